@@ -1,0 +1,25 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan;
+
+/// <summary>An FFHQ-aligned crop: eyes and mouth at fixed places of a square picture.</summary>
+public sealed class AlignedFace : IDisposable
+{
+    /// <summary>Wraps an aligned crop.</summary>
+    /// <param name="picture">The square crop; owned by the result.</param>
+    public AlignedFace(Image<Rgb24> picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        Picture = picture;
+    }
+
+    /// <summary>The square crop, disposed with this object.</summary>
+    public Image<Rgb24> Picture { get; }
+
+    /// <summary>Where the face was in the photo, if alignment used landmarks.</summary>
+    public FaceLandmarks? Landmarks { get; init; }
+
+    /// <inheritdoc />
+    public void Dispose() => Picture.Dispose();
+}

@@ -1,0 +1,13 @@
+namespace JoJoGan;
+
+/// <summary>Cuts FFHQ-aligned faces out of photos.</summary>
+public interface IFaceAligner
+{
+    /// <summary>Cuts out the photo's face; of several, the largest.</summary>
+    /// <param name="photo">The photo; stays the caller's.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The aligned face; the caller disposes it.</returns>
+    /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
+    /// <exception cref="PictureException">The picture cannot be used.</exception>
+    Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,46 @@
+namespace JoJoGan;
+
+/// <summary>A checkpoint or style file cannot be used: damaged, foreign, hostile, or not of the expected layout.</summary>
+public sealed class CheckpointException : JoJoGanException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What is wrong and what remedies it.</param>
+    /// <param name="file">The file, or a name for the stream it came from.</param>
+    /// <param name="key">The entry at fault, when one is.</param>
+    /// <param name="expected">What was expected of it, for instance a shape.</param>
+    /// <param name="actual">What was found instead.</param>
+    /// <param name="inner">The cause, if another exception was it.</param>
+    public CheckpointException(
+        string message,
+        string file,
+        string? key = null,
+        string? expected = null,
+        string? actual = null,
+        Exception? inner = null)
+        : base(Compose(message, file, key, expected, actual), inner)
+    {
+        File = file;
+        Key = key;
+        Expected = expected;
+        Actual = actual;
+    }
+
+    /// <summary>The file, or a name for the stream it came from.</summary>
+    public string File { get; }
+
+    /// <summary>The entry at fault, when one is.</summary>
+    public string? Key { get; }
+
+    /// <summary>What was expected, for instance a shape.</summary>
+    public string? Expected { get; }
+
+    /// <summary>What was found instead.</summary>
+    public string? Actual { get; }
+
+    private static string Compose(string message, string file, string? key, string? expected, string? actual)
+    {
+        string where = key is null ? file : $"{file}, key '{key}'";
+        string what = expected is null && actual is null ? "" : $" (expected {expected ?? "nothing"}, found {actual ?? "nothing"})";
+        return $"{where}: {message}{what}";
+    }
+}

@@ -1,0 +1,32 @@
+namespace JoJoGan;
+
+/// <summary>How style mixing makes the family of codes that a style is learned from (paper section 3).</summary>
+public sealed class StyleMixingOptions
+{
+    /// <summary>Which rows are replaced. The default is <see cref="StyleFamily.PreserveColor"/>. <see cref="Rows"/> goes before it.</summary>
+    public StyleFamily Family { get; init; } = StyleFamily.PreserveColor;
+
+    /// <summary>0-based rows to replace, instead of a family's. Each at least 0 and less than the code's number of rows.</summary>
+    public IReadOnlyList<int>? Rows { get; init; }
+
+    /// <summary>
+    /// α, the share of the reference's own style that replaced rows keep: 0 replaces them, 1 changes nothing.
+    /// From 0 to 1. The default is 0. Not used with <see cref="RandomAlpha"/>.
+    /// </summary>
+    public double Alpha { get; init; }
+
+    /// <summary>Draws α anew from U(0,1) for each code, as the paper does, instead of the fixed α of the reference code.</summary>
+    public bool RandomAlpha { get; init; }
+
+    /// <summary>The mask for a generator.</summary>
+    /// <param name="size">Side of the generated picture in pixels.</param>
+    public LayerMask MaskFor(int size) => Rows is { } rows
+        ? new LayerMask(LayerMask.LayersOf(size), rows)
+        : Family switch
+        {
+            StyleFamily.FullStyle => LayerMask.FullStyle(size),
+            StyleFamily.PreserveColor => LayerMask.PreserveColor(size),
+            StyleFamily.PreserveColorLpips => LayerMask.PreserveColorLpips(size),
+            _ => LayerMask.None(size),
+        };
+}

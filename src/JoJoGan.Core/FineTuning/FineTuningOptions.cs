@@ -1,0 +1,32 @@
+namespace JoJoGan;
+
+/// <summary>Settings of a fine-tuning run. Defaults are the paper's and the reference code's.</summary>
+public sealed class FineTuningOptions
+{
+    /// <summary>Number of Adam steps. At least 1, at most 10000. The default is 300.</summary>
+    public int Steps { get; init; } = 300;
+
+    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 2e-3.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Adam's β1, the decay of the gradient's mean. At least 0, less than 1. The default is 0.</summary>
+    public double Beta1 { get; init; }
+
+    /// <summary>Adam's β2, the decay of the squared gradient's mean. At least 0, less than 1. The default is 0.99.</summary>
+    public double Beta2 { get; init; } = 0.99;
+
+    /// <summary>The loss. The default is <see cref="FineTuningLoss.Discriminator"/>.</summary>
+    public FineTuningLoss Loss { get; init; } = FineTuningLoss.Discriminator;
+
+    /// <summary>How codes are mixed. The default preserves the photo's colours.</summary>
+    public StyleMixingOptions Mixing { get; init; } = new();
+
+    /// <summary>The seed of z, α and noise: one seed on one machine gives bit-equal weights. The default is 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Every how many steps progress carries a preview picture; 0 for never. At least 0. The default is 0.</summary>
+    public int PreviewInterval { get; init; }
+
+    /// <summary>What the style is called in its metadata. At most 200 characters.</summary>
+    public string Name { get; init; } = "";
+}

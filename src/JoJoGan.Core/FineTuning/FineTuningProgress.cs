@@ -1,0 +1,16 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan;
+
+/// <summary>How far a fine-tuning run has come.</summary>
+/// <param name="Step">Steps done, from 1.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Loss">The loss of this step, before its update.</param>
+/// <param name="StepsPerSecond">Speed since the start.</param>
+/// <param name="Remaining">Expected time to the end.</param>
+public sealed record FineTuningProgress(int Step, int Steps, double Loss, double StepsPerSecond, TimeSpan Remaining)
+{
+    /// <summary>The reference as the generator makes it now, when a preview is due; the receiver disposes it.</summary>
+    public Image<Rgb24>? Preview { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace JoJoGan;
+
+/// <summary>Saves styles to files and loads them.</summary>
+public interface IStyleStore
+{
+    /// <summary>Writes a style as safetensors with its metadata. An existing file is replaced only when all is written.</summary>
+    /// <param name="style">The style; stays the caller's.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
+    Task SaveAsync(StyleModel style, string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a style: a file of <see cref="SaveAsync"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
+    /// <param name="path">The file to read.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The style; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, hostile or no style.</exception>
+    /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
+    /// <exception cref="WeightsNotFoundException">The file, or the base generator's, is not there.</exception>
+    Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default);
+}

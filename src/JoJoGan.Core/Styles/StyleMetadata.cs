@@ -1,0 +1,38 @@
+namespace JoJoGan;
+
+/// <summary>How a style was made; stored in the style's file.</summary>
+public sealed record StyleMetadata
+{
+    /// <summary>What people call the style.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The loss it was tuned with; null for a style from elsewhere.</summary>
+    public FineTuningLoss? Loss { get; init; }
+
+    /// <summary>The rows that mixing replaced (0-based).</summary>
+    public IReadOnlyList<int> MaskRows { get; init; } = [];
+
+    /// <summary>The fixed α; null if it was random or is unknown.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Number of steps; 0 if unknown.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>Adam's learning rate; 0 if unknown.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>The seed of the run; null if unknown.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Number of style pictures; 0 if unknown.</summary>
+    public int References { get; init; }
+
+    /// <summary>Side of the generated picture in pixels.</summary>
+    public int Size { get; init; }
+
+    /// <summary>SHA-256 (hex) over the base generator's tensors; null if unknown, as in the original's style files.</summary>
+    public string? BaseHash { get; init; }
+
+    /// <summary>When the run ended; null if unknown.</summary>
+    public DateTimeOffset? Created { get; init; }
+}

@@ -1,0 +1,36 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan;
+
+/// <summary>Draws faces in a style.</summary>
+public interface IStylizer
+{
+    /// <summary>Aligns, inverts and stylizes photos; one picture for each, in their order.</summary>
+    /// <param name="photos">The photos; they stay the caller's.</param>
+    /// <param name="style">The style; stays the caller's.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="progress">Told the number of finished photos.</param>
+    /// <param name="cancellationToken">Stops the work between batches.</param>
+    /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    /// <exception cref="FaceNotFoundException">A photo has no face, or nothing tells where it is.</exception>
+    /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
+    Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
+        IReadOnlyList<FacePhoto> photos,
+        StyleModel style,
+        StylizationOptions? options = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Draws codes in a style; one picture for each, in their order.</summary>
+    /// <param name="codes">Codes of inverted or generated faces.</param>
+    /// <param name="style">The style; stays the caller's.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work between batches.</param>
+    /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
+        IReadOnlyList<LatentCode> codes,
+        StyleModel style,
+        StylizationOptions? options = null,
+        CancellationToken cancellationToken = default);
+}

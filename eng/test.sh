@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs every test. The last line is the totals: tests: N passed, N failed, N skipped
+#   eng/test.sh [--filter EXPRESSION]      arguments go to dotnet test
+# JOJOGAN_GOLDEN=<folder> runs the golden tests on another set of fixtures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+eng/setup.sh
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+dotnet build JoJoGan.sln -c Release -v quiet -nologo
+status=0
+for project in tests/*.Tests; do
+  dotnet test "$project" -c Release --no-build --nologo \
+    --logger "trx;LogFileName=$(basename "$project").trx" --logger "console;verbosity=minimal" \
+    --results-directory "$results" "$@" || status=1
+done
+
+count() { # attribute of the trx counters, summed
+  grep -ho '<Counters [^>]*>' "$results"/*.trx | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'
+}
+total=$(count total) executed=$(count executed) passed=$(count passed)
+failed=$((executed - passed))
+[ "$failed" -eq 0 ] || status=1
+[ "$total" -gt 0 ] || status=1
+printf 'tests: %d passed, %d failed, %d skipped\n' "$passed" "$failed" $((total - executed))
+exit "$status"

@@ -1,0 +1,72 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// A safetensors file, mapped into memory. Its header is checked when it is opened: tensors neither overlap nor leave gaps,
+/// keys are unique, sizes fit types and shapes. Tensors are read when asked for. Format: huggingface/safetensors.
+/// </summary>
+/// <remarks>Reading is safe from any number of threads. Tensors must not be read after the file is disposed.</remarks>
+public sealed class SafetensorsFile : IDisposable
+{
+    private readonly MappedFile _file;
+
+    private SafetensorsFile(MappedFile file)
+    {
+        _file = file;
+        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file);
+        Tensors = tensors;
+        Metadata = metadata;
+    }
+
+    /// <summary>The texts of the header's <c>__metadata__</c> object; empty when it has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The tensors by key.</summary>
+    public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The open file. The caller disposes it.</returns>
+    /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
+    /// <exception cref="CheckpointException">It is not a valid safetensors file.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        MappedFile file = MappedFile.Open(path);
+        try
+        {
+            return new SafetensorsFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Writes a file: to a temporary name beside it, flushed to the disk, then renamed. If anything fails, a file that was there
+    /// before is as it was and nothing partial is left.
+    /// </summary>
+    /// <param name="path">The file to write or replace; its folder must exist.</param>
+    /// <param name="tensors">Keys and tensors of any layout and device; they stay the caller's.</param>
+    /// <param name="metadata">Texts for the header's <c>__metadata__</c> object.</param>
+    /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
+    /// <exception cref="ArgumentException">A key appears twice, or an element type has no name in the format.</exception>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> fired.</exception>
+    public static void Write(
+        string path,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken ct = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        SafetensorsWriter.Write(path, tensors, metadata, ct);
+    }
+
+    /// <summary>Unmaps the file.</summary>
+    public void Dispose() => _file.Dispose();
+}

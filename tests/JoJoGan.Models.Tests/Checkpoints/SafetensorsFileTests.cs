@@ -1,0 +1,75 @@
+using JoJoGan.Checkpoints;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.Checkpoints;
+
+public sealed class SafetensorsFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Int32)]
+    [InlineData(ScalarType.Int16)]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Bool)]
+    public void A_written_tensor_reads_back_with_type_shape_and_values(ScalarType type)
+    {
+        using Tensor numbers = tensor(new float[] { 0, 1, 2, 3, 0, 5 });
+        using Tensor written = numbers.to(type).reshape(2, 3);
+        string path = _folder.File("round.safetensors");
+
+        SafetensorsFile.Write(path, [new("a", written)]);
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        file.Tensors.Keys.Should().Equal("a");
+        file.Tensors["a"].ElementType.Should().Be(type);
+        file.Tensors["a"].Shape.Should().Equal(2, 3);
+        file.Tensors["a"].ToSingles().Should().Equal(type == ScalarType.Bool ? [0, 1, 1, 1, 0, 1] : [0, 1, 2, 3, 0, 5]);
+        using Tensor read = file.Tensors["a"].ToTensor();
+        read.dtype.Should().Be(type);
+        read.shape.Should().Equal(2, 3);
+        read.Equals(written).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Views_are_written_in_row_major_order()
+    {
+        using Tensor numbers = arange(6, dtype: ScalarType.Float32);
+        using Tensor written = numbers.reshape(2, 3).transpose(0, 1);
+        string path = _folder.File("view.safetensors");
+
+        SafetensorsFile.Write(path, [new("t", written)]);
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        file.Tensors["t"].ToSingles().Should().Equal(0, 3, 1, 4, 2, 5);
+    }
+
+    [Fact]
+    public void Metadata_and_odd_keys_survive()
+    {
+        using Tensor scalar = tensor(2.5f);
+        using Tensor empty = zeros(0, 4);
+        var metadata = new Dictionary<string, string> { ["method"] = "JoJoGAN \"v1\"\n", ["größe"] = "" };
+        string path = _folder.File("metadata.safetensors");
+
+        SafetensorsFile.Write(path, [new("a.\"b\"\\é", scalar), new("", empty)], metadata);
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        file.Metadata.Should().BeEquivalentTo(metadata);
+        file.Tensors.Keys.Should().BeEquivalentTo("a.\"b\"\\é", "");
+        file.Tensors["a.\"b\"\\é"].Shape.Should().BeEmpty();
+        file.Tensors["a.\"b\"\\é"].ToSingles().Should().Equal(2.5f);
+        file.Tensors[""].Shape.Should().Equal(0, 4);
+        using Tensor none = file.Tensors[""].ToTensor();
+        none.shape.Should().Equal(0, 4);
+    }
+}

@@ -1,0 +1,8 @@
+namespace SixLabors.ImageSharp.Formats;
+
+public abstract class QuantizingImageEncoder : ImageEncoder
+{
+    protected QuantizingImageEncoder()
+    {
+    }
+}

@@ -1,0 +1,34 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.Layers;
+
+/// <summary>
+/// Batch normalization with the stored statistics, y = weight · (x - running_mean) / sqrt(running_var + 1e-5) + bias over
+/// dimension 1, whatever mode the network is in: the batch never changes the result.
+/// </summary>
+internal sealed class BatchNormLayer : Module<Tensor, Tensor>
+{
+    private const double Epsilon = 1e-5;
+
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly Tensor running_mean;
+    private readonly Tensor running_var;
+    private readonly Tensor num_batches_tracked;
+
+    public BatchNormLayer(int channels, Device? device = null)
+        : base(nameof(BatchNormLayer))
+    {
+        weight = new Parameter(ones([channels], dtype: float32, device: device), requires_grad: false);
+        bias = new Parameter(zeros([channels], dtype: float32, device: device), requires_grad: false);
+        running_mean = zeros([channels], dtype: float32, device: device);
+        running_var = ones([channels], dtype: float32, device: device);
+        num_batches_tracked = zeros([], dtype: int64, device: device);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) =>
+        functional.batch_norm(input, running_mean, running_var, weight, bias, training: false, eps: Epsilon);
+}

@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.Layers;
+
+/// <summary>
+/// A square 2-D convolution of a network that only ever runs with published weights: they start at zero, are frozen,
+/// and making the layer draws no random numbers.
+/// </summary>
+internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+    private readonly long _groups;
+
+    public ConvolutionLayer(
+        int inputs,
+        int outputs,
+        int kernel,
+        int stride = 1,
+        int padding = 0,
+        int groups = 1,
+        bool withBias = false,
+        Device? device = null)
+        : base(nameof(ConvolutionLayer))
+    {
+        weight = new Parameter(zeros([outputs, inputs / groups, kernel, kernel], dtype: float32, device: device), requires_grad: false);
+        bias = withBias ? new Parameter(zeros([outputs], dtype: float32, device: device), requires_grad: false) : null;
+        _stride = [stride, stride];
+        _padding = [padding, padding];
+        _groups = groups;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) =>
+        functional.conv2d(input, weight, bias, strides: _stride, padding: _padding, groups: _groups);
+}

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.Lpips;
+
+/// <summary>
+/// The normalized features of fixed pictures, made once by <see cref="LpipsVgg.Prepare"/> and compared with many others.
+/// Whoever got it disposes it.
+/// </summary>
+public sealed class LpipsTarget : IDisposable
+{
+    private readonly Tensor[] features;
+
+    internal LpipsTarget(Tensor[] features) => this.features = features;
+
+    /// <summary>For each compared layer [n, c, h, w], unit length over c.</summary>
+    internal IReadOnlyList<Tensor> Features => features;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (Tensor feature in features)
+        {
+            feature.Dispose();
+        }
+    }
+}

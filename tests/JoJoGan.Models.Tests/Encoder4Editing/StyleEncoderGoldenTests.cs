@@ -1,0 +1,86 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.IrSe50;
+using JoJoGan.Models.Tests.IrSe50;
+using JoJoGan.Testing;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.Encoder4Editing;
+
+[Trait("Category", "Golden")]
+[GoldenFile("e4e_tiny")]
+public sealed class StyleEncoderGoldenTests : IDisposable
+{
+    private const double Gain = 3;
+
+    private readonly GoldenCase golden = GoldenCase.Open("e4e_tiny");
+    private readonly IDisposable gradients = no_grad();
+
+    public void Dispose()
+    {
+        gradients.Dispose();
+        golden.Dispose();
+    }
+
+    [Fact]
+    public void The_trunk_gives_the_original_maps()
+    {
+        using var network = new Encoder4EditingNetwork(Config());
+        WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
+        using Tensor picture = FacePictures.Normalized(golden);
+
+        Tensor[] taps = network.Taps(picture, IrSe50Network.Stem, 0, IrSe50Network.C1, IrSe50Network.C2, IrSe50Network.C3);
+
+        string[] names = ["stem", "body0", "c1", "c2", "c3"];
+        for (int i = 0; i < names.Length; i++)
+        {
+            using var scope = NewDisposeScope();
+            golden.ShouldMatch(EverySixteenth(taps[i]), names[i]);
+            taps[i].Dispose();
+        }
+    }
+
+    [Fact]
+    public void The_encoder_gives_the_original_offsets_and_codes()
+    {
+        using var network = new Encoder4EditingNetwork(Config());
+        WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
+        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor average = WeightFormula.Tensor("latent_avg", golden.Shape("codes")[1..], 0, 1, golden.Int("weight_seed"));
+
+        using Tensor offsets = network.forward(picture);
+        using Tensor codes = network.Invert(picture, average);
+
+        golden.ShouldMatch(offsets, "encoder_out");
+        golden.ShouldMatch(codes, "codes");
+    }
+
+    [Fact]
+    public void The_older_encoder_gives_its_offsets_from_the_same_weights()
+    {
+        using var network = new GradualStyleEncoderNetwork(Config());
+        WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
+        using Tensor picture = FacePictures.Normalized(golden);
+
+        using Tensor offsets = network.forward(picture);
+
+        golden.ShouldMatch(offsets, "gradual_style_encoder_out");
+    }
+
+    private StyleEncoderConfig Config() => new()
+    {
+        StyleGanSize = golden.Int("stylegan_size"),
+        StyleDimension = golden.Int("style_dim"),
+        Trunk = new IrSe50Config
+        {
+            StemChannels = (int)golden.Shape("stem")[1],
+            StageChannels = golden.Ints("stage_depths"),
+        },
+    };
+
+    private static Tensor EverySixteenth(Tensor map)
+    {
+        long step = map.shape[2] / 16;
+        using Tensor index = arange(0, map.shape[2], step, dtype: int64);
+        return map.index_select(2, index).index_select(3, index);
+    }
+}

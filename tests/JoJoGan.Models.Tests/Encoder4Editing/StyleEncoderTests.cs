@@ -1,0 +1,130 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.IrSe50;
+using JoJoGan.Models.Tests.IrSe50;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.Encoder4Editing;
+
+public sealed class StyleEncoderTests
+{
+    private static readonly StyleEncoderConfig Small = new()
+    {
+        StyleGanSize = 64,
+        StyleDimension = 8,
+        Trunk = new IrSe50Config { StemChannels = 4, StageChannels = [16, 16, 16, 16] },
+    };
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keys_and_shapes_are_those_of_the_published_encoder(bool older)
+    {
+        using StyleEncoderNetwork network = older
+            ? new GradualStyleEncoderNetwork(device: META)
+            : new Encoder4EditingNetwork(device: META);
+        network.ShouldHaveLayout(Layout.Read("e4e_ffhq_encode").Shapes("state_dict", "encoder."));
+    }
+
+    [Fact]
+    public void Batch_counters_are_whole_numbers_as_published()
+    {
+        using var network = new Encoder4EditingNetwork(device: META);
+        Dictionary<string, Tensor> state = network.state_dict();
+        Layout.Read("e4e_ffhq_encode").Entries
+            .Where(entry => entry.DType == "int64")
+            .Should().OnlyContain(entry => state[entry.Key.Replace("encoder.", "")].dtype == ScalarType.Int64)
+            .And.NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_batch_gives_what_its_pictures_give_alone()
+    {
+        using Encoder4EditingNetwork network = Filled();
+        using Tensor pictures = FacePictures.MadeUp(2, StyleEncoderNetwork.ImageSize, seed: 5);
+        using Tensor second = pictures.narrow(0, 1, 1);
+
+        using Tensor both = network.forward(pictures);
+        using Tensor alone = network.forward(second);
+
+        both.shape.Should().Equal(2, 10, 8);
+        using Tensor row = both.narrow(0, 1, 1);
+        TensorComparison.ShouldBeClose(row, alone, 1e-5);
+    }
+
+    [Fact]
+    public void The_mode_of_the_network_does_not_change_the_codes()
+    {
+        using Encoder4EditingNetwork network = Filled();
+        using Tensor picture = FacePictures.MadeUp(1, StyleEncoderNetwork.ImageSize, seed: 6);
+        network.eval();
+        using Tensor evaluated = network.forward(picture);
+        network.train();
+        using Tensor trained = network.forward(picture);
+        TensorComparison.ShouldBeClose(trained, evaluated, 0);
+    }
+
+    [Fact]
+    public void One_average_row_stands_for_all_rows()
+    {
+        using Encoder4EditingNetwork network = Filled();
+        using Tensor picture = FacePictures.MadeUp(1, StyleEncoderNetwork.ImageSize, seed: 7);
+        using Tensor row = WeightFormula.Tensor("average", [8], 0, 1, seed: 7);
+        using Tensor rows = row.expand(10, 8);
+
+        using Tensor one = network.Invert(picture, row);
+        using Tensor all = network.Invert(picture, rows);
+
+        TensorComparison.ShouldBeClose(one, all, 0);
+    }
+
+    [Fact]
+    public void An_average_of_another_size_is_refused()
+    {
+        using Encoder4EditingNetwork network = Filled();
+        using Tensor picture = zeros(1, 3, StyleEncoderNetwork.ImageSize, StyleEncoderNetwork.ImageSize);
+        using Tensor average = zeros(18, 8);
+        FluentActions.Invoking(() => network.Invert(picture, average))
+            .Should().Throw<ArgumentException>().WithMessage("*[10, 8]*[18, 8]*");
+    }
+
+    [Fact]
+    public void A_picture_of_another_size_is_refused()
+    {
+        using Encoder4EditingNetwork network = Filled();
+        using Tensor picture = zeros(1, 3, 128, 256);
+        FluentActions.Invoking(() => network.forward(picture))
+            .Should().Throw<ArgumentException>().WithMessage("*[n, 3, 256, 256]*[1, 3, 128, 256]*");
+    }
+
+    [Fact]
+    public void A_pass_leaves_no_tensor_but_its_result()
+    {
+        using Encoder4EditingNetwork network = Filled();
+        using Tensor picture = FacePictures.MadeUp(1, StyleEncoderNetwork.ImageSize, seed: 8);
+        using Tensor average = zeros(8);
+        LiveTensors.LeftBy(() => network.Invert(picture, average).Dispose()).Should().Be(0);
+    }
+
+    [Fact]
+    public void Making_a_network_draws_no_random_numbers()
+    {
+        manual_seed(3);
+        using Tensor expected = rand(4);
+        manual_seed(3);
+        using (new Encoder4EditingNetwork(Small))
+        {
+        }
+
+        using Tensor actual = rand(4);
+        TensorComparison.ShouldBeClose(actual, expected, 0);
+    }
+
+    private static Encoder4EditingNetwork Filled()
+    {
+        var network = new Encoder4EditingNetwork(Small);
+        WeightFormula.FillEncoder(network, gain: 3, seed: 1);
+        return network;
+    }
+}

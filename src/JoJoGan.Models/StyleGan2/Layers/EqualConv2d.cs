@@ -1,0 +1,38 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.StyleGan2.Layers;
+
+/// <summary>
+/// A convolution with equalized learning rate: x ∗ (w / sqrt(I·K²)) + b. Keys: weight [O, I, K, K], and bias [O] if it has one.
+/// </summary>
+internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly double _scale;
+    private readonly long[] _strides;
+    private readonly long[] _padding;
+
+    public EqualConv2d(
+        int inputs, int outputs, int kernelSize, WeightInitialization weights, int stride = 1, int padding = 0, bool hasBias = true)
+        : base(nameof(EqualConv2d))
+    {
+        weight = weights.Normal(1, outputs, inputs, kernelSize, kernelSize);
+        bias = hasBias ? weights.Constant(0, outputs) : null;
+        _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
+        (_strides, _padding) = ([stride, stride], [padding, padding]);
+        RegisterComponents();
+    }
+
+    /// <summary>[N, I, H, W] -> [N, O, H', W'].</summary>
+    public override Tensor forward(Tensor input) => Scaled(input, 1);
+
+    /// <summary>The result without bias times a gain, plus the bias.</summary>
+    public Tensor Scaled(Tensor input, double gain)
+    {
+        using Tensor w = weight * (_scale * gain);
+        return nn.functional.conv2d(input, w, bias, _strides, _padding);
+    }
+}

@@ -1,0 +1,27 @@
+using JoJoGan.StyleGan2.Operators;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.StyleGan2.Layers;
+
+/// <summary>√2 · lrelu(x + b). Key: bias [C].</summary>
+internal sealed class FusedLeakyReluLayer : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter bias;
+    private readonly OperatorForm _form;
+
+    public FusedLeakyReluLayer(int channels, WeightInitialization weights, OperatorForm form)
+        : base(nameof(FusedLeakyReluLayer))
+    {
+        bias = weights.Constant(0, channels);
+        _form = form;
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => FusedLeakyRelu.Apply(input, bias, _form);
+
+    /// <summary>gain · lrelu(x + b), written over a tensor that holds gain · x.</summary>
+    public Tensor ApplyInPlace(Tensor scaled, double gain) => FusedLeakyRelu.ApplyInPlace(scaled, bias, gain);
+}

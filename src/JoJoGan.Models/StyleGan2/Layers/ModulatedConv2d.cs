@@ -1,0 +1,58 @@
+using JoJoGan.StyleGan2.Operators;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.StyleGan2.Layers;
+
+/// <summary>
+/// A convolution modulated by an affine map of w. Keys: weight [1, O, I, K, K], modulation.weight [I, D], modulation.bias [I],
+/// and blur.kernel where the resolution changes.
+/// </summary>
+internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly EqualLinear modulation;
+    private readonly FirFilter? blur;
+    private readonly double _scale;
+    private readonly bool _demodulate;
+    private readonly ConvolutionStep _step;
+    private readonly OperatorForm _form;
+
+    public ModulatedConv2d(
+        int inputs,
+        int outputs,
+        int kernelSize,
+        int styleDim,
+        IReadOnlyList<float> blurKernel,
+        WeightInitialization weights,
+        OperatorForm form,
+        ConvolutionStep step = ConvolutionStep.Same,
+        bool demodulate = true)
+        : base(nameof(ModulatedConv2d))
+    {
+        weight = weights.Normal(1, 1, outputs, inputs, kernelSize, kernelSize);
+        modulation = new EqualLinear(styleDim, inputs, weights, initialBias: 1);
+        blur = step switch
+        {
+            ConvolutionStep.Up => FirFilter.AfterUp(blurKernel, kernelSize, weights, form),
+            ConvolutionStep.Down => FirFilter.BeforeDown(blurKernel, kernelSize, weights, form),
+            _ => null,
+        };
+        _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
+        (_demodulate, _step, _form) = (demodulate, step, form);
+        RegisterComponents();
+    }
+
+    /// <summary>Features [N, I, H, W] and w [N, D] -> [N, O, H', W'].</summary>
+    public override Tensor forward(Tensor input, Tensor style) => Scaled(input, style, 1);
+
+    /// <summary>The result times a gain; fresh, so it may be overwritten.</summary>
+    public Tensor Scaled(Tensor input, Tensor style, double gain)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = _step == ConvolutionStep.Down ? blur!.forward(input) : input;
+        Tensor y = ModulatedConvolution.Apply(x, weight, modulation.forward(style), _scale, _demodulate, _step, gain, _form);
+        return (_step == ConvolutionStep.Up ? blur!.forward(y) : y).MoveToOuterDisposeScope();
+    }
+}

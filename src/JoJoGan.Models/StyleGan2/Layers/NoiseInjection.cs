@@ -1,0 +1,32 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.StyleGan2.Layers;
+
+/// <summary>x + weight · noise. Key: weight [1].</summary>
+internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Parameter weight;
+
+    public NoiseInjection(WeightInitialization weights)
+        : base(nameof(NoiseInjection))
+    {
+        weight = weights.Constant(0, 1);
+        RegisterComponents();
+    }
+
+    /// <summary>Features [N, C, H, W] and noise [N or 1, 1, H, W] -> [N, C, H, W].</summary>
+    public override Tensor forward(Tensor input, Tensor noise)
+    {
+        using var scope = NewDisposeScope();
+        return (input + (weight * noise)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>x + gain · weight · noise, written over x.</summary>
+    public Tensor ApplyInPlace(Tensor x, Tensor noise, double gain)
+    {
+        using var scope = NewDisposeScope();
+        return x.add_(weight * noise, gain).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,15 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.StyleGan2.Layers;
+
+/// <summary>Brings vectors to unit mean square: x / sqrt(mean_c x² + 1e-8).</summary>
+internal sealed class PixelNorm() : nn.Module<Tensor, Tensor>(nameof(PixelNorm))
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return (input * (input.square().mean([1], keepdim: true) + 1e-8).rsqrt()).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,41 @@
+using JoJoGan.StyleGan2.Operators;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.StyleGan2.Layers;
+
+/// <summary>Modulated convolution, noise, bias and activation: a grey box of arXiv 1912.04958, figure 2. Keys: conv, noise, activate.</summary>
+internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
+{
+    private readonly ModulatedConv2d conv;
+    private readonly NoiseInjection noise;
+    private readonly FusedLeakyReluLayer activate;
+    private readonly OperatorForm _form;
+
+    public StyledConv(
+        int inputs, int outputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorForm form)
+        : base(nameof(StyledConv))
+    {
+        ConvolutionStep step = up ? ConvolutionStep.Up : ConvolutionStep.Same;
+        conv = new ModulatedConv2d(inputs, outputs, 3, styleDim, blurKernel, weights, form, step);
+        noise = new NoiseInjection(weights);
+        activate = new FusedLeakyReluLayer(outputs, weights, form);
+        _form = form;
+        RegisterComponents();
+    }
+
+    /// <summary>Features [N, I, H, W], w [N, D] and noise [N or 1, 1, H', W'] -> [N, O, H', W'].</summary>
+    public override Tensor forward(Tensor input, Tensor style, Tensor noiseMap)
+    {
+        using var scope = NewDisposeScope();
+        if (_form == OperatorForm.Reference)
+        {
+            return activate.forward(noise.forward(conv.forward(input, style), noiseMap)).MoveToOuterDisposeScope();
+        }
+
+        // lrelu(√2·x) = √2·lrelu(x): the gain goes into factors that are small, and the rest happens in place.
+        Tensor y = conv.Scaled(input, style, FusedLeakyRelu.Gain);
+        y = noise.ApplyInPlace(y, noiseMap, FusedLeakyRelu.Gain);
+        return activate.ApplyInPlace(y, FusedLeakyRelu.Gain).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,107 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.StyleGan2.Operators;
+
+/// <summary>A convolution whose input channels a style scales: arXiv 1912.04958, section 2.2, equations 1 to 3.</summary>
+internal static class ModulatedConvolution
+{
+    private const double Epsilon = 1e-8;
+
+    /// <summary>
+    /// y_n = gain · x_n ∗ w''_n with w'[n,o,i,k] = scale · s[n,i] · w[o,i,k] and, when demodulating,
+    /// w'' = w' / sqrt(Σ_{i,k} w'² + 1e-8), else w'' = w'.
+    /// </summary>
+    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="weight">The shared weight [1, O, I, K, K].</param>
+    /// <param name="style">One factor for each sample and input channel, [N, I].</param>
+    /// <param name="scale">The weight's run-time scale, 1/sqrt(I·K²).</param>
+    /// <param name="demodulate">Whether each output channel is brought back to unit variance.</param>
+    /// <param name="step">How the resolution changes.</param>
+    /// <param name="gain">A factor of the result.</param>
+    /// <param name="form">How to compute it.</param>
+    /// <returns>[N, O, H', W'], fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
+    public static Tensor Apply(
+        Tensor x,
+        Tensor weight,
+        Tensor style,
+        double scale,
+        bool demodulate,
+        ConvolutionStep step,
+        double gain,
+        OperatorForm form)
+    {
+        using var scope = NewDisposeScope();
+        Tensor y = form == OperatorForm.Reference
+            ? Grouped(x, weight, style, scale, demodulate, step, gain)
+            : Shared(x, weight.squeeze(0), style * scale, demodulate, step, gain);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A weight of its own for every sample, applied as one convolution with N groups.</summary>
+    private static Tensor Grouped(
+        Tensor x, Tensor weight, Tensor style, double scale, bool demodulate, ConvolutionStep step, double gain)
+    {
+        (long n, long i, long h, long w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        (long o, long k) = (weight.shape[1], weight.shape[3]);
+        Tensor modulated = weight * scale * style.view(n, 1, i, 1, 1);
+        if (demodulate)
+        {
+            Tensor norm = (modulated.pow(2).sum([2, 3, 4], keepdim: true) + Epsilon).rsqrt();
+            modulated = modulated * norm;
+        }
+
+        Tensor perGroup = step == ConvolutionStep.Up
+            ? modulated.transpose(1, 2).reshape(n * i, o, k, k)
+            : modulated.reshape(n * o, i, k, k);
+        Tensor y = Convolve(x.reshape(1, n * i, h, w), perGroup, step, groups: n);
+        return y.view(n, o, y.shape[2], y.shape[3]) * gain;
+    }
+
+    /// <summary>
+    /// The same sums with the factors moved to where they cost least: with d = 1/sqrt(Σ_i s²[n,i] · Σ_k w²[o,i,k] + 1e-8),
+    /// y = d[n,o] · ((s · x) ∗ w) = x ∗ (d ⊗ s · w).
+    /// </summary>
+    private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, ConvolutionStep step, double gain)
+    {
+        (long n, long i, long o, long k) = (x.shape[0], x.shape[1], weight.shape[0], weight.shape[2]);
+        Tensor? norm = demodulate ? Norm(weight, style) * gain : null;
+        if (k == 1 && step == ConvolutionStep.Same)
+        {
+            Tensor perSample = weight.view(1, o, i) * Factors(style, norm, gain);
+            return perSample.matmul(x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
+        }
+
+        if (n == 1 && weight.numel() < x.numel() * (1 + (o / (double)i)))
+        {
+            return Convolve(x, Oriented(weight * Factors(style, norm, gain).view(-1, i, 1, 1), step), step);
+        }
+
+        Tensor factors = norm is null ? style * gain : style;
+        Tensor y = Convolve(x * factors.view(n, i, 1, 1), Oriented(weight, step), step);
+        return norm is null ? y : y * norm.view(n, o, 1, 1);
+    }
+
+    /// <summary>d[n, o].</summary>
+    private static Tensor Norm(Tensor weight, Tensor style)
+    {
+        Tensor energy = weight.square().sum([2, 3]);
+        return (style.square().matmul(energy.t()) + Epsilon).rsqrt();
+    }
+
+    /// <summary>The factors of the weight: d ⊗ s, [N, O, I], or without demodulation gain · s, [N, 1, I].</summary>
+    private static Tensor Factors(Tensor style, Tensor? norm, double gain) =>
+        norm is null ? style.unsqueeze(1) * gain : norm.unsqueeze(2) * style.unsqueeze(1);
+
+    private static Tensor Oriented(Tensor weight, ConvolutionStep step) =>
+        step == ConvolutionStep.Up ? weight.transpose(0, 1) : weight;
+
+    /// <summary>A convolution with a weight [O, I/groups, K, K], transposed with one [I, O/groups, K, K].</summary>
+    private static Tensor Convolve(Tensor x, Tensor weight, ConvolutionStep step, long groups = 1) => step switch
+    {
+        ConvolutionStep.Up => functional.conv_transpose2d(x, weight, strides: [2, 2], groups: groups),
+        ConvolutionStep.Down => functional.conv2d(x, weight, strides: [2, 2], groups: groups),
+        _ => functional.conv2d(x, weight, padding: [weight.shape[2] / 2, weight.shape[3] / 2], groups: groups),
+    };
+}

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using JoJoGan.Lpips;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
@@ -7,7 +8,7 @@ namespace JoJoGan.Models.Tests.Lpips;
 [Trait("Category", "Golden")]
 [GoldenFile("lpips_vgg_formula_lin")]
 [GoldenFile("lpips_vgg")]
-public sealed class LpipsGoldenTests(LpipsGoldenTests.Networks networks) : IClassFixture<LpipsGoldenTests.Networks>
+public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks) : IClassFixture<LpipsGoldenTests.Networks>
 {
     [Theory]
     [InlineData("a")]
@@ -48,8 +49,9 @@ public sealed class LpipsGoldenTests(LpipsGoldenTests.Networks networks) : IClas
     {
         (LpipsVgg lpips, GoldenCase golden) = network;
         int seed = golden.Int("weight_seed");
-        using Tensor x = WeightFormula.Tensor("lpips:d.x", [1, 3, 256, 256], 0, 1, seed).requires_grad_();
-        using Tensor y = WeightFormula.Tensor("lpips:d.y", [1, 3, 256, 256], 0, 1, seed);
+        long[] shape = [.. FormulaShape().Match(golden.Text("formula_inputs")).Groups[1].Value.Split(',').Select(long.Parse)];
+        using Tensor x = WeightFormula.Tensor("lpips:d.x", shape, 0, 1, seed).requires_grad_();
+        using Tensor y = WeightFormula.Tensor("lpips:d.y", shape, 0, 1, seed);
         using LpipsTarget target = lpips.Prepare(y);
         using Tensor layers = lpips.PerLayer(x, target);
         golden.ShouldMatch(layers, "d.per_layer");
@@ -64,6 +66,10 @@ public sealed class LpipsGoldenTests(LpipsGoldenTests.Networks networks) : IClas
         golden.ShouldMatch(gradient.narrow(2, 100, crop[2]).narrow(3, 60, crop[3]), "d.grad_x_crop");
         golden.ShouldMatch(gradient.abs().mean(), "d.grad_x_abs_mean");
     }
+
+    // "... are fill('lpips:d.x'|'lpips:d.y',(1,3,256,256),0,1,seed)"
+    [GeneratedRegex(@",\(([\d, ]+)\),")]
+    private static partial Regex FormulaShape();
 
     public sealed class Networks : IDisposable
     {

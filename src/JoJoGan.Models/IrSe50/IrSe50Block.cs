@@ -11,7 +11,7 @@ namespace JoJoGan.IrSe50;
 /// </summary>
 internal sealed class IrSe50Block : Module<Tensor, Tensor>
 {
-    public const int Squeeze = 16;
+    private const int Squeeze = 16;
 
     private readonly Sequential? shortcut_layer;
     private readonly Sequential res_layer;

@@ -56,6 +56,29 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
     /// <summary>Channels of the five outputs.</summary>
     public IReadOnlyList<int> Widths { get; }
 
+    /// <summary>Reads the widths off the shapes of a checkpoint.</summary>
+    /// <param name="shapes">Shapes by key, as in torchvision's file; other entries are passed over.</param>
+    /// <param name="file">The checkpoint's file, for error messages.</param>
+    /// <exception cref="CheckpointException">The keys or shapes are not a VGG16's.</exception>
+    public static IReadOnlyList<int> WidthsOf(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        const string expected = "4 dimensions, 1 to 4096 outputs";
+        var widths = new int[ConvolutionsPerStage.Length];
+        int index = 0;
+        for (int stage = 0; stage < widths.Length; stage++)
+        {
+            string key = $"features.{index}.weight";
+            string? actual = shapes.TryGetValue(key, out IReadOnlyList<long>? shape) ? $"[{string.Join(", ", shape)}]" : null;
+            widths[stage] = shape is [>= 1 and <= 4096, _, _, _]
+                ? (int)shape[0]
+                : throw new CheckpointException("These are not the weights of a VGG16.", file, key, expected, actual);
+            index += (2 * ConvolutionsPerStage[stage]) + 1;
+        }
+
+        return widths;
+    }
+
     /// <summary>The five outputs.</summary>
     /// <param name="images">[n, 3, h, w] after LPIPS's scaling; h and w at least 16.</param>
     /// <returns>[n, c, h, w], [n, c, h/2, w/2], ... rounded down; the caller disposes them.</returns>

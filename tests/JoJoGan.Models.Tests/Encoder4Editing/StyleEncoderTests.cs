@@ -39,6 +39,38 @@ public sealed class StyleEncoderTests
     }
 
     [Fact]
+    public void The_sizes_are_read_off_the_published_listing()
+    {
+        StyleEncoderConfig config = StyleEncoderConfig.FromLayout(Layout.Read("e4e_ffhq_encode").Shapes("state_dict", "encoder."), "e4e");
+        config.Should().BeEquivalentTo(new StyleEncoderConfig());
+    }
+
+    [Fact]
+    public void The_sizes_are_read_off_a_small_encoder()
+    {
+        using var network = new Encoder4EditingNetwork(Small, META);
+        var shapes = network.state_dict().ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
+        StyleEncoderConfig.FromLayout(shapes, "small").Should().BeEquivalentTo(Small);
+    }
+
+    [Theory]
+    [InlineData("styles.17.linear.weight", null, "*styles.N*even number*17*")]
+    [InlineData("input_layer.0.weight", null, "*input_layer.0.weight*4 dimensions*")]
+    [InlineData("body.20.res_layer.1.weight", new long[] { 8, 8, 3, 3 }, "*body.20.res_layer.1.weight*16 to 4096*[8, 8, 3, 3]*")]
+    public void Shapes_of_something_else_are_refused(string key, long[]? shape, string message)
+    {
+        var shapes = Layout.Read("e4e_ffhq_encode").Shapes("state_dict", "encoder.").ToDictionary();
+        shapes.Remove(key);
+        if (shape is not null)
+        {
+            shapes.Add(key, shape);
+        }
+
+        FluentActions.Invoking(() => StyleEncoderConfig.FromLayout(shapes, "e4e.pt"))
+            .Should().Throw<CheckpointException>().WithMessage(message).Which.File.Should().Be("e4e.pt");
+    }
+
+    [Fact]
     public void A_batch_gives_what_its_pictures_give_alone()
     {
         using Encoder4EditingNetwork network = Filled();

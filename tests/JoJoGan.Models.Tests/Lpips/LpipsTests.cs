@@ -34,6 +34,20 @@ public sealed class LpipsTests
     }
 
     [Fact]
+    public void Widths_are_read_off_the_shapes()
+    {
+        VggFeatures.WidthsOf(Layout.Read("torchvision-vgg16").Shapes(), "vgg").Should().Equal(64, 128, 256, 512, 512);
+        using var narrow = new VggFeatures([8, 12, 16, 20, 24], META);
+        var shapes = narrow.state_dict().ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
+        VggFeatures.WidthsOf(shapes, "narrow").Should().Equal(8, 12, 16, 20, 24);
+    }
+
+    [Fact]
+    public void Shapes_of_another_network_are_refused() =>
+        FluentActions.Invoking(() => VggFeatures.WidthsOf(Layout.Read("lpips-v0.1-vgg").Shapes(), "lin.pth"))
+            .Should().Throw<CheckpointException>().WithMessage("*features.0.weight*4 dimensions*");
+
+    [Fact]
     public void A_prepared_target_gives_the_same_values_and_gradients()
     {
         using LpipsVgg lpips = Filled();

@@ -52,7 +52,7 @@ internal sealed class FixtureFile : IDisposable
             _ => throw new NotSupportedException($"Fixtures of type {DType} are not read here."),
         };
 
-        private T[] Read<T>()
+        public T[] Read<T>()
             where T : unmanaged
             => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(File.bytes.AsSpan(Offset, Length)).ToArray();
     }

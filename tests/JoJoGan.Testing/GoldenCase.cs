@@ -56,7 +56,14 @@ public sealed class GoldenCase : IDisposable
 
     /// <summary>The shape of a tensor.</summary>
     /// <param name="name">The tensor's name.</param>
-    public long[] Shape(string name) => this[name].shape;
+    public long[] Shape(string name) => file.Tensors[name].Shape;
+
+    /// <summary>A tensor's values in row-major order, without a tensor.</summary>
+    /// <typeparam name="T">The managed type of the tensor's elements.</typeparam>
+    /// <param name="name">The tensor's name.</param>
+    public T[] Values<T>(string name)
+        where T : unmanaged
+        => file.Tensors[name].Read<T>();
 
     /// <summary>The tensors PREFIX0, PREFIX1, ... as far as they go.</summary>
     /// <param name="prefix">What precedes the number, for instance <c>noise.</c>.</param>

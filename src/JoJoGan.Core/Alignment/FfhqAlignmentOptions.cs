@@ -1,0 +1,39 @@
+namespace JoJoGan;
+
+/// <summary>Settings of the FFHQ alignment.</summary>
+public sealed class FfhqAlignmentOptions
+{
+    /// <summary>Side of the aligned crop in pixels. At least 16, at most 2048. The default is 1024.</summary>
+    public int OutputSize { get; init; } = 1024;
+
+    /// <summary>
+    /// Samples for each pixel of the result along each axis; more than 1 samples a larger square and shrinks it with Lanczos, as the
+    /// FFHQ dataset was made (4). At least 1, at most 4. The default is 1, as in e4e and JoJoGAN.
+    /// </summary>
+    public int Supersampling { get; init; } = 1;
+
+    /// <summary>
+    /// Whether a crop that reaches over the photo's edge is filled with the mirrored, blurred photo that fades to its median
+    /// colour; else with black. The default is true.
+    /// </summary>
+    public bool Padding { get; init; } = true;
+
+    internal void Validate()
+    {
+        List<string> failures = [];
+        if (OutputSize is < 16 or > 2048)
+        {
+            failures.Add($"{nameof(OutputSize)} must be from 16 to 2048, not {OutputSize}.");
+        }
+
+        if (Supersampling is < 1 or > 4)
+        {
+            failures.Add($"{nameof(Supersampling)} must be from 1 to 4, not {Supersampling}.");
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+    }
+}

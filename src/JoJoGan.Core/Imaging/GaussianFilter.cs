@@ -1,0 +1,108 @@
+namespace JoJoGan.Imaging;
+
+/// <summary>
+/// SciPy's gaussian_filter on float32 planes: weights exp(-x² / 2σ²) out to 4σ, the edge mirrored half a sample outside the
+/// picture (d c b a | a b c d | d c b a); along the columns, rounded to float, then along the rows.
+/// </summary>
+internal static class GaussianFilter
+{
+    private const double Truncate = 4;
+
+    /// <returns>A new plane [height, width].</returns>
+    public static float[] Apply(float[] plane, int width, int height, double sigma)
+    {
+        double[] weights = HalfKernel(sigma);
+        return AlongRows(AlongColumns(plane, width, height, weights), width, height, weights);
+    }
+
+    // weights[d] is for distance d to either side.
+    private static double[] HalfKernel(double sigma)
+    {
+        int radius = (int)((Truncate * sigma) + 0.5);
+        double[] weights = new double[radius + 1];
+        double total = 0;
+        for (int d = 0; d <= radius; d++)
+        {
+            weights[d] = Math.Exp(-0.5 / (sigma * sigma) * d * d);
+            total += d == 0 ? weights[d] : 2 * weights[d];
+        }
+
+        return Array.ConvertAll(weights, w => w / total);
+    }
+
+    private static float[] AlongColumns(float[] plane, int width, int height, double[] weights)
+    {
+        float[] result = new float[plane.Length];
+        Parallel.For(0, height, y =>
+        {
+            double[] sums = new double[width];
+            ReadOnlySpan<float> center = plane.AsSpan(y * width, width);
+            for (int x = 0; x < width; x++)
+            {
+                sums[x] = center[x] * weights[0];
+            }
+
+            for (int d = weights.Length - 1; d > 0; d--)
+            {
+                ReadOnlySpan<float> above = plane.AsSpan(Mirror(y - d, height) * width, width);
+                ReadOnlySpan<float> below = plane.AsSpan(Mirror(y + d, height) * width, width);
+                for (int x = 0; x < width; x++)
+                {
+                    sums[x] += ((double)above[x] + below[x]) * weights[d];
+                }
+            }
+
+            Round(sums, result.AsSpan(y * width, width));
+        });
+        return result;
+    }
+
+    private static float[] AlongRows(float[] plane, int width, int height, double[] weights)
+    {
+        float[] result = new float[plane.Length];
+        int radius = weights.Length - 1;
+        Parallel.For(0, height, y =>
+        {
+            double[] padded = new double[width + (2 * radius)];
+            for (int x = 0; x < padded.Length; x++)
+            {
+                padded[x] = plane[(y * width) + Mirror(x - radius, width)];
+            }
+
+            double[] sums = new double[width];
+            for (int x = 0; x < width; x++)
+            {
+                sums[x] = padded[x + radius] * weights[0];
+            }
+
+            for (int d = radius; d > 0; d--)
+            {
+                ReadOnlySpan<double> left = padded.AsSpan(radius - d, width);
+                ReadOnlySpan<double> right = padded.AsSpan(radius + d, width);
+                for (int x = 0; x < width; x++)
+                {
+                    sums[x] += (left[x] + right[x]) * weights[d];
+                }
+            }
+
+            Round(sums, result.AsSpan(y * width, width));
+        });
+        return result;
+    }
+
+    private static void Round(ReadOnlySpan<double> sums, Span<float> target)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            target[i] = (float)sums[i];
+        }
+    }
+
+    // Index of the sample that stands at position i; the pattern repeats every 2 · size.
+    private static int Mirror(int i, int size)
+    {
+        int period = 2 * size;
+        int at = ((i % period) + period) % period;
+        return at < size ? at : period - 1 - at;
+    }
+}

@@ -1,0 +1,115 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
+
+namespace JoJoGan.Imaging;
+
+/// <summary>
+/// Loads pictures for the pipeline: PNG, JPEG, BMP, GIF and WebP, checked before they are decoded, turned upright by their EXIF
+/// orientation, as RGB (alpha is dropped, the colours under it are kept). Of an animation the first frame is taken.
+/// </summary>
+public static class PictureLoader
+{
+    /// <summary>Loads a picture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <exception cref="PictureException">
+    /// There is no such file, or it is no picture, empty, truncated, damaged or above a limit.
+    /// </exception>
+    public static Image<Rgb24> Load(string path, PictureLoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+        {
+            throw new PictureException("this is a folder; name a picture file in it.", path);
+        }
+
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Load(file, path, options);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
+        {
+            throw new PictureException("there is no such file; check the path.", path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new PictureException($"the file cannot be read ({e.Message}); check its permissions.", path, e);
+        }
+    }
+
+    /// <summary>Loads a picture file on the thread pool.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the work begins.</param>
+    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <exception cref="PictureException">As for <see cref="Load(string, PictureLoaderOptions?)"/>.</exception>
+    public static Task<Image<Rgb24>> LoadAsync(
+        string path,
+        PictureLoaderOptions? options = null,
+        CancellationToken cancellationToken = default)
+        => Task.Run(() => Load(path, options), cancellationToken);
+
+    /// <summary>Loads a picture from a stream, read to its end.</summary>
+    /// <param name="stream">The stream; stays the caller's.</param>
+    /// <param name="name">What the picture is called in messages, for instance its file name.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <exception cref="PictureException">The bytes are no picture, or it is empty, truncated, damaged or above a limit.</exception>
+    public static Image<Rgb24> Load(Stream stream, string? name = null, PictureLoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= new PictureLoaderOptions();
+        options.Validate();
+        using var bytes = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if (bytes.Length + read > options.MaxBytes)
+            {
+                throw new PictureException(
+                    $"the file has more than {options.MaxBytes:N0} bytes; make it smaller or raise {nameof(options.MaxBytes)}.", name);
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        return Load(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name, options);
+    }
+
+    /// <summary>Loads a picture from the bytes of its file.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What the picture is called in messages, for instance its file name.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <exception cref="PictureException">The bytes are no picture, or it is empty, truncated, damaged or above a limit.</exception>
+    public static Image<Rgb24> Load(ReadOnlySpan<byte> bytes, string? name = null, PictureLoaderOptions? options = null)
+    {
+        options ??= new PictureLoaderOptions();
+        options.Validate();
+        PictureStructure.Check(bytes, name);
+        try
+        {
+            ImageInfo info = Image.Identify(bytes);
+            if ((long)info.Width * info.Height > options.MaxPixels)
+            {
+                throw new PictureException(
+                    $"the picture has {info.Width} x {info.Height} pixels, more than the limit of {options.MaxPixels:N0}; "
+                    + $"make it smaller or raise {nameof(options.MaxPixels)}.",
+                    name);
+            }
+
+            using Image<Rgb24> decoded = Image.Load<Rgb24>(new DecoderOptions { MaxFrames = 1 }, bytes);
+            decoded.Mutate(context => context.AutoOrient());
+            return RgbRaster.From(decoded).ToPicture();
+        }
+        catch (Exception e) when (e is not (PictureException or OutOfMemoryException))
+        {
+            // Decoders answer hostile bytes with exceptions of many types.
+            throw new PictureException($"the picture is damaged ({e.Message}); export it anew from its source.", name, e);
+        }
+    }
+}

@@ -179,7 +179,7 @@ internal static class SafetensorsHeader
                 throw Damaged(file, $"ends at {position} of {file.Length - dataStart} bytes of data; the file was probably cut off", entry.Key);
             }
 
-            var storage = new CheckpointStorage(file, dataStart + entry.Begin, entry.End - entry.Begin);
+            var storage = new CheckpointStorage(file, entry.End - entry.Begin).Place(dataStart + entry.Begin);
             CheckpointTensor tensor = CheckpointTensor.TryCreate(
                 entry.Key, entry.Type, entry.Shape, CheckpointTensor.RowMajor(entry.Shape), storage, 0, out string? reason)
                 ?? throw Damaged(file, reason!, entry.Key);

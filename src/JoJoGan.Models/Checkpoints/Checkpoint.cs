@@ -1,0 +1,147 @@
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// An open weight file of any supported format, told apart by content and not by name. Nothing in the file is executed: names in
+/// it are looked up in a fixed table, everything else is refused. Tensors stay in the mapped file until they are read.
+/// </summary>
+/// <remarks>Reading is safe from any number of threads. Tensors must not be read after the checkpoint is disposed.</remarks>
+public sealed class Checkpoint : IDisposable
+{
+    private const int NamesInMessages = 20;
+    private readonly MappedFile _file;
+    private readonly Dictionary<string, CheckpointTensor> _tensors;
+
+    private Checkpoint(MappedFile file, CheckpointLimits limits)
+    {
+        _file = file;
+        (Container, Root, Metadata) = Read(file, limits);
+        CheckpointTree.Check(Root, file.Path, limits);
+        _tensors = CheckpointTree.Flatten(Root, file.Path, new ObjectBudget(file, limits));
+    }
+
+    /// <summary>The file's path as it was given.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>The file's format.</summary>
+    public CheckpointContainer Container { get; }
+
+    /// <summary>The tree of values that was saved. Of a safetensors file: a dictionary of tensors.</summary>
+    public CheckpointValue Root { get; }
+
+    /// <summary>The texts in a safetensors file's header; empty for the others.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>
+    /// Every tensor of the tree. Its key is made of the dictionary keys and list indices that lead to it, joined by dots:
+    /// <c>g_ema.conv1.conv.weight</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, CheckpointTensor> Tensors => _tensors;
+
+    /// <summary>Opens a file and reads all of it but the tensors' elements.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">What the file may ask for; null for the defaults.</param>
+    /// <returns>The open checkpoint. The caller disposes it.</returns>
+    /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
+    /// <exception cref="CheckpointException">The file is of no known format, damaged, above a limit, or asks for a name that weights do
+    /// not need.</exception>
+    public static Checkpoint Open(string path, CheckpointLimits? limits = null)
+    {
+        MappedFile file = MappedFile.Open(path);
+        try
+        {
+            return new Checkpoint(file, limits ?? new CheckpointLimits());
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tensors of one network.</summary>
+    /// <param name="key">Where it is in the file: <c>g_ema</c>, <c>state_dict</c>, <c>state_dict.encoder</c>; null for the whole file.</param>
+    /// <returns>The tensors whose keys begin with <paramref name="key"/> and a dot, by the rest of their keys.</returns>
+    /// <exception cref="CheckpointException">There are none; the message lists what the file has.</exception>
+    public IReadOnlyDictionary<string, CheckpointTensor> StateDict(string? key = null)
+    {
+        if (key is null)
+        {
+            return _tensors.Count > 0 ? _tensors : throw Missing("holds no tensors", null);
+        }
+
+        string prefix = key + ".";
+        Dictionary<string, CheckpointTensor> found = _tensors
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(pair => pair.Value.Named(pair.Key[prefix.Length..]))
+            .ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        return found.Count > 0 ? found : throw Missing("holds no tensors under this key", key);
+    }
+
+    /// <summary>One tensor.</summary>
+    /// <param name="key">Its dotted key, for instance <c>latent_avg</c>.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="CheckpointException">There is none; the message lists what the file has.</exception>
+    public CheckpointTensor Tensor(string key) =>
+        _tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor : throw Missing("holds no tensor of this key", key);
+
+    /// <summary>Whether the file has anything under a key: a tensor, or tensors whose dotted keys go on from it.</summary>
+    /// <param name="key">A dotted key.</param>
+    public bool Has(string key) =>
+        _tensors.ContainsKey(key) || _tensors.Keys.Any(name => name.StartsWith(key + ".", StringComparison.Ordinal));
+
+    /// <summary>Unmaps the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static (CheckpointContainer Container, CheckpointValue Root, IReadOnlyDictionary<string, string> Metadata) Read(
+        MappedFile file, CheckpointLimits limits)
+    {
+        if (ZipDirectory.IsPresent(file))
+        {
+            return (CheckpointContainer.Zip, ZipContainer.Read(file, limits), new Dictionary<string, string>());
+        }
+
+        if (LegacyContainer.IsPresent(file))
+        {
+            return (CheckpointContainer.Legacy, LegacyContainer.Read(file, limits), new Dictionary<string, string>());
+        }
+
+        if (!SafetensorsHeader.IsPresent(file))
+        {
+            throw UnknownFormat(file);
+        }
+
+        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file);
+        var root = new OrderedDictionary<string, CheckpointValue>(tensors.Count);
+        foreach ((string key, CheckpointTensor tensor) in tensors)
+        {
+            root.Add(key, new CheckpointValue(CheckpointValueKind.Tensor, tensor));
+        }
+
+        return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), metadata);
+    }
+
+    private static CheckpointException UnknownFormat(MappedFile file)
+    {
+        using MappedFile.Lease lease = file.Acquire();
+        ReadOnlySpan<byte> start = lease.Span(0, (int)Math.Min(file.Length, 64)).TrimStart(" \t\r\n"u8);
+        string what = start switch
+        {
+            [] => "is empty; fetch it again",
+            [(byte)'<', ..] => "is a web page, probably the download service's notice; fetch the file itself",
+            _ when start.StartsWith("version https://git-lfs"u8) => "is a Git LFS pointer; fetch the file itself (git lfs pull)",
+            [0x80, ..] => "is a plain pickle; save it again with torch.save or as safetensors",
+            _ => "is neither a PyTorch checkpoint nor a safetensors file",
+        };
+        return new CheckpointException(what, file.Path);
+    }
+
+    private CheckpointException Missing(string what, string? key)
+    {
+        string[] names = Root.Kind == CheckpointValueKind.Dictionary
+            ? [.. Root.AsDictionary().Keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()]
+            : [Root.Kind.ToString()];
+        string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
+        string list = string.Join(", ", names.Take(NamesInMessages).Select(Excerpt.Of)) + more;
+        return new CheckpointException($"{what}; at its top level it has: {list}", _file.Path, key);
+    }
+}

@@ -1,0 +1,23 @@
+namespace JoJoGan.Checkpoints;
+
+/// <summary>What a checkpoint may ask for before it is refused. The defaults are far above every published file.</summary>
+public sealed class CheckpointLimits
+{
+    /// <summary>How deep dictionaries, lists and tuples may nest. At least 1. The default is 64.</summary>
+    public int MaxDepth { get; init; } = 64;
+
+    /// <summary>How many UTF-8 bytes a single text or byte string may have. At least 1. The default is 1 MiB.</summary>
+    public int MaxTextLength { get; init; } = 1 << 20;
+
+    /// <summary>How many bytes the description of the tensors (the pickle) may have. At least 1. The default is 64 MiB.</summary>
+    public int MaxPickleLength { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// How many bytes of managed memory everything but the tensors' elements may take. At least 1. The default is 256 MiB. In
+    /// any case it is at most the length of the file and 8 MiB.
+    /// </summary>
+    public long MaxObjectMemory { get; init; } = 256L << 20;
+
+    /// <summary>How many values a walk over the whole tree may meet, shared ones counted each time. The default is 2,000,000.</summary>
+    public long MaxValues { get; init; } = 2_000_000;
+}

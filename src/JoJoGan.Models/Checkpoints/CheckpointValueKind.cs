@@ -1,0 +1,35 @@
+namespace JoJoGan.Checkpoints;
+
+/// <summary>What a value of a checkpoint is.</summary>
+public enum CheckpointValueKind
+{
+    /// <summary>Nothing (Python's None).</summary>
+    Null,
+
+    /// <summary>True or false.</summary>
+    Boolean,
+
+    /// <summary>A whole number of any size.</summary>
+    Integer,
+
+    /// <summary>A floating-point number.</summary>
+    Number,
+
+    /// <summary>A text; also the name of an element type or a device.</summary>
+    Text,
+
+    /// <summary>A byte string.</summary>
+    Bytes,
+
+    /// <summary>A list, or a set in the order it was written.</summary>
+    List,
+
+    /// <summary>A tuple; also a shape.</summary>
+    Tuple,
+
+    /// <summary>A dictionary, or the attributes of an argparse namespace.</summary>
+    Dictionary,
+
+    /// <summary>A tensor or parameter.</summary>
+    Tensor,
+}

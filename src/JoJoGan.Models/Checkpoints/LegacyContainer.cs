@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// PyTorch's stream before 1.6, still published for LPIPS and the FFHQ generator: pickles of a magic number, a version, the
+/// machine's properties, the tree and the list of storage keys; then for each key its element count (i64) and its raw bytes.
+/// </summary>
+internal sealed class LegacyContainer : StorageSource
+{
+    private const int Version = 1001;
+    private readonly CheckpointLimits _limits;
+    private readonly ObjectBudget _budget;
+    private long _position;
+
+    private LegacyContainer(MappedFile file, CheckpointLimits limits)
+        : base(file)
+    {
+        _limits = limits;
+        _budget = new ObjectBudget(file, limits);
+    }
+
+    /// <summary>The pickle of the magic number: protocol 2, a ten-byte integer, stop.</summary>
+    private static ReadOnlySpan<byte> Magic =>
+        [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E];
+
+    /// <summary>Whether the file begins with the magic number.</summary>
+    public static bool IsPresent(MappedFile file)
+    {
+        using MappedFile.Lease lease = file.Acquire();
+        return file.Length >= Magic.Length && lease.Span(0, Magic.Length).SequenceEqual(Magic);
+    }
+
+    /// <summary>Reads the tree; storages stay in the file.</summary>
+    public static CheckpointValue Read(MappedFile file, CheckpointLimits limits)
+    {
+        var container = new LegacyContainer(file, limits) { _position = Magic.Length };
+        CheckpointValue version = container.ReadPickle();
+        if (version.Kind != CheckpointValueKind.Integer || version.AsInteger() != Version)
+        {
+            throw new CheckpointException("the version of the format is not known", file.Path, expected: $"{Version}", actual: $"{version}");
+        }
+
+        container.CheckMachine(container.ReadPickle());
+        CheckpointValue tree = container.ReadPickle();
+        container.PlaceStorages(container.ReadPickle());
+        return tree;
+    }
+
+    /// <summary>Storages are met in the tree, before it is known where they are.</summary>
+    protected override CheckpointStorage Make(string key, long byteLength) => new(File, byteLength);
+
+    private CheckpointValue ReadPickle()
+    {
+        using MappedFile.Lease lease = File.Acquire();
+        int window = (int)Math.Min(File.Length - _position, _limits.MaxPickleLength);
+        var reader = new PickleReader(lease.Span(_position, window), File.Path, _budget, _limits);
+        CheckpointValue value = new Unpickler(File.Path, this, _budget).Run(ref reader);
+        _position += reader.Position;
+        return value;
+    }
+
+    private void CheckMachine(CheckpointValue machine)
+    {
+        if (machine.Kind != CheckpointValueKind.Dictionary
+            || !machine.AsDictionary().TryGetValue("little_endian", out CheckpointValue? little)
+            || !ReferenceEquals(little, CheckpointValue.True))
+        {
+            throw new CheckpointException("its numbers are not little-endian; save it again on a little-endian machine", File.Path);
+        }
+    }
+
+    private void PlaceStorages(CheckpointValue keys)
+    {
+        if (keys.Kind != CheckpointValueKind.List)
+        {
+            throw new CheckpointException("the list of storages is missing", File.Path, actual: $"{keys}");
+        }
+
+        using MappedFile.Lease lease = File.Acquire();
+        foreach (CheckpointValue key in keys.AsList())
+        {
+            if (key.Kind != CheckpointValueKind.Text
+                || !Storages.TryGetValue(key.AsText(), out Typed? storage)
+                || storage.Bytes.IsPlaced)
+            {
+                throw new CheckpointException("the list of storages does not fit the tensors", File.Path, actual: $"{key}");
+            }
+
+            PlaceStorage(lease, storage);
+        }
+
+        if (Storages.Values.FirstOrDefault(storage => !storage.Bytes.IsPlaced) is { } missing)
+        {
+            throw new CheckpointException("the storage is missing", File.Path, Excerpt.Of(missing.Key));
+        }
+    }
+
+    private void PlaceStorage(MappedFile.Lease lease, Typed storage)
+    {
+        Int128 length = (Int128)BinaryPrimitives.ReadInt64LittleEndian(lease.Span(_position, sizeof(long))) * ElementTypes.Size(storage.Type);
+        _position += sizeof(long);
+        if (length != storage.Bytes.ByteLength || length > File.Length - _position)
+        {
+            throw new CheckpointException(
+                "the storage has another size than its tensors say, or the file was cut off",
+                File.Path,
+                Excerpt.Of(storage.Key),
+                expected: $"{storage.Bytes.ByteLength} bytes",
+                actual: $"{length} bytes, {File.Length - _position} left in the file");
+        }
+
+        storage.Bytes.Place(_position);
+        _position += storage.Bytes.ByteLength;
+    }
+}

@@ -1,0 +1,22 @@
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// Counts the memory that a file's objects take, so that a small file cannot ask for much: at most the length of the file plus
+/// a fixed allowance.
+/// </summary>
+internal sealed class ObjectBudget(MappedFile file, CheckpointLimits limits)
+{
+    private const long Allowance = 8 << 20;
+    private readonly long _limit = Math.Min(limits.MaxObjectMemory, file.Length + Allowance);
+    private long _used;
+
+    /// <summary>Takes <paramref name="bytes"/> from the budget; called before the memory is allocated.</summary>
+    public void Charge(long bytes)
+    {
+        _used += bytes;
+        if (_used > _limit)
+        {
+            throw new CheckpointException($"its objects take more than {_limit} bytes besides the tensors; do not use this file", file.Path);
+        }
+    }
+}

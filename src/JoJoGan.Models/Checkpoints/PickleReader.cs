@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>Reads operands of pickle instructions. Every length is compared with what is left before anything is allocated.</summary>
+internal ref struct PickleReader(ReadOnlySpan<byte> data, string file, ObjectBudget budget, CheckpointLimits limits)
+{
+    private const int MaxLineLength = 512;
+    private const int MaxIntegerLength = 256;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly ReadOnlySpan<byte> _data = data;
+
+    /// <summary>Where the next byte is read.</summary>
+    public int Position { get; private set; }
+
+    public byte ReadByte() => Take(1)[0];
+
+    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+
+    public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+
+    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
+
+    /// <summary>A two's complement number of <paramref name="length"/> bytes, least significant first.</summary>
+    public System.Numerics.BigInteger ReadInteger(long length)
+    {
+        if (length is < 0 or > MaxIntegerLength)
+        {
+            throw Refused($"a whole number of {length} bytes");
+        }
+
+        budget.Charge(length);
+        return new System.Numerics.BigInteger(Take(length));
+    }
+
+    public string ReadText(ulong length)
+    {
+        ReadOnlySpan<byte> utf8 = TakeLimited(length);
+        budget.Charge(2L * utf8.Length);
+        try
+        {
+            return StrictUtf8.GetString(utf8);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new CheckpointException($"the text before byte {Position} of its pickle is not UTF-8", file, inner: e);
+        }
+    }
+
+    /// <summary>A Python 2 string, taken as Latin-1, which keeps every byte.</summary>
+    public string ReadLatin1(ulong length)
+    {
+        ReadOnlySpan<byte> bytes = TakeLimited(length);
+        budget.Charge(2L * bytes.Length);
+        return Encoding.Latin1.GetString(bytes);
+    }
+
+    public byte[] ReadBytes(ulong length)
+    {
+        ReadOnlySpan<byte> bytes = TakeLimited(length);
+        budget.Charge(bytes.Length);
+        return bytes.ToArray();
+    }
+
+    /// <summary>The text up to the next line feed, which is skipped.</summary>
+    public string ReadLine()
+    {
+        ReadOnlySpan<byte> rest = _data[Position..];
+        int length = rest[..Math.Min(rest.Length, MaxLineLength)].IndexOf((byte)'\n');
+        if (length < 0)
+        {
+            throw Refused("a line without end");
+        }
+
+        string line = ReadText((ulong)length);
+        Position++;
+        return line;
+    }
+
+    /// <summary>An error that says where the pickle does what is not allowed.</summary>
+    public readonly CheckpointException Refused(string what) =>
+        new($"its pickle has {what} before byte {Position}; the file is damaged or hostile, do not use it", file);
+
+    private ReadOnlySpan<byte> TakeLimited(ulong length) => length <= (ulong)limits.MaxTextLength
+        ? Take((long)length)
+        : throw Refused($"a string of {length} bytes, more than the limit of {limits.MaxTextLength},");
+
+    private ReadOnlySpan<byte> Take(long length)
+    {
+        if (length > _data.Length - Position)
+        {
+            throw new CheckpointException(
+                "its pickle breaks off; the file was probably cut off, fetch it again",
+                file,
+                expected: $"{length} bytes at {Position}",
+                actual: $"{_data.Length - Position}");
+        }
+
+        ReadOnlySpan<byte> taken = _data.Slice(Position, (int)length);
+        Position += (int)length;
+        return taken;
+    }
+}

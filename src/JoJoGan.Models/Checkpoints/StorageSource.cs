@@ -1,0 +1,41 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>The storages that a pickle mentions, each once. A container says where their bytes are.</summary>
+internal abstract class StorageSource(MappedFile file)
+{
+    /// <summary>A storage as tensors see it: bytes with an element type.</summary>
+    public sealed record Typed(string Key, ScalarType Type, CheckpointStorage Bytes);
+
+    protected MappedFile File => file;
+
+    protected Dictionary<string, Typed> Storages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The storage of a key; mentioned again it must be of the same type and size.</summary>
+    public Typed Get(string key, ScalarType type, long count)
+    {
+        if (count < 0 || count > long.MaxValue / ElementTypes.Size(type))
+        {
+            throw new CheckpointException("the storage has an impossible size", file.Path, Excerpt.Of(key), actual: $"{count} elements");
+        }
+
+        long length = count * ElementTypes.Size(type);
+        if (!Storages.TryGetValue(key, out Typed? storage))
+        {
+            storage = new Typed(key, type, Make(key, length));
+            Storages.Add(key, storage);
+        }
+
+        return storage.Type == type && storage.Bytes.ByteLength == length
+            ? storage
+            : throw new CheckpointException(
+                "the storage is used with two types or sizes",
+                file.Path,
+                Excerpt.Of(key),
+                expected: $"{storage.Type}, {storage.Bytes.ByteLength} bytes",
+                actual: $"{type}, {length} bytes");
+    }
+
+    protected abstract CheckpointStorage Make(string key, long byteLength);
+}

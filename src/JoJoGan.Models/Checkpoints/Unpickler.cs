@@ -1,0 +1,300 @@
+using System.Globalization;
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// A pickle machine for weights: a stack, a memo and a fixed set of instructions. It builds plain values, keeps to the budget and
+/// calls nothing but <see cref="PickleCalls"/>. Nothing is recursive, so depth cannot exhaust the thread's stack.
+/// </summary>
+internal sealed class Unpickler(string file, StorageSource storages, ObjectBudget budget)
+{
+    private const int SlotCost = 16;
+    private const int MemoCost = 64;
+    private const int ValueCost = 128;
+    private const int ItemCost = 24;
+    private const int EntryCost = 128;
+    private const int CallCost = 256;
+    private const int MaxKeyLength = 256;
+    private const int MaxProtocol = 5;
+    private readonly List<CheckpointValue> _stack = [];
+    private readonly List<int> _marks = [];
+    private readonly Dictionary<uint, CheckpointValue> _memo = [];
+    private readonly PickleCalls _calls = new();
+
+    /// <summary>Runs one pickle and leaves <paramref name="input"/> behind its STOP.</summary>
+    public CheckpointValue Run(ref PickleReader input)
+    {
+        while (true)
+        {
+            var opcode = (PickleOpcode)input.ReadByte();
+            if (opcode == PickleOpcode.Stop)
+            {
+                return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw input.Refused("an end with values left over");
+            }
+
+            if (ReadConstant(opcode, ref input) is { } constant)
+            {
+                budget.Charge(ValueCost);
+                Push(constant);
+            }
+            else
+            {
+                Execute(opcode, ref input);
+            }
+        }
+    }
+
+    private static CheckpointValue? ReadConstant(PickleOpcode opcode, ref PickleReader input) => opcode switch
+    {
+        PickleOpcode.None => CheckpointValue.Null,
+        PickleOpcode.NewTrue => CheckpointValue.True,
+        PickleOpcode.NewFalse => CheckpointValue.False,
+        PickleOpcode.BinInt => CheckpointValue.Integer(input.ReadInt32()),
+        PickleOpcode.BinInt1 => CheckpointValue.Integer(input.ReadByte()),
+        PickleOpcode.BinInt2 => CheckpointValue.Integer(input.ReadUInt16()),
+        PickleOpcode.Long1 => CheckpointValue.Integer(input.ReadInteger(input.ReadByte())),
+        PickleOpcode.Long4 => CheckpointValue.Integer(input.ReadInteger(input.ReadInt32())),
+        PickleOpcode.Int or PickleOpcode.Long => ReadDecimal(ref input),
+        PickleOpcode.BinFloat => CheckpointValue.Number(input.ReadDouble()),
+        PickleOpcode.ShortBinUnicode => CheckpointValue.Text(input.ReadText(input.ReadByte())),
+        PickleOpcode.BinUnicode => CheckpointValue.Text(input.ReadText(input.ReadUInt32())),
+        PickleOpcode.BinUnicode8 => CheckpointValue.Text(input.ReadText(input.ReadUInt64())),
+        PickleOpcode.ShortBinString => CheckpointValue.Text(input.ReadLatin1(input.ReadByte())),
+        PickleOpcode.BinString => CheckpointValue.Text(input.ReadLatin1(input.ReadUInt32())),
+        PickleOpcode.ShortBinBytes => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadByte())),
+        PickleOpcode.BinBytes => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt32())),
+        PickleOpcode.BinBytes8 => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt64())),
+        PickleOpcode.EmptyTuple => CheckpointValue.Tuple(),
+        PickleOpcode.EmptyList or PickleOpcode.EmptySet => CheckpointValue.List(),
+        PickleOpcode.EmptyDictionary => CheckpointValue.Dictionary(),
+        _ => null,
+    };
+
+    /// <summary>A decimal line; protocol 2 of Python 2 writes it for numbers of more than 32 bits, and I01 for true.</summary>
+    private static CheckpointValue ReadDecimal(ref PickleReader input)
+    {
+        string line = input.ReadLine().TrimEnd('L');
+        return line switch
+        {
+            "00" => CheckpointValue.False,
+            "01" => CheckpointValue.True,
+            _ when BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value) =>
+                CheckpointValue.Integer(value),
+            _ => throw input.Refused("a number that is none"),
+        };
+    }
+
+    private static void CheckProtocol(ref PickleReader input)
+    {
+        byte version = input.ReadByte();
+        if (version > MaxProtocol)
+        {
+            throw input.Refused($"protocol {version}");
+        }
+    }
+
+    private void Execute(PickleOpcode opcode, ref PickleReader input)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Protocol:
+                CheckProtocol(ref input);
+                break;
+            case PickleOpcode.Frame:
+                // A hint for buffered readers.
+                _ = input.ReadUInt64();
+                break;
+            case PickleOpcode.Mark:
+                budget.Charge(SlotCost);
+                _marks.Add(_stack.Count);
+                break;
+            case PickleOpcode.Tuple:
+                PushTuple(PopMark(ref input));
+                break;
+            case PickleOpcode.Tuple1 or PickleOpcode.Tuple2 or PickleOpcode.Tuple3:
+                PushTuple(Pop(opcode - PickleOpcode.Tuple1 + 1, ref input));
+                break;
+            case PickleOpcode.Append:
+                AddTo(Pop(1, ref input), ref input);
+                break;
+            case PickleOpcode.Appends or PickleOpcode.AddItems:
+                AddTo(PopMark(ref input), ref input);
+                break;
+            case PickleOpcode.FrozenSet:
+                CheckpointValue[] members = PopMark(ref input);
+                Push(CheckpointValue.List());
+                AddTo(members, ref input);
+                break;
+            case PickleOpcode.SetItem:
+                SetItems(Pop(2, ref input), ref input);
+                break;
+            case PickleOpcode.SetItems:
+                SetItems(PopMark(ref input), ref input);
+                break;
+            case PickleOpcode.BinPut or PickleOpcode.LongBinPut or PickleOpcode.Memoize:
+                Memoize(opcode, ref input);
+                break;
+            case PickleOpcode.BinGet:
+                Recall(input.ReadByte(), ref input);
+                break;
+            case PickleOpcode.LongBinGet:
+                Recall(input.ReadUInt32(), ref input);
+                break;
+            default:
+                ExecuteCall(opcode, ref input);
+                break;
+        }
+    }
+
+    private void ExecuteCall(PickleOpcode opcode, ref PickleReader input)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Global:
+                string line = input.ReadLine();
+                PushNamed(line, input.ReadLine(), ref input);
+                break;
+            case PickleOpcode.StackGlobal:
+                CheckpointValue[] names = Pop(2, ref input);
+                if (names.Any(name => name.Kind != CheckpointValueKind.Text))
+                {
+                    throw input.Refused("a name that is no text");
+                }
+
+                PushNamed(names[0].AsText(), names[1].AsText(), ref input);
+                break;
+            case PickleOpcode.BinPersistentId:
+                PushStorage(Pop(1, ref input)[0], ref input);
+                break;
+            case PickleOpcode.Reduce or PickleOpcode.NewObject:
+                CheckpointValue[] call = Pop(2, ref input);
+                budget.Charge(CallCost);
+                Push(_calls.Call(call[0], call[1], opcode == PickleOpcode.NewObject, budget)
+                    ?? throw input.Refused($"a call of {call[0]} that does not fit it"));
+                break;
+            case PickleOpcode.Build:
+                CheckpointValue[] build = Pop(2, ref input);
+                budget.Charge(EntryCost * (build[1].Content is OrderedDictionary<string, CheckpointValue> state ? state.Count : 1L));
+                Push(_calls.Build(build[0], build[1]) ? build[0] : throw input.Refused($"attributes for {build[0]}, which takes none,"));
+                break;
+            default:
+                throw input.Refused($"the instruction 0x{(byte)opcode:X2}, which weights do not need,");
+        }
+    }
+
+    private void PushNamed(string module, string name, ref PickleReader input)
+    {
+        budget.Charge(ValueCost);
+        Push(PickleNames.Find(module, name) ?? throw new CheckpointException(
+            $"its pickle asks for '{Excerpt.Of(module)}.{Excerpt.Of(name)}' before byte {input.Position}, which weights do not need; "
+            + "nothing was executed, do not use this file unless you trust it and have it saved again as a plain state_dict",
+            file,
+            key: $"{Excerpt.Of(module)}.{Excerpt.Of(name)}"));
+    }
+
+    /// <summary>('storage', type, key, location, element count) and in legacy files a sixth that is None; the location is of no interest.</summary>
+    private void PushStorage(CheckpointValue id, ref PickleReader input)
+    {
+        if (id.Content is not CheckpointValue[] { Length: 5 or 6 } parts
+            || parts[0].Content is not "storage"
+            || parts[1].Content is not ScalarType type
+            || parts[2].Content is not string { Length: <= MaxKeyLength } key
+            || parts[3].Content is not string
+            || parts[4].Content is not BigInteger count
+            || count < 0
+            || count > long.MaxValue
+            || (parts.Length == 6 && parts[5].Kind != CheckpointValueKind.Null))
+        {
+            throw input.Refused("a persistent id that is not ('storage', type, key, location, count)");
+        }
+
+        budget.Charge(CallCost);
+        Push(new CheckpointValue(CheckpointValue.Machinery, storages.Get(key, type, (long)count)));
+    }
+
+    private void PushTuple(CheckpointValue[] values)
+    {
+        budget.Charge(ValueCost);
+        Push(CheckpointValue.Tuple(values));
+    }
+
+    private void AddTo(CheckpointValue[] values, ref PickleReader input)
+    {
+        if (Top(ref input).Content is not List<CheckpointValue> list)
+        {
+            throw input.Refused("elements for what is no list");
+        }
+
+        budget.Charge(ItemCost * (long)values.Length);
+        list.AddRange(values);
+    }
+
+    private void SetItems(CheckpointValue[] pairs, ref PickleReader input)
+    {
+        if (pairs.Length % 2 != 0 || Top(ref input).Content is not OrderedDictionary<string, CheckpointValue> dictionary)
+        {
+            throw input.Refused("entries for what is no dictionary");
+        }
+
+        budget.Charge(EntryCost * (long)(pairs.Length / 2));
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            dictionary[PickleCalls.KeyText(pairs[i]) ?? throw input.Refused($"{pairs[i]} as a key")] = pairs[i + 1];
+        }
+    }
+
+    private void Memoize(PickleOpcode opcode, ref PickleReader input)
+    {
+        uint index = opcode switch
+        {
+            PickleOpcode.BinPut => input.ReadByte(),
+            PickleOpcode.LongBinPut => input.ReadUInt32(),
+            _ => (uint)_memo.Count,
+        };
+        budget.Charge(MemoCost);
+        _memo[index] = Top(ref input);
+    }
+
+    private void Recall(uint index, ref PickleReader input) =>
+        Push(_memo.TryGetValue(index, out CheckpointValue? value) ? value : throw input.Refused($"a reference to {index}, which is nothing,"));
+
+    private void Push(CheckpointValue value)
+    {
+        budget.Charge(SlotCost);
+        _stack.Add(value);
+    }
+
+    /// <summary>The value on top; one that lies below the last mark does not count.</summary>
+    private CheckpointValue Top(ref PickleReader input) =>
+        _stack.Count > (_marks.Count > 0 ? _marks[^1] : 0) ? _stack[^1] : throw input.Refused("an instruction without its operands");
+
+    private CheckpointValue[] Pop(int count, ref PickleReader input)
+    {
+        int start = _stack.Count - count;
+        return start >= (_marks.Count > 0 ? _marks[^1] : 0) ? Take(start) : throw input.Refused("an instruction without its operands");
+    }
+
+    private CheckpointValue[] PopMark(ref PickleReader input)
+    {
+        if (_marks.Count == 0)
+        {
+            throw input.Refused("an instruction without its mark");
+        }
+
+        int start = _marks[^1];
+        _marks.RemoveAt(_marks.Count - 1);
+        return Take(start);
+    }
+
+    private CheckpointValue[] Take(int start)
+    {
+        int count = _stack.Count - start;
+        budget.Charge((count + 3L) * IntPtr.Size);
+        var values = new CheckpointValue[count];
+        _stack.CopyTo(start, values, 0, count);
+        _stack.RemoveRange(start, count);
+        return values;
+    }
+}

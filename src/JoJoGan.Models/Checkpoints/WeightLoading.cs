@@ -1,0 +1,110 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// Fills a module from a state dict strictly: unlike <c>load_state_dict</c>, which broadcasts and converts in silence, every key, shape and
+/// kind of number is compared first.
+/// </summary>
+public static class WeightLoading
+{
+    private const int FaultsInMessage = 10;
+
+    private sealed record Fault(string Key, string What, string Expected, string Actual);
+
+    /// <summary>
+    /// Copies weights into a module's parameters and buffers. All keys, shapes and types are compared before the first is written.
+    /// Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool.
+    /// </summary>
+    /// <param name="module">The module to fill, on any device.</param>
+    /// <param name="weights">The state dict.</param>
+    /// <param name="file">The file that the weights came from, for messages.</param>
+    /// <param name="ignoreExtra">Says which keys (without <paramref name="prefix"/>) may be in the state dict though the module has none such.</param>
+    /// <param name="optional">Says which keys of the module may be missing; their values stay.</param>
+    /// <param name="prefix">What precedes the module's keys in the state dict; other keys are not looked at.</param>
+    /// <exception cref="CheckpointException">
+    /// A key is missing or extra, or a shape or type differs: the message lists the faults, the properties hold the first. Or an
+    /// element does not fit its checksum, after which the module's values are undefined.
+    /// </exception>
+    public static void Load(
+        nn.Module module,
+        IReadOnlyDictionary<string, CheckpointTensor> weights,
+        string file,
+        Func<string, bool>? ignoreExtra = null,
+        Func<string, bool>? optional = null,
+        string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(weights);
+        Dictionary<string, Tensor> targets = module.state_dict();
+        ThrowIfAny(
+            [
+                .. targets.Select(pair => Compare(pair.Key, pair.Value, weights, optional, prefix)).OfType<Fault>(),
+                .. Extra(targets, weights, ignoreExtra, prefix),
+            ],
+            file);
+
+        using IDisposable quiet = no_grad();
+        foreach ((string key, Tensor target) in targets)
+        {
+            if (weights.TryGetValue(prefix + key, out CheckpointTensor? source))
+            {
+                source.CopyTo(target);
+            }
+        }
+    }
+
+    private static Fault? Compare(
+        string key, Tensor target, IReadOnlyDictionary<string, CheckpointTensor> weights, Func<string, bool>? optional, string prefix)
+    {
+        string shape = $"[{string.Join(", ", target.shape)}]";
+        if (!weights.TryGetValue(prefix + key, out CheckpointTensor? source))
+        {
+            return optional?.Invoke(key) == true ? null : new Fault(prefix + key, "is missing", shape, "nothing");
+        }
+
+        if (!source.Shape.SequenceEqual(target.shape))
+        {
+            return new Fault(prefix + key, "has another shape", shape, source.ShapeText);
+        }
+
+        return Family(source.ElementType) == Family(target.dtype)
+            ? null
+            : new Fault(prefix + key, "has another kind of elements", $"{target.dtype}", $"{source.ElementType}");
+    }
+
+    private static IEnumerable<Fault> Extra(
+        Dictionary<string, Tensor> targets,
+        IReadOnlyDictionary<string, CheckpointTensor> weights,
+        Func<string, bool>? ignoreExtra,
+        string prefix) => weights
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(pair => (Key: pair.Key[prefix.Length..], pair.Value))
+            .Where(extra => !targets.ContainsKey(extra.Key) && ignoreExtra?.Invoke(extra.Key) != true)
+            .Select(extra => new Fault(prefix + extra.Key, "is extra", "nothing", extra.Value.ShapeText));
+
+    private static void ThrowIfAny(List<Fault> faults, string file)
+    {
+        if (faults is [Fault first, ..])
+        {
+            var others = faults.Skip(1).Take(FaultsInMessage).Select(
+                fault => $"; key '{Excerpt.Of(fault.Key)}' {fault.What} (expected {fault.Expected}, found {fault.Actual})");
+            string more = faults.Count - 1 > FaultsInMessage ? $"; and {faults.Count - 1 - FaultsInMessage} more" : "";
+            throw new CheckpointException(
+                $"the weights do not fit the network, {faults.Count} of its entries differ; is it the right file for this network and "
+                + $"size? The entry {first.What}{string.Concat(others)}{more}. The first",
+                file,
+                Excerpt.Of(first.Key),
+                first.Expected,
+                first.Actual);
+        }
+    }
+
+    private static string Family(ScalarType type) => type switch
+    {
+        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64 => "float",
+        ScalarType.Bool => "bool",
+        _ => "integer",
+    };
+}

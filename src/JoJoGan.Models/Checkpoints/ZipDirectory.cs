@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace JoJoGan.Checkpoints;
+
+/// <summary>
+/// The table of contents of a zip archive (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16, zip64 included), of which the entries are
+/// stored, not compressed, so that their bytes can be used in place.
+/// </summary>
+internal sealed class ZipDirectory
+{
+    private const uint LocalSignature = 0x04034B50;
+    private const uint CentralSignature = 0x02014B50;
+    private const uint EndSignature = 0x06054B50;
+    private const uint End64Signature = 0x06064B50;
+    private const uint Locator64Signature = 0x07064B50;
+    private const int LocalLength = 30;
+    private const int CentralLength = 46;
+    private const int EndLength = 22;
+    private const int Locator64Length = 20;
+    private const int End64Length = 56;
+    private const int EntryCost = 256;
+    private readonly MappedFile _file;
+
+    private ZipDirectory(MappedFile file) => _file = file;
+
+    /// <summary>One stored entry: where its bytes are, how many, and their checksum.</summary>
+    public readonly record struct Entry(string Name, long Offset, long Length, uint Crc32);
+
+    /// <summary>The entries by name.</summary>
+    public Dictionary<string, Entry> Entries { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the file begins as a zip archive does.</summary>
+    public static bool IsPresent(MappedFile file)
+    {
+        using MappedFile.Lease lease = file.Acquire();
+        return file.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(lease.Span(0, 4)) == LocalSignature;
+    }
+
+    /// <summary>Reads the table; every entry is checked to lie in the file, its bytes are not.</summary>
+    public static ZipDirectory Read(MappedFile file, ObjectBudget budget)
+    {
+        var directory = new ZipDirectory(file);
+        using MappedFile.Lease lease = file.Acquire();
+        (long position, long length, long count) = directory.FindCentral(lease);
+        if (position < 0 || length < 0 || position > file.Length - length || count < 0 || count > length / CentralLength)
+        {
+            throw directory.Damaged("its table of contents lies outside the file");
+        }
+
+        long end = position + length;
+        for (long i = 0; i < count; i++)
+        {
+            position = directory.ReadCentral(lease, position, end, budget);
+        }
+
+        return directory;
+    }
+
+    private (long Position, long Length, long Count) FindCentral(MappedFile.Lease lease)
+    {
+        int window = (int)Math.Min(_file.Length, EndLength + ushort.MaxValue);
+        ReadOnlySpan<byte> tail = lease.Span(_file.Length - window, window);
+        int at = window - EndLength;
+        while (at >= 0 && BinaryPrimitives.ReadUInt32LittleEndian(tail[at..]) != EndSignature)
+        {
+            at--;
+        }
+
+        if (at < 0)
+        {
+            throw Damaged("its end is missing; it was probably cut off, fetch it again");
+        }
+
+        ReadOnlySpan<byte> record = tail[at..];
+        long count = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
+        long length = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]);
+        long position = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
+        bool isZip64 = count == ushort.MaxValue || length == uint.MaxValue || position == uint.MaxValue;
+        return isZip64 ? FindCentral64(lease, _file.Length - window + at) : (position, length, count);
+    }
+
+    private (long Position, long Length, long Count) FindCentral64(MappedFile.Lease lease, long end)
+    {
+        ReadOnlySpan<byte> locator = lease.Span(end - Locator64Length, Locator64Length);
+        ReadOnlySpan<byte> record = lease.Span(BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), End64Length);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != Locator64Signature
+            || BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature)
+        {
+            throw Damaged("its zip64 end is missing");
+        }
+
+        return (
+            BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[32..]));
+    }
+
+    private long ReadCentral(MappedFile.Lease lease, long position, long end, ObjectBudget budget)
+    {
+        ReadOnlySpan<byte> record = lease.Span(position, CentralLength);
+        int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(record[28..]);
+        int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(record[30..]);
+        int commentLength = BinaryPrimitives.ReadUInt16LittleEndian(record[32..]);
+        long next = position + CentralLength + nameLength + extraLength + commentLength;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(record) != CentralSignature || next > end)
+        {
+            throw Damaged("its table of contents is broken");
+        }
+
+        budget.Charge(EntryCost + (2L * nameLength));
+        ReadOnlySpan<byte> name = lease.Span(position + CentralLength, nameLength);
+        string text = Encoding.UTF8.GetString(name);
+        if ((record[8] & 1) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) != 0)
+        {
+            throw new CheckpointException(
+                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save", _file.Path, Excerpt.Of(text));
+        }
+
+        long packed = BinaryPrimitives.ReadUInt32LittleEndian(record[20..]);
+        long length = BinaryPrimitives.ReadUInt32LittleEndian(record[24..]);
+        long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[42..]);
+        ReadExtra64(lease.Span(position + CentralLength + nameLength, extraLength), ref length, ref packed, ref offset);
+        if (packed != length || length < 0)
+        {
+            throw Damaged("the entry's sizes contradict each other", text);
+        }
+
+        var entry = new Entry(text, DataOffset(lease, offset, length, name, text), length, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]));
+        return Entries.TryAdd(text, entry) ? next : throw Damaged("the entry appears twice", text);
+    }
+
+    /// <summary>Zip64 extra field (id 1): 64-bit values for just those fields that hold the 32-bit maximum, in this order.</summary>
+    private void ReadExtra64(ReadOnlySpan<byte> extra, ref long length, ref long packed, ref long offset)
+    {
+        while (extra.Length >= 4)
+        {
+            int id = BinaryPrimitives.ReadUInt16LittleEndian(extra);
+            int size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
+            if (size > extra.Length - 4)
+            {
+                throw Damaged("its table of contents is broken");
+            }
+
+            if (id == 1)
+            {
+                ReadOnlySpan<byte> values = extra.Slice(4, size);
+                Widen(ref length, ref values);
+                Widen(ref packed, ref values);
+                Widen(ref offset, ref values);
+                return;
+            }
+
+            extra = extra[(4 + size)..];
+        }
+    }
+
+    private void Widen(ref long value, ref ReadOnlySpan<byte> values)
+    {
+        if (value == uint.MaxValue)
+        {
+            value = values.Length >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(values) : throw Damaged("its zip64 sizes are missing");
+            values = values[8..];
+        }
+    }
+
+    /// <summary>The entry's bytes follow its local header, which repeats the name and has an extra field of its own (padding).</summary>
+    private long DataOffset(MappedFile.Lease lease, long offset, long length, ReadOnlySpan<byte> name, string text)
+    {
+        ReadOnlySpan<byte> header = lease.Span(offset, LocalLength);
+        int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
+        int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature || !lease.Span(offset + LocalLength, nameLength).SequenceEqual(name))
+        {
+            throw Damaged("the entry is not where the table of contents says", text);
+        }
+
+        long data = offset + LocalLength + nameLength + extraLength;
+        return data <= _file.Length - length ? data : throw Damaged("the entry reaches beyond the file", text);
+    }
+
+    private CheckpointException Damaged(string what, string? entry = null) =>
+        new($"not a whole zip archive: {what}", _file.Path, entry is null ? null : Excerpt.Of(entry));
+}

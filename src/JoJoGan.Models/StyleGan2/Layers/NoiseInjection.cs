@@ -26,7 +26,7 @@ internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>x + gain · weight · noise, written over x.</summary>
     public Tensor ApplyInPlace(Tensor x, Tensor noise, double gain)
     {
-        using var scope = NewDisposeScope();
-        return x.add_(weight * noise, gain).MoveToOuterDisposeScope();
+        using Tensor scaled = weight * noise;
+        return x.add_(scaled, gain);
     }
 }

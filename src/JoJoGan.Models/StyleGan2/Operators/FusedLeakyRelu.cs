@@ -31,11 +31,11 @@ internal static class FusedLeakyRelu
     /// <param name="x">[N, C, ...]; overwritten, so no earlier operation may need it for its gradient.</param>
     /// <param name="bias">[C].</param>
     /// <param name="gain">The gain that is in x already.</param>
-    /// <returns>x, or another handle of it.</returns>
+    /// <returns>x.</returns>
     public static Tensor ApplyInPlace(Tensor x, Tensor bias, double gain)
     {
-        using var scope = NewDisposeScope();
-        return x.add_(OverChannels(bias, x.dim()), gain).leaky_relu_(Slope).MoveToOuterDisposeScope();
+        using Tensor b = OverChannels(bias, x.dim());
+        return x.add_(b, gain).leaky_relu_(Slope);
     }
 
     private static Tensor OverChannels(Tensor bias, long dimensions) =>

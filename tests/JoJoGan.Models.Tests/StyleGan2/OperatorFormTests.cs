@@ -1,0 +1,102 @@
+using JoJoGan.StyleGan2;
+using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.StyleGan2;
+
+/// <summary>The fast form of every operator against its reference form, in double precision, over random sizes.</summary>
+public sealed class OperatorFormTests
+{
+    private const double Tolerance = 1e-10;
+
+    [Fact]
+    public void Upfirdn2d_forms_agree()
+    {
+        Random random = new(1);
+        int compared = 0;
+        while (compared < 60)
+        {
+            (int up, int down) = (random.Next(1, 4), random.Next(1, 4));
+            (int pad0, int pad1) = (random.Next(-2, 6), random.Next(-2, 6));
+            long[] kernel = [random.Next(1, 6), random.Next(1, 6)];
+            long[] x = [random.Next(1, 4), random.Next(1, 4), random.Next(3, 12), random.Next(3, 12)];
+            if ((x[2] * up) + pad0 + pad1 < kernel[0] || (x[3] * up) + pad0 + pad1 < kernel[1])
+            {
+                continue;
+            }
+
+            ShouldAgree(
+                compared,
+                [x],
+                (inputs, form) =>
+                {
+                    using Tensor filter = Draw(compared, kernel);
+                    return Upfirdn2d.Apply(inputs[0], filter, up, down, pad0, pad1, form);
+                },
+                $"up {up}, down {down}, pad {pad0} {pad1}, kernel {kernel[0]}x{kernel[1]}, x {string.Join('x', x)}");
+            compared++;
+        }
+    }
+
+    [Fact]
+    public void Fused_leaky_relu_forms_agree()
+    {
+        Random random = new(2);
+        for (int i = 0; i < 20; i++)
+        {
+            long[] x = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => (long)random.Next(1, 6))];
+            ShouldAgree(i, [x, [x[1]]], (inputs, form) => FusedLeakyRelu.Apply(inputs[0], inputs[1], form), $"x {string.Join('x', x)}");
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(ConvolutionStep.Same), 1)]
+    [InlineData(nameof(ConvolutionStep.Same), 3)]
+    [InlineData(nameof(ConvolutionStep.Up), 3)]
+    [InlineData(nameof(ConvolutionStep.Down), 3)]
+    public void Modulated_convolution_forms_agree(string step, int kernelSize)
+    {
+        Random random = new(3);
+        for (int i = 0; i < 24; i++)
+        {
+            (int n, int inputs, int outputs) = (random.Next(1, 4), random.Next(1, 7), random.Next(1, 7));
+            (int h, int w) = (random.Next(3, 14), random.Next(3, 14));
+            (bool demodulate, double gain) = (random.Next(2) == 0, 0.5 + random.NextDouble());
+            ShouldAgree(
+                i,
+                [[n, inputs, h, w], [1, outputs, inputs, kernelSize, kernelSize], [n, inputs]],
+                (t, form) => ModulatedConvolution.Apply(
+                    t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<ConvolutionStep>(step), gain, form),
+                $"n {n}, {inputs} -> {outputs}, {h}x{w}, demodulate {demodulate}");
+        }
+    }
+
+    private static void ShouldAgree(int seed, long[][] shapes, Func<Tensor[], OperatorForm, Tensor> operate, string what)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor y, Tensor[] gradients) = Run(OperatorForm.Fast);
+        (Tensor expected, Tensor[] expectedGradients) = Run(OperatorForm.Reference);
+        TensorComparison.ShouldBeClose(y, expected, Tolerance, what);
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            TensorComparison.ShouldBeClose(gradients[i], expectedGradients[i], Tolerance, $"{what}: gradient {i}");
+        }
+
+        (Tensor Y, Tensor[] Gradients) Run(OperatorForm form)
+        {
+            Tensor[] inputs = [.. shapes.Select((shape, i) => Draw(seed + (100 * i), shape).requires_grad_())];
+            Tensor result = operate(inputs, form);
+            (result * Draw(seed + 1000, result.shape)).sum().backward();
+            return (result, [.. inputs.Select(input => input.grad!)]);
+        }
+    }
+
+    private static Tensor Draw(int seed, long[] shape)
+    {
+        Random random = new(seed);
+        double[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (2 * random.NextDouble()) - 1)];
+        return torch.tensor(values, shape);
+    }
+}

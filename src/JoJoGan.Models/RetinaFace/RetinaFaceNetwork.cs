@@ -1,3 +1,4 @@
+using JoJoGan.Checkpoints;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,6 +16,9 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
     public static readonly IReadOnlyList<float> MeanBgr = [104, 117, 123];
 
     private const int PriorsPerPixel = 2;
+
+    /// <summary>What PyTorch's DataParallel puts before the keys of a network trained on several GPUs.</summary>
+    private const string DataParallelPrefix = "module.";
 
     private readonly Module<Tensor, Tensor[]> body;
     private readonly FeaturePyramid fpn;
@@ -46,6 +50,30 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
 
         ModuleList<PredictionHead> Heads(int values) => ModuleList(
             [.. Enumerable.Range(0, 3).Select(_ => new PredictionHead(width, PriorsPerPixel, values, device))]);
+    }
+
+    /// <summary>Makes the network that a published file is for, with its weights.</summary>
+    /// <param name="file">The open file: the state dict, bare or under <c>state_dict</c>, its keys with or without <c>module.</c></param>
+    /// <param name="device">Where the weights live; null for the CPU.</param>
+    /// <returns>The network; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The file is for neither of the published networks.</exception>
+    public static RetinaFaceNetwork Load(Checkpoint file, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        IReadOnlyDictionary<string, CheckpointTensor> weights = file.StateDict(file.Has("state_dict") ? "state_dict" : null);
+        string prefix = weights.Keys.All(key => key.StartsWith(DataParallelPrefix, StringComparison.Ordinal)) ? DataParallelPrefix : "";
+        bool large = weights.ContainsKey(prefix + "body.conv1.weight");
+        var network = new RetinaFaceNetwork(large ? RetinaFaceBackbone.ResNet50 : RetinaFaceBackbone.MobileNet025, device);
+        try
+        {
+            WeightLoading.Load(network, weights, file.Path, prefix: prefix);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Looks for faces.</summary>

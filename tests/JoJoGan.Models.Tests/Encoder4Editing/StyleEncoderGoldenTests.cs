@@ -1,13 +1,17 @@
+using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.IrSe50;
 using JoJoGan.Models.Tests.IrSe50;
+using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Encoder4Editing;
 
 [Trait("Category", "Golden")]
 [GoldenFile("e4e_tiny")]
+[GoldenFile("e4e_tiny.pt")]
 public sealed class StyleEncoderGoldenTests : IDisposable
 {
     private const double Gain = 3;
@@ -65,6 +69,29 @@ public sealed class StyleEncoderGoldenTests : IDisposable
 
         golden.ShouldMatch(offsets, "gradual_style_encoder_out");
     }
+
+    [Fact]
+    public void The_published_file_gives_the_original_codes_and_pictures()
+    {
+        using Checkpoint file = Checkpoint.Open(GoldenFolder.File(golden.Text("checkpoint")));
+        IReadOnlyDictionary<string, CheckpointTensor> encoder = file.StateDict("state_dict.encoder");
+        IReadOnlyDictionary<string, CheckpointTensor> decoder = file.StateDict("state_dict.decoder");
+        using var network = new Encoder4EditingNetwork(StyleEncoderConfig.FromLayout(Shapes(encoder), file.Path));
+        using var generator = new Generator(StyleGan2Config.FromLayout(Shapes(decoder), file.Path));
+        WeightLoading.Load(network, encoder, file.Path);
+        WeightLoading.Load(generator, decoder, file.Path);
+        using Tensor average = file.Tensor("latent_avg").ToTensor();
+        using Tensor picture = FacePictures.Normalized(golden);
+
+        using Tensor codes = network.Invert(picture, average);
+        using Tensor decoded = generator.Synthesize(codes);
+
+        golden.ShouldMatch(codes, "codes");
+        golden.ShouldMatch(decoded, "decoded");
+    }
+
+    private static Dictionary<string, IReadOnlyList<long>> Shapes(IReadOnlyDictionary<string, CheckpointTensor> tensors) =>
+        tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
 
     private StyleEncoderConfig Config() => new()
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using JoJoGan.Checkpoints;
 using JoJoGan.Lpips;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
@@ -31,6 +32,15 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
             taps[i].Dispose();
         }
     }
+
+    [RequiresLpipsWeightsTheory]
+    [InlineData("a")]
+    [InlineData("b")]
+    [InlineData("c")]
+    public void Values_with_the_published_channel_weights_are_the_originals(string pair) => CheckPair(networks.Published, pair);
+
+    [RequiresLpipsWeightsFact]
+    public void A_256_px_pair_with_the_published_channel_weights_gives_the_original_value() => CheckLargePair(networks.Published);
 
     private static void CheckPair((LpipsVgg Lpips, GoldenCase Golden) network, string pair)
     {
@@ -75,14 +85,18 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
     {
         private readonly Lazy<(LpipsVgg Lpips, GoldenCase Golden)> formula = new(() => Make("lpips_vgg_formula_lin"));
 
+        private readonly Lazy<(LpipsVgg Lpips, GoldenCase Golden)> published = new(() => Make("lpips_vgg"));
+
         public (LpipsVgg Lpips, GoldenCase Golden) WithFormula => formula.Value;
+
+        public (LpipsVgg Lpips, GoldenCase Golden) Published => published.Value;
 
         public void Dispose()
         {
-            if (formula.IsValueCreated)
+            foreach (var network in new[] { formula, published }.Where(network => network.IsValueCreated))
             {
-                formula.Value.Lpips.Dispose();
-                formula.Value.Golden.Dispose();
+                network.Value.Lpips.Dispose();
+                network.Value.Golden.Dispose();
             }
         }
 
@@ -91,7 +105,14 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
             GoldenCase golden = GoldenCase.Open(name);
             var lpips = new LpipsVgg();
             WeightFormula.FillVgg(lpips.Features, golden.Int("weight_seed"));
-            WeightFormula.FillLpipsLin(lpips.Linear, golden.Int("weight_seed"));
+            if (golden.Text("lin") == "formula")
+            {
+                WeightFormula.FillLpipsLin(lpips.Linear, golden.Int("weight_seed"));
+                return (lpips, golden);
+            }
+
+            using Checkpoint file = Checkpoint.Open(LpipsWeights.Path);
+            WeightLoading.Load(lpips.Linear, file.StateDict(), file.Path);
             return (lpips, golden);
         }
     }

@@ -1,3 +1,5 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.RetinaFace;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
@@ -32,6 +34,39 @@ public sealed class RetinaFaceTests
         output.Scores.shape.Should().Equal(2, priors, 2);
         output.Landmarks.shape.Should().Equal(2, priors, 10);
         TensorComparison.Values(output.Boxes).Should().OnlyContain(number => double.IsFinite(number));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("module.")]
+    [InlineData("state_dict.")]
+    [InlineData("state_dict.module.")]
+    public void A_file_loads_with_and_without_the_published_prefixes(string prefix)
+    {
+        using var original = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
+        WeightFormula.FillEncoder(original, gain: 4, seed: 3);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("mobilenet.safetensors");
+        SafetensorsFile.Write(path, original.state_dict().ToDictionary(entry => prefix + entry.Key, entry => entry.Value));
+
+        using Checkpoint file = Checkpoint.Open(path);
+        using RetinaFaceNetwork loaded = RetinaFaceNetwork.Load(file);
+
+        foreach ((string key, Tensor value) in loaded.state_dict())
+        {
+            TensorComparison.ShouldBeClose(value, original.state_dict()[key], 0, key);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_another_network_is_refused()
+    {
+        using var vgg = new JoJoGan.Lpips.VggFeatures([2, 2, 2, 2, 2]);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("vgg.safetensors");
+        SafetensorsFile.Write(path, vgg.state_dict());
+        using Checkpoint file = Checkpoint.Open(path);
+        FluentActions.Invoking(() => RetinaFaceNetwork.Load(file)).Should().Throw<CheckpointException>().WithMessage("*vgg.safetensors*");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace JoJoGan;
 /// </summary>
 public sealed class FfhqFaceAligner : IFaceAligner
 {
-    private const double LeastSide = 4;
+    private const double LeastSide = 8;
     private const double MostSides = 4;
 
     private readonly FfhqAlignmentOptions options;

@@ -98,7 +98,7 @@ internal static class PictureStructure
                 return true;
             }
 
-            if (marker is 0xFF)
+            if (marker == 0xFF)
             {
                 continue;
             }
@@ -109,12 +109,13 @@ internal static class PictureStructure
                 continue;
             }
 
-            if (bytes.Length < 2 || BinaryPrimitives.ReadUInt16BigEndian(bytes) is var length && length > bytes.Length)
+            int length = bytes.Length < 2 ? int.MaxValue : Math.Max((int)BinaryPrimitives.ReadUInt16BigEndian(bytes), 2);
+            if (length > bytes.Length)
             {
                 return false;
             }
 
-            bytes = bytes[Math.Max(length, (ushort)2)..];
+            bytes = bytes[length..];
         }
     }
 

@@ -28,10 +28,26 @@ internal static class Resampler
             Span<byte> output = target.Row(y);
             for (int x = 0; x < target.Width; x++)
             {
-                kernel.Apply(x, line, RgbRaster.Channels, output[(x * RgbRaster.Channels)..]);
+                WeightedSum(line[(kernel.Start(x) * RgbRaster.Channels)..], kernel.Weights(x), output[(x * RgbRaster.Channels)..]);
             }
         });
         return target;
+    }
+
+    private static void WeightedSum(ReadOnlySpan<byte> pixels, int[] weights, Span<byte> output)
+    {
+        (int r, int g, int b) = (ResamplingKernel.Half, ResamplingKernel.Half, ResamplingKernel.Half);
+        foreach (int weight in weights)
+        {
+            r += pixels[0] * weight;
+            g += pixels[1] * weight;
+            b += pixels[2] * weight;
+            pixels = pixels[RgbRaster.Channels..];
+        }
+
+        output[0] = ResamplingKernel.ToByte(r);
+        output[1] = ResamplingKernel.ToByte(g);
+        output[2] = ResamplingKernel.ToByte(b);
     }
 
     private static RgbRaster AlongColumns(RgbRaster source, ResamplingKernel kernel)
@@ -39,10 +55,22 @@ internal static class Resampler
         var target = new RgbRaster(source.Width, kernel.OutputSize);
         Parallel.For(0, target.Height, y =>
         {
-            Span<byte> output = target.Row(y);
-            for (int at = 0; at < output.Length; at += RgbRaster.Channels)
+            int[] sums = new int[target.Stride];
+            Array.Fill(sums, ResamplingKernel.Half);
+            int row = kernel.Start(y);
+            foreach (int weight in kernel.Weights(y))
             {
-                kernel.Apply(y, source.Pixels.AsSpan(at), source.Stride, output[at..]);
+                ReadOnlySpan<byte> line = source.Row(row++);
+                for (int i = 0; i < sums.Length; i++)
+                {
+                    sums[i] += line[i] * weight;
+                }
+            }
+
+            Span<byte> output = target.Row(y);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                output[i] = ResamplingKernel.ToByte(sums[i]);
             }
         });
         return target;

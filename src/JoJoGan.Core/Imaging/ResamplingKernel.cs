@@ -7,6 +7,9 @@ namespace JoJoGan.Imaging;
 /// </summary>
 internal sealed class ResamplingKernel
 {
+    /// <summary>What a sum begins with, so that shifting it rounds.</summary>
+    public const int Half = 1 << (PrecisionBits - 1);
+
     private const int PrecisionBits = 22;
 
     private readonly int[] starts;
@@ -31,30 +34,14 @@ internal sealed class ResamplingKernel
 
     public int OutputSize => starts.Length;
 
-    /// <summary>Sums the three channels of the pixels that output pixel <paramref name="index"/> covers.</summary>
-    /// <param name="index">The output pixel's index along the axis.</param>
-    /// <param name="line">The bytes of the input, from the line's first pixel on.</param>
-    /// <param name="step">Bytes from one pixel of the line to the next.</param>
-    /// <param name="output">Where the three bytes go.</param>
-    public void Apply(int index, ReadOnlySpan<byte> line, int step, Span<byte> output)
-    {
-        const int Half = 1 << (PrecisionBits - 1);
-        (int r, int g, int b) = (Half, Half, Half);
-        int at = starts[index] * step;
-        foreach (int weight in weights[index])
-        {
-            r += line[at] * weight;
-            g += line[at + 1] * weight;
-            b += line[at + 2] * weight;
-            at += step;
-        }
+    /// <summary>The first input pixel that an output pixel covers.</summary>
+    public int Start(int index) => starts[index];
 
-        output[0] = ToByte(r);
-        output[1] = ToByte(g);
-        output[2] = ToByte(b);
-    }
+    /// <summary>The weights of that input pixel and the following ones.</summary>
+    public int[] Weights(int index) => weights[index];
 
-    private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> PrecisionBits, 0, 255);
+    /// <summary>Rounds a sum of bytes times weights, begun at <see cref="Half"/>.</summary>
+    public static byte ToByte(int sum) => (byte)Math.Clamp(sum >> PrecisionBits, 0, 255);
 
     private static int[] FixedPoint(int start, int end, double center, double narrowing, ResamplingFilter filter)
     {

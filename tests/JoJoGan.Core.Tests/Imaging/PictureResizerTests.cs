@@ -1,0 +1,66 @@
+using JoJoGan.Imaging;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Tests.Imaging;
+
+public sealed class PictureResizerTests
+{
+    [Theory]
+    [InlineData(ResamplingFilter.Bilinear)]
+    [InlineData(ResamplingFilter.Lanczos)]
+    public void A_plain_colour_stays_what_it_is(ResamplingFilter filter)
+    {
+        var colour = new Rgb24(255, 0, 77);
+        using var plain = new Image<Rgb24>(31, 17, colour);
+        foreach ((int width, int height) in new[] { (7, 5), (90, 3), (31, 40), (1, 1) })
+        {
+            using Image<Rgb24> resized = PictureResizer.Resize(plain, width, height, filter);
+            Pictures.Bytes(resized).Chunk(3).Should().OnlyContain(p => p[0] == colour.R && p[1] == colour.G && p[2] == colour.B);
+        }
+    }
+
+    [Fact]
+    public void The_same_size_is_a_copy()
+    {
+        using Image<Rgb24> picture = Pictures.Pattern(12, 9);
+        using Image<Rgb24> same = PictureResizer.Resize(picture, 12, 9, ResamplingFilter.Lanczos);
+        same.Should().NotBeSameAs(picture);
+        Pictures.Bytes(same).Should().Equal(Pictures.Bytes(picture));
+    }
+
+    [Fact]
+    public void Halving_bilinearly_weighs_four_neighbours_by_distance()
+    {
+        // Centre 1.0 of the output pixel 0 and 2 (support 2): weights 3/8, 3/8, 1/8 after the left edge cuts one off, normalized.
+        using var picture = new Image<Rgb24>(4, 1);
+        byte[] values = [0, 70, 140, 210];
+        for (int x = 0; x < 4; x++)
+        {
+            picture[x, 0] = new Rgb24(values[x], values[x], values[x]);
+        }
+
+        using Image<Rgb24> half = PictureResizer.Resize(picture, 2, 1);
+        half[0, 0].R.Should().Be((byte)Math.Round(((0 * 3) + (70 * 3) + (140 * 1)) / 7.0));
+        half[1, 0].R.Should().Be((byte)Math.Round(((70 * 1) + (140 * 3) + (210 * 3)) / 7.0));
+    }
+
+    [Fact]
+    public void Cropping_takes_the_middle_of_the_longer_side()
+    {
+        using Image<Rgb24> picture = Pictures.Pattern(30, 10);
+        using Image<Rgb24> middle = PictureResizer.ResizeAndCrop(picture, 10);
+        middle[0, 0].Should().Be(picture[10, 0]);
+        middle[9, 9].Should().Be(picture[19, 9]);
+    }
+
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(5, -1)]
+    public void Sizes_below_one_are_refused(int width, int height)
+    {
+        using Image<Rgb24> picture = Pictures.Pattern(4, 4);
+        Action resize = () => PictureResizer.Resize(picture, width, height);
+        resize.Should().Throw<ArgumentOutOfRangeException>();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace JoJoGan.Tests.Imaging;
+
+/// <summary>Writes PNG files of every colour type, without an image library.</summary>
+internal static class PngFile
+{
+    public const byte Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Builds a file.</summary>
+    /// <param name="width">The width that the header tells.</param>
+    /// <param name="height">The height that the header tells.</param>
+    /// <param name="colorType">The colour type.</param>
+    /// <param name="bitDepth">Bits for each sample.</param>
+    /// <param name="rows">The samples of all rows, without filter bytes; 16-bit samples big endian.</param>
+    /// <param name="chunks">More chunks, put before the pixels.</param>
+    public static byte[] Build(
+        int width,
+        int height,
+        byte colorType,
+        byte bitDepth,
+        ReadOnlySpan<byte> rows,
+        params (string Type, byte[] Data)[] chunks)
+    {
+        using var file = new MemoryStream();
+        file.Write(Signature);
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (bitDepth, colorType);
+        WriteChunk(file, "IHDR", header);
+        foreach ((string type, byte[] data) in chunks)
+        {
+            WriteChunk(file, type, data);
+        }
+
+        WriteChunk(file, "IDAT", Compress(rows, height));
+        WriteChunk(file, "IEND", []);
+        return file.ToArray();
+    }
+
+    // Every row begins with its filter, 0 for none.
+    private static byte[] Compress(ReadOnlySpan<byte> rows, int height)
+    {
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest))
+        {
+            int stride = height > 0 ? rows.Length / height : 0;
+            for (int y = 0; y < height && stride > 0; y++)
+            {
+                zlib.WriteByte(0);
+                zlib.Write(rows.Slice(y * stride, stride));
+            }
+        }
+
+        return compressed.ToArray();
+    }
+
+    private static void WriteChunk(Stream file, string type, ReadOnlySpan<byte> data)
+    {
+        byte[] chunk = new byte[data.Length + 12];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        System.Text.Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
+        data.CopyTo(chunk.AsSpan(8));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc(chunk.AsSpan(4, data.Length + 4)));
+        file.Write(chunk);
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+            }
+        }
+
+        return ~crc;
+    }
+}

@@ -35,7 +35,7 @@ torch_flags() {
 }
 
 image_flags() {
-    echo "-I/usr/include/opencv4 -lopencv_imgcodecs -lopencv_imgproc -lopencv_core"
+    echo "-I/usr/include/opencv4 -lopencv_imgcodecs -lopencv_core"
 }
 
 # build NAME FLAGS...: compiles NAME.cpp to libNAME.so unless source, flags and compiler are those of the last build.

@@ -110,7 +110,7 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override bool Equals(object? obj) =>
+    public override bool Equals(object obj) =>
         obj is TensorAccessor<T> other && (start == other.start || (Count == other.Count && this.SequenceEqual(other)));
 
     public override int GetHashCode() => base.GetHashCode();

@@ -29,4 +29,16 @@ public sealed class FineTuningOptions
 
     /// <summary>What the style is called in its metadata. At most 200 characters.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>What is outside its limits; empty when all is well.</summary>
+    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(FineTuningOptions))
+        .Range(nameof(Steps), Steps, 1, 10_000)
+        .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
+        .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)
+        .Range(nameof(Beta2), Beta2, 0, 1, mostAllowed: false)
+        .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
+        .Rule(Enum.IsDefined(Loss), $"{nameof(Loss)} is not a known loss: {Loss}.")
+        .Rule(Name is { Length: <= 200 }, $"{nameof(Name)} must have at most 200 characters.")
+        .Include(Mixing.FindFailures())
+        .Failures;
 }

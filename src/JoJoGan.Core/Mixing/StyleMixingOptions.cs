@@ -29,4 +29,11 @@ public sealed class StyleMixingOptions
             StyleFamily.PreserveColorLpips => LayerMask.PreserveColorLpips(size),
             _ => LayerMask.None(size),
         };
+
+    /// <summary>What is outside its limits; empty when all is well.</summary>
+    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(StyleMixingOptions))
+        .Range(nameof(Alpha), Alpha, 0, 1)
+        .Rule(Enum.IsDefined(Family), $"{nameof(Family)} is not a known family: {Family}.")
+        .Rule(Rows is null || Rows.All(r => r is >= 0 and < 18), $"{nameof(Rows)} must be from 0 to 17: {string.Join(", ", Rows ?? [])}.")
+        .Failures;
 }

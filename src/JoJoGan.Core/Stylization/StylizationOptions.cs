@@ -11,4 +11,10 @@ public sealed class StylizationOptions
 
     /// <summary>Faces that go through the networks together. At least 1, at most 64. The default is 4.</summary>
     public int BatchSize { get; init; } = 4;
+
+    /// <summary>What is outside its limits; empty when all is well.</summary>
+    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(StylizationOptions))
+        .Range(nameof(Strength), Strength, 0, 2)
+        .Range(nameof(BatchSize), BatchSize, 1, 64)
+        .Failures;
 }

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace JoJoGan.DependencyInjection;
+
+/// <summary>Checks all options at once, when the host starts.</summary>
+internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGanOptions>
+{
+    public ValidateOptionsResult Validate(string? name, JoJoGanOptions options)
+    {
+        List<string> failures = [.. options.FineTuning.FindFailures(), .. options.Stylization.FindFailures()];
+        if (!DeviceName().IsMatch(options.Device ?? ""))
+        {
+            failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{options.Device}\".");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,2})?)$")]
+    private static partial Regex DeviceName();
+}

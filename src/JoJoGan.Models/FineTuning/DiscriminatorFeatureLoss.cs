@@ -1,0 +1,39 @@
+using JoJoGan.StyleGan2;
+using static TorchSharp.torch;
+
+namespace JoJoGan.FineTuning;
+
+/// <summary>Mean over the discriminator's feature maps of the L1 distance to the references' (the reference code's loss).</summary>
+public sealed class DiscriminatorFeatureLoss : IReferenceLoss
+{
+    private readonly Discriminator discriminator;
+    private readonly IReadOnlyList<Tensor> targets;
+
+    /// <summary>Computes the references' features, once.</summary>
+    /// <param name="discriminator">The pretrained discriminator; stays the caller's and is not changed.</param>
+    /// <param name="references">[n, 3, size, size] in [-1, 1]; stays the caller's.</param>
+    public DiscriminatorFeatureLoss(Discriminator discriminator, Tensor references)
+    {
+        ArgumentNullException.ThrowIfNull(discriminator);
+        this.discriminator = discriminator;
+        using var grad = no_grad();
+        targets = discriminator.Features(references);
+    }
+
+    /// <inheritdoc />
+    public Tensor Compute(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        IReadOnlyList<Tensor> features = discriminator.Features(images);
+        return Discriminator.FeatureLoss(features, targets).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (Tensor target in targets)
+        {
+            target.Dispose();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using JoJoGan.Imaging;
+using JoJoGan.Inversion;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.FineTuning;
+
+/// <summary>Tunes a copy of the base generator towards style references (paper section 3).</summary>
+/// <param name="networks">Supplies the base generator and the losses' networks.</param>
+/// <param name="inverter">Finds the codes of references that come without.</param>
+/// <param name="mixer">Makes the family of codes for each step.</param>
+/// <param name="defaults">The options of calls that give none.</param>
+/// <param name="time">The clock for speed and dates.</param>
+/// <param name="logger">Told of begin and end.</param>
+public sealed partial class FineTuner(
+    INetworkSource networks,
+    IInverter inverter,
+    IStyleMixer mixer,
+    IOptions<JoJoGanOptions> defaults,
+    TimeProvider time,
+    ILogger<FineTuner> logger) : IFineTuner
+{
+    /// <inheritdoc />
+    public async Task<StyleModel> FineTuneAsync(
+        IReadOnlyList<StyleReference> references,
+        FineTuningOptions? options = null,
+        IProgress<FineTuningProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(references);
+        ArgumentOutOfRangeException.ThrowIfZero(references.Count);
+        options ??= defaults.Value.FineTuning;
+        if (options.FindFailures() is { Count: > 0 } failures)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+
+        IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
+        FineTuningRun run = await networks.Worker.RunAsync(
+            () => new FineTuningRun(networks, mixer, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
+        LogBegin(logger, references.Count, options.Steps, options.Loss);
+        long start = time.GetTimestamp();
+        try
+        {
+            double loss = 0;
+            for (int step = 1; step <= options.Steps; step++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                loss = await networks.Worker.RunAsync(run.Step, cancellationToken).ConfigureAwait(false);
+                if (!double.IsFinite(loss))
+                {
+                    StyleModel lastGood = await networks.Worker.RunAsync(
+                        () => run.TakeLastGood(Describe(references.Count, options, step - 1)), CancellationToken.None).ConfigureAwait(false);
+                    throw new FineTuningDivergedException(step, loss, lastGood);
+                }
+
+                await ReportAsync(run, step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
+            }
+
+            LogEnd(logger, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
+            return await networks.Worker.RunAsync(
+                () => run.Take(Describe(references.Count, options, options.Steps)), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await networks.Worker.RunAsync(
+                () =>
+                {
+                    run.Dispose();
+                    return true;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<LatentCode>> FindCodesAsync(
+        IReadOnlyList<StyleReference> references, CancellationToken cancellationToken)
+    {
+        LatentCode?[] codes = [.. references.Select(r => r.Code)];
+        int[] missing = [.. Enumerable.Range(0, codes.Length).Where(i => codes[i] is null)];
+        if (missing.Length > 0)
+        {
+            IReadOnlyList<LatentCode> found = await inverter.InvertAsync(
+                [.. missing.Select(i => references[i].Face)], cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < missing.Length; i++)
+            {
+                codes[missing[i]] = found[i];
+            }
+        }
+
+        return codes!;
+    }
+
+    private async Task ReportAsync(
+        FineTuningRun run,
+        int step,
+        double loss,
+        FineTuningOptions options,
+        long start,
+        IProgress<FineTuningProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (progress is null)
+        {
+            return;
+        }
+
+        double seconds = Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
+        double speed = step / seconds;
+        bool preview = options.PreviewInterval > 0 && step % options.PreviewInterval == 0;
+        progress.Report(new FineTuningProgress(step, options.Steps, loss, speed, TimeSpan.FromSeconds((options.Steps - step) / speed))
+        {
+            Preview = preview ? await networks.Worker.RunAsync(run.Preview, cancellationToken).ConfigureAwait(false) : null,
+        });
+    }
+
+    private StyleMetadata Describe(int references, FineTuningOptions options, int steps) => new()
+    {
+        Name = options.Name,
+        Loss = options.Loss,
+        MaskRows = options.Mixing.MaskFor(networks.Generator.Config.Size).Rows,
+        Alpha = options.Mixing.RandomAlpha ? null : options.Mixing.Alpha,
+        Steps = steps,
+        LearningRate = options.LearningRate,
+        Seed = options.Seed,
+        References = references,
+        Size = networks.Generator.Config.Size,
+        BaseHash = networks.GeneratorHash,
+        Created = time.GetUtcNow(),
+    };
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Fine-tuning on {References} reference(s): {Steps} steps, loss {Loss}")]
+    private static partial void LogBegin(ILogger logger, int references, int steps, FineTuningLoss loss);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Fine-tuned {Steps} steps to a loss of {Loss} in {Seconds} s")]
+    private static partial void LogEnd(ILogger logger, int steps, double loss, double seconds);
+}

@@ -1,0 +1,89 @@
+using JoJoGan.StyleGan2;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.FineTuning;
+
+/// <summary>
+/// The optimization of one run: a generator, a loss and Adam over all parameters but the mapping network's, which no
+/// gradient reaches (its codes come from outside). Works on the calling thread.
+/// </summary>
+public sealed class FineTuningLoop : IDisposable
+{
+    private readonly Generator generator;
+    private readonly IReferenceLoss loss;
+    private readonly IReadOnlyList<Parameter> parameters;
+    private readonly IReadOnlyList<Tensor> lastGood;
+    private readonly optim.Optimizer optimizer;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="generator">The generator to tune, changed in place; stays the caller's.</param>
+    /// <param name="loss">The loss; stays the caller's.</param>
+    /// <param name="options">Learning rate and betas of Adam.</param>
+    public FineTuningLoop(Generator generator, IReferenceLoss loss, FineTuningOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(options);
+        this.generator = generator;
+        this.loss = loss;
+        parameters = [.. generator.named_parameters()
+            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
+            .Select(p => p.parameter)];
+        foreach (Parameter parameter in parameters)
+        {
+            parameter.requires_grad = true;
+        }
+
+        using (no_grad())
+        {
+            lastGood = [.. parameters.Select(p => p.clone().DetachFromDisposeScope())];
+        }
+
+        optimizer = optim.Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
+    }
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="codes">[n, layers, dim], one mixed code for each reference; stays the caller's.</param>
+    /// <param name="noise">The noise of each layer; null for the generator's own buffers. Stays the caller's.</param>
+    /// <returns>The loss before the update. If it is not finite nothing was updated.</returns>
+    public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        using Tensor images = generator.Synthesize(codes, noise);
+        using Tensor value = loss.Compute(images);
+        double result = value.ToDouble();
+        if (double.IsFinite(result))
+        {
+            Copy(parameters, lastGood);
+            value.backward();
+            optimizer.step();
+        }
+
+        return result;
+    }
+
+    /// <summary>Puts the weights back to those of the last step whose loss was finite.</summary>
+    public void RestoreLastGood() => Copy(lastGood, parameters);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        foreach (Tensor tensor in lastGood)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static void Copy(IReadOnlyList<Tensor> from, IReadOnlyList<Tensor> to)
+    {
+        using var grad = no_grad();
+        for (int i = 0; i < from.Count; i++)
+        {
+            to[i].copy_(from[i]);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using JoJoGan.Imaging;
+using JoJoGan.Inversion;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.FineTuning;
+
+/// <summary>What one call of the fine-tuner holds on the device. Every member runs on the device's worker.</summary>
+internal sealed class FineTuningRun : IDisposable
+{
+    private readonly Device device;
+    private readonly IStyleMixer mixer;
+    private readonly FineTuningOptions options;
+    private readonly IReadOnlyList<LatentCode> codes;
+    private readonly Random random;
+    private readonly torch.Generator noiseSource;
+    private readonly IReferenceLoss loss;
+    private readonly FineTuningLoop loop;
+    private StyleGan2.Generator? generator;
+
+    public FineTuningRun(
+        INetworkSource networks,
+        IStyleMixer mixer,
+        IReadOnlyList<Image<Rgb24>> faces,
+        IReadOnlyList<LatentCode> codes,
+        FineTuningOptions options)
+    {
+        device = networks.Device;
+        this.mixer = mixer;
+        this.codes = codes;
+        this.options = options;
+        EnsureFits(codes, networks.Generator.Config);
+        random = new Random(options.Seed);
+        noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
+        using Tensor targets = FaceInput.ToTensor(faces, networks.Generator.Config.Size, networks.Device);
+        loss = options.Loss switch
+        {
+            FineTuningLoss.Lpips => new LpipsLoss(networks.Lpips, targets),
+            _ => new DiscriminatorFeatureLoss(networks.Discriminator, targets),
+        };
+        generator = networks.Generator.Clone();
+        loop = new FineTuningLoop(generator, loss, options);
+    }
+
+    /// <summary>Mixes, draws with fresh noise, and updates.</summary>
+    /// <returns>The loss before the update; if not finite nothing was updated.</returns>
+    public double Step()
+    {
+        using var scope = NewDisposeScope();
+        IReadOnlyList<LatentCode> mixed = mixer.Mix(codes, options.Mixing, random);
+        using Tensor input = LatentTensors.ToTensor(mixed, device);
+        return loop.Step(input, Tuned.DrawNoise(codes.Count, noiseSource));
+    }
+
+    /// <summary>The first reference's own code, as the generator draws it now.</summary>
+    public Image<Rgb24> Preview()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using Tensor input = LatentTensors.ToTensor([codes[0]], device);
+        return PictureTensors.ToPictures(Tuned.Synthesize(input))[0];
+    }
+
+    /// <summary>Hands the tuned generator over as a style.</summary>
+    public GeneratorStyle Take(StyleMetadata metadata)
+    {
+        var style = new GeneratorStyle(Tuned, metadata);
+        style.Generator.Freeze();
+        generator = null;
+        return style;
+    }
+
+    /// <summary>Hands over the weights of the last step whose loss was finite.</summary>
+    public GeneratorStyle TakeLastGood(StyleMetadata metadata)
+    {
+        loop.RestoreLastGood();
+        return Take(metadata);
+    }
+
+    public void Dispose()
+    {
+        loop.Dispose();
+        loss.Dispose();
+        noiseSource.Dispose();
+        generator?.Dispose();
+    }
+
+    private StyleGan2.Generator Tuned => generator ?? throw new ObjectDisposedException(nameof(FineTuningRun));
+
+    private static void EnsureFits(IReadOnlyList<LatentCode> codes, StyleGan2Config config)
+    {
+        if (codes.FirstOrDefault(c => c.Layers != config.Layers || c.Dimension != config.StyleDim) is { } code)
+        {
+            throw new ArgumentException(
+                $"A reference's code is {code.Layers} x {code.Dimension}, but the base generator needs {config.Layers} x {config.StyleDim}. " +
+                "Use the encoder that belongs to this generator.",
+                nameof(codes));
+        }
+    }
+}

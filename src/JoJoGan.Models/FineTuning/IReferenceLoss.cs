@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.FineTuning;
+
+/// <summary>How far generated pictures are from the style references that the loss was made for.</summary>
+public interface IReferenceLoss : IDisposable
+{
+    /// <summary>The loss of a batch, one picture for each reference, in their order.</summary>
+    /// <param name="images">[n, 3, size, size] in [-1, 1], with gradient; stays the caller's.</param>
+    /// <returns>A scalar with gradient; the caller disposes it.</returns>
+    Tensor Compute(Tensor images);
+}

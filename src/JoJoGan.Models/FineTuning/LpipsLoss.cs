@@ -1,0 +1,43 @@
+using JoJoGan.Lpips;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.FineTuning;
+
+/// <summary>Mean LPIPS distance to the references on pictures reduced by area averaging (paper section 3).</summary>
+public sealed class LpipsLoss : IReferenceLoss
+{
+    private readonly LpipsVgg lpips;
+    private readonly LpipsTarget target;
+    private readonly int pool;
+
+    /// <summary>Computes the references' features, once.</summary>
+    /// <param name="lpips">The perceptual network; stays the caller's and is not changed.</param>
+    /// <param name="references">[n, 3, size, size] in [-1, 1]; stays the caller's.</param>
+    /// <param name="pool">Side in pixels that pictures are reduced to; smaller pictures stay as they are.</param>
+    public LpipsLoss(LpipsVgg lpips, Tensor references, int pool = 256)
+    {
+        ArgumentNullException.ThrowIfNull(lpips);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pool, 16);
+        this.lpips = lpips;
+        this.pool = pool;
+        using var grad = no_grad();
+        using Tensor reduced = Reduce(references);
+        target = lpips.Prepare(reduced);
+    }
+
+    /// <inheritdoc />
+    public Tensor Compute(Tensor images)
+    {
+        using Tensor reduced = Reduce(images);
+        using Tensor distances = lpips.Distance(reduced, target);
+        return distances.mean();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => target.Dispose();
+
+    private Tensor Reduce(Tensor images) => images.shape[^1] <= pool
+        ? images.alias()
+        : nn.functional.interpolate(images, [pool, pool], mode: InterpolationMode.Area);
+}

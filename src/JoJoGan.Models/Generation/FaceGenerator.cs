@@ -1,0 +1,73 @@
+using JoJoGan.Imaging;
+using JoJoGan.Inversion;
+using JoJoGan.Mixing;
+using JoJoGan.Networks;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Generation;
+
+/// <summary>Samples and draws faces with the base generator.</summary>
+/// <param name="networks">Supplies the base generator.</param>
+public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
+{
+    private const int MeanSamples = 4096;
+    private const int MeanSeed = 0;
+    private const int BatchSize = 4;
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LatentCode>> SampleAsync(
+        IReadOnlyList<int> seeds, double truncation = 0.7, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentOutOfRangeException.ThrowIfNegative(truncation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(truncation, 1);
+        return networks.Worker.RunAsync(() => Sample(seeds, truncation), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Image<Rgb24>>> GenerateAsync(
+        IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(codes);
+        var pictures = new List<Image<Rgb24>>(codes.Count);
+        try
+        {
+            foreach (LatentCode[] batch in codes.Chunk(BatchSize))
+            {
+                pictures.AddRange(await networks.Worker.RunAsync(() => Draw(batch), cancellationToken).ConfigureAwait(false));
+            }
+        }
+        catch
+        {
+            pictures.ForEach(p => p.Dispose());
+            throw;
+        }
+
+        return pictures;
+    }
+
+    private IReadOnlyList<LatentCode> Sample(IReadOnlyList<int> seeds, double truncation)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        int dimension = networks.Generator.Config.StyleDim;
+        Tensor z = cat([.. seeds.Select(s => GaussianCodes.Draw(1, dimension, new Random(s), networks.Device))], 0);
+        Tensor w = networks.Generator.Mapping(z);
+        if (truncation < 1)
+        {
+            Tensor mean = networks.Generator.MeanLatent(GaussianCodes.Draw(MeanSamples, dimension, new Random(MeanSeed), networks.Device));
+            w = Generator.Truncate(w, mean, truncation);
+        }
+
+        return LatentTensors.ToCodes(networks.Generator.ToWPlus(w));
+    }
+
+    private IReadOnlyList<Image<Rgb24>> Draw(LatentCode[] codes)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        return PictureTensors.ToPictures(networks.Generator.Synthesize(LatentTensors.ToTensor(codes, networks.Device)));
+    }
+}

@@ -1,0 +1,30 @@
+using JoJoGan.Imaging;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Imaging;
+
+/// <summary>Faces of any size as input of a network with a fixed size.</summary>
+internal static class FaceInput
+{
+    /// <summary>Resizes as the reference code does (shorter side bilinear with antialiasing, centre crop) and stacks.</summary>
+    /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
+    public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> faces, int size, Device device)
+    {
+        var resized = new List<Image<Rgb24>>(faces.Count);
+        try
+        {
+            foreach (Image<Rgb24> face in faces)
+            {
+                resized.Add(PictureResizer.ResizeAndCrop(face, size));
+            }
+
+            return PictureTensors.ToTensor(resized, device);
+        }
+        finally
+        {
+            resized.ForEach(r => r.Dispose());
+        }
+    }
+}

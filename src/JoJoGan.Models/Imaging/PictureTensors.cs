@@ -1,0 +1,52 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Imaging;
+
+/// <summary>Pictures as network input and output: NCHW, RGB, range [-1, 1].</summary>
+public static class PictureTensors
+{
+    /// <summary>Stacks pictures of one size as (v / 255 - 0.5) / 0.5.</summary>
+    /// <param name="pictures">One or more pictures of equal size; they stay the caller's.</param>
+    /// <param name="device">Where the tensor goes; null for the CPU.</param>
+    /// <returns>[n, 3, height, width], float32; the caller disposes it.</returns>
+    public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> pictures, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentOutOfRangeException.ThrowIfZero(pictures.Count);
+        int width = pictures[0].Width, height = pictures[0].Height;
+        byte[] bytes = new byte[pictures.Count * height * width * 3];
+        int length = height * width * 3;
+        for (int i = 0; i < pictures.Count; i++)
+        {
+            if (pictures[i].Width != width || pictures[i].Height != height)
+            {
+                throw new ArgumentException("The pictures of a batch must be of one size.", nameof(pictures));
+            }
+
+            pictures[i].CopyPixelDataTo(bytes.AsSpan(i * length, length));
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor planes = tensor(bytes, [pictures.Count, height, width, 3]).to(device ?? CPU).permute(0, 3, 1, 2);
+        return planes.to_type(ScalarType.Float32).contiguous().div_(255).sub_(0.5).div_(0.5).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Makes pictures as the original writes them: trunc(255 · clip((x + 1) / 2, 0, 1)).</summary>
+    /// <param name="images">[n, 3, height, width] in [-1, 1]; stays the caller's.</param>
+    /// <returns>One picture for each sample; the caller disposes each.</returns>
+    public static IReadOnlyList<Image<Rgb24>> ToPictures(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        using var scope = NewDisposeScope();
+        long[] shape = images.shape;
+        int height = (int)shape[2], width = (int)shape[3];
+        Tensor values = images.detach().to_type(ScalarType.Float32).add(1).div(2).clamp(0, 1).mul(255);
+        Tensor raw = values.to_type(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().cpu();
+        byte[] bytes = raw.data<byte>().ToArray();
+        int length = height * width * 3;
+        return [.. Enumerable.Range(0, (int)shape[0])
+            .Select(i => Image.LoadPixelData<Rgb24>(bytes.AsSpan(i * length, length), width, height))];
+    }
+}

@@ -1,0 +1,37 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Imaging;
+using JoJoGan.Networks;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Inversion;
+
+/// <summary>Inverts faces with the e4e encoder: 256 px in, code = encoder(x) + the average code.</summary>
+/// <param name="networks">Supplies the encoder.</param>
+public sealed class E4eInverter(INetworkSource networks) : IInverter
+{
+    private const int BatchSize = 4;
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LatentCode>> InvertAsync(
+        IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        var codes = new List<LatentCode>(faces.Count);
+        foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
+        {
+            codes.AddRange(await networks.Worker.RunAsync(() => Invert(batch), cancellationToken).ConfigureAwait(false));
+        }
+
+        return codes;
+    }
+
+    private IReadOnlyList<LatentCode> Invert(Image<Rgb24>[] faces)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        Tensor input = FaceInput.ToTensor(faces, StyleEncoderNetwork.ImageSize, networks.Device);
+        return LatentTensors.ToCodes(networks.Encoder.Invert(input, networks.LatentAverage));
+    }
+}

@@ -1,0 +1,29 @@
+namespace JoJoGan;
+
+/// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
+public sealed class JoJoGanOptions
+{
+    /// <summary>The base generator: a StyleGAN2 checkpoint with key "g_ema" (or "g"). Needed by everything.</summary>
+    public string? GeneratorPath { get; set; }
+
+    /// <summary>The discriminator (key "d"); null looks for it in <see cref="GeneratorPath"/>. Needed by the discriminator loss.</summary>
+    public string? DiscriminatorPath { get; set; }
+
+    /// <summary>The e4e encoder. Needed to invert pictures.</summary>
+    public string? EncoderPath { get; set; }
+
+    /// <summary>torchvision's VGG16. Needed by the LPIPS loss.</summary>
+    public string? VggPath { get; set; }
+
+    /// <summary>The linear weights of LPIPS v0.1 for VGG. Needed by the LPIPS loss.</summary>
+    public string? LpipsPath { get; set; }
+
+    /// <summary>"cpu", "cuda" or "cuda:N". The default is "cpu".</summary>
+    public string Device { get; set; } = "cpu";
+
+    /// <summary>Settings of fine-tuning calls that give none.</summary>
+    public FineTuningOptions FineTuning { get; set; } = new();
+
+    /// <summary>Settings of stylization calls that give none.</summary>
+    public StylizationOptions Stylization { get; set; } = new();
+}

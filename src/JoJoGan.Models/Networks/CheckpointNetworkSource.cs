@@ -1,0 +1,120 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.StyleGan2;
+using Microsoft.Extensions.Options;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Networks;
+
+/// <summary>Loads the networks from the checkpoint files that <see cref="JoJoGanOptions"/> names, in the published layouts.</summary>
+public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly JoJoGanOptions options;
+    private Generator? generator;
+    private string? generatorHash;
+    private Discriminator? discriminator;
+    private Encoder4EditingNetwork? encoder;
+    private Tensor? latentAverage;
+    private LpipsVgg? lpips;
+
+    /// <summary>Loads nothing yet.</summary>
+    /// <param name="options">Files and device.</param>
+    public CheckpointNetworkSource(IOptions<JoJoGanOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options.Value;
+        Device = device(this.options.Device);
+        Worker = new DeviceWorker();
+    }
+
+    /// <inheritdoc />
+    public Device Device { get; }
+
+    /// <inheritdoc />
+    public DeviceWorker Worker { get; }
+
+    /// <inheritdoc />
+    public Generator Generator => Once(ref generator, () => NetworkLoader.LoadGenerator(GeneratorFile, Device));
+
+    /// <inheritdoc />
+    public string GeneratorHash
+    {
+        get
+        {
+            lock (gate)
+            {
+                return generatorHash ??= CheckpointHash.Of(Generator);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public Discriminator Discriminator => Once(
+        ref discriminator,
+        () => NetworkLoader.LoadDiscriminator(options.DiscriminatorPath ?? GeneratorFile, Generator.Config, Device));
+
+    /// <inheritdoc />
+    public Encoder4EditingNetwork Encoder
+    {
+        get
+        {
+            EnsureEncoder();
+            return encoder!;
+        }
+    }
+
+    /// <inheritdoc />
+    public Tensor LatentAverage
+    {
+        get
+        {
+            EnsureEncoder();
+            return latentAverage!;
+        }
+    }
+
+    /// <inheritdoc />
+    public LpipsVgg Lpips => Once(
+        ref lpips,
+        () => NetworkLoader.LoadLpips(
+            WeightFiles.Require(options.VggPath, WeightFiles.Vgg), WeightFiles.Require(options.LpipsPath, WeightFiles.Lpips), Device));
+
+    private string GeneratorFile => WeightFiles.Require(options.GeneratorPath, WeightFiles.Generator);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Worker.Dispose();
+        lock (gate)
+        {
+            generator?.Dispose();
+            discriminator?.Dispose();
+            encoder?.Dispose();
+            latentAverage?.Dispose();
+            lpips?.Dispose();
+        }
+    }
+
+    private T Once<T>(ref T? field, Func<T> load)
+        where T : class
+    {
+        lock (gate)
+        {
+            return field ??= load();
+        }
+    }
+
+    private void EnsureEncoder()
+    {
+        lock (gate)
+        {
+            if (encoder is null)
+            {
+                (encoder, latentAverage) = NetworkLoader.LoadEncoder(WeightFiles.Require(options.EncoderPath, WeightFiles.Encoder), Device);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Threading.Channels;
+
+namespace JoJoGan.Networks;
+
+/// <summary>
+/// Runs a device's tensor work one piece after the other, on one thread of its own: parallel requests wait for each
+/// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only.
+/// </summary>
+public sealed class DeviceWorker : IDisposable
+{
+    private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Thread thread;
+
+    /// <summary>Starts the thread.</summary>
+    public DeviceWorker()
+    {
+        thread = new Thread(Work) { IsBackground = true, Name = "JoJoGan device" };
+        thread.Start();
+    }
+
+    /// <summary>Queues a piece of work.</summary>
+    /// <param name="work">The work; must not wait for other work of the same device.</param>
+    /// <param name="cancellationToken">Gives up while the work has not begun.</param>
+    /// <returns>The work's result.</returns>
+    /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool queued = queue.Writer.TryWrite(() =>
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                completion.TrySetCanceled(cancellationToken);
+                return;
+            }
+
+            try
+            {
+                completion.TrySetResult(work());
+            }
+            catch (OperationCanceledException e)
+            {
+                completion.TrySetCanceled(e.CancellationToken);
+            }
+            catch (Exception e) // belongs to whoever awaits the work
+            {
+                completion.TrySetException(e);
+            }
+        });
+        ObjectDisposedException.ThrowIf(!queued, this);
+        return completion.Task;
+    }
+
+    /// <summary>Takes no more work; what is queued already still runs.</summary>
+    public void Dispose() => queue.Writer.TryComplete();
+
+    private void Work()
+    {
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (queue.Reader.TryRead(out Action? work))
+            {
+                work();
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.StyleGan2;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Networks;
+
+/// <summary>
+/// The pretrained networks that the services share. Each is loaded on first use and once; none is ever changed.
+/// The source owns and disposes them. Safe to use from several threads.
+/// </summary>
+/// <remarks>Every member that loads raises <see cref="WeightsNotFoundException"/> or <see cref="CheckpointException"/>.</remarks>
+public interface INetworkSource
+{
+    /// <summary>Where the networks live.</summary>
+    Device Device { get; }
+
+    /// <summary>The one queue for work on <see cref="Device"/>.</summary>
+    DeviceWorker Worker { get; }
+
+    /// <summary>The base generator.</summary>
+    Generator Generator { get; }
+
+    /// <summary>SHA-256 (hex) over the base generator's tensors; ties a style to its base.</summary>
+    string GeneratorHash { get; }
+
+    /// <summary>The discriminator that was trained with the base generator.</summary>
+    Discriminator Discriminator { get; }
+
+    /// <summary>The e4e encoder.</summary>
+    Encoder4EditingNetwork Encoder { get; }
+
+    /// <summary>The code that the encoder's output is relative to, [layers, dim].</summary>
+    Tensor LatentAverage { get; }
+
+    /// <summary>The perceptual distance LPIPS.</summary>
+    LpipsVgg Lpips { get; }
+}

@@ -1,0 +1,17 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Networks;
+
+/// <summary>What the services need of any network.</summary>
+internal static class ModuleExtensions
+{
+    /// <summary>Ends training: no weight asks for a gradient any more.</summary>
+    public static void Freeze(this nn.Module network)
+    {
+        foreach (Parameter parameter in network.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+    }
+}

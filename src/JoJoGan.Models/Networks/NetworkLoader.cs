@@ -1,0 +1,120 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.StyleGan2;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Networks;
+
+/// <summary>
+/// Makes networks from checkpoint files in the published layouts. Sizes come from the files' shapes, every tensor is
+/// checked against its module, and the result is frozen and on its device; the caller disposes it.
+/// </summary>
+/// <remarks>Each member raises <see cref="CheckpointException"/> for a file that is damaged, hostile or of another layout.</remarks>
+public static class NetworkLoader
+{
+    private static readonly string[] GeneratorKeys = ["g_ema", "g"];
+
+    /// <summary>Loads a generator: entry "g_ema", else "g", else the file itself.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="device">Where the network goes.</param>
+    public static Generator LoadGenerator(string path, Device device)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        string? key = GeneratorKeys.FirstOrDefault(checkpoint.Has);
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(key);
+        var config = StyleGan2Config.FromLayout(Shapes(weights), path);
+        return Fill(new Generator(config), weights, path, device, optional: key => key.StartsWith("noises.", StringComparison.Ordinal));
+    }
+
+    /// <summary>Loads a discriminator: entry "d", else the file itself.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="config">The configuration of the generator that it was trained with.</param>
+    /// <param name="device">Where the network goes.</param>
+    public static Discriminator LoadDiscriminator(string path, StyleGan2Config config, Device device)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        if (!checkpoint.Has("d") && GeneratorKeys.Any(checkpoint.Has))
+        {
+            throw new WeightsNotFoundException(
+                $"'{path}' holds a generator but no discriminator (key 'd'), which the discriminator loss needs. Use a checkpoint that was " +
+                "converted with its discriminator, name one with UseDiscriminator(path) or --discriminator, or choose the LPIPS loss.",
+                path);
+        }
+
+        return Fill(new Discriminator(config), checkpoint.StateDict(checkpoint.Has("d") ? "d" : null), path, device);
+    }
+
+    /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
+    /// <param name="path">The checkpoint: entries state_dict (encoder.*) and latent_avg.</param>
+    /// <param name="device">Where the network goes.</param>
+    /// <returns>The encoder and the average, [layers, dim]; the caller disposes both.</returns>
+    public static (Encoder4EditingNetwork Encoder, Tensor LatentAverage) LoadEncoder(string path, Device device)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict("state_dict.encoder");
+        var config = StyleEncoderConfig.FromLayout(Shapes(weights), path);
+        CheckpointTensor average = checkpoint.Tensor("latent_avg");
+        if (average.Shape is not [var layers, var dim] || layers != config.Layers || dim != config.StyleDimension)
+        {
+            throw new CheckpointException(
+                "The average code does not belong to this encoder.", path, "latent_avg",
+                $"[{config.Layers}, {config.StyleDimension}]", $"[{string.Join(", ", average.Shape)}]");
+        }
+
+        return (Fill(new Encoder4EditingNetwork(config), weights, path, device), OnDevice(average, device));
+    }
+
+    /// <summary>Loads LPIPS with VGG16.</summary>
+    /// <param name="vggPath">torchvision's VGG16; its classifier is ignored.</param>
+    /// <param name="linearPath">The linear weights of LPIPS v0.1.</param>
+    /// <param name="device">Where the network goes.</param>
+    public static LpipsVgg LoadLpips(string vggPath, string linearPath, Device device)
+    {
+        using Checkpoint vgg = Checkpoint.Open(vggPath), linear = Checkpoint.Open(linearPath);
+        IReadOnlyDictionary<string, CheckpointTensor> features = vgg.StateDict();
+        var lpips = new LpipsVgg(VggFeatures.WidthsOf(Shapes(features), vggPath));
+        try
+        {
+            WeightLoading.Load(lpips.Features, features, vggPath, ignoreExtra: key => key.StartsWith("classifier.", StringComparison.Ordinal));
+            WeightLoading.Load(lpips.Linear, linear.StateDict(), linearPath);
+            lpips.to(device);
+            lpips.Freeze();
+            return lpips;
+        }
+        catch
+        {
+            lpips.Dispose();
+            throw;
+        }
+    }
+
+    private static Tensor OnDevice(CheckpointTensor tensor, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.ToTensor().to_type(ScalarType.Float32).to(device).DetachFromDisposeScope();
+    }
+
+    private static Dictionary<string, IReadOnlyList<long>> Shapes(IReadOnlyDictionary<string, CheckpointTensor> weights) =>
+        weights.ToDictionary(w => w.Key, w => w.Value.Shape);
+
+    private static T Fill<T>(
+        T network, IReadOnlyDictionary<string, CheckpointTensor> weights, string path, Device device, Func<string, bool>? optional = null)
+        where T : nn.Module
+    {
+        try
+        {
+            WeightLoading.Load(network, weights, path, optional: optional);
+            network.to(device);
+            network.eval();
+            network.Freeze();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace JoJoGan.Styles;
+
+/// <summary>A style's metadata as the string pairs of a safetensors header; keys carry the prefix "jojogan.".</summary>
+internal static class StyleMetadataFormat
+{
+    public const string FormatKey = "jojogan.format";
+    public const string Format = "style/1";
+
+    private const string Prefix = "jojogan.";
+
+    public static Dictionary<string, string> Write(StyleMetadata style)
+    {
+        var pairs = new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            [Prefix + "name"] = style.Name,
+            [Prefix + "mask_rows"] = JsonSerializer.Serialize(style.MaskRows),
+            [Prefix + "steps"] = Text(style.Steps),
+            [Prefix + "learning_rate"] = Text(style.LearningRate),
+            [Prefix + "references"] = Text(style.References),
+            [Prefix + "size"] = Text(style.Size),
+        };
+        Add("loss", style.Loss?.ToString());
+        Add("alpha", style.Alpha is { } alpha ? Text(alpha) : null);
+        Add("seed", style.Seed is { } seed ? Text(seed) : null);
+        Add("base_hash", style.BaseHash);
+        Add("created", style.Created?.ToString("O", CultureInfo.InvariantCulture));
+        return pairs;
+
+        void Add(string key, string? value)
+        {
+            if (value is not null)
+            {
+                pairs[Prefix + key] = value;
+            }
+        }
+    }
+
+    /// <exception cref="CheckpointException">The file is no style of a known format, or a value does not parse.</exception>
+    public static StyleMetadata Read(IReadOnlyDictionary<string, string> pairs, string file)
+    {
+        if (!pairs.TryGetValue(FormatKey, out string? format) || format != Format)
+        {
+            throw new CheckpointException(
+                "This safetensors file is not a style of this library. Styles are written by the 'train' command or IStyleStore.",
+                file, FormatKey, Format, format);
+        }
+
+        return new StyleMetadata
+        {
+            Name = Get("name") ?? "",
+            Loss = Parse<FineTuningLoss>("loss", s => Enum.Parse<FineTuningLoss>(s)),
+            MaskRows = Rows(),
+            Alpha = Parse<double>("alpha", Number),
+            Steps = Parse<int>("steps", Whole) ?? 0,
+            LearningRate = Parse<double>("learning_rate", Number) ?? 0,
+            Seed = Parse<int>("seed", Whole),
+            References = Parse<int>("references", Whole) ?? 0,
+            Size = Parse<int>("size", Whole) ?? 0,
+            BaseHash = Get("base_hash"),
+            Created = Parse<DateTimeOffset>("created", s => DateTimeOffset.Parse(s, CultureInfo.InvariantCulture)),
+        };
+
+        int[] Rows()
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<int[]>(Get("mask_rows") ?? "[]") ?? [];
+            }
+            catch (JsonException e)
+            {
+                throw new CheckpointException("A metadata value cannot be read.", file, Prefix + "mask_rows", "a list of rows", Get("mask_rows"), e);
+            }
+        }
+
+        string? Get(string key) => pairs.GetValueOrDefault(Prefix + key);
+
+        T? Parse<T>(string key, Func<string, T> parse)
+            where T : struct
+        {
+            if (Get(key) is not { } text)
+            {
+                return null;
+            }
+
+            try
+            {
+                return parse(text);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+            {
+                throw new CheckpointException("A metadata value cannot be read.", file, Prefix + key, typeof(T).Name, text, e);
+            }
+        }
+    }
+
+    private static double Number(string s) => double.Parse(s, CultureInfo.InvariantCulture);
+
+    private static int Whole(string s) => int.Parse(s, CultureInfo.InvariantCulture);
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,83 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.FineTuning;
+using JoJoGan.Lpips;
+using JoJoGan.StyleGan2;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Models.Tests.FineTuning;
+
+/// <summary>The networks and the loop of a recorded run.</summary>
+internal sealed class FineTuningFixture : IDisposable
+{
+    private readonly GoldenCase golden;
+    private readonly Discriminator? discriminator;
+    private readonly LpipsVgg? lpips;
+    private readonly IReferenceLoss loss;
+
+    public FineTuningFixture(GoldenCase golden)
+    {
+        this.golden = golden;
+        (StyleGan2Config config, int seed) = GoldenConfig.Of(golden);
+        Generator = new Generator(config);
+        WeightFormula.FillGenerator(Generator, seed);
+        if (golden.Text("loss") == "disc")
+        {
+            discriminator = new Discriminator(config);
+            WeightFormula.FillDiscriminator(discriminator, seed);
+            loss = new DiscriminatorFeatureLoss(discriminator, golden["target"]);
+        }
+        else
+        {
+            lpips = new LpipsVgg();
+            WeightFormula.FillVgg(lpips.Features, seed);
+            if (golden.Text("lin") == "formula")
+            {
+                WeightFormula.FillLpipsLin(lpips.Linear, seed);
+            }
+            else
+            {
+                using Checkpoint published = Checkpoint.Open(LpipsWeights.Path);
+                WeightLoading.Load(lpips.Linear, published.StateDict(), LpipsWeights.Path);
+            }
+
+            loss = new LpipsLoss(lpips, golden["target"], golden.Int("pool"));
+        }
+
+        IReadOnlyList<double> betas = golden.Doubles("betas");
+        Loop = new FineTuningLoop(Generator, loss, new FineTuningOptions
+        {
+            LearningRate = golden.Double("lr"),
+            Beta1 = betas[0],
+            Beta2 = betas[1],
+        });
+    }
+
+    public Generator Generator { get; }
+
+    public FineTuningLoop Loop { get; }
+
+    /// <summary>The mixed code of a step; the file's alpha is the share of the random style.</summary>
+    public Tensor Code(int step)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        Tensor mapped = Generator.Mapping(golden["z"][step]);
+        int[] rows = [.. golden["id_swap"].data<long>().ToArray().Select(r => (int)r)];
+        return StyleMixing.Mix(golden["latent"], mapped, rows, 1 - golden.Double("alpha")).MoveToOuterDisposeScope();
+    }
+
+    public IReadOnlyList<Tensor>? Noise(int step) =>
+        golden.Bool("stored_noise") ? [.. golden.Numbered("noise.").Select(n => n[step])] : null;
+
+    public void Dispose()
+    {
+        Loop.Dispose();
+        loss.Dispose();
+        Generator.Dispose();
+        discriminator?.Dispose();
+        lpips?.Dispose();
+    }
+}

@@ -1,0 +1,230 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Styles;
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Models.Tests.Services;
+
+public sealed class FineTunerTests : IDisposable
+{
+    private readonly TestHost host = new();
+    private readonly Image<Rgb24> picture = TestHost.Picture(1);
+
+    public void Dispose()
+    {
+        picture.Dispose();
+        host.Dispose();
+    }
+
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator)]
+    [InlineData(FineTuningLoss.Lpips)]
+    public async Task Loss_falls(FineTuningLoss loss)
+    {
+        var losses = new ProgressLog();
+
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], Options(40, loss), losses);
+
+        losses.Entries.Should().HaveCount(40);
+        losses.Entries.Skip(35).Average(p => p.Loss).Should().BeLessThan(0.9 * losses.Entries.Take(5).Average(p => p.Loss));
+    }
+
+    [Fact]
+    public async Task Progress_counts_steps_and_estimates_the_rest()
+    {
+        var log = new ProgressLog();
+
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], new FineTuningOptions { Steps = 4, PreviewInterval = 2 }, log);
+
+        log.Entries.Select(p => p.Step).Should().Equal(1, 2, 3, 4);
+        log.Entries.Should().OnlyContain(p => p.Steps == 4 && double.IsFinite(p.Loss) && p.StepsPerSecond > 0);
+        log.Entries[^1].Remaining.Should().Be(TimeSpan.Zero);
+        log.Entries[0].Remaining.Should().BePositive();
+        log.Entries.Where(p => p.Preview is not null).Select(p => p.Step).Should().Equal(2, 4);
+        log.Entries[1].Preview!.Width.Should().Be(TestNetworks.Config.Size);
+    }
+
+    [Fact]
+    public async Task Base_generator_is_not_changed()
+    {
+        string before = CheckpointHash.Of(host.Networks.Generator);
+
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(3));
+
+        CheckpointHash.Of(host.Networks.Generator).Should().Be(before);
+        CheckpointHash.Of(((GeneratorStyle)style).Generator).Should().NotBe(before);
+    }
+
+    [Fact]
+    public async Task One_seed_gives_bit_equal_weights_and_another_seed_does_not()
+    {
+        IFineTuner tuner = host.Get<IFineTuner>();
+
+        string[] hashes = new string[3];
+        for (int i = 0; i < 3; i++)
+        {
+            using StyleModel style = await tuner.FineTuneAsync([new StyleReference(picture)], Options(5, seed: i == 2 ? 8 : 7));
+            hashes[i] = CheckpointHash.Of(((GeneratorStyle)style).Generator);
+        }
+
+        hashes[1].Should().Be(hashes[0]);
+        hashes[2].Should().NotBe(hashes[0]);
+    }
+
+    [Fact]
+    public async Task Several_references_are_learned_at_once()
+    {
+        using Image<Rgb24> second = TestHost.Picture(2);
+        var log = new ProgressLog();
+
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture), new StyleReference(second)], Options(20), log);
+
+        style.Metadata.References.Should().Be(2);
+        log.Entries[^1].Loss.Should().BeLessThan(log.Entries[0].Loss);
+    }
+
+    [Fact]
+    public async Task Cancellation_ends_within_one_step()
+    {
+        using var source = new CancellationTokenSource();
+        var log = new ProgressLog(p =>
+        {
+            if (p.Step == 3)
+            {
+                source.Cancel();
+            }
+        });
+
+        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(1000), log, source.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+        log.Entries.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Metadata_tells_how_the_style_was_made()
+    {
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)],
+            new FineTuningOptions
+            {
+                Steps = 2, Seed = 5, Name = "ink", Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, Alpha = 0.25 },
+            });
+
+        style.Metadata.Should().BeEquivalentTo(new StyleMetadata
+        {
+            Name = "ink",
+            Loss = FineTuningLoss.Discriminator,
+            MaskRows = [7],
+            Alpha = 0.25,
+            Steps = 2,
+            LearningRate = 2e-3,
+            Seed = 5,
+            References = 1,
+            Size = 32,
+            BaseHash = host.Networks.GeneratorHash,
+            Created = style.Metadata.Created,
+        });
+        style.Metadata.Created.Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task Loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_weights()
+    {
+        using var failing = new TestHost(services => services.AddSingleton<IStyleMixer>(new ExplodingMixer(atStep: 3)));
+
+        Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10));
+
+        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+        error.Step.Should().Be(3);
+        error.Message.Should().Contain("step 3").And.Contain("learning rate");
+        using StyleModel good = error.LastGood;
+        Tuned(good).state_dict().Values.Should().OnlyContain(t => t.isfinite().all().ToBoolean());
+        good.Metadata.Steps.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Options_outside_their_limits_are_all_named()
+    {
+        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)],
+            new FineTuningOptions { Steps = 0, LearningRate = double.NaN, Mixing = new StyleMixingOptions { Alpha = 2 } });
+
+        (await run.Should().ThrowAsync<InvalidOptionsException>()).Which.Failures.Should().HaveCount(3)
+            .And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("LearningRate")).And.Contain(f => f.Contains("Alpha"));
+    }
+
+    [Fact]
+    public async Task Code_of_another_generator_is_refused()
+    {
+        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture) { Code = new LatentCode(18, 512, new float[18 * 512]) }], Options(2));
+
+        (await run.Should().ThrowAsync<ArgumentException>()).WithMessage("*18 x 512*8 x 32*");
+    }
+
+    [Fact]
+    public async Task Run_leaves_only_the_style_alive()
+    {
+        await RunAndDisposeAsync();
+        long before = await LiveAsync();
+
+        await RunAndDisposeAsync();
+
+        (await LiveAsync()).Should().Be(before);
+    }
+
+    /// <summary>Tensors are counted by thread, so the style is disposed on the thread that made it.</summary>
+    private async Task RunAndDisposeAsync()
+    {
+        StyleModel style = await host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(3));
+        await host.Networks.Worker.RunAsync(() =>
+        {
+            style.Dispose();
+            return true;
+        });
+    }
+
+    private Task<long> LiveAsync() => host.Networks.Worker.RunAsync(() => DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+    private static Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
+
+    private static FineTuningOptions Options(int steps, FineTuningLoss loss = FineTuningLoss.Discriminator, int seed = 0) =>
+        new() { Steps = steps, Loss = loss, Seed = seed, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
+
+    private sealed class ProgressLog(Action<FineTuningProgress>? then = null) : IProgress<FineTuningProgress>
+    {
+        public List<FineTuningProgress> Entries { get; } = [];
+
+        public void Report(FineTuningProgress value)
+        {
+            Entries.Add(value);
+            then?.Invoke(value);
+        }
+    }
+
+    /// <summary>Gives codes as they are, until one step's are so large that the pictures overflow.</summary>
+    private sealed class ExplodingMixer(int atStep) : IStyleMixer
+    {
+        private int step;
+
+        public IReadOnlyList<LatentCode> Mix(IReadOnlyList<LatentCode> codes, StyleMixingOptions options, Random random)
+        {
+            step++;
+            if (step < atStep)
+            {
+                return codes;
+            }
+
+            float[] huge = new float[codes[0].Values.Length];
+            Array.Fill(huge, float.MaxValue);
+            return [new LatentCode(codes[0].Layers, codes[0].Dimension, huge)];
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace JoJoGan.Models.Tests.Services;
+
+public class RegistrationTests
+{
+    [Fact]
+    public void Every_stage_is_registered_and_resolves_without_weights()
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan();
+        using ServiceProvider provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        Type[] stages =
+            [typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator)];
+
+        stages.Should().OnlyContain(s => provider.GetService(s) != null);
+    }
+
+    [Fact]
+    public void Stage_of_the_host_stays()
+    {
+        var own = new OwnMixer();
+        var services = new ServiceCollection();
+        services.AddSingleton<IStyleMixer>(own);
+        services.AddJoJoGan();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IStyleMixer>().Should().BeSameAs(own);
+    }
+
+    [Fact]
+    public void Options_come_from_configuration_and_builder()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["JoJoGan:GeneratorPath"] = "g.pt",
+            ["JoJoGan:EncoderPath"] = "from-configuration.pt",
+            ["JoJoGan:FineTuning:Steps"] = "120",
+            ["JoJoGan:FineTuning:Mixing:Family"] = "FullStyle",
+        }).Build();
+        var services = new ServiceCollection();
+        services.AddJoJoGan(configuration.GetSection("JoJoGan")).UseEncoder("e.pt").UseLpips("vgg.pth", "lin.pth").UseDevice("cuda:1");
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
+
+        (options.GeneratorPath, options.EncoderPath, options.VggPath, options.LpipsPath, options.Device)
+            .Should().Be(("g.pt", "e.pt", "vgg.pth", "lin.pth", "cuda:1"));
+        options.FineTuning.Steps.Should().Be(120);
+        options.FineTuning.Mixing.Family.Should().Be(StyleFamily.FullStyle);
+    }
+
+    [Fact]
+    public async Task Host_with_bad_options_does_not_start_and_hears_of_all_of_them()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Services.AddJoJoGan(o =>
+        {
+            o.Device = "tpu";
+            o.FineTuning = new FineTuningOptions { Steps = 0 };
+            o.Stylization = new StylizationOptions { BatchSize = 0 };
+        });
+        using IHost host = builder.Build();
+
+        Func<Task> start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(3)
+            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
+    }
+
+    private sealed class OwnMixer : IStyleMixer
+    {
+        public IReadOnlyList<LatentCode> Mix(IReadOnlyList<LatentCode> codes, StyleMixingOptions options, Random random) => codes;
+    }
+}

@@ -1,0 +1,109 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Imaging;
+using JoJoGan.Inversion;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
+using JoJoGan.Testing;
+using JoJoGan.Models.Tests.Checkpoints;
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
+using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Models.Tests.Services;
+
+public sealed class StyleStoreTests : IDisposable
+{
+    private readonly TestHost host = new();
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        host.Dispose();
+    }
+
+    [Fact]
+    public async Task Saved_style_loads_bit_equal_with_its_metadata()
+    {
+        using Image<Rgb24> reference = TestHost.Picture(1);
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(reference)], new FineTuningOptions { Steps = 2, Name = "Tusche", Mixing = new() { Rows = [7], Alpha = 0.1 } });
+        string path = folder.File("style.safetensors");
+
+        await host.Get<IStyleStore>().SaveAsync(style, path);
+        using StyleModel loaded = await host.Get<IStyleStore>().LoadAsync(path);
+
+        loaded.Metadata.Should().BeEquivalentTo(style.Metadata);
+        CheckpointHash.Of(((GeneratorStyle)loaded).Generator).Should().Be(CheckpointHash.Of(((GeneratorStyle)style).Generator));
+    }
+
+    [Fact]
+    public async Task Style_of_another_base_is_refused()
+    {
+        string path = await SaveAsync();
+        using var other = new TestHost(seed: 2);
+
+        Func<Task> load = () => other.Get<IStyleStore>().LoadAsync(path);
+
+        (await load.Should().ThrowAsync<StyleMismatchException>()).WithMessage("*base generator*train the style again*");
+    }
+
+    [Fact]
+    public async Task Safetensors_file_that_is_no_style_is_refused()
+    {
+        string path = folder.File("weights.safetensors");
+        SafetensorsFile.Write(path, host.Networks.Generator.state_dict());
+
+        Func<Task> load = () => host.Get<IStyleStore>().LoadAsync(path);
+
+        (await load.Should().ThrowAsync<CheckpointException>()).Which.Key.Should().Be("jojogan.format");
+    }
+
+    [Fact]
+    public async Task Missing_file_is_a_typed_error()
+    {
+        Func<Task> load = () => host.Get<IStyleStore>().LoadAsync(folder.File("nowhere.safetensors"));
+
+        (await load.Should().ThrowAsync<WeightsNotFoundException>()).WithMessage("*nowhere.safetensors*");
+    }
+
+    [Fact]
+    public async Task Damaged_metadata_is_a_typed_error()
+    {
+        string path = await SaveAsync();
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        string text = System.Text.Encoding.Latin1.GetString(bytes);
+        await File.WriteAllBytesAsync(path, System.Text.Encoding.Latin1.GetBytes(text.Replace("\"jojogan.steps\":\"2\"", "\"jojogan.steps\":\"x\"")));
+
+        Func<Task> load = () => host.Get<IStyleStore>().LoadAsync(path);
+
+        (await load.Should().ThrowAsync<CheckpointException>()).Which.Key.Should().Be("jojogan.steps");
+    }
+
+    [Fact]
+    public async Task Cancelled_save_leaves_the_old_file_and_nothing_else()
+    {
+        string path = await SaveAsync();
+        byte[] before = await File.ReadAllBytesAsync(path);
+        using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
+
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, new CancellationToken(canceled: true));
+
+        await save.Should().ThrowAsync<OperationCanceledException>();
+        (await File.ReadAllBytesAsync(path)).Should().Equal(before);
+        Directory.GetFiles(Path.GetDirectoryName(path)!).Should().Equal(path);
+    }
+
+    private async Task<string> SaveAsync()
+    {
+        string path = folder.File("saved.safetensors");
+        using var style = new GeneratorStyle(
+            host.Networks.Generator.Clone(), new StyleMetadata { Name = "ink", Steps = 2, BaseHash = host.Networks.GeneratorHash });
+        await host.Get<IStyleStore>().SaveAsync(style, path);
+        return path;
+    }
+}

@@ -1,0 +1,73 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Encoder4Editing;
+using JoJoGan.IrSe50;
+using JoJoGan.Lpips;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Models.Tests.Services;
+
+/// <summary>Small networks with made-up weights: 32 px pictures, 8 rows of 32.</summary>
+internal sealed class TestNetworks : INetworkSource, IDisposable
+{
+    public static readonly StyleGan2Config Config = new()
+    {
+        Size = 32,
+        StyleDim = 32,
+        MlpLayers = 2,
+        Channels = new Dictionary<int, int> { [4] = 16, [8] = 12, [16] = 12, [32] = 8 },
+    };
+
+    public TestNetworks(int seed = 1)
+    {
+        Generator = new Generator(Config);
+        WeightFormula.FillGenerator(Generator, seed);
+        Discriminator = new Discriminator(Config);
+        WeightFormula.FillDiscriminator(Discriminator, seed);
+        Encoder = new Encoder4EditingNetwork(EncoderConfig);
+        WeightFormula.FillEncoder(Encoder, 3, seed);
+        Encoder.eval();
+        Lpips = new LpipsVgg([4, 6, 8, 8, 8]);
+        WeightFormula.FillVgg(Lpips.Features, seed);
+        WeightFormula.FillLpipsLin(Lpips.Linear, seed);
+        LatentAverage = zeros(Config.Layers, Config.StyleDim);
+        GeneratorHash = CheckpointHash.Of(Generator);
+    }
+
+    public static StyleEncoderConfig EncoderConfig => new()
+    {
+        StyleGanSize = Config.Size,
+        StyleDimension = Config.StyleDim,
+        Trunk = new IrSe50Config { StemChannels = 8, StageChannels = [16, 16, 16, 16] },
+    };
+
+    public Device Device { get; } = CPU;
+
+    public DeviceWorker Worker { get; } = new();
+
+    public Generator Generator { get; }
+
+    public string GeneratorHash { get; }
+
+    public Discriminator Discriminator { get; }
+
+    public Encoder4EditingNetwork Encoder { get; }
+
+    public Tensor LatentAverage { get; }
+
+    public LpipsVgg Lpips { get; }
+
+    public void Dispose()
+    {
+        Worker.Dispose();
+        Generator.Dispose();
+        Discriminator.Dispose();
+        Encoder.Dispose();
+        LatentAverage.Dispose();
+        Lpips.Dispose();
+    }
+}

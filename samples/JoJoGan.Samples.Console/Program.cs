@@ -1,1 +1,15 @@
-return 0;
+using System.CommandLine;
+using JoJoGan.Samples.Console;
+using JoJoGan.Samples.Console.Commands;
+
+var root = new RootCommand("One-shot face stylization (JoJoGAN): one style picture in, every face comes out in that style.")
+{
+    StylizeCommand.Create(),
+    TrainCommand.Create(),
+    InvertCommand.Create(),
+    GenerateCommand.Create(),
+    InspectCommand.Create(),
+    CommonOptions.Verbose,
+};
+
+return await ErrorReport.RunAsync(root.Parse(args)).ConfigureAwait(false);

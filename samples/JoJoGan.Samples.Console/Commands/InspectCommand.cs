@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using JoJoGan.Checkpoints;
+
+namespace JoJoGan.Samples.Console.Commands;
+
+/// <summary>Says what a checkpoint or style file holds, without executing anything in it.</summary>
+internal sealed class InspectCommand
+{
+    private readonly Argument<string> file = new("file") { Description = "A .pt, .pth or .safetensors file." };
+    private readonly Option<bool> tensors = new("--tensors") { Description = "List every tensor." };
+
+    public static Command Create()
+    {
+        var self = new InspectCommand();
+        var command = new Command("inspect", "Say what a checkpoint holds.") { self.file, self.tensors };
+        command.SetAction(self.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(parse.GetValue(file)!);
+        foreach ((string key, string value) in checkpoint.Metadata)
+        {
+            System.Console.WriteLine($"{key} = {value}");
+        }
+
+        Describe("(file)", checkpoint.Root, parse.GetValue(tensors));
+        return 0;
+    }
+
+    private static void Describe(string path, CheckpointValue value, bool listTensors)
+    {
+        if (value.Kind != CheckpointValueKind.Dictionary)
+        {
+            System.Console.WriteLine($"{path}: {value}");
+            return;
+        }
+
+        IReadOnlyDictionary<string, CheckpointValue> entries = value.AsDictionary();
+        CheckpointTensor[] held = [.. entries.Values.Where(v => v.Kind == CheckpointValueKind.Tensor).Select(v => v.AsTensor())];
+        string size = (held.Sum(t => t.ByteLength) / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+        System.Console.WriteLine(held.Length > 0
+            ? $"{path}: {held.Length} tensors, {held.Sum(t => t.Count)} numbers, {size} MB"
+            : $"{path}: {entries.Count} entries");
+        foreach ((string key, CheckpointValue entry) in entries)
+        {
+            if (entry.Kind != CheckpointValueKind.Tensor || listTensors)
+            {
+                Describe(path == "(file)" ? key : $"{path}/{key}", entry, listTensors);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace JoJoGan.Samples.Console.Commands;
+
+/// <summary>Style pictures to a saved style.</summary>
+internal sealed class TrainCommand
+{
+    private readonly Argument<string[]> references = new("references") { Description = "Style pictures.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> output = new("--output", "-o") { Description = "File to save the style to (.safetensors).", Required = true };
+    private readonly Option<string?> name = new("--name") { Description = "What the style is called; the first picture's name if not given." };
+    private readonly FaceOptions faces = new();
+    private readonly TuningOptions tuning = new();
+    private readonly WeightOptions weights = new();
+
+    public static Command Create()
+    {
+        var self = new TrainCommand();
+        var command = new Command("train", "Learn a style from pictures and save it.") { self.references, self.output, self.name };
+        self.faces.AddTo(command);
+        self.tuning.AddTo(command);
+        self.weights.AddTo(command);
+        command.SetAction(self.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        string[] paths = parse.GetValue(references)!;
+        string target = parse.GetValue(output)!;
+        using var pictures = new PictureSet();
+        FacePhoto[] loaded = [.. paths.Select(p => pictures.Add(faces.Load(parse, p)))];
+        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        FineTuningOptions options = tuning.Read(parse, parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(paths[0]));
+        using StyleModel model = await StyleTraining.RunAsync(host.Services, loaded, options, cancellationToken).ConfigureAwait(false);
+        await host.Services.GetRequiredService<IStyleStore>().SaveAsync(model, target, cancellationToken).ConfigureAwait(false);
+        AnsiConsole.MarkupLineInterpolated($"style: {target}");
+        return 0;
+    }
+}

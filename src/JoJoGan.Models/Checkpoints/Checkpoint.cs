@@ -110,7 +110,7 @@ public sealed class Checkpoint : IDisposable
             throw UnknownFormat(file);
         }
 
-        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file);
+        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file, limits);
         var root = new OrderedDictionary<string, CheckpointValue>(tensors.Count);
         foreach ((string key, CheckpointTensor tensor) in tensors)
         {

@@ -14,7 +14,7 @@ public sealed class CheckpointLimits
 
     /// <summary>
     /// How many bytes of managed memory everything but the tensors' elements may take. At least 1. The default is 256 MiB. In
-    /// any case it is at most the length of the file and 8 MiB.
+    /// any case it is at most the length of the file and 4 MiB.
     /// </summary>
     public long MaxObjectMemory { get; init; } = 256L << 20;
 

@@ -12,7 +12,7 @@ namespace JoJoGan.Checkpoints;
 public sealed class CheckpointTensor
 {
     private const int MaxRank = 64;
-    private const long AlwaysAllowedBytes = 16 << 20;
+    private const long AlwaysAllowedBytes = 1 << 20;
     private readonly CheckpointStorage _storage;
     private readonly long[] _shape;
     private readonly long[] _strides;

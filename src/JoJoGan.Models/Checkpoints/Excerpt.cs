@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace JoJoGan.Checkpoints;
 
-/// <summary>Makes text from a file fit for a message: bounded in length and without control characters.</summary>
+/// <summary>Makes text from a file fit for a message: bounded in length, without control or invisible characters.</summary>
 internal static class Excerpt
 {
     private const int MaxLength = 120;
@@ -12,8 +14,14 @@ internal static class Excerpt
         {
             for (int i = 0; i < span.Length; i++)
             {
-                span[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? '?' : source[i];
+                span[i] = IsShown(source[i]) ? source[i] : '?';
             }
         });
     }
+
+    private static bool IsShown(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control
+        or UnicodeCategory.Format
+        or UnicodeCategory.Surrogate
+        or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator);
 }

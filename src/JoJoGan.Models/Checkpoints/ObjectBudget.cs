@@ -6,7 +6,7 @@ namespace JoJoGan.Checkpoints;
 /// </summary>
 internal sealed class ObjectBudget(MappedFile file, CheckpointLimits limits)
 {
-    private const long Allowance = 8 << 20;
+    private const long Allowance = 4 << 20;
     private readonly long _limit = Math.Min(limits.MaxObjectMemory, file.Length + Allowance);
     private long _used;
 

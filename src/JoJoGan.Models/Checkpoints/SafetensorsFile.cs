@@ -15,7 +15,7 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(MappedFile file)
     {
         _file = file;
-        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file);
+        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file, new CheckpointLimits());
         Tensors = tensors;
         Metadata = metadata;
     }

@@ -14,7 +14,8 @@ internal static class SafetensorsHeader
     public const int MaxLength = 100_000_000;
     public const string MetadataKey = "__metadata__";
     private const int PrefixLength = sizeof(ulong);
-    private const int MaxTensors = 200_000;
+    private const int TensorCost = 512;
+    private const int TextCost = 128;
     private const int MaxRank = 64;
 
     private readonly record struct Entry(string Key, ScalarType Type, long[] Shape, long Begin, long End);
@@ -32,7 +33,8 @@ internal static class SafetensorsHeader
             && BinaryPrimitives.ReadUInt64LittleEndian(lease.Span(0, PrefixLength)) <= (ulong)(file.Length - PrefixLength);
     }
 
-    public static (Dictionary<string, CheckpointTensor> Tensors, Dictionary<string, string> Metadata) Read(MappedFile file)
+    public static (Dictionary<string, CheckpointTensor> Tensors, Dictionary<string, string> Metadata) Read(
+        MappedFile file, CheckpointLimits limits)
     {
         using MappedFile.Lease lease = file.Acquire();
         if (file.Length < PrefixLength)
@@ -50,11 +52,12 @@ internal static class SafetensorsHeader
                 actual: $"{length} bytes");
         }
 
+        var budget = new ObjectBudget(file, limits);
         var entries = new Dictionary<string, Entry>();
         Dictionary<string, string>? metadata;
         try
         {
-            metadata = ReadJson(file, lease.Span(PrefixLength, (int)length), entries);
+            metadata = ReadJson(file, lease.Span(PrefixLength, (int)length), entries, budget);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -65,7 +68,8 @@ internal static class SafetensorsHeader
         return (Place(file, PrefixLength + (long)length, entries.Values), metadata ?? []);
     }
 
-    private static Dictionary<string, string>? ReadJson(MappedFile file, ReadOnlySpan<byte> json, Dictionary<string, Entry> entries)
+    private static Dictionary<string, string>? ReadJson(
+        MappedFile file, ReadOnlySpan<byte> json, Dictionary<string, Entry> entries, ObjectBudget budget)
     {
         Dictionary<string, string>? metadata = null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
@@ -74,19 +78,15 @@ internal static class SafetensorsHeader
         {
             if (key == MetadataKey)
             {
-                metadata = metadata is null ? ReadMetadata(ref reader) : throw Damaged(file, $"key '{key}' appears twice");
+                metadata = metadata is null ? ReadMetadata(ref reader, budget) : throw Damaged(file, $"key '{key}' appears twice");
                 continue;
             }
 
+            budget.Charge(TensorCost);
             Entry entry = ReadEntry(file, ref reader, key);
             if (!entries.TryAdd(key, entry))
             {
                 throw Damaged(file, "the key appears twice", key);
-            }
-
-            if (entries.Count > MaxTensors)
-            {
-                throw Damaged(file, $"holds more than {MaxTensors} tensors");
             }
         }
 
@@ -94,13 +94,14 @@ internal static class SafetensorsHeader
         return reader.Read() ? throw Damaged(file, "has something behind its object") : metadata;
     }
 
-    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
+    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader, ObjectBudget budget)
     {
         var metadata = new Dictionary<string, string>();
         Expect(ref reader, JsonTokenType.StartObject);
         while (NextProperty(ref reader) is { } key)
         {
             Expect(ref reader, JsonTokenType.String);
+            budget.Charge(TextCost + key.Length + reader.ValueSpan.Length);
             if (!metadata.TryAdd(key, reader.GetString()!))
             {
                 throw new JsonException($"the metadata key '{key}' appears twice");

@@ -6,7 +6,10 @@ namespace JoJoGan.Checkpoints;
 internal abstract class StorageSource(MappedFile file)
 {
     /// <summary>A storage as tensors see it: bytes with an element type.</summary>
-    public sealed record Typed(string Key, ScalarType Type, CheckpointStorage Bytes);
+    public sealed record Typed(string Key, ScalarType Type, CheckpointStorage Bytes)
+    {
+        public override string ToString() => $"storage {Key}";
+    }
 
     protected MappedFile File => file;
 

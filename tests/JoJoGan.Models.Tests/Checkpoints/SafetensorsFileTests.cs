@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,4 +73,62 @@ public sealed class SafetensorsFileTests : IDisposable
         using Tensor none = file.Tensors[""].ToTensor();
         none.shape.Should().Equal(0, 4);
     }
+
+    [Fact]
+    public void Equal_contents_give_equal_files()
+    {
+        using Tensor a = ones(2);
+        using Tensor b = zeros(3, dtype: ScalarType.Int64);
+
+        SafetensorsFile.Write(_folder.File("1"), [new("a", a), new("b", b)]);
+        SafetensorsFile.Write(_folder.File("2"), [new("b", b), new("a", a)]);
+
+        File.ReadAllBytes(_folder.File("1")).Should().Equal(File.ReadAllBytes(_folder.File("2")));
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
+    {
+        string path = _folder.File("style.safetensors", [1, 2, 3]);
+        using Tensor good = ones(1000);
+        Tensor gone = ones(1000);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        IEnumerable<KeyValuePair<string, Tensor>> breaking = [new("a", good), new("b", gone)];
+
+        Action[] failures =
+        [
+            () => SafetensorsFile.Write(path, breaking, ct: cancelled.Token),
+            () => SafetensorsFile.Write(path, [new("a", good), new("a", good)]),
+            () => SafetensorsFile.Write(path, [new("__metadata__", good)]),
+            () => AtomicFile.Write(path, stream =>
+            {
+                stream.Write(new byte[100_000]);
+                throw new IOException("No space left on device");
+            }),
+        ];
+        failures[0].Should().Throw<OperationCanceledException>();
+        failures[1].Should().Throw<ArgumentException>().WithMessage("*'a'*twice*");
+        failures[2].Should().Throw<ArgumentException>();
+        failures[3].Should().Throw<IOException>().WithMessage("*No space*");
+        gone.Dispose();
+
+        File.ReadAllBytes(path).Should().Equal(1, 2, 3);
+        Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+    }
+
+    [Fact]
+    public void Writing_keeps_the_tensors_and_leaves_none_behind()
+    {
+        using Tensor plain = ones(2, 3);
+        using Tensor tensor = plain.transpose(0, 1).requires_grad_();
+
+        LiveTensors.LeftBy(() => SafetensorsFile.Write(_folder.File("live"), [new("a", tensor)])).Should().Be(0);
+
+        tensor.sum().item<float>().Should().Be(6);
+    }
+
+    [Fact]
+    public void A_missing_file_is_a_typed_error() =>
+        Assert.Throws<WeightsNotFoundException>(() => SafetensorsFile.Open(_folder.File("none"))).Message.Should().Contain("no such file");
 }

@@ -1,0 +1,163 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Testing;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.Checkpoints;
+
+public sealed class WeightLoadingTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Net _net = new();
+
+    public void Dispose()
+    {
+        _net.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float64)]
+    public void Floats_of_every_width_fill_a_module(ScalarType stored)
+    {
+        using SafetensorsFile file = Save(stored);
+
+        LiveTensors.LeftBy(() => WeightLoading.Load(_net, file.Tensors, "f")).Should().Be(0);
+
+        _net.weight.dtype.Should().Be(ScalarType.Float32);
+        _net.weight.requires_grad.Should().BeTrue();
+        using Tensor plain = _net.weight.detach();
+        plain.data<float>().ToArray().Should().Equal(0, 1, 2, 3, 4, 5);
+        _net.count.data<long>().ToArray().Should().Equal(7);
+        CheckpointHash.Of(_net).Should().Be(CheckpointHash.Of(file.Tensors));
+    }
+
+    [Fact]
+    public void All_differences_are_told_and_nothing_is_written()
+    {
+        using Tensor wrong = ones(3, 2);
+        using Tensor extra = ones(4);
+        string path = Write([new("weight", wrong), new("stray", extra)]);
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, path));
+
+        (error.File, error.Key, error.Expected, error.Actual).Should().Be((path, "weight", "[2, 3]", "[3, 2]"));
+        error.Message.Should().StartWith(path)
+            .And.Contain("3 of its entries")
+            .And.Contain("'count' is missing (expected [1], found nothing)")
+            .And.Contain("'stray' is extra (expected nothing, found [4])");
+        using Tensor plain = _net.weight.detach();
+        plain.data<float>().ToArray().Should().Equal(0, 0, 0, 0, 0, 0);
+    }
+
+    [Fact]
+    public void A_shape_that_would_broadcast_is_refused()
+    {
+        using Tensor scalar = ones(1, 3);
+        using Tensor count = ones(1, dtype: ScalarType.Int64);
+        using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", scalar), new("count", count)]));
+
+        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f")).Actual.Should().Be("[1, 3]");
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Int32, ScalarType.Int64, "weight", "Float32", "Int32")]
+    [InlineData(ScalarType.Bool, ScalarType.Int64, "weight", "Float32", "Bool")]
+    [InlineData(ScalarType.Float32, ScalarType.Float32, "count", "Int64", "Float32")]
+    [InlineData(ScalarType.Float32, ScalarType.Bool, "count", "Int64", "Bool")]
+    public void Another_kind_of_elements_is_refused(ScalarType weightType, ScalarType countType, string key, string expected, string actual)
+    {
+        using Tensor weight = ones(2, 3, dtype: weightType);
+        using Tensor count = ones(1, dtype: countType);
+        using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f"));
+
+        (error.Key, error.Expected, error.Actual).Should().Be((key, expected, actual));
+    }
+
+    [Fact]
+    public void Prefix_extra_and_optional_keys_are_the_callers_choice()
+    {
+        using Tensor weight = ones(2, 3);
+        using SafetensorsFile file = SafetensorsFile.Open(Write([new("enc.weight", weight), new("enc.old", weight), new("dec.weight", weight)]));
+
+        WeightLoading.Load(_net, file.Tensors, "f", ignoreExtra: key => key == "old", optional: key => key == "count", prefix: "enc.");
+
+        using Tensor plain = _net.weight.detach();
+        plain.data<float>().ToArray().Should().OnlyContain(value => value == 1);
+        _net.count.data<long>().ToArray().Should().Equal(0);
+        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f", optional: _ => true, prefix: "enc."))
+            .Key.Should().Be("enc.old");
+        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f", ignoreExtra: _ => true, prefix: "enc."))
+            .Key.Should().Be("enc.count");
+    }
+
+    [Fact]
+    public void Many_differences_stay_one_readable_message()
+    {
+        Tensor[] many = [.. Enumerable.Range(0, 1000).Select(_ => ones(1))];
+        using SafetensorsFile file = SafetensorsFile.Open(Write(many.Select((tensor, i) => KeyValuePair.Create($"k{i}", tensor))));
+        Array.ForEach(many, tensor => tensor.Dispose());
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f"));
+
+        error.Message.Should().Contain("1002 of its entries").And.Contain("and 991 more");
+        error.Message.Length.Should().BeLessThan(2000);
+    }
+
+    [Fact]
+    public void The_hash_sees_keys_shapes_types_and_values()
+    {
+        using Tensor a = tensor(new float[] { 1, 2 });
+        using Tensor b = tensor(new float[] { 1, 3 });
+        using Tensor turned = a.reshape(2, 1);
+        using Tensor half = a.to(ScalarType.Float16);
+        using Tensor whole = a.to(ScalarType.Int32);
+        string hash = CheckpointHash.Of([new("a", a), new("b", b)]);
+
+        hash.Should().MatchRegex("^[0-9a-f]{64}$");
+        CheckpointHash.Of([new("b", b), new("a", a)]).Should().Be(hash);
+        CheckpointHash.Of([new("a", half), new("b", b)]).Should().Be(hash);
+        CheckpointHash.Of([new("a", b), new("b", a)]).Should().NotBe(hash);
+        CheckpointHash.Of([new("a", a), new("c", b)]).Should().NotBe(hash);
+        CheckpointHash.Of([new("a", turned), new("b", b)]).Should().NotBe(hash);
+        CheckpointHash.Of([new("a", whole), new("b", b)]).Should().NotBe(hash);
+        CheckpointHash.Of([new("a", a)]).Should().NotBe(hash);
+    }
+
+    private SafetensorsFile Save(ScalarType type)
+    {
+        using Tensor numbers = arange(6, dtype: ScalarType.Float32);
+        using Tensor typed = numbers.to(type);
+        using Tensor weight = typed.reshape(2, 3);
+        using Tensor count = tensor(new long[] { 7 });
+        return SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
+    }
+
+    private string Write(IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        string path = _folder.File($"{Guid.NewGuid():N}.safetensors");
+        SafetensorsFile.Write(path, tensors);
+        return path;
+    }
+
+    private sealed class Net : nn.Module
+    {
+        public readonly Parameter weight;
+        public readonly Tensor count;
+
+        public Net()
+            : base(nameof(Net))
+        {
+            weight = nn.Parameter(zeros(2, 3));
+            count = zeros(1, dtype: ScalarType.Int64);
+            RegisterComponents();
+        }
+    }
+}

@@ -8,6 +8,9 @@ namespace JoJoGan;
 /// </summary>
 internal static class FadedPadding
 {
+    // Beyond this the exact filter would take minutes for a large photo, and the coarse one is within half a step of 255.
+    private const double LargestExactSigma = 24;
+
     /// <summary>Pads by so many pixels on each side, each at least 1.</summary>
     public static RgbRaster Apply(RgbRaster source, int left, int top, int right, int bottom, double sigma)
     {
@@ -16,7 +19,7 @@ internal static class FadedPadding
         for (int c = 0; c < RgbRaster.Channels; c++)
         {
             float[] plane = Mirrored(source, c, target.Width, target.Height, left, top);
-            Blend(plane, GaussianFilter.Apply(plane, target.Width, target.Height, sigma), fade);
+            Blend(plane, Blur(plane, target.Width, target.Height, sigma), fade);
             FadeToMedian(plane, fade);
             for (int i = 0; i < plane.Length; i++)
             {
@@ -47,17 +50,21 @@ internal static class FadedPadding
     private static float[] Mirrored(RgbRaster source, int channel, int width, int height, int left, int top)
     {
         float[] plane = new float[width * height];
-        for (int y = 0; y < height; y++)
+        int[] columns = [.. Enumerable.Range(-left, width).Select(x => (Mirror(x, source.Width) * RgbRaster.Channels) + channel)];
+        Parallel.For(0, height, y =>
         {
             ReadOnlySpan<byte> row = source.Row(Mirror(y - top, source.Height));
             for (int x = 0; x < width; x++)
             {
-                plane[(y * width) + x] = row[(Mirror(x - left, source.Width) * RgbRaster.Channels) + channel];
+                plane[(y * width) + x] = row[columns[x]];
             }
-        }
-
+        });
         return plane;
     }
+
+    private static float[] Blur(float[] plane, int width, int height, double sigma) => sigma > LargestExactSigma
+        ? CoarseGaussianFilter.Apply(plane, width, height, sigma)
+        : GaussianFilter.Apply(plane, width, height, sigma);
 
     private static void Blend(float[] plane, float[] blurred, float[] fade)
     {
@@ -69,9 +76,7 @@ internal static class FadedPadding
 
     private static void FadeToMedian(float[] plane, float[] fade)
     {
-        float[] sorted = [.. plane];
-        Array.Sort(sorted);
-        float median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        float median = Median.Of(plane);
         for (int i = 0; i < plane.Length; i++)
         {
             plane[i] += (median - plane[i]) * Math.Clamp(fade[i], 0, 1);

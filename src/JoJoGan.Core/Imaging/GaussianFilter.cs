@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace JoJoGan.Imaging;
 
 /// <summary>
@@ -36,20 +38,14 @@ internal static class GaussianFilter
         Parallel.For(0, height, y =>
         {
             double[] sums = new double[width];
-            ReadOnlySpan<float> center = plane.AsSpan(y * width, width);
-            for (int x = 0; x < width; x++)
-            {
-                sums[x] = center[x] * weights[0];
-            }
-
+            Begin(sums, plane.AsSpan(y * width, width), weights[0]);
             for (int d = weights.Length - 1; d > 0; d--)
             {
-                ReadOnlySpan<float> above = plane.AsSpan(Mirror(y - d, height) * width, width);
-                ReadOnlySpan<float> below = plane.AsSpan(Mirror(y + d, height) * width, width);
-                for (int x = 0; x < width; x++)
-                {
-                    sums[x] += ((double)above[x] + below[x]) * weights[d];
-                }
+                AddPair(
+                    sums,
+                    plane.AsSpan(Mirror(y - d, height) * width, width),
+                    plane.AsSpan(Mirror(y + d, height) * width, width),
+                    weights[d]);
             }
 
             Round(sums, result.AsSpan(y * width, width));
@@ -63,31 +59,49 @@ internal static class GaussianFilter
         int radius = weights.Length - 1;
         Parallel.For(0, height, y =>
         {
-            double[] padded = new double[width + (2 * radius)];
+            float[] padded = new float[width + (2 * radius)];
             for (int x = 0; x < padded.Length; x++)
             {
                 padded[x] = plane[(y * width) + Mirror(x - radius, width)];
             }
 
             double[] sums = new double[width];
-            for (int x = 0; x < width; x++)
-            {
-                sums[x] = padded[x + radius] * weights[0];
-            }
-
+            Begin(sums, padded.AsSpan(radius, width), weights[0]);
             for (int d = radius; d > 0; d--)
             {
-                ReadOnlySpan<double> left = padded.AsSpan(radius - d, width);
-                ReadOnlySpan<double> right = padded.AsSpan(radius + d, width);
-                for (int x = 0; x < width; x++)
-                {
-                    sums[x] += (left[x] + right[x]) * weights[d];
-                }
+                AddPair(sums, padded.AsSpan(radius - d, width), padded.AsSpan(radius + d, width), weights[d]);
             }
 
             Round(sums, result.AsSpan(y * width, width));
         });
         return result;
+    }
+
+    private static void Begin(Span<double> sums, ReadOnlySpan<float> center, double weight)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = center[i] * weight;
+        }
+    }
+
+    // sums += (a + b) · weight, in double and in SciPy's order.
+    private static void AddPair(Span<double> sums, ReadOnlySpan<float> a, ReadOnlySpan<float> b, double weight)
+    {
+        int i = 0;
+        for (; i <= sums.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(a[i..]), out Vector<double> lowA, out Vector<double> highA);
+            Vector.Widen(new Vector<float>(b[i..]), out Vector<double> lowB, out Vector<double> highB);
+            Span<double> low = sums[i..], high = sums[(i + Vector<double>.Count)..];
+            (new Vector<double>(low) + ((lowA + lowB) * weight)).CopyTo(low);
+            (new Vector<double>(high) + ((highA + highB) * weight)).CopyTo(high);
+        }
+
+        for (; i < sums.Length; i++)
+        {
+            sums[i] += ((double)a[i] + b[i]) * weight;
+        }
     }
 
     private static void Round(ReadOnlySpan<double> sums, Span<float> target)

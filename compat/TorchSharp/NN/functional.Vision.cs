@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -27,14 +28,19 @@ public static partial class torch
                 functional.pad(input, [pad.Item1, pad.Item2, pad.Item3, pad.Item4], mode, value);
 
             /// <summary>Resizes the spatial dimensions to <paramref name="size"/> or by <paramref name="scale_factor"/>.</summary>
-            /// <exception cref="ArgumentException">Not exactly one of the two is given, or the mode does not fit the input.</exception>
+            /// <exception cref="ExternalException">Not exactly one of the two is given, or the mode does not fit the rest.</exception>
             public static Tensor interpolate(
                 Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null,
                 bool recompute_scale_factor = false, bool antialias = false)
             {
                 if ((size is null) == (scale_factor is null))
                 {
-                    throw new ArgumentException("only one of size or scale_factor should be defined");
+                    throw new ExternalException($"{(size is null ? "either" : "only one of")} size or scale_factor should be defined");
+                }
+
+                if (align_corners is not null && mode is (InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area))
+                {
+                    throw new ExternalException("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
                 }
 
                 long[] target = size ?? [.. x.shape.Skip(2).Select((s, i) => (long)Math.Floor(s * Factor(scale_factor!, i)))];
@@ -52,7 +58,7 @@ public static partial class torch
                     (4, InterpolationMode.Bicubic) when antialias => Ops._upsample_bicubic2d_aa.Call(x, target, corners, scaleH, scaleW),
                     (4, InterpolationMode.Bicubic) => Ops.upsample_bicubic2d.Call(x, target, corners, scaleH, scaleW),
                     (4, InterpolationMode.Area) => Ops.adaptive_avg_pool2d.Call(x, target),
-                    _ => throw new ArgumentException($"{mode} does not fit an input of {x.ndim} dimensions"),
+                    _ => throw new ExternalException($"{mode} does not fit an input of {x.ndim} dimensions"),
                 };
 
                 // The given factor is used for the coordinates too, unless it is to be computed from the sizes.

@@ -266,6 +266,7 @@ internal static class Ops
     public static readonly Op norm_Scalar = new("norm", "Scalar");
     public static readonly Op norm_ScalarOpt_dim = new("norm", "ScalarOpt_dim");
     public static readonly Op normal_ = new("normal_");
+    public static readonly Op numpy_T = new("numpy_T");
     public static readonly Op one_hot = new("one_hot");
     public static readonly Op ones = new("ones");
     public static readonly Op ones_like = new("ones_like");

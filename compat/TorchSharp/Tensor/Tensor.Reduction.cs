@@ -66,7 +66,7 @@ public static partial class torch
         public Tensor std(bool unbiased = true) => Ops.std.Call(this, unbiased);
 
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Typed(Ops.std_dim.Call(this, dimensions, unbiased, keepdim), type);
+            Ops.std_dim.Call(this, dimensions, unbiased, keepdim);
 
         public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std(dimensions.ToArray(), unbiased, keepdim, type);
@@ -84,7 +84,7 @@ public static partial class torch
         public Tensor var(bool unbiased = true) => Ops.var.Call(this, unbiased);
 
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Typed(Ops.var_dim.Call(this, dimensions, unbiased, keepdim), type);
+            Ops.var_dim.Call(this, dimensions, unbiased, keepdim);
 
         public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var(dimensions.ToArray(), unbiased, keepdim, type);
@@ -131,7 +131,5 @@ public static partial class torch
         public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false) => Ops.kthvalue.Pair(this, k, dim ?? -1, keepdim);
 
         public Tensor dist(Tensor other, float p = 2f) => Ops.dist.Call(this, other, (double)p);
-
-        private static Tensor Typed(Tensor result, ScalarType? type) => type is { } wanted && wanted != result.dtype ? result.to_type(wanted, disposeAfter: true) : result;
     }
 }

@@ -112,5 +112,11 @@ public static partial class torch
         public Tensor[] tensor_split(long[] sizes, long dim = 0) => Ops.tensor_split_indices.List(this, sizes, dim);
 
         public Tensor set_(Tensor source) => Ops.set__source_Tensor.InPlace(this, source);
+
+        /// <summary>All dimensions in reverse order.</summary>
+        public Tensor T => Ops.numpy_T.Call(this);
+
+        /// <summary>The last two dimensions swapped.</summary>
+        public Tensor mT => Ops.transpose_int.Call(this, -2, -1);
     }
 }

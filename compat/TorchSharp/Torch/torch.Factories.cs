@@ -70,7 +70,7 @@ public static partial class torch
         return Placed(Pinned(rawArray, offset, [length]), dtype, null, requires_grad, null);
     }
 
-    private static ScalarType DefaultFor(Scalar value) => get_default_dtype();
+    private static ScalarType DefaultFor(Scalar value) => is_integral(value.Type) ? ScalarType.Int64 : get_default_dtype();
 
     /// <summary>A tensor with its own copy of the elements.</summary>
     private static Tensor FromArray<T>(

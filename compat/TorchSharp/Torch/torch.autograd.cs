@@ -30,7 +30,10 @@ public static partial class torch
         public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false, IList<Tensor> inputs = null!) =>
             backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
-        /// <summary>The gradients of the outputs with respect to the inputs, in their order; <c>grad</c> is left alone.</summary>
+        /// <summary>
+        /// The gradients of the outputs with respect to the inputs, in their order; <c>grad</c> is left alone. An unused input
+        /// that is allowed has an invalid tensor, one without a handle.
+        /// </summary>
         public static unsafe IList<Tensor> grad(
             IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor> grad_outputs = null!, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
@@ -46,7 +49,7 @@ public static partial class torch
             GC.KeepAlive(outputs);
             GC.KeepAlive(inputs);
             GC.KeepAlive(grad_outputs);
-            return [.. results.Select(Tensor.Adopt)];
+            return [.. results.Select(handle => new Tensor(handle))];
         }
 
         private static nint[] Handles(IList<Tensor>? tensors) => tensors is null ? [] : [.. tensors.Select(t => t is null ? 0 : t.Handle)];

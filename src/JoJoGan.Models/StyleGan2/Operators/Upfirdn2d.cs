@@ -22,48 +22,43 @@ internal static class Upfirdn2d
     public static Tensor Apply(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1, OperatorForm form)
     {
         using var scope = NewDisposeScope();
+        Tensor y = form == OperatorForm.Reference || (up > 1 && down > 1)
+            ? Literal(x, kernel, up, down, pad0, pad1)
+            : Depthwise(x, kernel, up, down, pad0, pad1);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Zeros inserted, padded, then every channel as a picture of its own correlated with the flipped filter.</summary>
+    private static Tensor Literal(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1)
+    {
         (long n, long c, long h, long w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
-        (long kh, long kw) = (kernel.shape[0], kernel.shape[1]);
-        Tensor planes = x.reshape(n * c, 1, h, w);
-        Tensor filter = kernel.view(1, 1, kh, kw);
+        Tensor cells = functional.pad(x.reshape(n * c, h, 1, w, 1), [0, up - 1, 0, 0, 0, up - 1]);
+        Tensor padded = functional.pad(cells.view(n * c, 1, h * up, w * up), [pad0, pad1, pad0, pad1]);
+        Tensor filter = kernel.flip(0, 1).view(1, 1, kernel.shape[0], kernel.shape[1]);
+        Tensor y = functional.conv2d(padded, filter, strides: [down, down]);
+        return y.view(n, c, y.shape[2], y.shape[3]);
+    }
 
-        Tensor y = (form, up, down) switch
+    /// <summary>One convolution with a group for each channel, transposed when it upsamples; no zeros are multiplied.</summary>
+    private static Tensor Depthwise(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1)
+    {
+        (long c, long kh, long kw) = (x.shape[1], kernel.shape[0], kernel.shape[1]);
+        if (up == 1)
         {
-            (OperatorForm.Fast, 1, _) => Correlate(planes, filter.flip(2, 3), down, pad0, pad1),
-            (OperatorForm.Fast, _, 1) => Spread(planes, filter, up, pad0, pad1),
-            _ => Correlate(InsertZeros(planes, up), filter.flip(2, 3), down, pad0, pad1),
-        };
-        return y.view(n, c, y.shape[2], y.shape[3]).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>[P, 1, H, W] -> [P, 1, H·up, W·up]: up-1 zeros after every sample.</summary>
-    private static Tensor InsertZeros(Tensor planes, int up)
-    {
-        (long p, long h, long w) = (planes.shape[0], planes.shape[2], planes.shape[3]);
-        Tensor cells = functional.pad(planes.view(p, h, 1, w, 1), [0, up - 1, 0, 0, 0, up - 1]);
-        return cells.view(p, 1, h * up, w * up);
-    }
-
-    private static Tensor Correlate(Tensor planes, Tensor flipped, int down, int pad0, int pad1)
-    {
-        long[] strides = [down, down];
-        return pad0 == pad1 && pad0 >= 0
-            ? functional.conv2d(planes, flipped, strides: strides, padding: [pad0, pad0])
-            : functional.conv2d(functional.pad(planes, [pad0, pad1, pad0, pad1]), flipped, strides: strides);
-    }
-
-    /// <summary>Every sample spreads the filter over the output; the borders that the padding does not ask for are cut.</summary>
-    private static Tensor Spread(Tensor planes, Tensor filter, int up, int pad0, int pad1)
-    {
-        // The full convolution has (H-1)·up + K samples; the wanted ones begin at K-1-pad0 and end K-up-pad1 before its end.
-        (long top, long left) = (filter.shape[2] - 1 - pad0, filter.shape[3] - 1 - pad0);
-        (long bottom, long right) = (filter.shape[2] - up - pad1, filter.shape[3] - up - pad1);
-        long[] strides = [up, up];
-        if (top >= 0 && left >= 0 && top == bottom && left == right)
-        {
-            return functional.conv_transpose2d(planes, filter, strides: strides, padding: [top, left]);
+            Tensor flipped = kernel.flip(0, 1).view(1, 1, kh, kw).expand(c, 1, kh, kw);
+            bool even = pad0 == pad1 && pad0 >= 0;
+            Tensor padded = even ? x : functional.pad(x, [pad0, pad1, pad0, pad1]);
+            long padding = even ? pad0 : 0;
+            return functional.conv2d(padded, flipped, strides: [down, down], padding: [padding, padding], groups: c);
         }
 
-        return functional.pad(functional.conv_transpose2d(planes, filter, strides: strides), [-left, -right, -top, -bottom]);
+        // The transposed convolution is the full one, (H-1)·up + K samples: K-1-pad0 too many before, K-up-pad1 after.
+        (long top, long left) = (kh - 1 - pad0, kw - 1 - pad0);
+        (long bottom, long right) = (kh - up - pad1, kw - up - pad1);
+        Tensor filter = kernel.view(1, 1, kh, kw).expand(c, 1, kh, kw);
+        long[] strides = [up, up];
+        return top >= 0 && left >= 0 && top == bottom && left == right
+            ? functional.conv_transpose2d(x, filter, strides: strides, padding: [top, left], groups: c)
+            : functional.pad(functional.conv_transpose2d(x, filter, strides: strides, groups: c), [-left, -right, -top, -bottom]);
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The main job in one command: sets up, makes a photo, a style picture and untrained checkpoints in the published
 # layouts, and stylizes the photo. Says where the picture is.
-#   eng/demo.sh [OPTIONS OF THE stylize COMMAND]
+#   eng/demo.sh [OPTIONS OF THE stylize COMMAND]      without options: --steps 60
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,6 +13,7 @@ if [ ! -e "$files/landmarks.txt" ]; then
   mv "$files.new" "$files"
 fi
 
+[ $# -gt 0 ] || set -- --steps 60
 dotnet run --project samples/JoJoGan.Samples.Console -c Release --no-build -- stylize "$files/photo.png" \
   --reference "$files/style.png" --landmarks "$(cat "$files/landmarks.txt")" \
-  --generator "$files/stylegan2.pt" --encoder "$files/e4e.pt" --steps 60 --output out/demo "$@"
+  --generator "$files/stylegan2.pt" --encoder "$files/e4e.pt" --output out/demo "$@"

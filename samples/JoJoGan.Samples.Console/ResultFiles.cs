@@ -1,7 +1,6 @@
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using Spectre.Console;
 
 namespace JoJoGan.Samples.Console;
 
@@ -18,7 +17,7 @@ internal static class ResultFiles
             using Image<Rgb24> picture = pictures[i];
             string path = Path.Combine(folder, names[i] + suffix + ".png");
             PictureWriter.Write(picture, path);
-            AnsiConsole.MarkupLineInterpolated($"picture: {Path.GetFullPath(path)}");
+            System.Console.WriteLine($"picture: {Path.GetFullPath(path)}");
         }
     }
 

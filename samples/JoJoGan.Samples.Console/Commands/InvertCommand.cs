@@ -3,7 +3,6 @@ using JoJoGan.Checkpoints;
 using JoJoGan.Inversion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Spectre.Console;
 using TorchSharp;
 
 namespace JoJoGan.Samples.Console.Commands;
@@ -57,7 +56,7 @@ internal sealed class InvertCommand
             using torch.Tensor code = batch.squeeze(0);
             string path = Path.Combine(folder, names[i] + "-code.safetensors");
             SafetensorsFile.Write(path, [new("latent", code)]);
-            AnsiConsole.MarkupLineInterpolated($"code: {Path.GetFullPath(path)}");
+            System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
         }
     }
 }

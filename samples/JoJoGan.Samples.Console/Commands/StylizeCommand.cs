@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using Spectre.Console;
 
 namespace JoJoGan.Samples.Console.Commands;
 
@@ -68,7 +67,7 @@ internal sealed class StylizeCommand
         if (parse.GetValue(saveStyle) is { } target)
         {
             await host.Services.GetRequiredService<IStyleStore>().SaveAsync(model, target, cancellationToken).ConfigureAwait(false);
-            AnsiConsole.MarkupLineInterpolated($"style: {target}");
+            System.Console.WriteLine($"style: {Path.GetFullPath(target)}");
         }
 
         IReadOnlyList<Image<Rgb24>> results = await host.Services.GetRequiredService<IStylizer>().StylizeAsync(

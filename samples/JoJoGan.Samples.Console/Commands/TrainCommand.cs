@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Spectre.Console;
 
 namespace JoJoGan.Samples.Console.Commands;
 
@@ -36,7 +35,7 @@ internal sealed class TrainCommand
         FineTuningOptions options = tuning.Read(parse, parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(paths[0]));
         using StyleModel model = await StyleTraining.RunAsync(host.Services, loaded, options, cancellationToken).ConfigureAwait(false);
         await host.Services.GetRequiredService<IStyleStore>().SaveAsync(model, target, cancellationToken).ConfigureAwait(false);
-        AnsiConsole.MarkupLineInterpolated($"style: {target}");
+        System.Console.WriteLine($"style: {Path.GetFullPath(target)}");
         return 0;
     }
 }

@@ -14,4 +14,13 @@ internal static class ModuleExtensions
             parameter.requires_grad = false;
         }
     }
+
+    /// <summary>Takes the weights out of the dispose scope that they were made in, so that they live until the module is disposed.</summary>
+    public static void OutliveScopes(this nn.Module network)
+    {
+        foreach (Tensor tensor in network.state_dict().Values)
+        {
+            tensor.DetachFromDisposeScope();
+        }
+    }
 }

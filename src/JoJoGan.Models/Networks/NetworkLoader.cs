@@ -9,7 +9,7 @@ namespace JoJoGan.Networks;
 
 /// <summary>
 /// Makes networks from checkpoint files in the published layouts. Sizes come from the files' shapes, every tensor is
-/// checked against its module, and the result is frozen and on its device; the caller disposes it.
+/// checked against its module, and the result is frozen, on its device and bound to no dispose scope; the caller disposes it.
 /// </summary>
 /// <remarks>Each member raises <see cref="CheckpointException"/> for a file that is damaged, hostile or of another layout.</remarks>
 public static class NetworkLoader
@@ -81,6 +81,7 @@ public static class NetworkLoader
             WeightLoading.Load(lpips.Linear, linear.StateDict(), linearPath);
             lpips.to(device);
             lpips.Freeze();
+            lpips.OutliveScopes();
             return lpips;
         }
         catch
@@ -109,6 +110,7 @@ public static class NetworkLoader
             network.to(device);
             network.eval();
             network.Freeze();
+            network.OutliveScopes();
             return network;
         }
         catch

@@ -51,6 +51,25 @@ public class PublishedFileTests
     }
 
     [Fact]
+    public void Networks_outlive_the_dispose_scope_that_they_are_first_used_in()
+    {
+        using ServiceProvider provider = Provider(o =>
+        {
+            o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt");
+            o.EncoderPath = GoldenFolder.File("e4e_tiny.pt");
+        });
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        using (NewDisposeScope())
+        {
+            _ = (networks.Generator, networks.Discriminator, networks.Encoder);
+        }
+
+        Tensor[] weights =
+            [networks.LatentAverage, .. networks.Generator.parameters(), .. networks.Discriminator.parameters(), .. networks.Encoder.buffers()];
+        weights.Should().OnlyContain(t => !t.IsInvalid);
+    }
+
+    [Fact]
     public async Task Style_file_of_the_original_draws_what_the_original_draws()
     {
         using ServiceProvider provider = Provider(o => o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt"));

@@ -1,4 +1,4 @@
-namespace JoJoGan.Imaging;
+namespace JoJoGan;
 
 /// <summary>Replaces files whole or not at all.</summary>
 internal static class AtomicFile

@@ -4,8 +4,8 @@ namespace JoJoGan;
 internal static class AtomicFile
 {
     /// <summary>
-    /// Lets <paramref name="write"/> fill a new file of a unique name in the same folder, flushes it to the disk and renames it to
-    /// <paramref name="path"/>. On any error the new file is removed and the old one is untouched.
+    /// Lets <paramref name="write"/> fill a new file of a unique name in the same folder, flushes it to the disk and renames it
+    /// to <paramref name="path"/>. On any error the new file is removed and the old one is untouched.
     /// </summary>
     public static void Write(string path, Action<Stream> write)
     {

@@ -42,8 +42,9 @@ public sealed class Checkpoint : IDisposable
     /// <param name="limits">What the file may ask for; null for the defaults.</param>
     /// <returns>The open checkpoint. The caller disposes it.</returns>
     /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
-    /// <exception cref="CheckpointException">The file is of no known format, damaged, above a limit, or asks for a name that weights do
-    /// not need.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is of no known format, damaged, above a limit, or asks for a name that weights do not need.
+    /// </exception>
     public static Checkpoint Open(string path, CheckpointLimits? limits = null)
     {
         MappedFile file = MappedFile.Open(path);
@@ -59,7 +60,9 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>The tensors of one network.</summary>
-    /// <param name="key">Where it is in the file: <c>g_ema</c>, <c>state_dict</c>, <c>state_dict.encoder</c>; null for the whole file.</param>
+    /// <param name="key">
+    /// Where it is in the file: <c>g_ema</c>, <c>state_dict</c>, <c>state_dict.encoder</c>; null for the whole file.
+    /// </param>
     /// <returns>The tensors whose keys begin with <paramref name="key"/> and a dot, by the rest of their keys.</returns>
     /// <exception cref="CheckpointException">There are none; the message lists what the file has.</exception>
     public IReadOnlyDictionary<string, CheckpointTensor> StateDict(string? key = null)
@@ -110,7 +113,7 @@ public sealed class Checkpoint : IDisposable
             throw UnknownFormat(file);
         }
 
-        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file, limits);
+        var (tensors, metadata) = SafetensorsHeader.Read(file, limits);
         var root = new OrderedDictionary<string, CheckpointValue>(tensors.Count);
         foreach ((string key, CheckpointTensor tensor) in tensors)
         {
@@ -137,9 +140,9 @@ public sealed class Checkpoint : IDisposable
 
     private CheckpointException Missing(string what, string? key)
     {
-        string[] names = Root.Kind == CheckpointValueKind.Dictionary
-            ? [.. Root.AsDictionary().Keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()]
-            : [Root.Kind.ToString()];
+        // The keys of a safetensors file are flat: their first parts stand for the dictionaries that they came from.
+        IEnumerable<string> keys = Root.Kind == CheckpointValueKind.Dictionary ? Root.AsDictionary().Keys : [$"{Root.Kind}"];
+        string[] names = [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
         string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
         string list = string.Join(", ", names.Take(NamesInMessages).Select(Excerpt.Of)) + more;
         return new CheckpointException($"{what}; at its top level it has: {list}", _file.Path, key);

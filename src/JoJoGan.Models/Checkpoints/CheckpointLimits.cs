@@ -18,6 +18,8 @@ public sealed class CheckpointLimits
     /// </summary>
     public long MaxObjectMemory { get; init; } = 256L << 20;
 
-    /// <summary>How many values a walk over the whole tree may meet, shared ones counted each time. The default is 2,000,000.</summary>
+    /// <summary>
+    /// How many values a walk over the whole tree may meet, shared ones counted each time. The default is 2,000,000.
+    /// </summary>
     public long MaxValues { get; init; } = 2_000_000;
 }

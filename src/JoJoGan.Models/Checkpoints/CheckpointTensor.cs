@@ -32,7 +32,9 @@ public sealed class CheckpointTensor
     /// <summary>The tensor's key in the state dict or file it was taken from.</summary>
     public string Name { get; }
 
-    /// <summary>The stored element type: a float of 16 (both kinds), 32 or 64 bits, an integer of 8 to 64 bits, or bool.</summary>
+    /// <summary>
+    /// The stored element type: a float of 16 (both kinds), 32 or 64 bits, an integer of 8 to 64 bits, or bool.
+    /// </summary>
     public ScalarType ElementType { get; }
 
     /// <summary>The sizes of the dimensions; empty for a single number.</summary>
@@ -108,18 +110,21 @@ public sealed class CheckpointTensor
 
     /// <summary>Reads the elements in row-major order.</summary>
     /// <typeparam name="T">
-    /// The managed counterpart of <see cref="ElementType"/>: <see cref="float"/> for Float32, <see cref="Half"/> for Float16, the bits
-    /// as <see cref="ushort"/> for BFloat16, <see cref="byte"/> for Byte and Bool, and so on.
+    /// The managed counterpart of <see cref="ElementType"/>: <see cref="float"/> for Float32, <see cref="Half"/> for Float16, the
+    /// bits as <see cref="ushort"/> for BFloat16, <see cref="byte"/> for Byte and Bool, and so on.
     /// </typeparam>
     /// <returns>A new array of <see cref="Count"/> elements.</returns>
-    /// <exception cref="CheckpointException"><typeparamref name="T"/> is another type than the stored one, or the checksum does not fit.</exception>
+    /// <exception cref="CheckpointException">
+    /// <typeparamref name="T"/> is another type than the stored one, or the checksum does not fit.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     public T[] ToArray<T>()
         where T : unmanaged
     {
         if (ManagedType(ElementType) != typeof(T))
         {
-            throw new CheckpointException("the element type differs", File, Name, expected: typeof(T).Name, actual: ElementType.ToString());
+            throw new CheckpointException(
+                "the element type differs", File, Name, expected: typeof(T).Name, actual: ElementType.ToString());
         }
 
         var values = new T[MemoryLength() / Unsafe.SizeOf<T>()];
@@ -145,8 +150,8 @@ public sealed class CheckpointTensor
     };
 
     /// <summary>
-    /// Makes a view after checking that it lies inside its storage. Returns null and a reason if it does not; all arithmetic is in
-    /// 128 bits so that hostile sizes cannot wrap around.
+    /// Makes a view after checking that it lies inside its storage. Returns null and a reason if it does not; all arithmetic is
+    /// in 128 bits so that hostile sizes cannot wrap around.
     /// </summary>
     internal static CheckpointTensor? TryCreate(
         string name,
@@ -177,7 +182,9 @@ public sealed class CheckpointTensor
 
     internal CheckpointTensor Named(string name) => new(name, ElementType, _shape, _strides, _storage, _offset);
 
-    /// <summary>Writes the elements in row-major order; <paramref name="destination"/> has <see cref="ByteLength"/> bytes.</summary>
+    /// <summary>
+    /// Writes the elements in row-major order; <paramref name="destination"/> has <see cref="ByteLength"/> bytes.
+    /// </summary>
     internal void CopyBytes(Span<byte> destination)
     {
         _storage.EnsureIntact(Name);

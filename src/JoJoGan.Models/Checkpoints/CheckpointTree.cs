@@ -42,7 +42,9 @@ internal static class CheckpointTree
         }
     }
 
-    /// <summary>The tensors in the tree, named by the dictionary keys and list indices that lead to them, joined by dots.</summary>
+    /// <summary>
+    /// The tensors in the tree, named by the dictionary keys and list indices that lead to them, joined by dots.
+    /// </summary>
     public static Dictionary<string, CheckpointTensor> Flatten(CheckpointValue root, string file, ObjectBudget budget)
     {
         var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
@@ -50,7 +52,8 @@ internal static class CheckpointTree
         return tensors;
     }
 
-    private static void Enter(CheckpointValue value, Dictionary<CheckpointValue, Extent> extents, Stack<Visit> pending, string file)
+    private static void Enter(
+        CheckpointValue value, Dictionary<CheckpointValue, Extent> extents, Stack<Visit> pending, string file)
     {
         if (!extents.TryAdd(value, Extent.Open))
         {
@@ -97,7 +100,8 @@ internal static class CheckpointTree
                 budget.Charge(NameCost);
                 if (!tensors.TryAdd(name, value.AsTensor().Named(name)))
                 {
-                    throw new CheckpointException("two tensors have the same key once dictionaries are flattened", file, Excerpt.Of(name));
+                    throw new CheckpointException(
+                        "two tensors have the same key once dictionaries are flattened", file, Excerpt.Of(name));
                 }
 
                 break;

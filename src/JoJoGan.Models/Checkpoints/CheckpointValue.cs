@@ -92,7 +92,8 @@ public sealed class CheckpointValue
 
     internal static CheckpointValue List() => new(CheckpointValueKind.List, new List<CheckpointValue>());
 
-    internal static CheckpointValue Dictionary() => new(CheckpointValueKind.Dictionary, new OrderedDictionary<string, CheckpointValue>());
+    internal static CheckpointValue Dictionary() =>
+        new(CheckpointValueKind.Dictionary, new OrderedDictionary<string, CheckpointValue>());
 
     private T As<T>(CheckpointValueKind kind) => Kind == kind
         ? (T)_content!

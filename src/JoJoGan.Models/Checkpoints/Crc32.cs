@@ -23,7 +23,9 @@ internal static class Crc32
         return crc;
     }
 
-    /// <summary>The checksum of everything so far (<paramref name="crc"/>, 0 at the start) followed by <paramref name="data"/>.</summary>
+    /// <summary>
+    /// The checksum of everything so far (<paramref name="crc"/>, 0 at the start) followed by <paramref name="data"/>.
+    /// </summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
         uint[] t = Tables;

@@ -38,7 +38,8 @@ internal sealed class LegacyContainer : StorageSource
         CheckpointValue version = container.ReadPickle();
         if (version.Kind != CheckpointValueKind.Integer || version.AsInteger() != Version)
         {
-            throw new CheckpointException("the version of the format is not known", file.Path, expected: $"{Version}", actual: $"{version}");
+            throw new CheckpointException(
+                "the version of the format is not known", file.Path, expected: $"{Version}", actual: $"{version}");
         }
 
         container.CheckMachine(container.ReadPickle());
@@ -66,7 +67,8 @@ internal sealed class LegacyContainer : StorageSource
             || !machine.AsDictionary().TryGetValue("little_endian", out CheckpointValue? little)
             || !ReferenceEquals(little, CheckpointValue.True))
         {
-            throw new CheckpointException("its numbers are not little-endian; save it again on a little-endian machine", File.Path);
+            throw new CheckpointException(
+                "its numbers are not little-endian; save it again on a little-endian machine", File.Path);
         }
     }
 
@@ -98,7 +100,8 @@ internal sealed class LegacyContainer : StorageSource
 
     private void PlaceStorage(MappedFile.Lease lease, Typed storage)
     {
-        Int128 length = (Int128)BinaryPrimitives.ReadInt64LittleEndian(lease.Span(_position, sizeof(long))) * ElementTypes.Size(storage.Type);
+        long count = BinaryPrimitives.ReadInt64LittleEndian(lease.Span(_position, sizeof(long)));
+        Int128 length = (Int128)count * ElementTypes.Size(storage.Type);
         _position += sizeof(long);
         if (length != storage.Bytes.ByteLength || length > File.Length - _position)
         {

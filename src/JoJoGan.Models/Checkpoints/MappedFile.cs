@@ -43,7 +43,8 @@ internal sealed class MappedFile : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new WeightsNotFoundException($"{path}: there is no such file. Check the path, or fetch the weights first.", path);
+            throw new WeightsNotFoundException(
+                $"{path}: there is no such file. Check the path, or fetch the weights first.", path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -16,7 +16,8 @@ internal sealed class ObjectBudget(MappedFile file, CheckpointLimits limits)
         _used += bytes;
         if (_used > _limit)
         {
-            throw new CheckpointException($"its objects take more than {_limit} bytes besides the tensors; do not use this file", file.Path);
+            throw new CheckpointException(
+                $"its objects take more than {_limit} bytes besides the tensors; do not use this file", file.Path);
         }
     }
 }

@@ -13,7 +13,9 @@ internal sealed class PickleCalls
     private const int MaxKeyLength = 4096;
     private const int MaxRank = 64;
 
-    /// <summary>Dictionaries that take attributes: a namespace keeps them, an ordered dictionary drops them (its _metadata).</summary>
+    /// <summary>
+    /// Dictionaries that take attributes: a namespace keeps them, an ordered dictionary drops them (its _metadata).
+    /// </summary>
     private readonly Dictionary<CheckpointValue, bool> _keepsAttributes = new(ReferenceEqualityComparer.Instance);
 
     private sealed record NumpyType(string Code);
@@ -26,7 +28,9 @@ internal sealed class PickleCalls
         _ => null,
     };
 
-    /// <summary>The result of calling <paramref name="function"/>, or null if it is no function or the arguments do not fit.</summary>
+    /// <summary>
+    /// The result of calling <paramref name="function"/>, or null if it is no function or the arguments do not fit.
+    /// </summary>
     public CheckpointValue? Call(CheckpointValue function, CheckpointValue arguments, bool isNew, ObjectBudget budget)
     {
         if (function.Content is not PickleFunction called || arguments.Content is not CheckpointValue[] args)
@@ -44,8 +48,12 @@ internal sealed class PickleCalls
             PickleFunction.Size => args is [{ Kind: CheckpointValueKind.Tuple } size] ? size : null,
             PickleFunction.Device => args is [{ Kind: CheckpointValueKind.Text } device, ..] ? device : null,
             PickleFunction.Set => args is [{ Kind: CheckpointValueKind.List } members] ? members : null,
-            PickleFunction.NumpyType => args is [{ Content: string code }, ..] ? new(CheckpointValue.Machinery, new NumpyType(code)) : null,
-            PickleFunction.NumpyScalar => args is [{ Content: NumpyType type }, { Content: byte[] bytes }] ? NumpyScalar(type.Code, bytes) : null,
+            PickleFunction.NumpyType => args is [{ Content: string code }, ..]
+                ? new(CheckpointValue.Machinery, new NumpyType(code))
+                : null,
+            PickleFunction.NumpyScalar => args is [{ Content: NumpyType type }, { Content: byte[] bytes }]
+                ? NumpyScalar(type.Code, bytes)
+                : null,
             PickleFunction.Encode => args is [{ Content: string text }, { Content: "latin1" }] ? Encode(text, budget) : null,
             _ => null,
         };
@@ -127,7 +135,8 @@ internal sealed class PickleCalls
         }
 
         string name = $"storage {Excerpt.Of(storage.Key)}";
-        CheckpointTensor tensor = CheckpointTensor.TryCreate(name, storage.Type, shape, strides, storage.Bytes, offset, out string? reason)
+        CheckpointTensor tensor =
+            CheckpointTensor.TryCreate(name, storage.Type, shape, strides, storage.Bytes, offset, out string? reason)
             ?? throw new CheckpointException($"a tensor {reason}", storage.Bytes.File.Path, name);
         return new CheckpointValue(CheckpointValueKind.Tensor, tensor);
     }

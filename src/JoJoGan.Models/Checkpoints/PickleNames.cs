@@ -5,7 +5,9 @@ namespace JoJoGan.Checkpoints;
 /// <summary>The fixed table of names that a pickle may mention. There is no other way from a name to code.</summary>
 internal static class PickleNames
 {
-    /// <summary>What a name stands for: a function, a storage type, a text for an element type; null if it is not in the table.</summary>
+    /// <summary>
+    /// What a name stands for: a function, a storage type, a text for an element type; null if it is not in the table.
+    /// </summary>
     public static CheckpointValue? Find(string module, string name) => (module, name) switch
     {
         ("collections", "OrderedDict") => Function(PickleFunction.OrderedDictionary),

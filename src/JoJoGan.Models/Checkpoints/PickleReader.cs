@@ -3,7 +3,9 @@ using System.Text;
 
 namespace JoJoGan.Checkpoints;
 
-/// <summary>Reads operands of pickle instructions. Every length is compared with what is left before anything is allocated.</summary>
+/// <summary>
+/// Reads operands of pickle instructions. Every length is compared with what is left before anything is allocated.
+/// </summary>
 internal ref struct PickleReader(ReadOnlySpan<byte> data, string file, ObjectBudget budget, CheckpointLimits limits)
 {
     private const int MaxLineLength = 512;

@@ -15,9 +15,7 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(MappedFile file)
     {
         _file = file;
-        (Dictionary<string, CheckpointTensor> tensors, Dictionary<string, string> metadata) = SafetensorsHeader.Read(file, new CheckpointLimits());
-        Tensors = tensors;
-        Metadata = metadata;
+        (Tensors, Metadata) = SafetensorsHeader.Read(file, new CheckpointLimits());
     }
 
     /// <summary>The texts of the header's <c>__metadata__</c> object; empty when it has none.</summary>

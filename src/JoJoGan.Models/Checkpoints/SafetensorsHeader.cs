@@ -152,9 +152,13 @@ internal static class SafetensorsHeader
         Expect(ref reader, JsonTokenType.StartArray);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value) || value < 0 || numbers.Count == MaxRank)
+            if (reader.TokenType != JsonTokenType.Number
+                || !reader.TryGetInt64(out long value)
+                || value < 0
+                || numbers.Count == MaxRank)
             {
-                throw new JsonException($"byte {reader.TokenStartIndex}: sizes and offsets must be at most {MaxRank} natural numbers");
+                throw new JsonException(
+                    $"byte {reader.TokenStartIndex}: sizes and offsets must be at most {MaxRank} natural numbers");
             }
 
             numbers.Add(value);
@@ -177,7 +181,8 @@ internal static class SafetensorsHeader
             position = entry.End;
             if (position > file.Length - dataStart)
             {
-                throw Damaged(file, $"ends at {position} of {file.Length - dataStart} bytes of data; the file was probably cut off", entry.Key);
+                throw Damaged(
+                    file, $"ends at {position} of {file.Length - dataStart} bytes of data; it was probably cut off", entry.Key);
             }
 
             var storage = new CheckpointStorage(file, entry.End - entry.Begin).Place(dataStart + entry.Begin);

@@ -41,7 +41,8 @@ internal static class SafetensorsWriter
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Advance(ReserveLength(buffer));
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
             if (metadata is { Count: > 0 })
@@ -106,14 +107,16 @@ internal static class SafetensorsWriter
 
     private static int ElementSize(KeyValuePair<string, Tensor> pair) => ElementTypes.ToSafetensors(pair.Value.dtype) is not null
         ? ElementTypes.Size(pair.Value.dtype)
-        : throw new ArgumentException($"The tensor '{pair.Key}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
+        : throw new ArgumentException(
+            $"The tensor '{pair.Key}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
 
     private static void WriteData(Stream stream, string key, Tensor tensor)
     {
         long length = tensor.numel() * ElementTypes.Size(tensor.dtype);
         if (length > int.MaxValue)
         {
-            throw new ArgumentException($"The tensor '{key}' has {length} bytes; a single tensor must have less than 2 GB.", nameof(tensor));
+            throw new ArgumentException(
+                $"The tensor '{key}' has {length} bytes; a single tensor must have less than 2 GB.", nameof(tensor));
         }
 
         if (length == 0)

@@ -20,7 +20,8 @@ internal abstract class StorageSource(MappedFile file)
     {
         if (count < 0 || count > long.MaxValue / ElementTypes.Size(type))
         {
-            throw new CheckpointException("the storage has an impossible size", file.Path, Excerpt.Of(key), actual: $"{count} elements");
+            throw new CheckpointException(
+                "the storage has an impossible size", file.Path, Excerpt.Of(key), actual: $"{count} elements");
         }
 
         long length = count * ElementTypes.Size(type);

@@ -23,6 +23,9 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     private readonly Dictionary<uint, CheckpointValue> _memo = [];
     private readonly PickleCalls _calls = new();
 
+    /// <summary>Where the values above the last mark begin; those below are out of an instruction's reach.</summary>
+    private int Floor => _marks.Count > 0 ? _marks[^1] : 0;
+
     /// <summary>Runs one pickle and leaves <paramref name="input"/> behind its STOP.</summary>
     public CheckpointValue Run(ref PickleReader input)
     {
@@ -176,8 +179,11 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
                 break;
             case PickleOpcode.Build:
                 CheckpointValue[] build = Pop(2, ref input);
-                budget.Charge(EntryCost * (build[1].Content is OrderedDictionary<string, CheckpointValue> state ? state.Count : 1L));
-                Push(_calls.Build(build[0], build[1]) ? build[0] : throw input.Refused($"attributes for {build[0]}, which takes none,"));
+                long count = build[1].Content is OrderedDictionary<string, CheckpointValue> state ? state.Count : 1;
+                budget.Charge(EntryCost * count);
+                Push(_calls.Build(build[0], build[1])
+                    ? build[0]
+                    : throw input.Refused($"attributes for {build[0]}, which takes none,"));
                 break;
             default:
                 throw input.Refused($"the instruction 0x{(byte)opcode:X2}, which weights do not need,");
@@ -187,14 +193,17 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     private void PushNamed(string module, string name, ref PickleReader input)
     {
         budget.Charge(ValueCost);
+        string shown = $"{Excerpt.Of(module)}.{Excerpt.Of(name)}";
         Push(PickleNames.Find(module, name) ?? throw new CheckpointException(
-            $"its pickle asks for '{Excerpt.Of(module)}.{Excerpt.Of(name)}' before byte {input.Position}, which weights do not need; "
-            + "nothing was executed, do not use this file unless you trust it and have it saved again as a plain state_dict",
+            $"its pickle asks for '{shown}' before byte {input.Position}, which weights do not need; nothing was executed. Do not use "
+            + "this file unless you trust it and have it saved again as a plain state_dict",
             file,
-            key: $"{Excerpt.Of(module)}.{Excerpt.Of(name)}"));
+            key: shown));
     }
 
-    /// <summary>('storage', type, key, location, element count) and in legacy files a sixth that is None; the location is of no interest.</summary>
+    /// <summary>
+    /// ('storage', type, key, location, element count) and in legacy files a sixth that is None; the location is of no interest.
+    /// </summary>
     private void PushStorage(CheckpointValue id, ref PickleReader input)
     {
         if (id.Content is not CheckpointValue[] { Length: 5 or 6 } parts
@@ -258,7 +267,9 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     }
 
     private void Recall(uint index, ref PickleReader input) =>
-        Push(_memo.TryGetValue(index, out CheckpointValue? value) ? value : throw input.Refused($"a reference to {index}, which is nothing,"));
+        Push(_memo.TryGetValue(index, out CheckpointValue? value)
+            ? value
+            : throw input.Refused($"a reference to {index}, which is nothing,"));
 
     private void Push(CheckpointValue value)
     {
@@ -268,12 +279,12 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
 
     /// <summary>The value on top; one that lies below the last mark does not count.</summary>
     private CheckpointValue Top(ref PickleReader input) =>
-        _stack.Count > (_marks.Count > 0 ? _marks[^1] : 0) ? _stack[^1] : throw input.Refused("an instruction without its operands");
+        _stack.Count > Floor ? _stack[^1] : throw input.Refused("an instruction without its operands");
 
     private CheckpointValue[] Pop(int count, ref PickleReader input)
     {
         int start = _stack.Count - count;
-        return start >= (_marks.Count > 0 ? _marks[^1] : 0) ? Take(start) : throw input.Refused("an instruction without its operands");
+        return start >= Floor ? Take(start) : throw input.Refused("an instruction without its operands");
     }
 
     private CheckpointValue[] PopMark(ref PickleReader input)

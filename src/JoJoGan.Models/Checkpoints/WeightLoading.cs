@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// Fills a module from a state dict strictly: unlike <c>load_state_dict</c>, which broadcasts and converts in silence, every key, shape and
-/// kind of number is compared first.
+/// Fills a module from a state dict strictly: unlike <c>load_state_dict</c>, which broadcasts and converts in silence, every key,
+/// shape and kind of number is compared first.
 /// </summary>
 public static class WeightLoading
 {
@@ -14,13 +14,15 @@ public static class WeightLoading
     private sealed record Fault(string Key, string What, string Expected, string Actual);
 
     /// <summary>
-    /// Copies weights into a module's parameters and buffers. All keys, shapes and types are compared before the first is written.
-    /// Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool.
+    /// Copies weights into a module's parameters and buffers. All keys, shapes and types are compared before the first is
+    /// written. Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool.
     /// </summary>
     /// <param name="module">The module to fill, on any device.</param>
     /// <param name="weights">The state dict.</param>
     /// <param name="file">The file that the weights came from, for messages.</param>
-    /// <param name="ignoreExtra">Says which keys (without <paramref name="prefix"/>) may be in the state dict though the module has none such.</param>
+    /// <param name="ignoreExtra">
+    /// Says which keys (without <paramref name="prefix"/>) may be in the state dict though the module has none such.
+    /// </param>
     /// <param name="optional">Says which keys of the module may be missing; their values stay.</param>
     /// <param name="prefix">What precedes the module's keys in the state dict; other keys are not looked at.</param>
     /// <exception cref="CheckpointException">
@@ -56,7 +58,11 @@ public static class WeightLoading
     }
 
     private static Fault? Compare(
-        string key, Tensor target, IReadOnlyDictionary<string, CheckpointTensor> weights, Func<string, bool>? optional, string prefix)
+        string key,
+        Tensor target,
+        IReadOnlyDictionary<string, CheckpointTensor> weights,
+        Func<string, bool>? optional,
+        string prefix)
     {
         string shape = $"[{string.Join(", ", target.shape)}]";
         if (!weights.TryGetValue(prefix + key, out CheckpointTensor? source))
@@ -92,8 +98,8 @@ public static class WeightLoading
                 fault => $"; key '{Excerpt.Of(fault.Key)}' {fault.What} (expected {fault.Expected}, found {fault.Actual})");
             string more = faults.Count - 1 > FaultsInMessage ? $"; and {faults.Count - 1 - FaultsInMessage} more" : "";
             throw new CheckpointException(
-                $"the weights do not fit the network, {faults.Count} of its entries differ; is it the right file for this network and "
-                + $"size? The entry {first.What}{string.Concat(others)}{more}. The first",
+                $"the weights do not fit the network, {faults.Count} of its entries differ; is it the right file for this network "
+                + $"and size? The entry {first.What}{string.Concat(others)}{more}. The first",
                 file,
                 Excerpt.Of(first.Key),
                 first.Expected,

@@ -1,8 +1,8 @@
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// PyTorch's zip container (torch.save since 1.6): <c>NAME/data.pkl</c> describes the tensors, <c>NAME/data/KEY</c> are the storages,
-/// <c>NAME/byteorder</c> says "little" (absent before 2.0).
+/// PyTorch's zip container (torch.save since 1.6): <c>NAME/data.pkl</c> describes the tensors, <c>NAME/data/KEY</c> are the
+/// storages, <c>NAME/byteorder</c> says "little" (absent before 2.0).
 /// </summary>
 internal sealed class ZipContainer : StorageSource
 {
@@ -26,7 +26,8 @@ internal sealed class ZipContainer : StorageSource
         ZipDirectory.Entry pickle = container._directory.Entries[container._root + PickleName];
         if (pickle.Length > limits.MaxPickleLength)
         {
-            throw new CheckpointException($"its pickle has {pickle.Length} bytes, more than the limit of {limits.MaxPickleLength}", file.Path);
+            throw new CheckpointException(
+                $"its pickle has {pickle.Length} bytes, more than the limit of {limits.MaxPickleLength}", file.Path);
         }
 
         container.EnsureIntact(pickle);
@@ -61,7 +62,8 @@ internal sealed class ZipContainer : StorageSource
         ];
         return pickles is [string single]
             ? single[..^PickleName.Length]
-            : throw new CheckpointException($"a zip archive, but no PyTorch checkpoint: it has {pickles.Length} entries NAME/{PickleName}", File.Path);
+            : throw new CheckpointException(
+                $"a zip archive, but no PyTorch checkpoint: it has {pickles.Length} entries NAME/{PickleName}", File.Path);
     }
 
     private void CheckByteOrder()
@@ -71,7 +73,8 @@ internal sealed class ZipContainer : StorageSource
             using MappedFile.Lease lease = File.Acquire();
             if (!lease.Span(entry.Offset, (int)Math.Min(entry.Length, 16)).SequenceEqual("little"u8))
             {
-                throw new CheckpointException("its numbers are not little-endian; save it again on a little-endian machine", File.Path);
+                throw new CheckpointException(
+                    "its numbers are not little-endian; save it again on a little-endian machine", File.Path);
             }
         }
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// The table of contents of a zip archive (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16, zip64 included), of which the entries are
-/// stored, not compressed, so that their bytes can be used in place.
+/// The table of contents of a zip archive (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16, zip64 included), of which the entries
+/// are stored, not compressed, so that their bytes can be used in place.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -114,7 +114,9 @@ internal sealed class ZipDirectory
         if ((record[8] & 1) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) != 0)
         {
             throw new CheckpointException(
-                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save", _file.Path, Excerpt.Of(text));
+                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save",
+                _file.Path,
+                Excerpt.Of(text));
         }
 
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(record[20..]);
@@ -126,11 +128,14 @@ internal sealed class ZipDirectory
             throw Damaged("the entry's sizes contradict each other", text);
         }
 
-        var entry = new Entry(text, DataOffset(lease, offset, length, name, text), length, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]));
+        uint crc32 = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
+        var entry = new Entry(text, DataOffset(lease, offset, length, name, text), length, crc32);
         return Entries.TryAdd(text, entry) ? next : throw Damaged("the entry appears twice", text);
     }
 
-    /// <summary>Zip64 extra field (id 1): 64-bit values for just those fields that hold the 32-bit maximum, in this order.</summary>
+    /// <summary>
+    /// Zip64 extra field (id 1): 64-bit values for just those fields that hold the 32-bit maximum, in this order.
+    /// </summary>
     private void ReadExtra64(ReadOnlySpan<byte> extra, ref long length, ref long packed, ref long offset)
     {
         while (extra.Length >= 4)
@@ -159,18 +164,23 @@ internal sealed class ZipDirectory
     {
         if (value == uint.MaxValue)
         {
-            value = values.Length >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(values) : throw Damaged("its zip64 sizes are missing");
+            value = values.Length >= 8
+                ? BinaryPrimitives.ReadInt64LittleEndian(values)
+                : throw Damaged("its zip64 sizes are missing");
             values = values[8..];
         }
     }
 
-    /// <summary>The entry's bytes follow its local header, which repeats the name and has an extra field of its own (padding).</summary>
+    /// <summary>
+    /// The entry's bytes follow its local header, which repeats the name and has an extra field of its own (padding).
+    /// </summary>
     private long DataOffset(MappedFile.Lease lease, long offset, long length, ReadOnlySpan<byte> name, string text)
     {
         ReadOnlySpan<byte> header = lease.Span(offset, LocalLength);
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature || !lease.Span(offset + LocalLength, nameLength).SequenceEqual(name))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature
+            || !lease.Span(offset + LocalLength, nameLength).SequenceEqual(name))
         {
             throw Damaged("the entry is not where the table of contents says", text);
         }

@@ -78,6 +78,22 @@ public sealed class BadPictureTests
     }
 
     [Fact]
+    public void Bombs_of_other_formats_are_refused_before_they_are_decoded()
+    {
+        byte[] gif = [.. "GIF89a"u8, 255, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2, 1, 0, 0, 0x3B];
+        byte[] webp = [.. "RIFF"u8, 22, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0, 255, 63, 0, 255, 63, 0];
+        byte[] bmp = Sample("bmp");
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(18), 60000);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(22), 60000);
+        foreach (byte[] bomb in new[] { gif, webp, bmp })
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Loading(bomb).Should().Throw<PictureException>();
+            (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+        }
+    }
+
+    [Fact]
     public void The_pixel_limit_is_inclusive()
     {
         byte[] file = Sample("png");

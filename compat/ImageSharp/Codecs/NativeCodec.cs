@@ -72,7 +72,15 @@ internal static partial class NativeCodec
 
     [LibraryImport(Library, EntryPoint = "jojogan_image_encode", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int EncodeNative(
-        string extension, byte* pixels, int width, int height, int channels, int* settings, int settingsCount, byte** data, nuint* size);
+        string extension,
+        byte* pixels,
+        int width,
+        int height,
+        int channels,
+        int* settings,
+        int settingsCount,
+        byte** data,
+        nuint* size);
 
     [LibraryImport(Library, EntryPoint = "jojogan_image_free")]
     private static unsafe partial void FreeNative(void* memory);

@@ -32,7 +32,8 @@ internal sealed record CropQuad(double[] Corners, double Side)
 
     public CropQuad Shrink(int divisor) => new(Array.ConvertAll(Corners, c => c / divisor), Side / divisor);
 
-    public CropQuad Move(double dx, double dy) => this with { Corners = [.. Corners.Select((c, i) => c + (i % 2 == 0 ? dx : dy))] };
+    public CropQuad Move(double dx, double dy)
+        => this with { Corners = [.. Corners.Select((c, i) => c + (i % 2 == 0 ? dx : dy))] };
 
     /// <summary>The whole pixels that enclose the square.</summary>
     public (int Left, int Top, int Right, int Bottom) Bounds()

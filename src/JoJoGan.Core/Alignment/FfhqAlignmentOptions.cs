@@ -7,8 +7,8 @@ public sealed class FfhqAlignmentOptions
     public int OutputSize { get; init; } = 1024;
 
     /// <summary>
-    /// Samples for each pixel of the result along each axis; more than 1 samples a larger square and shrinks it with Lanczos, as the
-    /// FFHQ dataset was made (4). At least 1, at most 4. The default is 1, as in e4e and JoJoGAN.
+    /// Samples for each pixel of the result along each axis; more than 1 samples a larger square and shrinks it with Lanczos,
+    /// as the FFHQ dataset was made (4). At least 1, at most 4. The default is 1, as in e4e and JoJoGAN.
     /// </summary>
     public int Supersampling { get; init; } = 1;
 
@@ -20,20 +20,12 @@ public sealed class FfhqAlignmentOptions
 
     internal void Validate()
     {
-        List<string> failures = [];
-        if (OutputSize is < 16 or > 2048)
+        OptionRules rules = new OptionRules(nameof(FfhqAlignmentOptions))
+            .Range(nameof(OutputSize), OutputSize, 16, 2048)
+            .Range(nameof(Supersampling), Supersampling, 1, 4);
+        if (rules.Failures.Count > 0)
         {
-            failures.Add($"{nameof(OutputSize)} must be from 16 to 2048, not {OutputSize}.");
-        }
-
-        if (Supersampling is < 1 or > 4)
-        {
-            failures.Add($"{nameof(Supersampling)} must be from 1 to 4, not {Supersampling}.");
-        }
-
-        if (failures.Count > 0)
-        {
-            throw new InvalidOptionsException(failures);
+            throw new InvalidOptionsException(rules.Failures);
         }
     }
 }

@@ -32,7 +32,9 @@ public sealed class FfhqFaceAligner : IFaceAligner
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The aligned face; the caller disposes it.</returns>
     /// <exception cref="FaceNotFoundException">The photo has no landmarks and is not marked as aligned.</exception>
-    /// <exception cref="PictureException">The landmarks describe no face in this photo, or an aligned photo is not square.</exception>
+    /// <exception cref="PictureException">
+    /// The landmarks describe no face in this photo, or an aligned photo is not square.
+    /// </exception>
     public Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
@@ -58,8 +60,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
         }
 
         FaceLandmarks face = photo.Landmarks ?? throw new FaceNotFoundException(
-            $"{photo.Name ?? "The photo"}: nothing says where the face is. Give its landmarks (both eyes and mouth corners), or mark "
-            + "the picture as aligned if it is an FFHQ-aligned crop.");
+            $"{photo.Name ?? "The photo"}: nothing says where the face is. Give its landmarks (both eyes and mouth corners), "
+            + "or mark the picture as aligned if it is an FFHQ-aligned crop.");
         CropSource source = Prepare(RgbRaster.From(photo.Picture), face, photo.Name, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -78,8 +80,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
         return Math.Abs(raster.Width - raster.Height) <= 1
             ? raster.Crop(0, 0, side, side).ToPicture()
             : throw new PictureException(
-                $"the picture is marked as aligned but has {raster.Width} x {raster.Height} pixels; aligned crops are square. Give "
-                + "its landmarks to have it aligned, or crop it square.",
+                $"the picture is marked as aligned but has {raster.Width} x {raster.Height} pixels; aligned crops are square. "
+                + "Give its landmarks to have it aligned, or crop it square.",
                 photo.Name);
     }
 
@@ -97,8 +99,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
         if (!(quad.Side >= LeastSide && quad.Side <= MostSides * Math.Max(photo.Width, photo.Height)))
         {
             throw new PictureException(
-                "the landmarks describe no face: the points coincide or are much too far apart; check their order (left eye, right "
-                + "eye, left and right corner of the mouth).",
+                "the landmarks describe no face: the points coincide or are much too far apart; check their order (left eye, "
+                + "right eye, left and right corner of the mouth).",
                 name);
         }
     }

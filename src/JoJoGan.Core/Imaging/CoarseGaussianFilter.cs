@@ -19,7 +19,8 @@ internal static class CoarseGaussianFilter
         // Averaging a block has the variance (block² - 1) / 12, interpolating linearly block² / 6.
         double square = (double)block * block;
         double rest = Math.Sqrt(((sigma * sigma) - ((square - 1) / 12) - (square / 6)) / square);
-        return Interpolate(GaussianFilter.Apply(averages, coarseWidth, coarseHeight, rest), coarseWidth, coarseHeight, width, height, block);
+        float[] filtered = GaussianFilter.Apply(averages, coarseWidth, coarseHeight, rest);
+        return Interpolate(filtered, coarseWidth, coarseHeight, width, height, block);
     }
 
     private static float[] Average(float[] plane, int width, int height, int block)

@@ -15,7 +15,8 @@ internal static class Median
         return (lower + upper) / 2;
     }
 
-    // Floats that are not negative have the order of their bits: count the upper halves, then the lower ones under the right upper.
+    // Floats that are not negative have the order of their bits: count the upper halves, then the lower halves under the right
+    // upper one.
     private static float AtRank(ReadOnlySpan<float> values, int rank)
     {
         int[] counts = new int[1 << HalfBits];

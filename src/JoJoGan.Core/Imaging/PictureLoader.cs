@@ -58,7 +58,9 @@ public static class PictureLoader
     /// <param name="name">What the picture is called in messages, for instance its file name.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
-    /// <exception cref="PictureException">The bytes are no picture, or it is empty, truncated, damaged or above a limit.</exception>
+    /// <exception cref="PictureException">
+    /// The bytes are no picture, or it is empty, truncated, damaged or above a limit.
+    /// </exception>
     public static Image<Rgb24> Load(Stream stream, string? name = null, PictureLoaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -71,7 +73,8 @@ public static class PictureLoader
             if (bytes.Length + read > options.MaxBytes)
             {
                 throw new PictureException(
-                    $"the file has more than {options.MaxBytes:N0} bytes; make it smaller or raise {nameof(options.MaxBytes)}.", name);
+                    $"the file has more than {options.MaxBytes:N0} bytes; make it smaller or raise {nameof(options.MaxBytes)}.",
+                    name);
             }
 
             bytes.Write(buffer, 0, read);
@@ -85,7 +88,9 @@ public static class PictureLoader
     /// <param name="name">What the picture is called in messages, for instance its file name.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
-    /// <exception cref="PictureException">The bytes are no picture, or it is empty, truncated, damaged or above a limit.</exception>
+    /// <exception cref="PictureException">
+    /// The bytes are no picture, or it is empty, truncated, damaged or above a limit.
+    /// </exception>
     public static Image<Rgb24> Load(ReadOnlySpan<byte> bytes, string? name = null, PictureLoaderOptions? options = null)
     {
         options ??= new PictureLoaderOptions();

@@ -14,20 +14,12 @@ public sealed class PictureLoaderOptions
 
     internal void Validate()
     {
-        List<string> failures = [];
-        if (MaxPixels is < 1 or > 500_000_000)
+        OptionRules rules = new OptionRules(nameof(PictureLoaderOptions))
+            .Range(nameof(MaxPixels), MaxPixels, 1, 500_000_000)
+            .Range(nameof(MaxBytes), MaxBytes, 1, 1_000_000_000);
+        if (rules.Failures.Count > 0)
         {
-            failures.Add($"{nameof(MaxPixels)} must be from 1 to 500,000,000, not {MaxPixels}.");
-        }
-
-        if (MaxBytes is < 1 or > 1_000_000_000)
-        {
-            failures.Add($"{nameof(MaxBytes)} must be from 1 to 1,000,000,000, not {MaxBytes}.");
-        }
-
-        if (failures.Count > 0)
-        {
-            throw new InvalidOptionsException(failures);
+            throw new InvalidOptionsException(rules.Failures);
         }
     }
 }

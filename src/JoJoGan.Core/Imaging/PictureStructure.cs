@@ -180,8 +180,9 @@ internal static class PictureStructure
         uint pixels = BinaryPrimitives.ReadUInt32LittleEndian(bytes[10..]);
         ReadOnlySpan<byte> info = bytes[FileHeaderSize..];
         bool core = BinaryPrimitives.ReadUInt32LittleEndian(info) == CoreHeaderSize;
-        long width = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..]) : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
-        long height = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : BinaryPrimitives.ReadInt32LittleEndian(info[8..]);
+        (long width, long height) = core
+            ? (BinaryPrimitives.ReadUInt16LittleEndian(info[4..]), BinaryPrimitives.ReadUInt16LittleEndian(info[6..]))
+            : (BinaryPrimitives.ReadInt32LittleEndian(info[4..]), (long)BinaryPrimitives.ReadInt32LittleEndian(info[8..]));
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(info[(core ? 10 : 14)..]);
         uint compression = core ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(info[16..]);
         return compression is not (0 or 3) || pixels + ((((width * bits) + 31) / 32 * 4) * Math.Abs(height)) <= bytes.Length;

@@ -6,7 +6,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Imaging;
 
-/// <summary>Writes pictures to files, whole or not at all: what was there before stays until the new file is on the disk.</summary>
+/// <summary>
+/// Writes pictures to files, whole or not at all: what was there before stays until the new file is on the disk.
+/// </summary>
 public static class PictureWriter
 {
     /// <summary>The JPEG quality of calls that give none.</summary>

@@ -28,7 +28,8 @@ internal static class Resampler
             Span<byte> output = target.Row(y);
             for (int x = 0; x < target.Width; x++)
             {
-                WeightedSum(line[(kernel.Start(x) * RgbRaster.Channels)..], kernel.Weights(x), output[(x * RgbRaster.Channels)..]);
+                ReadOnlySpan<byte> covered = line[(kernel.Start(x) * RgbRaster.Channels)..];
+                WeightedSum(covered, kernel.Weights(x), output[(x * RgbRaster.Channels)..]);
             }
         });
         return target;

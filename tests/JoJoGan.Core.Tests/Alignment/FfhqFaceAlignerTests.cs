@@ -50,7 +50,8 @@ public sealed class FfhqFaceAlignerTests
         using AlignedFace aligned = await aligner.AlignAsync(new FacePhoto(turned) { Landmarks = landmarks });
 
         // The recipe's half pixel is not turned along, so neighbouring steps of the gradient may differ.
-        PixelComparison.Of(Pictures.Bytes(aligned.Picture), Pictures.Bytes(straight.Picture)).Largest.Should().BeLessThanOrEqualTo(4);
+        PixelComparison.Of(Pictures.Bytes(aligned.Picture), Pictures.Bytes(straight.Picture))
+            .Largest.Should().BeLessThanOrEqualTo(4);
 
         static FacePoint Turn(FacePoint p) => new(199 - p.Y, p.X);
     }

@@ -124,7 +124,8 @@ public sealed class BadPictureTests
         Action missingFile = () => PictureLoader.Load(folder["nobody.png"]);
         Action missingFolder = () => PictureLoader.Load(Path.Combine(folder["nowhere"], "nobody.png"));
         Action noName = () => PictureLoader.Load("");
-        missingFile.Should().Throw<PictureException>().WithMessage("*nobody.png*no such file*").Which.Path.Should().Be(folder["nobody.png"]);
+        missingFile.Should().Throw<PictureException>().WithMessage("*nobody.png*no such file*")
+            .Which.Path.Should().Be(folder["nobody.png"]);
         missingFolder.Should().Throw<PictureException>().WithMessage("*no such file*");
         noName.Should().Throw<PictureException>().WithMessage("*no such file*");
     }

@@ -43,7 +43,8 @@ public sealed class PictureLoaderTests
     {
         byte[] palette = [1, 2, 3, 250, 100, 0, 7, 8, 9];
         byte[] indices = [.. Enumerable.Range(0, Width * Height).Select(i => (byte)(i % 3))];
-        using Image<Rgb24> picture = PictureLoader.Load(PngFile.Build(Width, Height, PngFile.Palette, 8, indices, ("PLTE", palette)));
+        byte[] file = PngFile.Build(Width, Height, PngFile.Palette, 8, indices, ("PLTE", palette));
+        using Image<Rgb24> picture = PictureLoader.Load(file);
 
         Pictures.Bytes(picture).Should().Equal(indices.SelectMany(i => palette[(i * 3)..((i * 3) + 3)]));
     }

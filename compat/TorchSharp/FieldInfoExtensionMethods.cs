@@ -5,5 +5,6 @@ namespace TorchSharp;
 
 public static class FieldInfoExtensionMethods
 {
-    public static string ComponentName(this FieldInfo field) => field.GetCustomAttribute<ComponentNameAttribute>()?.Name ?? field.Name;
+    public static string ComponentName(this FieldInfo field) =>
+        field.GetCustomAttribute<ComponentNameAttribute>()?.Name ?? field.Name;
 }

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -68,10 +69,15 @@ std::vector<Tensor> tensors_at(void* const* handles, int64_t count) {
     return list;
 }
 
+// libtorch's optional is its own class in 1.13 and std::optional later: take the one that its headers use.
+template <template <typename> class Optional, typename T>
+Optional<Tensor> optional_like(const Optional<T>&);
+using OptionalTensor = decltype(optional_like(std::declval<const c10::Argument&>().default_value()));
+
 IValue optional_list(void* const* handles, int64_t count) {
-    c10::List<c10::optional<Tensor>> list;
+    c10::List<OptionalTensor> list;
     for (int64_t i = 0; i < count; i++) {
-        list.push_back(handles[i] ? c10::optional<Tensor>(tensor_at(handles[i])) : c10::optional<Tensor>());
+        list.push_back(handles[i] ? OptionalTensor(tensor_at(handles[i])) : OptionalTensor());
     }
     return list;
 }
@@ -183,7 +189,8 @@ JJ void* jj_data(const void* tensor) {
     return guarded<void*>(nullptr, [&] { return tensor_at(tensor).data_ptr(); });
 }
 
-/// dims, numel, dtype, element size, device type, device index, storage offset, and bits 0.. of the last: is_leaf, requires_grad, contiguous.
+/// Eight facts: dims, numel, dtype, element size, device type, device index, storage offset, and as bits
+/// 1 is_leaf, 2 requires_grad, 4 contiguous.
 JJ int32_t jj_describe(const void* tensor, int64_t* facts) {
     return guarded(1, [&] {
         const Tensor& t = tensor_at(tensor);
@@ -343,17 +350,5 @@ JJ int32_t jj_set_interop_threads(int32_t count) {
 }
 
 JJ int32_t jj_cuda_devices() {
-    return guarded(0, [&] { return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
-}
-
-JJ int32_t jj_cudnn() {
-    return guarded(0, [&] { return static_cast<int32_t>(at::globalContext().hasCuDNN()); });
-}
-
-/// Waits for a CUDA device.
-JJ int32_t jj_cuda_synchronize(int32_t index) {
-    return guarded(1, [&] {
-        at::detail::getCUDAHooks().deviceSynchronize(static_cast<c10::DeviceIndex>(index));
-        return 0;
-    });
+    return guarded(0, [] { return static_cast<int32_t>(at::getNumGPUs()); });
 }

@@ -8,7 +8,7 @@ public static partial class torch
     {
         public partial class Module
         {
-            public virtual IEnumerable<(string name, Module module)> named_children() => children_.Select(c => (c.Key, c.Value));
+            public virtual IEnumerable<(string name, Module module)> named_children() => ownChildren.Select(c => (c.Key, c.Value));
 
             public virtual IEnumerable<Module> children() => named_children().Select(c => c.module);
 
@@ -19,23 +19,25 @@ public static partial class torch
             public virtual IEnumerable<Module> modules() => named_modules().Select(m => m.module);
 
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) => Distinct(
-                parameters_.Select(p => (p.Key, p.Value)),
-                recurse ? children_.Select(c => (c.Key, c.Value.named_parameters(true))) : []);
+                ownParameters.Select(p => (p.Key, p.Value)),
+                recurse ? ownChildren.Select(c => (c.Key, c.Value.named_parameters(true))) : []);
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(p => p.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(p => p.parameter);
 
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) => Distinct(
-                buffers_.Where(b => b.Value.Persistent).Select(b => (b.Key, b.Value.Buffer)),
-                recurse ? children_.Select(c => (c.Key, c.Value.named_buffers(true, include_nonpersistent))) : []);
+                ownBuffers.Where(b => b.Value.Persistent).Select(b => (b.Key,
+                b.Value.Buffer)), recurse ? ownChildren.Select(c => (c.Key, c.Value.named_buffers(true,
+                include_nonpersistent))) : []);
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(b => b.buffer);
 
-            public virtual Parameter? get_parameter(string target) => parameters_.TryGetValue(target, out Parameter? own)
+            public virtual Parameter? get_parameter(string target) => ownParameters.TryGetValue(target, out Parameter? own)
                 ? own
                 : Child(target) is var (child, rest) ? child.get_parameter(rest) : null;
 
-            public virtual Tensor? get_buffer(string target) => buffers_.TryGetValue(target, out (Tensor Buffer, bool) own)
+            public virtual Tensor? get_buffer(string target) => ownBuffers.TryGetValue(target, out (Tensor Buffer, bool) own)
                 ? own.Buffer
                 : Child(target) is var (child, rest) ? child.get_buffer(rest) : null;
 
@@ -44,7 +46,8 @@ public static partial class torch
             public virtual bool has_buffer(string target) => get_buffer(target) is not null;
 
             /// <summary>Parameters and persistent buffers by path. The tensors are the module's own.</summary>
-            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+            public virtual Dictionary<string, Tensor> state_dict(
+                Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
                 string Path(string name) => string.IsNullOrEmpty(prefix) ? name : $"{prefix}.{name}";
@@ -58,7 +61,7 @@ public static partial class torch
                     destination.TryAdd(Path(name), buffer);
                 }
 
-                foreach ((string name, Module child) in children_)
+                foreach ((string name, Module child) in ownChildren)
                 {
                     child.state_dict(destination, Path(name));
                 }
@@ -99,13 +102,14 @@ public static partial class torch
                 return dot > 0 && named_children().FirstOrDefault(c => c.name == path[..dot]).module is { } child ? (child, path[(dot + 1)..]) : null;
             }
 
-            /// <summary>Own components first, then the children's under their names; a tensor that is met again is left out.</summary>
-            private protected static IEnumerable<(string, T)> Distinct<T>(IEnumerable<(string, T)> own, IEnumerable<(string, IEnumerable<(string, T)>)> nested)
+            /// <summary>Own components, then the children's under their names; a tensor that is met again is left out.</summary>
+            private protected static IEnumerable<(
+                string, T)> Distinct<T>(IEnumerable<(string, T)> own, IEnumerable<(string, IEnumerable<(string, T)>)> nested)
                 where T : Tensor
             {
                 var seen = new HashSet<nint> { 0 };
-                IEnumerable<(string, T)> all = own.Concat(nested.SelectMany(child => child.Item2.Select(c => ($"{child.Item1}.{c.Item1}", c.Item2))));
-                return all.Where(c => seen.Add(c.Item2.RawHandle));
+                IEnumerable<(string, T)> deeper = nested.SelectMany(child => child.Item2.Select(c => ($"{child.Item1}.{c.Item1}", c.Item2)));
+                return own.Concat(deeper).Where(c => seen.Add(c.Item2.RawHandle));
             }
         }
     }

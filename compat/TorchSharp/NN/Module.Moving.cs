@@ -52,20 +52,20 @@ public static partial class torch
                     };
                 }
 
-                foreach ((string name, Parameter parameter) in parameters_.ToArray())
+                foreach ((string name, Parameter parameter) in ownParameters.ToArray())
                 {
                     if (ReplaceParameter(dtype, device, parameter, out Parameter? moved) && !Assign(name, moved!))
                     {
                         parameter.Dispose();
-                        parameters_[name] = moved!;
+                        ownParameters[name] = moved!;
                     }
                 }
 
-                foreach ((string name, (Tensor buffer, bool persistent)) in buffers_.ToArray())
+                foreach ((string name, (Tensor buffer, bool persistent)) in ownBuffers.ToArray())
                 {
                     if (ReplaceBuffer(dtype, device, buffer, out Tensor? moved) && !Assign(name, moved!))
                     {
-                        buffers_[name] = (moved!, persistent);
+                        ownBuffers[name] = (moved!, persistent);
                     }
                 }
 

@@ -10,9 +10,9 @@ public static partial class torch
         /// <summary>A node of the tree of modules: it owns parameters, buffers and child modules by name.</summary>
         public partial class Module : IDisposable
         {
-            private readonly OrderedDictionary<string, Module> children_ = [];
-            private readonly OrderedDictionary<string, Parameter> parameters_ = [];
-            private readonly OrderedDictionary<string, (Tensor Buffer, bool Persistent)> buffers_ = [];
+            private readonly OrderedDictionary<string, Module> ownChildren = [];
+            private readonly OrderedDictionary<string, Parameter> ownParameters = [];
+            private readonly OrderedDictionary<string, (Tensor Buffer, bool Persistent)> ownBuffers = [];
             private readonly string ownName;
             private bool isTraining = true;
             private bool isRegistered;
@@ -80,17 +80,17 @@ public static partial class torch
                 }
 
                 isDisposed = true;
-                foreach ((Tensor buffer, _) in buffers_.Values)
+                foreach ((Tensor buffer, _) in ownBuffers.Values)
                 {
                     buffer.DetachFromDisposeScope().Dispose();
                 }
 
-                foreach (Parameter parameter in parameters_.Values)
+                foreach (Parameter parameter in ownParameters.Values)
                 {
                     parameter.DetachFromDisposeScope().Dispose();
                 }
 
-                foreach (Module child in children_.Values)
+                foreach (Module child in ownChildren.Values)
                 {
                     child.Dispose();
                 }
@@ -103,7 +103,7 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(tensor), "A null tensor cannot be registered as a buffer.");
                 }
 
-                if (!buffers_.TryAdd(name, (tensor, persistent)))
+                if (!ownBuffers.TryAdd(name, (tensor, persistent)))
                 {
                     throw new InvalidOperationException($"Tensor {name} is already registered.");
                 }
@@ -116,7 +116,7 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(param), "A null tensor cannot be registered as a parameter.");
                 }
 
-                if (!parameters_.TryAdd(name, param))
+                if (!ownParameters.TryAdd(name, param))
                 {
                     throw new InvalidOperationException($"Parameter {name} is already registered.");
                 }
@@ -128,7 +128,7 @@ public static partial class torch
             {
                 if (submodule is null || submodule.isDisposed)
                 {
-                    children_.Remove(name);
+                    ownChildren.Remove(name);
                     return;
                 }
 
@@ -142,13 +142,13 @@ public static partial class torch
                     throw new ArgumentException("module name can't be empty string \"\"");
                 }
 
-                if (children_.ContainsKey(name))
+                if (ownChildren.ContainsKey(name))
                 {
                     throw new InvalidOperationException($"Sub-module {name} is already registered.");
                 }
 
                 submodule.RegisterComponents();
-                children_.Add(name, submodule);
+                ownChildren.Add(name, submodule);
             }
 
             /// <summary>
@@ -165,7 +165,7 @@ public static partial class torch
                 foreach (FieldInfo field in ComponentFields())
                 {
                     string name = field.ComponentName();
-                    if (children_.ContainsKey(name) || parameters_.ContainsKey(name) || buffers_.ContainsKey(name))
+                    if (ownChildren.ContainsKey(name) || ownParameters.ContainsKey(name) || ownBuffers.ContainsKey(name))
                     {
                         continue;
                     }
@@ -192,11 +192,11 @@ public static partial class torch
             {
                 if (value is null)
                 {
-                    parameters_.Remove(name);
+                    ownParameters.Remove(name);
                 }
                 else
                 {
-                    parameters_[name] = value;
+                    ownParameters[name] = value;
                 }
             }
 
@@ -205,15 +205,15 @@ public static partial class torch
             {
                 if (value is null)
                 {
-                    buffers_.Remove(name);
+                    ownBuffers.Remove(name);
                 }
                 else
                 {
-                    buffers_[name] = (value, persistent);
+                    ownBuffers[name] = (value, persistent);
                 }
             }
 
-            protected void ClearModules() => children_.Clear();
+            protected void ClearModules() => ownChildren.Clear();
 
             /// <summary>The instance fields, the most derived class first; a hidden one of the same name is left out.</summary>
             private IEnumerable<FieldInfo> ComponentFields()

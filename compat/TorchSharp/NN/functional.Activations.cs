@@ -17,7 +17,8 @@ public static partial class torch
 
             public static Tensor prelu(Tensor input, Tensor weight) => input.prelu(weight);
 
-            public static Tensor elu(Tensor x, double alpha, bool inplace = false) => inplace ? x.elu_(alpha).alias() : x.elu(alpha);
+            public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
+                inplace ? x.elu_(alpha).alias() : x.elu(alpha);
 
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? x.silu_().alias() : x.silu();
 

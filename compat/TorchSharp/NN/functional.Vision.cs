@@ -10,7 +10,8 @@ public static partial class torch
         public static partial class functional
         {
             /// <param name="pad">Before and after the last dimension, then the one before it, and so on; negative values crop.</param>
-            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) => mode switch
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+                mode switch
             {
                 PaddingModes.Reflect => Ops.pad.Call(input, pad, "reflect"),
                 PaddingModes.Replicate => Ops.pad.Call(input, pad, "replicate"),
@@ -18,20 +19,23 @@ public static partial class torch
                 _ => Ops.pad.Call(input, pad, "constant", value),
             };
 
-            public static Tensor pad(Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+            public static Tensor pad(
+                Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, pad.ToArray(), mode, value);
 
-            public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+            public static Tensor pad(
+                Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, Pair(pad)!, mode, value);
 
-            public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+            public static Tensor pad(
+                Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, [pad.Item1, pad.Item2, pad.Item3, pad.Item4], mode, value);
 
             /// <summary>Resizes the spatial dimensions to <paramref name="size"/> or by <paramref name="scale_factor"/>.</summary>
             /// <exception cref="ExternalException">Not exactly one of the two is given, or the mode does not fit the rest.</exception>
             public static Tensor interpolate(
-                Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null,
-                bool recompute_scale_factor = false, bool antialias = false)
+                Tensor x, long[]? size = null, double[]? scale_factor = null, InterpolationMode mode = InterpolationMode.Nearest,
+                bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false)
             {
                 if ((size is null) == (scale_factor is null))
                 {
@@ -66,8 +70,8 @@ public static partial class torch
             }
 
             public static Tensor grid_sample(
-                Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear, GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros,
-                bool? align_corners = null)
+                Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
+                GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
             {
                 long interpolation = mode == GridSampleMode.Bilinear ? 0 : 1;
                 long padding = padding_mode switch
@@ -82,7 +86,8 @@ public static partial class torch
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false) =>
                 Ops.affine_grid_generator.Call(theta, size, align_corners);
 
-            public static Tensor pixel_shuffle(Tensor input, long upscale_factor) => Ops.pixel_shuffle.Call(input, upscale_factor);
+            public static Tensor pixel_shuffle(Tensor input, long upscale_factor) =>
+                Ops.pixel_shuffle.Call(input, upscale_factor);
 
             public static Tensor unfold(Tensor input, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
                 Ops.im2col.Call(input, Square(kernel_size), Square(dilation), Square(padding), Square(stride));

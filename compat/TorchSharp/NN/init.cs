@@ -42,7 +42,8 @@ public static partial class torch
 
             /// <summary>U(-b, b), b = gain sqrt(3 / fan).</summary>
             public static Tensor kaiming_uniform_(
-                Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU)
+                Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn,
+                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU)
             {
                 double bound = Math.Sqrt(3.0) * KaimingStd(tensor, a, mode, nonlinearity);
                 return uniform_(tensor, -bound, bound);
@@ -50,7 +51,8 @@ public static partial class torch
 
             /// <summary>N(0, s²), s = gain / sqrt(fan).</summary>
             public static Tensor kaiming_normal_(
-                Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
+                Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn,
+                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 normal_(tensor, 0, KaimingStd(tensor, a, mode, nonlinearity));
 
             /// <summary>U(-b, b), b = gain sqrt(6 / (fan in + fan out)).</summary>

@@ -71,7 +71,8 @@ internal static unsafe class NativeMethods
 
     [DllImport(Library)]
     public static extern int jj_gradients(
-        nint* outputs, int count, nint* inputs, int inputCount, nint* grads, int gradCount, int retainGraph, int createGraph, int allowUnused, nint* results);
+        nint* outputs, int count, nint* inputs, int inputCount, nint* grads, int gradCount, int retainGraph, int createGraph,
+        int allowUnused, nint* results);
 
     [DllImport(Library)]
     public static extern int jj_grad_mode();
@@ -123,10 +124,4 @@ internal static unsafe class NativeMethods
 
     [DllImport(Library)]
     public static extern int jj_cuda_devices();
-
-    [DllImport(Library)]
-    public static extern int jj_cudnn();
-
-    [DllImport(Library)]
-    public static extern int jj_cuda_synchronize(int index);
 }

@@ -9,15 +9,15 @@ public class Adam : OptimizerHelper, IBetas
     private readonly Dictionary<Parameter, State> states = new(ReferenceEqualityComparer.Instance);
 
     public Adam(
-        IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0,
-        bool amsgrad = false, bool maximize = false)
+        IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
+        double weight_decay = 0, bool amsgrad = false, bool maximize = false)
         : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
     {
     }
 
     public Adam(
-        IEnumerable<ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0,
-        bool amsgrad = false, bool maximize = false)
+        IEnumerable<ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
+        double weight_decay = 0, bool amsgrad = false, bool maximize = false)
     {
         Require(lr >= 0, $"Invalid learning rate: {lr}");
         Require(eps >= 0, $"Invalid ε: {eps}");
@@ -145,8 +145,8 @@ public class Adam : OptimizerHelper, IBetas
         }
 
         public ParamGroup(
-            IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0,
-            bool amsgrad = false, bool maximize = false)
+            IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
+            double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : base(
                 parameters,
                 new Options

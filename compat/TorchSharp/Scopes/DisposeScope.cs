@@ -124,7 +124,8 @@ public sealed class DisposeScope : IDisposable
         return (first, second, third);
     }
 
-    public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) => MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
+    public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) =>
+        MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
 
     /// <summary>Moves those that are in this scope to another, or out of all scopes when it is null.</summary>
     public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)

@@ -100,7 +100,8 @@ public static partial class torch
             return index_put_(filler, indices);
         }
 
-        public Tensor index_put_(Scalar value, params Tensor[] indices) => index_put_(value, Array.ConvertAll(indices, TensorIndex.Tensor));
+        public Tensor index_put_(Scalar value, params Tensor[] indices) =>
+            index_put_(value, Array.ConvertAll(indices, TensorIndex.Tensor));
 
         private static TensorIndex[] Singles(long[] indices) => Array.ConvertAll(indices, i => TensorIndex.Single(i));
 

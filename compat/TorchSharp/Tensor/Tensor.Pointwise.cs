@@ -176,7 +176,8 @@ public static partial class torch
 
         public Tensor round(long decimals = 0) => decimals == 0 ? Ops.round.Call(this) : Ops.round_decimals.Call(this, decimals);
 
-        public Tensor round_(long decimals = 0) => decimals == 0 ? Ops.round_.InPlace(this) : Ops.round__decimals.InPlace(this, decimals);
+        public Tensor round_(long decimals = 0) =>
+            decimals == 0 ? Ops.round_.InPlace(this) : Ops.round__decimals.InPlace(this, decimals);
 
         public Tensor gelu() => Ops.gelu.Call(this);
 
@@ -210,7 +211,8 @@ public static partial class torch
 
         public Tensor clamp_min_(Scalar min) => Ops.clamp_min_.InPlace(this, min);
 
-        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) => Ops.nan_to_num.Call(this, nan, posinf, neginf);
+        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
+            Ops.nan_to_num.Call(this, nan, posinf, neginf);
 
         public Tensor lerp(Tensor end, Tensor weight) => Ops.lerp_Tensor.Call(this, end, weight);
 

@@ -6,9 +6,11 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => Ops.normal_.InPlace(this, mean, std, generator);
+        public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) =>
+            Ops.normal_.InPlace(this, mean, std, generator);
 
-        public Tensor uniform_(double from, double to, Generator? generator = null) => Ops.uniform_.InPlace(this, from, to, generator);
+        public Tensor uniform_(double from, double to, Generator? generator = null) =>
+            Ops.uniform_.InPlace(this, from, to, generator);
 
         public Tensor bernoulli(Generator? generator = null) => Ops.bernoulli.Call(this, generator);
 

@@ -10,7 +10,8 @@ public static partial class torch
 
         public Tensor select(long dim, long index) => Ops.select_int.Call(this, dim, index);
 
-        public Tensor slice(long dim, long start, long finish, long step) => Ops.slice_Tensor.Call(this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) =>
+            Ops.slice_Tensor.Call(this, dim, start, finish, step);
 
         public Tensor index_select(long dim, Tensor index) => Ops.index_select.Call(this, dim, index);
 
@@ -24,13 +25,16 @@ public static partial class torch
 
         public Tensor index_copy_(long dim, Tensor index, Tensor source) => Ops.index_copy_.InPlace(this, dim, index, source);
 
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Ops.index_add.Call(this, dim, index, source, alpha);
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Ops.index_add.Call(this, dim, index, source, alpha);
 
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Ops.index_add_.InPlace(this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Ops.index_add_.InPlace(this, dim, index, source, alpha);
 
         public Tensor index_fill(long dim, Tensor index, Scalar value) => Ops.index_fill_int_Scalar.Call(this, dim, index, value);
 
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => Ops.index_fill__int_Scalar.InPlace(this, dim, index, value);
+        public Tensor index_fill_(long dim, Tensor index, Scalar value) =>
+            Ops.index_fill__int_Scalar.InPlace(this, dim, index, value);
 
         public Tensor masked_fill(Tensor mask, Scalar value) => Ops.masked_fill_Scalar.Call(this, mask, value);
 

@@ -42,7 +42,8 @@ public static partial class torch
 
         public Tensor squeeze(long? dim = null) => dim is { } one ? Ops.squeeze_dim.Call(this, one) : Ops.squeeze.Call(this);
 
-        public Tensor squeeze_(long? dim = null) => dim is { } one ? Ops.squeeze__dim.InPlace(this, one) : Ops.squeeze_.InPlace(this);
+        public Tensor squeeze_(long? dim = null) =>
+            dim is { } one ? Ops.squeeze__dim.InPlace(this, one) : Ops.squeeze_.InPlace(this);
 
         public Tensor expand(params long[] sizes) => Ops.expand.Call(this, sizes);
 
@@ -77,7 +78,8 @@ public static partial class torch
 
         public Tensor roll(long[] shifts, long[] dims) => Ops.roll.Call(this, shifts, dims);
 
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Ops.as_strided.Call(this, size, strides, storageOffset);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
+            Ops.as_strided.Call(this, size, strides, storageOffset);
 
         public Tensor unfold(long dimension, long size, long step) => Ops.unfold.Call(this, dimension, size, step);
 
@@ -91,7 +93,8 @@ public static partial class torch
 
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Ops.diagonal.Call(this, offset, dim1, dim2);
 
-        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) => Ops.diag_embed.Call(this, offset, dim1, dim2);
+        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) =>
+            Ops.diag_embed.Call(this, offset, dim1, dim2);
 
         public Tensor tril(long diagonal = 0) => Ops.tril.Call(this, diagonal);
 

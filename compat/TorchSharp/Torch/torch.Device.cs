@@ -91,12 +91,8 @@ public static partial class torch
 
         public static int device_count() => NativeMethods.jj_cuda_devices();
 
-        public static bool is_cudnn_available() => NativeMethods.jj_cudnn() != 0;
-
         public static void manual_seed(long seed) => NativeMethods.Check(NativeMethods.jj_manual_seed((ulong)seed));
 
         public static void manual_seed_all(long seed) => NativeMethods.Check(NativeMethods.jj_manual_seed((ulong)seed));
-
-        public static void synchronize(Device? device = null) => NativeMethods.Check(NativeMethods.jj_cuda_synchronize(device?.index ?? -1));
     }
 }

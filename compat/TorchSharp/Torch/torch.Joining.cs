@@ -46,7 +46,8 @@ public static partial class torch
 
     public static Tensor dstack(params Tensor[] tensors) => Ops.dstack.Call(tensors);
 
-    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") => Ops.meshgrid_indexing.List(tensors.ToArray(), indexing);
+    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") =>
+        Ops.meshgrid_indexing.List(tensors.ToArray(), indexing);
 
     public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => Ops.broadcast_tensors.List((Arg)tensors);
 }

@@ -8,13 +8,15 @@ public static partial class torch
     {
         /// <summary>Adds the gradients of the tensors to the <c>grad</c> of the graph's leaves, or of the inputs alone.</summary>
         public static unsafe void backward(
-            IList<Tensor> tensors, IList<Tensor> grad_tensors = null!, bool? retain_graph = null, bool create_graph = false, IList<Tensor> inputs = null!)
+            IList<Tensor> tensors, IList<Tensor> grad_tensors = null!, bool? retain_graph = null, bool create_graph = false,
+            IList<Tensor> inputs = null!)
         {
             nint[] roots = Handles(tensors), grads = Handles(grad_tensors), leaves = Handles(inputs);
             fixed (nint* r = roots, g = grads, l = leaves)
             {
                 int failed = NativeMethods.jj_backward(
-                    r, roots.Length, g, grads.Length, l, leaves.Length, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0);
+                    r, roots.Length, g, grads.Length, l, leaves.Length, retain_graph ?? create_graph ? 1 : 0,
+                    create_graph ? 1 : 0);
                 NativeMethods.Check(failed);
             }
 
@@ -24,10 +26,13 @@ public static partial class torch
         }
 
         public static void backward(
-            Tensor tensor, IList<Tensor> grad_tensors = null!, bool? retain_graph = null, bool create_graph = false, IList<Tensor> inputs = null!) =>
+            Tensor tensor, IList<Tensor> grad_tensors = null!, bool? retain_graph = null, bool create_graph = false,
+            IList<Tensor> inputs = null!) =>
             backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
-        public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false, IList<Tensor> inputs = null!) =>
+        public static void backward(
+            Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false,
+            IList<Tensor> inputs = null!) =>
             backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
         /// <summary>
@@ -35,14 +40,16 @@ public static partial class torch
         /// that is allowed has an invalid tensor, one without a handle.
         /// </summary>
         public static unsafe IList<Tensor> grad(
-            IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor> grad_outputs = null!, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
+            IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor> grad_outputs = null!, bool retain_graph = false,
+            bool create_graph = false, bool allow_unused = false)
         {
             nint[] roots = Handles(outputs), leaves = Handles(inputs), grads = Handles(grad_outputs);
             var results = new nint[leaves.Length];
             fixed (nint* r = roots, l = leaves, g = grads, found = results)
             {
                 int failed = NativeMethods.jj_gradients(
-                    r, roots.Length, l, leaves.Length, g, grads.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, found);
+                    r, roots.Length, l, leaves.Length, g, grads.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0,
+                    allow_unused ? 1 : 0, found);
                 NativeMethods.Check(failed);
             }
 
@@ -52,6 +59,7 @@ public static partial class torch
             return [.. results.Select(handle => new Tensor(handle))];
         }
 
-        private static nint[] Handles(IList<Tensor>? tensors) => tensors is null ? [] : [.. tensors.Select(t => t is null ? 0 : t.Handle)];
+        private static nint[] Handles(IList<Tensor>? tensors) =>
+            tensors is null ? [] : [.. tensors.Select(t => t is null ? 0 : t.Handle)];
     }
 }

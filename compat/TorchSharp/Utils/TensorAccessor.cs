@@ -79,7 +79,8 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable
         GC.KeepAlive(this);
     }
 
-    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
+    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
+        CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
 
     public unsafe void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {

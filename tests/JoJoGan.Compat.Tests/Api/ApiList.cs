@@ -66,7 +66,8 @@ internal sealed class ApiList(Assembly assembly)
             ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!)
             : type.IsPublic);
 
-    private static bool IsVisible(MethodBase? method) => method is { IsPublic: true } or { IsFamily: true } or { IsFamilyOrAssembly: true };
+    private static bool IsVisible(MethodBase? method) =>
+        method is { IsPublic: true } or { IsFamily: true } or { IsFamilyOrAssembly: true };
 
     private static bool IsDelegate(Type type) => type.BaseType?.FullName == "System.MulticastDelegate";
 

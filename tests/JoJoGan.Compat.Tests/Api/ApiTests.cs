@@ -11,7 +11,8 @@ public sealed class ApiTests
     public void TorchSharp_offers_genuine_members_only() => AssertSubset(typeof(torch).Assembly, "TorchSharp-0.106.0.txt");
 
     [Fact]
-    public void ImageSharp_offers_genuine_members_only() => AssertSubset(typeof(Image).Assembly, "SixLabors.ImageSharp-3.1.12.txt");
+    public void ImageSharp_offers_genuine_members_only() =>
+        AssertSubset(typeof(Image).Assembly, "SixLabors.ImageSharp-3.1.12.txt");
 
     [Theory]
     [InlineData(typeof(torch), "TorchSharp", "0.106.0.0")]

@@ -56,7 +56,8 @@ internal sealed class TypeNames
         };
     }
 
-    private static IReadOnlyCollection<CustomAttributeTypedArgument>? Arguments(IEnumerable<CustomAttributeData> place, string name) =>
+    private static IReadOnlyCollection<CustomAttributeTypedArgument>? Arguments(
+        IEnumerable<CustomAttributeData> place, string name) =>
         place.FirstOrDefault(a => a.AttributeType.Name == name)?.ConstructorArguments[0].Value
             as IReadOnlyCollection<CustomAttributeTypedArgument>;
 

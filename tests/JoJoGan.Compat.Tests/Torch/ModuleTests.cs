@@ -14,9 +14,9 @@ public sealed class ModuleTests
     {
         using var net = new Derived();
         net.state_dict().Keys.Should().BeEquivalentTo(
-            "conv.weight", "conv.bias", "scale", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked",
-            "hidden.weight", "hidden.bias", "kernel", "blocks.0.weight", "blocks.0.bias", "blocks.1.weight", "blocks.1.bias",
-            "steps.0.weight", "steps.0.bias", "steps.2.weight");
+            "conv.weight", "conv.bias", "scale", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var",
+            "norm.num_batches_tracked", "hidden.weight", "hidden.bias", "kernel", "blocks.0.weight", "blocks.0.bias",
+            "blocks.1.weight", "blocks.1.bias", "steps.0.weight", "steps.0.bias", "steps.2.weight");
         net.named_parameters().Select(p => p.name).Should().Contain(["scale", "hidden.weight", "blocks.1.bias", "steps.2.weight"]).And.NotContain("kernel");
         net.named_buffers().Select(b => b.name).Should().BeEquivalentTo("kernel", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked");
         net.named_children().Select(c => c.name).Should().BeEquivalentTo("conv", "norm", "hidden", "blocks", "steps");

@@ -4,7 +4,8 @@ namespace TorchSharp.Modules;
 
 public sealed class BatchNorm2d : BatchNorm
 {
-    internal BatchNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+    internal BatchNorm2d(
+        long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
         : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm2d))
     {
     }

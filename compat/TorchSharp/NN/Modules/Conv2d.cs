@@ -6,11 +6,12 @@ namespace TorchSharp.Modules;
 public sealed class Conv2d : Convolution
 {
     internal Conv2d(
-        long in_channels, long out_channels, (long, long) kernel_size, (long, long) stride, (long, long)? padding, Padding? padding_type,
-        (long, long) dilation, PaddingModes padding_mode, long groups, bool bias, Device? device, ScalarType? dtype)
+        long in_channels, long out_channels, (long, long) kernel_size, (long, long) stride, (long, long)? padding,
+        Padding? padding_type, (long, long) dilation, PaddingModes padding_mode, long groups, bool bias, Device? device,
+        ScalarType? dtype)
         : base(
-            nameof(Conv2d), in_channels, out_channels, Pair(kernel_size), Pair(stride), padding is { } given ? Pair(given) : null, padding_type,
-            Pair(dilation), false, [0, 0], groups, bias, padding_mode, device, dtype)
+            nameof(Conv2d), in_channels, out_channels, Pair(kernel_size), Pair(stride), padding is { } given ? Pair(given) : null,
+            padding_type, Pair(dilation), false, [0, 0], groups, bias, padding_mode, device, dtype)
     {
     }
 

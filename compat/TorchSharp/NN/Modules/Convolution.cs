@@ -13,8 +13,9 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
     protected Parameter? _weight;
 
     protected Convolution(
-        string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, long[]? padding, Padding? padding_type, long[] dilation,
-        bool transposed, long[] output_padding, long groups, bool bias, PaddingModes padding_mode, Device? device = null, ScalarType? dtype = null)
+        string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, long[]? padding,
+        Padding? padding_type, long[] dilation, bool transposed, long[] output_padding, long groups, bool bias,
+        PaddingModes padding_mode, Device? device = null, ScalarType? dtype = null)
         : base(name)
     {
         this.in_channels = in_channels;

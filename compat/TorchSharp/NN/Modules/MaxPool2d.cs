@@ -24,5 +24,6 @@ public sealed class MaxPool2d : ParameterLessModule<Tensor, Tensor>
 
     public bool ceil_mode { get; set; }
 
-    public override Tensor forward(Tensor input) => nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
+    public override Tensor forward(Tensor input) =>
+        nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
 }

@@ -68,7 +68,8 @@ public class Sequential : nn.Module<Tensor, Tensor>
         return current;
     }
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => steps.Select(s => (s.Name, (nn.Module)s.Module));
+    public override IEnumerable<(string name, nn.Module module)> named_children() =>
+        steps.Select(s => (s.Name, (nn.Module)s.Module));
 
     public override IEnumerable<(string name, nn.Module module)> named_modules() => base.named_modules();
 
@@ -80,7 +81,8 @@ public class Sequential : nn.Module<Tensor, Tensor>
         ? Distinct([], named_children().Select(c => (c.name, c.module.named_buffers(true, include_persistent))))
         : [];
 
-    protected internal override nn.Module _to(Device device, ScalarType dtype, bool non_blocking) => Each(m => m._to(device, dtype, non_blocking));
+    protected internal override nn.Module _to(Device device, ScalarType dtype, bool non_blocking) =>
+        Each(m => m._to(device, dtype, non_blocking));
 
     protected internal override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
         Each(m => m._to(deviceType, deviceIndex, non_blocking));

@@ -3,7 +3,7 @@ using JoJoGan.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan.Tests;
+namespace JoJoGan.Core.Tests;
 
 /// <summary>Pictures for tests, and their bytes.</summary>
 internal static class Pictures

@@ -1,4 +1,4 @@
-namespace JoJoGan.Tests;
+namespace JoJoGan.Core.Tests;
 
 /// <summary>How far two pictures of one size are apart, in steps of 255.</summary>
 internal readonly record struct PixelComparison(int Largest, double Mean)

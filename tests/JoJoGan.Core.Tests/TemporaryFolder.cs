@@ -1,4 +1,4 @@
-namespace JoJoGan.Tests;
+namespace JoJoGan.Core.Tests;
 
 /// <summary>A folder that goes with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

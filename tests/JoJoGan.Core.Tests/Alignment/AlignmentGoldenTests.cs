@@ -5,7 +5,7 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using Xunit.Abstractions;
 
-namespace JoJoGan.Tests.Alignment;
+namespace JoJoGan.Core.Tests.Alignment;
 
 [GoldenFile("align")]
 [GoldenFile("align/*.png")]

@@ -1,7 +1,7 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan.Tests.Alignment;
+namespace JoJoGan.Core.Tests.Alignment;
 
 public sealed class FfhqFaceAlignerTests
 {

@@ -1,6 +1,6 @@
 using JoJoGan.Imaging;
 
-namespace JoJoGan.Tests.Imaging;
+namespace JoJoGan.Core.Tests.Imaging;
 
 public sealed class GaussianFilterTests
 {

@@ -5,7 +5,7 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using Xunit.Abstractions;
 
-namespace JoJoGan.Tests.Imaging;
+namespace JoJoGan.Core.Tests.Imaging;
 
 [GoldenFile("image_ops")]
 [GoldenFile("resize_1024.png")]

@@ -2,7 +2,7 @@ using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan.Tests.Imaging;
+namespace JoJoGan.Core.Tests.Imaging;
 
 public sealed class PictureResizerTests
 {

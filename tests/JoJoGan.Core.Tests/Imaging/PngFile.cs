@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace JoJoGan.Tests.Imaging;
+namespace JoJoGan.Core.Tests.Imaging;
 
 /// <summary>Writes PNG files of every colour type, without an image library.</summary>
 internal static class PngFile

@@ -1,0 +1,70 @@
+using JoJoGan.Networks;
+
+namespace JoJoGan.Models.Tests.Services;
+
+public sealed class DeviceWorkerTests : IDisposable
+{
+    private readonly DeviceWorker worker = new();
+
+    public void Dispose() => worker.Dispose();
+
+    [Fact]
+    public async Task Work_runs_on_one_thread_one_piece_at_a_time_in_order()
+    {
+        var order = new List<int>();
+        int running = 0;
+
+        int[] threads = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => worker.RunAsync(() =>
+        {
+            Interlocked.Increment(ref running).Should().Be(1);
+            Thread.Yield();
+            order.Add(i);
+            Interlocked.Decrement(ref running);
+            return Environment.CurrentManagedThreadId;
+        })));
+
+        threads.Distinct().Should().ContainSingle();
+        order.Should().BeInAscendingOrder().And.HaveCount(50);
+    }
+
+    [Fact]
+    public async Task Failure_of_one_piece_reaches_its_caller_and_no_other()
+    {
+        Task<int> failing = worker.RunAsync<int>(() => throw new InvalidOperationException("broken"));
+        Task<int> next = worker.RunAsync(() => 5);
+
+        await failing.Invoking(t => t).Should().ThrowAsync<InvalidOperationException>().WithMessage("broken");
+        (await next).Should().Be(5);
+    }
+
+    [Fact]
+    public async Task Waiting_work_can_be_cancelled()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var source = new CancellationTokenSource();
+        Task<bool> first = worker.RunAsync(() =>
+        {
+            gate.Wait();
+            return true;
+        });
+        bool ran = false;
+        Task<bool> waiting = worker.RunAsync(() => ran = true, source.Token);
+
+        await source.CancelAsync();
+        gate.Set();
+
+        await waiting.Invoking(t => t).Should().ThrowAsync<OperationCanceledException>();
+        (await first).Should().BeTrue();
+        ran.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Disposed_worker_takes_no_more_work()
+    {
+        worker.Dispose();
+
+        Action queue = () => _ = worker.RunAsync(() => 1);
+
+        queue.Should().Throw<ObjectDisposedException>();
+    }
+}

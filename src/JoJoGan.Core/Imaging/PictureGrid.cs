@@ -57,13 +57,24 @@ public sealed class PictureGrid
 
     /// <summary>The grid in bytes, truncated.</summary>
     /// <returns>A new picture; the caller disposes it.</returns>
-    public Image<Rgb24> ToPicture() => NetworkPicture.ToPicture(Planes.Span, Width, Height, v => v);
+    public Image<Rgb24> ToPicture()
+    {
+        var raster = new RgbRaster(Width, Height);
+        ReadOnlySpan<float> planes = Planes.Span;
+        int area = Width * Height;
+        for (int i = 0; i < raster.Pixels.Length; i++)
+        {
+            raster.Pixels[i] = (byte)(255 * planes[(i % Channels * area) + (i / Channels)]);
+        }
+
+        return raster.ToPicture();
+    }
 
     private static void ToUnit(ReadOnlySpan<float> source, Span<float> target)
     {
         for (int i = 0; i < source.Length; i++)
         {
-            target[i] = (Math.Clamp(source[i], -1, 1) + 1) / 2;
+            target[i] = float.IsNaN(source[i]) ? 0 : (Math.Clamp(source[i], -1, 1) + 1) / 2;
         }
     }
 }

@@ -64,25 +64,6 @@ public sealed class ImageOperationsGoldenTests : IDisposable
     }
 
     [Fact]
-    public void Network_input_equals_torchvisions()
-    {
-        string name = golden.TensorNames.Single(n => n.StartsWith("normalized_", StringComparison.Ordinal));
-        int[] sides = Sides(name["normalized_".Length..]);
-        using Image<Rgb24> resized = PictureResizer.Resize(picture, sides[0], sides[1]);
-        NetworkPicture.ToPlanes(resized).Should().Equal(golden.Values<float>(name));
-    }
-
-    [Fact]
-    public void Network_output_becomes_the_bytes_that_the_original_writes()
-    {
-        long[] shape = golden.Shape("generated");
-        (int height, int width) = ((int)shape[2], (int)shape[3]);
-        float[] first = golden.Values<float>("generated")[..(3 * height * width)];
-        using Image<Rgb24> written = NetworkPicture.FromPlanes(first, width, height);
-        Pictures.Bytes(written).Should().Equal(golden.Values<byte>("generated0_u8_truncated"));
-    }
-
-    [Fact]
     public void Grids_equal_torchvisions()
     {
         long[] shape = golden.Shape("generated");

@@ -11,6 +11,7 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/grad_mode.h>
+#include <torch/csrc/api/include/torch/version.h>
 
 #include <cstdint>
 #include <mutex>
@@ -158,6 +159,9 @@ void call(const c10::OperatorHandle& op, const Value* args, int32_t count, Value
 
 /// libtorch's message about the last failure on this thread; valid until the next one.
 JJ const char* jj_last_error() { return last_error.c_str(); }
+
+/// The version of the libtorch that this was built against, for instance 1.13.1.
+JJ const char* jj_version() { return TORCH_VERSION; }
 
 /// The operator `aten::name.overload`, or null when this libtorch has none. Never freed.
 JJ void* jj_operator(const char* name, const char* overload) {

@@ -29,6 +29,11 @@ internal static unsafe class NativeMethods
     [DllImport(Library)]
     private static extern nint jj_last_error();
 
+    public static string Version() => Marshal.PtrToStringUTF8(jj_version())!;
+
+    [DllImport(Library)]
+    private static extern nint jj_version();
+
     [DllImport(Library)]
     public static extern nint jj_operator(byte* name, byte* overload);
 

@@ -13,6 +13,8 @@ public static partial class torch
 
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.Current.Open();
 
+    public static string __version__ => NativeMethods.Version();
+
     public static int get_num_threads() => NativeMethods.jj_threads();
 
     public static void set_num_threads(int num) => NativeMethods.Check(NativeMethods.jj_set_threads(num));

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using JoJoGan.Imaging;
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>Photo and style picture to stylized picture, stage by stage.</summary>
+internal static class MainJob
+{
+    public static async Task RunAsync(IServiceProvider services, string folder, FineTuningLoss loss, int steps)
+    {
+        FaceLandmarks landmarks = ReadLandmarks(Path.Combine(folder, "landmarks.txt"));
+        IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
+        using Image<Rgb24> photo = PictureLoader.Load(Path.Combine(folder, "photo.png"));
+        using Image<Rgb24> stylePicture = PictureLoader.Load(Path.Combine(folder, "style.png"));
+        using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = landmarks }).ConfigureAwait(false);
+        using AlignedFace reference = await aligner.AlignAsync(new FacePhoto(stylePicture) { Landmarks = landmarks }).ConfigureAwait(false);
+
+        long start = Stopwatch.GetTimestamp();
+        LatentCode code = (await services.GetRequiredService<IInverter>().InvertAsync([reference.Picture]).ConfigureAwait(false))[0];
+        Report("load the encoder and invert one face", Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        var times = new StepTimes();
+        start = Stopwatch.GetTimestamp();
+        using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync(
+            [new StyleReference(reference.Picture) { Code = code }], new FineTuningOptions { Steps = steps, Loss = loss }, times).ConfigureAwait(false);
+        Report($"fine-tune {steps} steps, networks loaded", Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        start = Stopwatch.GetTimestamp();
+        IReadOnlyList<Image<Rgb24>> result = await services.GetRequiredService<IStylizer>().StylizeAsync(
+            [new FacePhoto(face.Picture) { IsAligned = true }], style).ConfigureAwait(false);
+        Report("stylize one aligned face", Stopwatch.GetElapsedTime(start).TotalSeconds);
+        result[0].Dispose();
+
+        Console.WriteLine();
+        Console.WriteLine("| size | loss | s/step, median | min | max | steps | peak MB | machine |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {style.Metadata.Size} | {loss} | {times.Median:0.00} | {times.Least:0.00} | {times.Most:0.00} | {times.Count} | {Machine.PeakMegabytes} | {Machine.Description} |"));
+    }
+
+    private static void Report(string what, double seconds) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {seconds:0.00} s"));
+
+    private static FaceLandmarks ReadLandmarks(string path)
+    {
+        FacePoint[] points = [.. File.ReadAllText(path).Split(' ').Select(p =>
+        {
+            string[] xy = p.Split(',');
+            return new FacePoint(double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture));
+        })];
+        return new FaceLandmarks(points[0], points[1], points[2], points[3]);
+    }
+}

@@ -1,0 +1,24 @@
+using JoJoGan;
+using JoJoGan.Benchmarks;
+using Microsoft.Extensions.DependencyInjection;
+
+if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningLoss loss))
+{
+    await Console.Error.WriteLineAsync(
+        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS]\n" +
+        "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt, as jojogan-demofiles writes them.\n" +
+        "Times the main job through the services and prints a row for docs/performance.md.").ConfigureAwait(false);
+    return 2;
+}
+
+string folder = args[0];
+int steps = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5;
+var services = new ServiceCollection();
+services.AddJoJoGan()
+    .UseGenerator(Path.Combine(folder, "stylegan2.pt"))
+    .UseEncoder(Path.Combine(folder, "e4e.pt"))
+    .UseLpips(Path.Combine(folder, "vgg16.pth"), Path.Combine(folder, "lpips.pth"));
+using ServiceProvider provider = services.BuildServiceProvider();
+
+await MainJob.RunAsync(provider, folder, loss, steps).ConfigureAwait(false);
+return 0;

@@ -52,7 +52,9 @@ public sealed partial class FullSizeGoldenTests
         }
 
         using Tensor score = discriminator.forward(x);
-        golden.ShouldMatch(score, "score");
+
+        // The stored error of a single number is one draw of the rounding, not its bound.
+        golden.ShouldMatch(score, "score", factor: 3);
     }
 
     /// <summary>The input that the metadata describes as NAME=fill('key',(shape),center,radius).</summary>

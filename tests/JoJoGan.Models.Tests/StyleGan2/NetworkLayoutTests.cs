@@ -36,11 +36,13 @@ public sealed class NetworkLayoutTests
         discriminator.ShouldHaveLayout(layout.Shapes("d"));
     }
 
-    [Fact]
-    public void Keys_and_shapes_are_those_of_a_published_style()
+    [Theory]
+    [InlineData("jojogan-style", "g", "")]
+    [InlineData("e4e_ffhq_encode", "state_dict", "decoder.")]
+    public void Keys_and_shapes_are_those_of_published_styles_and_decoders(string listing, string section, string prefix)
     {
         using Generator generator = new(new StyleGan2Config(), META);
-        generator.ShouldHaveLayout(Layout.Read("jojogan-style").Shapes("g"));
+        generator.ShouldHaveLayout(Layout.Read(listing).Shapes(section, prefix));
     }
 
     [Theory]

@@ -133,7 +133,7 @@ public sealed class Checkpoint : IDisposable
             [(byte)'<', ..] => "is a web page, probably the download service's notice; fetch the file itself",
             _ when start.StartsWith("version https://git-lfs"u8) => "is a Git LFS pointer; fetch the file itself (git lfs pull)",
             [0x80, ..] => "is a plain pickle; save it again with torch.save or as safetensors",
-            _ => "is neither a PyTorch checkpoint nor a safetensors file",
+            _ => "is neither a PyTorch checkpoint nor a safetensors file; check the path, or fetch the file again",
         };
         return new CheckpointException(what, file.Path);
     }
@@ -145,6 +145,6 @@ public sealed class Checkpoint : IDisposable
         string[] names = [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
         string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
         string list = string.Join(", ", names.Take(NamesInMessages).Select(Excerpt.Of)) + more;
-        return new CheckpointException($"{what}; at its top level it has: {list}", _file.Path, key);
+        return new CheckpointException($"{what}; is it the right file? At its top level it has: {list}", _file.Path, key);
     }
 }

@@ -34,6 +34,11 @@ internal sealed class MappedFile : IDisposable
     public static MappedFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new CheckpointException("is a folder; name a file in it", path);
+        }
+
         FileStream? stream = null;
         try
         {
@@ -49,7 +54,7 @@ internal sealed class MappedFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             stream?.Dispose();
-            throw new CheckpointException($"cannot be opened for reading: {e.Message}", path, inner: e);
+            throw new CheckpointException($"cannot be opened for reading ({e.Message}); check its permissions", path, inner: e);
         }
     }
 

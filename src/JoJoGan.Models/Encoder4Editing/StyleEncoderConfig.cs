@@ -34,7 +34,7 @@ public sealed record StyleEncoderConfig
         if (layers < 4 || layers % 2 != 0 || layers > 18)
         {
             throw new CheckpointException(
-                "These are not the keys of a style encoder.", file, "styles.N", "4 to 18 style blocks, an even number", $"{layers}");
+                "These are not the keys of a style encoder; is it the right file?", file, "styles.N", "4 to 18 style blocks, an even number", $"{layers}");
         }
 
         return new StyleEncoderConfig
@@ -64,7 +64,7 @@ public sealed record StyleEncoderConfig
         string expected = $"{dimensions} dimensions, {least} to 4096 outputs";
         if (!shapes.TryGetValue(key, out IReadOnlyList<long>? shape))
         {
-            throw new CheckpointException("These are not the keys of a style encoder.", file, key, expected);
+            throw new CheckpointException("These are not the keys of a style encoder; is it the right file?", file, key, expected);
         }
 
         return shape.Count == dimensions && shape[0] >= least && shape[0] <= 4096

@@ -34,7 +34,7 @@ internal sealed class FineTuningRun : IDisposable
         this.mixer = mixer;
         this.codes = codes;
         this.options = options;
-        EnsureFits(codes, networks.Generator.Config);
+        CodeShape.EnsureFits(codes, networks.Generator.Config);
         random = new Random(options.Seed);
         noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
         using Tensor targets = FaceInput.ToTensor(faces, networks.Generator.Config.Size, networks.Device);
@@ -91,15 +91,4 @@ internal sealed class FineTuningRun : IDisposable
     }
 
     private StyleGan2.Generator Tuned => generator ?? throw new ObjectDisposedException(nameof(FineTuningRun));
-
-    private static void EnsureFits(IReadOnlyList<LatentCode> codes, StyleGan2Config config)
-    {
-        if (codes.FirstOrDefault(c => c.Layers != config.Layers || c.Dimension != config.StyleDim) is { } code)
-        {
-            throw new ArgumentException(
-                $"A reference's code is {code.Layers} x {code.Dimension}, but the base generator needs {config.Layers} x {config.StyleDim}. " +
-                "Use the encoder that belongs to this generator.",
-                nameof(codes));
-        }
-    }
 }

@@ -68,6 +68,7 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
+        CodeShape.EnsureFits(codes, networks.Generator.Config);
         return PictureTensors.ToPictures(networks.Generator.Synthesize(LatentTensors.ToTensor(codes, networks.Device)));
     }
 }

@@ -22,11 +22,12 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
+    /// <exception cref="InvalidOptionsException">The device is not there.</exception>
     public CheckpointNetworkSource(IOptions<JoJoGanOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options.Value;
-        Device = device(this.options.Device);
+        Device = DeviceChoice.Resolve(this.options.Device);
         Worker = new DeviceWorker();
     }
 

@@ -45,7 +45,7 @@ internal static class WeightFiles
         return File.Exists(path)
             ? path
             : throw new WeightsNotFoundException(
-                $"The weights of the {file.Network} are not at '{path}' (JoJoGan:{file.Option}). They are in {file.Origin}.", path);
+                $"The weights of the {file.Network} are not at '{path}' (JoJoGan:{file.Option}). Check the path; they are in {file.Origin}.", path);
     }
 
     /// <param name="Network">What is missing.</param>

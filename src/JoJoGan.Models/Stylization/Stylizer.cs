@@ -67,6 +67,7 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
             () =>
             {
                 StyleBase.EnsureMatches(style.Metadata, networks);
+                CodeShape.EnsureFits(codes, networks.Generator.Config);
                 return StyledGenerator.Make(networks.Generator, tuned, options.Strength);
             },
             cancellationToken).ConfigureAwait(false);

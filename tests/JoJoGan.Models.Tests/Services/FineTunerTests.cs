@@ -166,7 +166,7 @@ public sealed class FineTunerTests : IDisposable
         Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
             [new StyleReference(picture) { Code = new LatentCode(18, 512, new float[18 * 512]) }], Options(2));
 
-        (await run.Should().ThrowAsync<ArgumentException>()).WithMessage("*18 x 512*8 x 32*");
+        (await run.Should().ThrowAsync<InvalidOptionsException>()).WithMessage("*18 x 512*8 x 32*encoder*");
     }
 
     [Fact]

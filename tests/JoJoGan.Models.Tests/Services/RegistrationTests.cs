@@ -1,3 +1,4 @@
+using JoJoGan.Networks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -70,6 +71,24 @@ public class RegistrationTests
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(3)
             .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
+    }
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("cuda:0")]
+    public void Gpu_that_is_not_there_is_refused_when_the_networks_are_asked_for(string device)
+    {
+        if (TorchSharp.torch.cuda.is_available())
+        {
+            return;
+        }
+
+        var services = new ServiceCollection();
+        services.AddJoJoGan().UseDevice(device);
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        provider.Invoking(p => p.GetRequiredService<INetworkSource>()).Should().Throw<InvalidOptionsException>()
+            .WithMessage($"*Device is \"{device}\"*no CUDA GPU*\"cpu\"*");
     }
 
     private sealed class OwnMixer : IStyleMixer

@@ -1,39 +1,60 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using JoJoGan.Samples.Console.Commands;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Turns what goes wrong into one clear line and an exit code: 1 for an error, 130 when interrupted.</summary>
+/// <summary>Runs a command and turns what goes wrong into one clear line on the error stream and an exit code.</summary>
 internal static class ErrorReport
 {
+    /// <summary>Time after Ctrl+C for the step that is running; it ends at once where the work can stop.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(ParseResult command)
     {
+        if (command.Action is ParseErrorAction)
+        {
+            Write($"{OneLine(string.Join(' ', command.Errors.Select(e => e.Message)))} Try '{Name(command)} --help'.");
+            return ExitCode.Usage;
+        }
+
+        bool verbose = command.GetValue(CommonOptions.Verbose);
         try
         {
-            return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            return await command.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
+            }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             await System.Console.Error.WriteLineAsync("interrupted: nothing was left half written").ConfigureAwait(false);
-            return 130;
-        }
-        catch (Exception e) when (Expected(e) && !command.GetValue(CommonOptions.Verbose))
-        {
-            await System.Console.Error.WriteLineAsync($"error: {OneLine(e)}").ConfigureAwait(false);
-            return 1;
+            return ExitCode.Interrupted;
         }
         catch (Exception e)
         {
-            string hint = Expected(e) ? "" : "This is a defect of the program. ";
-            await System.Console.Error.WriteLineAsync($"error: {hint}{(command.GetValue(CommonOptions.Verbose) ? e : OneLine(e))}")
-                .ConfigureAwait(false);
-            return 1;
+            string text = verbose ? e.ToString() : OneLine(e.Message) + Hint(e);
+            Write(Expected(e) ? text : $"This is a defect of the program; run it again with --verbose and report what it says. {text}");
+            return ExitCode.Error;
         }
     }
 
     private static bool Expected(Exception e) =>
         e is JoJoGanException or IOException or UnauthorizedAccessException or OptionsValidationException;
 
-    private static string OneLine(Exception e) => string.Join(' ', e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>The command line's remedy where the library can only name its own.</summary>
+    private static string Hint(Exception e) => e is FaceNotFoundException ? " Here: --landmarks \"x,y x,y x,y x,y\", or --aligned." : "";
+
+    private static void Write(string message) => System.Console.Error.WriteLine($"error: {message}");
+
+    private static string Name(ParseResult command)
+    {
+        string root = command.RootCommandResult.Command.Name, own = command.CommandResult.Command.Name;
+        return own == root ? root : $"{root} {own}";
+    }
+
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -8,17 +9,28 @@ namespace JoJoGan.Samples.Console;
 internal static class ResultFiles
 {
     /// <summary>Writes and disposes the pictures, and says where each is.</summary>
-    public static void Write(IReadOnlyList<Image<Rgb24>> pictures, IReadOnlyList<string> sources, string suffix, string folder)
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="names">A name for each; see <see cref="Names"/>.</param>
+    /// <param name="suffix">What comes after each name.</param>
+    /// <param name="folder">Where to.</param>
+    public static void Write(IReadOnlyList<Image<Rgb24>> pictures, IEnumerable<string> names, string suffix, string folder)
     {
-        Directory.CreateDirectory(folder);
-        string[] names = Names(sources);
-        for (int i = 0; i < pictures.Count; i++)
+        foreach ((Image<Rgb24> picture, string name) in pictures.Zip(names))
         {
-            using Image<Rgb24> picture = pictures[i];
-            string path = Path.Combine(folder, names[i] + suffix + ".png");
-            PictureWriter.Write(picture, path);
-            System.Console.WriteLine($"picture: {Path.GetFullPath(path)}");
+            using (picture)
+            {
+                string path = Path.Combine(folder, name + suffix + ".png");
+                PictureWriter.Write(picture, path);
+                System.Console.WriteLine($"picture: {Path.GetFullPath(path)}");
+            }
         }
+    }
+
+    /// <summary>Saves a style and says where it is.</summary>
+    public static async Task SaveAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, cancellationToken).ConfigureAwait(false);
+        System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 
     /// <summary>File names without extension, numbered where two sources share one.</summary>

@@ -38,23 +38,12 @@ internal static class CommonOptions
 
     public static Option<string?> Device() => new("--device")
     {
-        Description = "cpu, cuda or cuda:N. Setting JoJoGan:Device.",
+        Description = "cpu (the default), cuda or cuda:N. Setting JoJoGan:Device.",
     };
 
     public static Option<string> OutputFolder() => new("--output", "-o")
     {
         Description = "Folder for the results.",
         DefaultValueFactory = _ => "out",
-    };
-
-    public static Option<bool> Aligned() => new("--aligned")
-    {
-        Description = "The pictures are FFHQ-aligned square crops already.",
-    };
-
-    public static Option<string?> Landmarks() => new("--landmarks")
-    {
-        Description = "Where the face is in the photo, in pixels: \"x,y x,y x,y x,y\" for the left eye, right eye, left and right " +
-            "corner of the mouth, as seen in the picture.",
     };
 }

@@ -1,16 +1,32 @@
 using System.CommandLine;
-using System.Globalization;
-using JoJoGan.Imaging;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>What the user knows of the faces in the photos.</summary>
+/// <summary>What the user knows of the faces in a command's pictures.</summary>
 internal sealed class FaceOptions
 {
-    private readonly Option<bool> aligned = CommonOptions.Aligned();
-    private readonly Option<string?> landmarks = CommonOptions.Landmarks();
+    private readonly Option<bool> aligned;
+    private readonly Option<string[]> landmarks;
+
+    private FaceOptions(string prefix, string alignedHelp, string landmarksHelp)
+    {
+        aligned = new($"--{prefix}aligned") { Description = alignedHelp };
+        landmarks = new($"--{prefix}landmarks") { Description = landmarksHelp };
+    }
+
+    /// <summary>--aligned and --landmarks.</summary>
+    public static FaceOptions ForPictures() => new(
+        "",
+        "The pictures are FFHQ-aligned square crops already.",
+        "Where the face is, in pixels: \"x,y x,y x,y x,y\" for the left eye, right eye, left and right corner of the mouth, as seen " +
+        "in the picture. Once for all pictures, or once for each in their order.");
+
+    /// <summary>--reference-aligned and --reference-landmarks.</summary>
+    public static FaceOptions ForReferences() => new(
+        "reference-",
+        "Like --aligned, for the style pictures alone.",
+        "Like --landmarks, for the style pictures alone. Without these two, --aligned and --landmarks count for them too.");
 
     public void AddTo(Command command)
     {
@@ -18,34 +34,36 @@ internal sealed class FaceOptions
         command.Options.Add(landmarks);
     }
 
-    /// <summary>Loads a photo; the caller disposes its picture.</summary>
-    public FacePhoto Load(ParseResult parse, string path)
+    public bool IsGiven(ParseResult parse) => parse.GetValue(aligned) || parse.GetValue(landmarks) is { Length: > 0 };
+
+    /// <summary>Loads pictures and cuts out their faces.</summary>
+    /// <returns>The faces; the caller disposes them.</returns>
+    public async Task<FaceSet> LoadAsync(
+        ParseResult parse, IReadOnlyList<string> paths, IServiceProvider services, CancellationToken cancellationToken)
     {
-        FaceLandmarks? points = parse.GetValue(landmarks) is { } text ? ParseLandmarks(text) : null;
-        Image<Rgb24> picture = PictureLoader.Load(path);
-        return new FacePhoto(picture)
+        IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
+        FaceLandmarks[] points = [.. (parse.GetValue(landmarks) ?? []).Select(t => LandmarksText.Parse(t, landmarks.Name))];
+        if (points.Length > 1 && points.Length != paths.Count)
         {
-            IsAligned = parse.GetValue(aligned),
-            Landmarks = points,
-            Name = Path.GetFileName(path),
-        };
-    }
+            throw new InvalidOptionsException(
+                [$"{landmarks.Name} is given {points.Length} times, but there are {paths.Count} picture(s). Give it once for all, or once for each."]);
+        }
 
-    private static FaceLandmarks ParseLandmarks(string text)
-    {
-        FacePoint[] points = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParsePoint)];
-        return points is [var leftEye, var rightEye, var leftMouth, var rightMouth]
-            ? new FaceLandmarks(leftEye, rightEye, leftMouth, rightMouth)
-            : throw new InvalidOptionsException([$"--landmarks needs four points \"x,y x,y x,y x,y\", not \"{text}\"."]);
-    }
+        var faces = new FaceSet();
+        try
+        {
+            for (int i = 0; i < paths.Count; i++)
+            {
+                FaceLandmarks? face = points.Length > 1 ? points[i] : points.FirstOrDefault();
+                await faces.AddAsync(aligner, paths[i], parse.GetValue(aligned), face, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            faces.Dispose();
+            throw;
+        }
 
-    private static FacePoint ParsePoint(string text)
-    {
-        string[] parts = text.Split(',');
-        return parts.Length == 2
-            && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
-            && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double y)
-                ? new FacePoint(x, y)
-                : throw new InvalidOptionsException([$"\"{text}\" in --landmarks is no point; write it as x,y in pixels."]);
+        return faces;
     }
 }

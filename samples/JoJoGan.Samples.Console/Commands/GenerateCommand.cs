@@ -8,6 +8,9 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Seeds to pictures of faces that nobody has.</summary>
 internal sealed class GenerateCommand
 {
+    /// <summary>Faces that are drawn and written before the next are begun, so that memory does not grow with the number of seeds.</summary>
+    private const int FacesAtOnce = 16;
+
     private readonly Option<string> seeds = new("--seeds")
     {
         Description = "Seeds and ranges of seeds: 1,5,10-13.",
@@ -35,51 +38,42 @@ internal sealed class GenerateCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        int[] numbers = ParseSeeds(parse.GetValue(seeds)!);
+        int[] numbers = SeedRanges.Parse(parse.GetValue(seeds)!, seeds.Name);
         double psi = parse.GetValue(truncation);
         if (psi is not (>= 0 and <= 1))
         {
-            throw new InvalidOptionsException([$"--truncation must be from 0 to 1, not {psi.ToString(CultureInfo.InvariantCulture)}."]);
+            throw new InvalidOptionsException([$"{truncation.Name} must be from 0 to 1, not {psi.ToString(CultureInfo.InvariantCulture)}."]);
         }
 
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
-        IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
-        IReadOnlyList<LatentCode> codes = await generator.SampleAsync(numbers, psi, cancellationToken).ConfigureAwait(false);
-        string[] names = [.. numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}")];
         string folder = parse.GetValue(output)!;
-        if (parse.GetValue(style) is { } path)
+        OutputPath.PrepareFolder(folder, output.Name);
+        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken).ConfigureAwait(false);
+        using StyleModel? model = parse.GetValue(style) is { } path
+            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(path, cancellationToken).ConfigureAwait(false)
+            : null;
+        foreach (int[] some in numbers.Chunk(FacesAtOnce))
         {
-            using StyleModel model = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(path, cancellationToken).ConfigureAwait(false);
-            ResultFiles.Write(
-                await host.Services.GetRequiredService<IStylizer>().StylizeAsync(codes, model, null, cancellationToken).ConfigureAwait(false),
-                names, "-stylized", folder);
-            return 0;
+            await DrawAsync(host.Services, some, psi, model, folder, cancellationToken).ConfigureAwait(false);
         }
 
-        ResultFiles.Write(await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false), names, "", folder);
-        return 0;
+        return ExitCode.Success;
     }
 
-    private static int[] ParseSeeds(string text)
+    private static async Task DrawAsync(
+        IServiceProvider services, int[] numbers, double psi, StyleModel? model, string folder, CancellationToken cancellationToken)
     {
-        var numbers = new List<int>();
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        IFaceGenerator generator = services.GetRequiredService<IFaceGenerator>();
+        IReadOnlyList<LatentCode> codes = await generator.SampleAsync(numbers, psi, cancellationToken).ConfigureAwait(false);
+        IEnumerable<string> names = numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}");
+        if (model is null)
         {
-            string[] ends = part.Split('-');
-            if (ends.Length > 2 || !ends.All(e => int.TryParse(e, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            {
-                throw new InvalidOptionsException([$"\"{part}\" in --seeds is no seed or range; write for instance 1,5,10-13."]);
-            }
-
-            int first = int.Parse(ends[0], CultureInfo.InvariantCulture), last = int.Parse(ends[^1], CultureInfo.InvariantCulture);
-            if (last < first || last - (long)first >= 10_000)
-            {
-                throw new InvalidOptionsException([$"The range \"{part}\" in --seeds must run upwards and hold at most 10000 seeds."]);
-            }
-
-            numbers.AddRange(Enumerable.Range(first, last - first + 1));
+            ResultFiles.Write(await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false), names, "", folder);
+            return;
         }
 
-        return numbers.Count > 0 ? [.. numbers] : throw new InvalidOptionsException(["--seeds names no seed; write for instance 1,5,10-13."]);
+        IStylizer stylizer = services.GetRequiredService<IStylizer>();
+        ResultFiles.Write(
+            await stylizer.StylizeAsync(codes, model, null, cancellationToken).ConfigureAwait(false), names, "-stylized", folder);
     }
 }

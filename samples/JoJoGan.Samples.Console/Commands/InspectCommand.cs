@@ -27,7 +27,7 @@ internal sealed class InspectCommand
         }
 
         Describe("(file)", checkpoint.Root, parse.GetValue(tensors));
-        return 0;
+        return ExitCode.Success;
     }
 
     private static void Describe(string path, CheckpointValue value, bool listTensors)

@@ -10,9 +10,9 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Pictures to codes and what the base generator makes of them.</summary>
 internal sealed class InvertCommand
 {
-    private readonly Argument<string[]> photos = new("photos") { Description = "Photos of faces.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly FaceOptions faces = new();
+    private readonly FaceOptions faces = FaceOptions.ForPictures();
     private readonly WeightOptions weights = new();
 
     public static Command Create()
@@ -29,34 +29,28 @@ internal sealed class InvertCommand
     {
         string[] paths = parse.GetValue(photos)!;
         string folder = parse.GetValue(output)!;
-        using var pictures = new PictureSet();
-        FacePhoto[] loaded = [.. paths.Select(p => pictures.Add(faces.Load(parse, p)))];
+        OutputPath.PrepareFolder(folder, output.Name);
         using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
-        var codes = new List<LatentCode>();
-        foreach (FacePhoto photo in loaded)
+        using FaceSet people = await faces.LoadAsync(parse, paths, host.Services, cancellationToken).ConfigureAwait(false);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken).ConfigureAwait(false);
+        IInverter inverter = host.Services.GetRequiredService<IInverter>();
+        IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
+        string[] names = ResultFiles.Names(paths);
+        foreach ((FacePhoto face, string name) in people.Photos.Zip(names))
         {
-            using AlignedFace face = await host.Services.GetRequiredService<IFaceAligner>().AlignAsync(photo, cancellationToken).ConfigureAwait(false);
-            codes.AddRange(await host.Services.GetRequiredService<IInverter>().InvertAsync([face.Picture], cancellationToken).ConfigureAwait(false));
+            IReadOnlyList<LatentCode> codes = await inverter.InvertAsync([face.Picture], cancellationToken).ConfigureAwait(false);
+            ResultFiles.Write(await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false), [name], "-inverted", folder);
+            WriteCode(codes[0], Path.Combine(folder, name + "-code.safetensors"));
         }
 
-        WriteCodes(codes, paths, folder);
-        ResultFiles.Write(
-            await host.Services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes, cancellationToken).ConfigureAwait(false),
-            paths, "-inverted", folder);
-        return 0;
+        return ExitCode.Success;
     }
 
-    private static void WriteCodes(List<LatentCode> codes, string[] paths, string folder)
+    private static void WriteCode(LatentCode code, string path)
     {
-        Directory.CreateDirectory(folder);
-        string[] names = ResultFiles.Names(paths);
-        for (int i = 0; i < codes.Count; i++)
-        {
-            using torch.Tensor batch = LatentTensors.ToTensor([codes[i]]);
-            using torch.Tensor code = batch.squeeze(0);
-            string path = Path.Combine(folder, names[i] + "-code.safetensors");
-            SafetensorsFile.Write(path, [new("latent", code)]);
-            System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
-        }
+        using torch.Tensor batch = LatentTensors.ToTensor([code]);
+        using torch.Tensor rows = batch.squeeze(0);
+        SafetensorsFile.Write(path, [new("latent", rows)]);
+        System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
     }
 }

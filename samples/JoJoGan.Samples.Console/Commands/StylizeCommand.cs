@@ -1,5 +1,5 @@
 using System.CommandLine;
-using JoJoGan.Imaging;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
@@ -10,11 +10,10 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Photos and a style picture (or a saved style) to pictures: the whole pipeline in one command.</summary>
 internal sealed class StylizeCommand
 {
-    private readonly Argument<string[]> photos = new("photos") { Description = "Photos of faces.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
     private readonly Option<string[]> references = new("--reference", "-r")
     {
-        Description = "Style picture to learn from first; may be given several times. Read like the photos (--aligned, --landmarks).",
-        AllowMultipleArgumentsPerToken = true,
+        Description = "Style picture to learn from first; may be given several times.",
     };
 
     private readonly Option<string?> style = new("--style") { Description = "Saved style to use instead of a style picture." };
@@ -26,7 +25,8 @@ internal sealed class StylizeCommand
     };
 
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly FaceOptions faces = new();
+    private readonly FaceOptions faces = FaceOptions.ForPictures();
+    private readonly FaceOptions referenceFaces = FaceOptions.ForReferences();
     private readonly TuningOptions tuning = new();
     private readonly WeightOptions weights = new();
 
@@ -38,6 +38,7 @@ internal sealed class StylizeCommand
             self.photos, self.references, self.style, self.saveStyle, self.strength, self.output,
         };
         self.faces.AddTo(command);
+        self.referenceFaces.AddTo(command);
         self.tuning.AddTo(command);
         self.weights.AddTo(command);
         command.SetAction(self.RunAsync);
@@ -48,31 +49,51 @@ internal sealed class StylizeCommand
     {
         string[] photoPaths = parse.GetValue(photos)!;
         string[] referencePaths = parse.GetValue(references) ?? [];
-        string? stylePath = parse.GetValue(style);
+        string? stylePath = parse.GetValue(style), savePath = parse.GetValue(saveStyle);
         if (referencePaths.Length > 0 == stylePath is not null)
         {
             throw new InvalidOptionsException(["Give either a style picture (--reference) or a saved style (--style)."]);
         }
 
-        using var pictures = new PictureSet();
-        FacePhoto[] loaded = [.. photoPaths.Select(p => pictures.Add(faces.Load(parse, p)))];
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
-        using StyleModel model = stylePath is not null
-            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken).ConfigureAwait(false)
-            : await StyleTraining.RunAsync(
-                host.Services,
-                [.. referencePaths.Select(p => pictures.Add(faces.Load(parse, p)))],
-                tuning.Read(parse, Path.GetFileNameWithoutExtension(referencePaths[0])),
-                cancellationToken).ConfigureAwait(false);
-        if (parse.GetValue(saveStyle) is { } target)
+        // All that can be wrong is found before the minutes of learning.
+        FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, Path.GetFileNameWithoutExtension(referencePaths[0])) : null;
+        var drawing = new StylizationOptions { Strength = parse.GetValue(strength) };
+        OptionFailures.Throw(drawing.FindFailures());
+        string folder = parse.GetValue(output)!;
+        OutputPath.PrepareFolder(folder, output.Name);
+        if (savePath is not null)
         {
-            await host.Services.GetRequiredService<IStyleStore>().SaveAsync(model, target, cancellationToken).ConfigureAwait(false);
-            System.Console.WriteLine($"style: {Path.GetFullPath(target)}");
+            OutputPath.PrepareFile(savePath, saveStyle.Name);
         }
 
-        IReadOnlyList<Image<Rgb24>> results = await host.Services.GetRequiredService<IStylizer>().StylizeAsync(
-            loaded, model, new StylizationOptions { Strength = parse.GetValue(strength) }, null, cancellationToken).ConfigureAwait(false);
-        ResultFiles.Write(results, photoPaths, "-stylized", parse.GetValue(output)!);
-        return 0;
+        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using FaceSet people = await faces.LoadAsync(parse, photoPaths, host.Services, cancellationToken).ConfigureAwait(false);
+        FaceOptions referenceHints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
+        using FaceSet drawings = await referenceHints.LoadAsync(parse, referencePaths, host.Services, cancellationToken).ConfigureAwait(false);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken).ConfigureAwait(false);
+
+        using StyleModel model = learning is null
+            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)
+            : await StyleTraining.RunAsync(host.Services, drawings, learning, cancellationToken).ConfigureAwait(false);
+        if (savePath is not null)
+        {
+            await ResultFiles.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);
+        }
+
+        IReadOnlyList<Image<Rgb24>> results = await DrawAsync(host.Services, people, model, drawing, cancellationToken).ConfigureAwait(false);
+        ResultFiles.Write(results, ResultFiles.Names(photoPaths), "-stylized", folder);
+        return ExitCode.Success;
+    }
+
+    private static Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IServiceProvider services, FaceSet people, StyleModel model, StylizationOptions options, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FacePhoto> faces = people.Photos;
+        return ProgressDisplay.RunAsync("stylizing", faces.Count, show => services.GetRequiredService<IStylizer>().StylizeAsync(
+            faces,
+            model,
+            options,
+            new ImmediateProgress<int>(n => show(n, string.Create(CultureInfo.InvariantCulture, $"stylized {n}/{faces.Count}"))),
+            cancellationToken));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace JoJoGan.Samples.Console.Commands;
@@ -7,10 +6,10 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Style pictures to a saved style.</summary>
 internal sealed class TrainCommand
 {
-    private readonly Argument<string[]> references = new("references") { Description = "Style pictures.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> references = PictureArgument.Create("references", "Style pictures.");
     private readonly Option<string> output = new("--output", "-o") { Description = "File to save the style to (.safetensors).", Required = true };
     private readonly Option<string?> name = new("--name") { Description = "What the style is called; the first picture's name if not given." };
-    private readonly FaceOptions faces = new();
+    private readonly FaceOptions faces = FaceOptions.ForPictures();
     private readonly TuningOptions tuning = new();
     private readonly WeightOptions weights = new();
 
@@ -29,13 +28,13 @@ internal sealed class TrainCommand
     {
         string[] paths = parse.GetValue(references)!;
         string target = parse.GetValue(output)!;
-        using var pictures = new PictureSet();
-        FacePhoto[] loaded = [.. paths.Select(p => pictures.Add(faces.Load(parse, p)))];
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         FineTuningOptions options = tuning.Read(parse, parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(paths[0]));
-        using StyleModel model = await StyleTraining.RunAsync(host.Services, loaded, options, cancellationToken).ConfigureAwait(false);
-        await host.Services.GetRequiredService<IStyleStore>().SaveAsync(model, target, cancellationToken).ConfigureAwait(false);
-        System.Console.WriteLine($"style: {Path.GetFullPath(target)}");
-        return 0;
+        OutputPath.PrepareFile(target, output.Name);
+        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using FaceSet drawings = await faces.LoadAsync(parse, paths, host.Services, cancellationToken).ConfigureAwait(false);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
+        using StyleModel model = await StyleTraining.RunAsync(host.Services, drawings, options, cancellationToken).ConfigureAwait(false);
+        await ResultFiles.SaveAsync(host.Services, model, target, cancellationToken).ConfigureAwait(false);
+        return ExitCode.Success;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TuningOptions
 
     private readonly Option<double> learningRate = new("--learning-rate")
     {
-        Description = "Adam's learning rate.",
+        Description = "Adam's learning rate, greater than 0, at most 1.",
         DefaultValueFactory = _ => 2e-3,
     };
 
@@ -40,24 +40,34 @@ internal sealed class TuningOptions
 
     public void AddTo(Command command)
     {
+        loss.AcceptOnlyFromAmong(Enum.GetNames<FineTuningLoss>());
+        family.AcceptOnlyFromAmong(Enum.GetNames<StyleFamily>());
         foreach (Option option in new Option[] { steps, learningRate, loss, family, alpha, randomAlpha, seed })
         {
             command.Options.Add(option);
         }
     }
 
-    public FineTuningOptions Read(ParseResult parse, string name) => new()
+    /// <summary>The options, within their limits.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="name">What the style is called.</param>
+    public FineTuningOptions Read(ParseResult parse, string name)
     {
-        Steps = parse.GetValue(steps),
-        LearningRate = parse.GetValue(learningRate),
-        Loss = parse.GetValue(loss),
-        Mixing = new StyleMixingOptions
+        var options = new FineTuningOptions
         {
-            Family = parse.GetValue(family),
-            Alpha = parse.GetValue(alpha),
-            RandomAlpha = parse.GetValue(randomAlpha),
-        },
-        Seed = parse.GetValue(seed),
-        Name = name,
-    };
+            Steps = parse.GetValue(steps),
+            LearningRate = parse.GetValue(learningRate),
+            Loss = parse.GetValue(loss),
+            Mixing = new StyleMixingOptions
+            {
+                Family = parse.GetValue(family),
+                Alpha = parse.GetValue(alpha),
+                RandomAlpha = parse.GetValue(randomAlpha),
+            },
+            Seed = parse.GetValue(seed),
+            Name = name,
+        };
+        OptionFailures.Throw(options.FindFailures());
+        return options;
+    }
 }

@@ -28,11 +28,12 @@ internal sealed class WeightOptions
     /// <returns>The started host; the caller disposes it.</returns>
     public async Task<IHost> StartAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        HostApplicationBuilder builder = CreateBuilder();
         builder.Logging.ClearProviders();
         if (parse.GetValue(CommonOptions.Verbose))
         {
-            builder.Logging.AddConsole();
+            builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
 
         builder.Services.AddJoJoGan(builder.Configuration.GetSection("JoJoGan")).Configure(options =>
@@ -45,7 +46,30 @@ internal sealed class WeightOptions
             options.Device = parse.GetValue(device) ?? options.Device;
         });
         IHost host = builder.Build();
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        return host;
+        try
+        {
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            return host;
+        }
+        catch (Exception e)
+        {
+            host.Dispose();
+            throw e is InvalidOperationException ? Unreadable(e) : e;
+        }
     }
+
+    private static HostApplicationBuilder CreateBuilder()
+    {
+        try
+        {
+            return Host.CreateApplicationBuilder();
+        }
+        catch (InvalidDataException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    private static InvalidOptionsException Unreadable(Exception e) =>
+        new([$"The settings cannot be read: {e.Message} {e.InnerException?.Message} Correct appsettings.json or the JoJoGan__ variables."]);
 }

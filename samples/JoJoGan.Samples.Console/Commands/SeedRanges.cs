@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace JoJoGan.Samples.Console.Commands;
+
+/// <summary>Reads seeds and ranges of seeds: 1,5,10-13.</summary>
+internal static class SeedRanges
+{
+    private const int Most = 10_000;
+
+    /// <exception cref="InvalidOptionsException">The text has another form, or names too many seeds.</exception>
+    public static int[] Parse(string text, string option)
+    {
+        var numbers = new List<int>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            int?[] ends = [.. part.Split('-').Select(Number)];
+            if (ends is not ([{ }] or [{ }, { }]))
+            {
+                throw new InvalidOptionsException([$"\"{part}\" in {option} is no seed or range. Write for instance 1,5,10-13."]);
+            }
+
+            int first = ends[0]!.Value, last = ends[^1]!.Value;
+            if (last < first || last - (long)first + numbers.Count >= Most)
+            {
+                throw new InvalidOptionsException([$"\"{part}\" in {option} must run upwards, and there may be at most {Most} seeds in all."]);
+            }
+
+            numbers.AddRange(Enumerable.Range(0, last - first + 1).Select(i => first + i));
+        }
+
+        return [.. numbers];
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}

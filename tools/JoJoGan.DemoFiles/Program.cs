@@ -8,14 +8,13 @@ using SixLabors.ImageSharp.PixelFormats;
 if (args.Length is < 1 or > 2)
 {
     await Console.Error.WriteLineAsync(
-        "usage: jojogan-demofiles FOLDER [small|256|1024]\n" +
+        "usage: jojogan-demofiles FOLDER [tiny|small|256|1024]\n" +
         "Writes a photo, a style picture and untrained checkpoints in the published layouts.").ConfigureAwait(false);
     return 2;
 }
 
 string folder = args[0];
-Directory.CreateDirectory(folder);
-UntrainedWeights.Write(folder, args.ElementAtOrDefault(1) ?? "small");
+UntrainedWeights.Write(folder, NetworkSizes.Named(args.ElementAtOrDefault(1) ?? "small"));
 foreach (bool comic in new[] { false, true })
 {
     var portrait = new Portrait(640, comic);

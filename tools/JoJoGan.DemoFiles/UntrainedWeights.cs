@@ -1,5 +1,4 @@
 using JoJoGan.Encoder4Editing;
-using JoJoGan.IrSe50;
 using JoJoGan.Lpips;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
@@ -11,36 +10,27 @@ namespace JoJoGan.DemoFiles;
 /// <summary>Checkpoints of untrained networks, filled by the formula that the tests use, in the layouts of the published files.</summary>
 internal static class UntrainedWeights
 {
-    private const int Seed = 1;
     private const int MeanSamples = 4096;
 
     /// <summary>Writes stylegan2.pt, e4e.pt, vgg16.pth and lpips.pth.</summary>
     /// <param name="folder">Where to.</param>
-    /// <param name="scale">"small" for narrow networks at 128 px, else the size of full ones.</param>
-    public static void Write(string folder, string scale)
+    /// <param name="sizes">How large the networks are.</param>
+    /// <param name="seed">Other weights for another seed.</param>
+    public static void Write(string folder, NetworkSizes sizes, int seed = 1)
     {
-        bool small = scale == "small";
-        int size = small ? 128 : int.Parse(scale, System.Globalization.CultureInfo.InvariantCulture);
-        StyleGan2Config config = small
-            ? new StyleGan2Config
-            {
-                Size = size,
-                StyleDim = 64,
-                MlpLayers = 4,
-                Channels = new Dictionary<int, int> { [4] = 48, [8] = 48, [16] = 48, [32] = 32, [64] = 24, [128] = 16 },
-            }
-            : new StyleGan2Config { Size = size };
-        WriteGenerator(Path.Combine(folder, "stylegan2.pt"), Path.Combine(folder, "e4e.pt"), config, small);
-        WriteLpips(folder, small);
+        Directory.CreateDirectory(folder);
+        WriteGenerator(Path.Combine(folder, "stylegan2.pt"), Path.Combine(folder, "e4e.pt"), sizes, seed);
+        WriteLpips(folder, sizes.VggWidths, seed);
     }
 
-    private static void WriteGenerator(string path, string encoderPath, StyleGan2Config config, bool small)
+    private static void WriteGenerator(string path, string encoderPath, NetworkSizes sizes, int seed)
     {
+        StyleGan2Config config = sizes.Generator;
         using var generator = new Generator(config);
         using var discriminator = new Discriminator(config);
-        WeightFormula.FillGenerator(generator, Seed);
-        WeightFormula.FillDiscriminator(discriminator, Seed);
-        using Tensor z = WeightFormula.Tensor("z", [MeanSamples, config.StyleDim], 0, 1.7, Seed);
+        WeightFormula.FillGenerator(generator, seed);
+        WeightFormula.FillDiscriminator(discriminator, seed);
+        using Tensor z = WeightFormula.Tensor("z", [MeanSamples, config.StyleDim], 0, 1.7, seed);
         using Tensor mean = generator.MeanLatent(z);
         using Tensor flat = mean.reshape(config.StyleDim);
         TorchCheckpointWriter.Write(path, new Dictionary<string, object>
@@ -54,9 +44,9 @@ internal static class UntrainedWeights
         {
             StyleGanSize = config.Size,
             StyleDimension = config.StyleDim,
-            Trunk = small ? new IrSe50Config { StemChannels = 16, StageChannels = [16, 24, 32, 48] } : new IrSe50Config(),
+            Trunk = sizes.Trunk,
         });
-        WeightFormula.FillEncoder(encoder, gain: 3, Seed);
+        WeightFormula.FillEncoder(encoder, gain: 3, seed);
         using Tensor rows = mean.repeat(config.Layers, 1);
         Dictionary<string, object> state = State(encoder, "encoder.");
         foreach ((string key, object value) in State(generator, "decoder."))
@@ -77,11 +67,11 @@ internal static class UntrainedWeights
         });
     }
 
-    private static void WriteLpips(string folder, bool small)
+    private static void WriteLpips(string folder, IReadOnlyList<int>? widths, int seed)
     {
-        using var lpips = new LpipsVgg(small ? [16, 32, 48, 64, 64] : null);
-        WeightFormula.FillVgg(lpips.Features, Seed);
-        WeightFormula.FillLpipsLin(lpips.Linear, Seed);
+        using var lpips = new LpipsVgg(widths);
+        WeightFormula.FillVgg(lpips.Features, seed);
+        WeightFormula.FillLpipsLin(lpips.Linear, seed);
         TorchCheckpointWriter.Write(Path.Combine(folder, "vgg16.pth"), State(lpips.Features));
         TorchCheckpointWriter.Write(Path.Combine(folder, "lpips.pth"), State(lpips.Linear));
     }

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+
+namespace JoJoGan.Samples.Console.Tests;
+
+/// <summary>The built program as a process of its own, with redirected streams.</summary>
+public sealed class ConsoleProgram : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+
+    private ConsoleProgram(Process process) => this.process = process;
+
+    /// <summary>The running process.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="folder">The folder that it runs in.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    public static ConsoleProgram Start(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "jojogan.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string key, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
+        return new ConsoleProgram(Process.Start(start)!);
+    }
+
+    /// <summary>The next line of its output; null at the end.</summary>
+    public async Task<string?> ReadLineAsync() => await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<ConsoleResult> EndAsync()
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return new ConsoleResult(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Ends it if a test did not.</summary>
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ReadmeSnippets;
+
+internal static class RegistrationSnippet
+{
+    public static void Register(HostApplicationBuilder builder)
+    {
+        // <snippet>
+        builder.Services.AddJoJoGan()
+            .UseGenerator("stylegan2-ffhq-config-f.pt")
+            .UseEncoder("e4e_ffhq_encode.pt");
+        // </snippet>
+    }
+}

@@ -1,0 +1,21 @@
+using JoJoGan;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace ReadmeSnippets;
+
+// <snippet>
+public sealed class Studio(IFaceAligner aligner, IFineTuner tuner, IStylizer stylizer)
+{
+    public async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(FacePhoto stylePicture, IReadOnlyList<FacePhoto> photos, CancellationToken stop)
+    {
+        using AlignedFace reference = await aligner.AlignAsync(stylePicture, stop);
+        using StyleModel style = await tuner.FineTuneAsync(
+            [new StyleReference(reference.Picture)],
+            new FineTuningOptions { Steps = 300, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } },
+            new Progress<FineTuningProgress>(p => Console.WriteLine($"{p.Step}/{p.Steps} loss {p.Loss:0.000} {p.Remaining} left")),
+            stop);
+        return await stylizer.StylizeAsync(photos, style, cancellationToken: stop);
+    }
+}
+// </snippet>

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using JoJoGan.Checkpoints;
 using JoJoGan.Inversion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using TorchSharp;
 
 namespace JoJoGan.Samples.Console.Commands;
 
@@ -40,17 +38,11 @@ internal sealed class InvertCommand
         {
             IReadOnlyList<LatentCode> codes = await inverter.InvertAsync([face.Picture], cancellationToken).ConfigureAwait(false);
             ResultFiles.Write(await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false), [name], "-inverted", folder);
-            WriteCode(codes[0], Path.Combine(folder, name + "-code.safetensors"));
+            string path = Path.Combine(folder, name + "-code.safetensors");
+            LatentCodeFile.Save(codes[0], path);
+            System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
         }
 
         return ExitCode.Success;
-    }
-
-    private static void WriteCode(LatentCode code, string path)
-    {
-        using torch.Tensor batch = LatentTensors.ToTensor([code]);
-        using torch.Tensor rows = batch.squeeze(0);
-        SafetensorsFile.Write(path, [new("latent", rows)]);
-        System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
     }
 }

@@ -74,7 +74,7 @@ internal sealed class StylizeCommand
 
         using StyleModel model = learning is null
             ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)
-            : await StyleTraining.RunAsync(host.Services, drawings, learning, cancellationToken).ConfigureAwait(false);
+            : await StyleTraining.RunAsync(host.Services, drawings, learning, savePath, cancellationToken).ConfigureAwait(false);
         if (savePath is not null)
         {
             await ResultFiles.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);

@@ -33,7 +33,7 @@ internal sealed class TrainCommand
         using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         using FaceSet drawings = await faces.LoadAsync(parse, paths, host.Services, cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
-        using StyleModel model = await StyleTraining.RunAsync(host.Services, drawings, options, cancellationToken).ConfigureAwait(false);
+        using StyleModel model = await StyleTraining.RunAsync(host.Services, drawings, options, target, cancellationToken).ConfigureAwait(false);
         await ResultFiles.SaveAsync(host.Services, model, target, cancellationToken).ConfigureAwait(false);
         return ExitCode.Success;
     }

@@ -1,0 +1,55 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Inversion;
+using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.Services;
+
+[GoldenFile("inversion_code_tiny.pt")]
+public sealed class LatentCodeFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    [Trait("Category", "Golden")]
+    public void Inversion_code_of_the_original_is_read()
+    {
+        (var config, int seed) = GoldenConfig.Of(GoldenCase.Open("generator"));
+
+        LatentCode code = LatentCodeFile.Load(GoldenFolder.File("inversion_code_tiny.pt"));
+
+        (code.Layers, code.Dimension).Should().Be((config.Layers, config.StyleDim));
+        code.Values.ToArray().Should().Equal(WeightFormula.Values("ckpt:latent", code.Values.Length, 0, 1, seed));
+    }
+
+    [Fact]
+    public void Saved_code_comes_back_bit_exact()
+    {
+        var code = new LatentCode(2, 3, [1, -2, 3.25f, 4, 5, float.Epsilon]);
+
+        LatentCodeFile.Save(code, folder.File("code.safetensors"));
+
+        LatentCode loaded = LatentCodeFile.Load(folder.File("code.safetensors"));
+        (loaded.Layers, loaded.Dimension).Should().Be((2, 3));
+        loaded.Values.ToArray().Should().Equal(code.Values.ToArray());
+    }
+
+    [Fact]
+    public void Tensor_that_is_no_code_is_refused()
+    {
+        using Tensor flat = zeros(5);
+        SafetensorsFile.Write(folder.File("flat.safetensors"), [new("latent", flat)]);
+        using Tensor broken = full([1, 2], float.NaN);
+        SafetensorsFile.Write(folder.File("nan.safetensors"), [new("latent", broken)]);
+
+        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("flat.safetensors"))).Should().Throw<CheckpointException>()
+            .Which.Actual.Should().Be("[5]");
+        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("nan.safetensors"))).Should().Throw<CheckpointException>()
+            .WithMessage("*finite*");
+        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("nowhere.pt"))).Should().Throw<WeightsNotFoundException>();
+    }
+}

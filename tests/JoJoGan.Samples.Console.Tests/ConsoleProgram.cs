@@ -36,6 +36,14 @@ public sealed class ConsoleProgram : IDisposable
         return new ConsoleProgram(Process.Start(start)!);
     }
 
+    /// <summary>Whether it was started so that it ignores a signal (Linux).</summary>
+    /// <param name="signal">The signal's number.</param>
+    public bool Ignores(int signal)
+    {
+        string? mask = File.ReadLines($"/proc/{Id}/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return mask is not null && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
+    }
+
     /// <summary>The next line of its output; null at the end.</summary>
     public async Task<string?> ReadLineAsync() => await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
 

@@ -21,10 +21,12 @@ cxx11_abi() {
 
 torch_flags() {
     local libs=(-ltorch -ltorch_cpu -lc10)
+    # The headers of the newest libtorch need C++20, and 1.13's compile as C++20 too.
+    echo "-std=c++20"
     if [[ -n ${LIBTORCH:-} ]]; then
         [[ -d $LIBTORCH/include && -d $LIBTORCH/lib ]] || { echo "LIBTORCH=$LIBTORCH has no include and lib folders" >&2; return 1; }
         echo "-D_GLIBCXX_USE_CXX11_ABI=$(cxx11_abi "$LIBTORCH/lib/libc10.so")"
-        echo "-isystem $LIBTORCH/include -isystem $LIBTORCH/include/torch/csrc/api/include"
+        echo "-I$LIBTORCH/include -I$LIBTORCH/include/torch/csrc/api/include"
         echo "-L$LIBTORCH/lib -Wl,-rpath,$LIBTORCH/lib"
         if [[ -e $LIBTORCH/lib/libtorch_cuda.so ]]; then
             libs+=(-ltorch_cuda -lc10_cuda)
@@ -35,7 +37,7 @@ torch_flags() {
 }
 
 image_flags() {
-    echo "-I/usr/include/opencv4 -lopencv_imgcodecs -lopencv_core"
+    echo "-std=c++17 -I/usr/include/opencv4 -lopencv_imgcodecs -lopencv_core"
 }
 
 # build NAME FLAGS...: compiles NAME.cpp to libNAME.so unless source, flags and compiler are those of the last build.
@@ -53,7 +55,7 @@ build() {
 
     echo "building lib$name.so"
     rm -f "$stamp"
-    g++ -std=c++17 -O2 -fPIC -shared -fvisibility=hidden -o "$target.new" "$source" "$@"
+    g++ -O2 -fPIC -shared -fvisibility=hidden -o "$target.new" "$source" "$@"
     mv "$target.new" "$target"
     echo "$wanted" >"$stamp"
 }

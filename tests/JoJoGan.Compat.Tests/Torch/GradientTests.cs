@@ -133,6 +133,28 @@ public sealed class GradientTests
     }
 
     [Fact]
+    public void What_inference_mode_makes_is_kept_out_of_graphs()
+    {
+        using Tensor weight = full(1, 3f, requires_grad: true);
+        using Tensor made = Doubled(weight);
+        made.item<float>().Should().Be(6);
+        made.requires_grad.Should().BeFalse();
+        FluentActions.Invoking(() => weight * made).Should().Throw<ExternalException>().WithMessage("*Inference tensors*");
+        using Tensor copy = made.clone();
+        using Tensor product = weight * copy;
+        product.backward();
+        weight.grad!.item<float>().Should().Be(6);
+
+        static Tensor Doubled(Tensor x)
+        {
+            using (inference_mode())
+            {
+                return x * 2;
+            }
+        }
+    }
+
+    [Fact]
     public void Detaching_and_leaves()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Imaging;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -35,12 +36,13 @@ internal static class MainJob
         Report("stylize one aligned face", Stopwatch.GetElapsedTime(start).TotalSeconds);
         result[0].Dispose();
 
+        string machine = await services.GetRequiredService<INetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false);
         Console.WriteLine();
         Console.WriteLine("| size | loss | s/step, median | min | max | steps | peak MB | machine |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {style.Metadata.Size} | {loss} | {times.Median:0.00} | {times.Least:0.00} | {times.Most:0.00} | {times.Count} | {Machine.PeakMegabytes} | {Machine.Description} |"));
+            $"| {style.Metadata.Size} | {loss} | {times.Median:0.00} | {times.Least:0.00} | {times.Most:0.00} | {times.Count} | {Machine.PeakMegabytes} | {machine} |"));
     }
 
     private static void Report(string what, double seconds) =>

@@ -14,7 +14,7 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
 string folder = args[0];
 int steps = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5;
 var services = new ServiceCollection();
-services.AddJoJoGan()
+services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount)
     .UseGenerator(Path.Combine(folder, "stylegan2.pt"))
     .UseEncoder(Path.Combine(folder, "e4e.pt"))
     .UseLpips(Path.Combine(folder, "vgg16.pth"), Path.Combine(folder, "lpips.pth"));

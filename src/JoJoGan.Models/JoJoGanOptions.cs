@@ -21,6 +21,12 @@ public sealed class JoJoGanOptions
     /// <summary>"cpu", "cuda" or "cuda:N". The default is "cpu".</summary>
     public string Device { get; set; } = "cpu";
 
+    /// <summary>
+    /// CPU threads of a tensor operation, a setting of the whole process. At least 1, at most 1024. Null leaves it to libtorch,
+    /// some versions of which take only half of the processors. The default is null.
+    /// </summary>
+    public int? Threads { get; set; }
+
     /// <summary>Settings of fine-tuning calls that give none.</summary>
     public FineTuningOptions FineTuning { get; set; } = new();
 

@@ -36,6 +36,11 @@ internal static class CommonOptions
         Description = "Linear weights of LPIPS v0.1 for VGG, for the LPIPS loss. Setting JoJoGan:LpipsPath.",
     };
 
+    public static Option<int?> Threads() => new("--threads")
+    {
+        Description = "CPU threads; all processors if not given. Setting JoJoGan:Threads.",
+    };
+
     public static Option<string?> Device() => new("--device")
     {
         Description = "cpu (the default), cuda or cuda:N. Setting JoJoGan:Device.",

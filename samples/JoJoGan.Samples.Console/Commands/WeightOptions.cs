@@ -15,10 +15,11 @@ internal sealed class WeightOptions
     private readonly Option<string?> vgg = CommonOptions.Vgg();
     private readonly Option<string?> lpips = CommonOptions.Lpips();
     private readonly Option<string?> device = CommonOptions.Device();
+    private readonly Option<int?> threads = CommonOptions.Threads();
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { generator, discriminator, encoder, vgg, lpips, device })
+        foreach (Option option in new Option[] { generator, discriminator, encoder, vgg, lpips, device, threads })
         {
             command.Options.Add(option);
         }
@@ -44,6 +45,7 @@ internal sealed class WeightOptions
             options.VggPath = parse.GetValue(vgg) ?? options.VggPath;
             options.LpipsPath = parse.GetValue(lpips) ?? options.LpipsPath;
             options.Device = parse.GetValue(device) ?? options.Device;
+            options.Threads = parse.GetValue(threads) ?? options.Threads ?? Environment.ProcessorCount;
         });
         IHost host = builder.Build();
         try

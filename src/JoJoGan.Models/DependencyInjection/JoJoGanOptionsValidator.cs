@@ -14,6 +14,11 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
             failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{options.Device}\".");
         }
 
+        if (options.Threads is { } threads and (< 1 or > 1024))
+        {
+            failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Threads)} must be at least 1 and at most 1024, not {threads}.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -28,7 +28,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options.Value;
         Device = DeviceChoice.Resolve(this.options.Device);
-        Worker = new DeviceWorker();
+        Worker = new DeviceWorker(this.options.Threads);
     }
 
     /// <inheritdoc />

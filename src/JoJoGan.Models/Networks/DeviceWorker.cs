@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TorchSharp;
 
 namespace JoJoGan.Networks;
 
@@ -12,8 +13,15 @@ public sealed class DeviceWorker : IDisposable
     private readonly Thread thread;
 
     /// <summary>Starts the thread.</summary>
-    public DeviceWorker()
+    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); null leaves it to libtorch.</param>
+    public DeviceWorker(int? threads = null)
     {
+        if (threads is { } count)
+        {
+            // libtorch keeps the number by calling thread, so it is set where the work will be.
+            queue.Writer.TryWrite(() => torch.set_num_threads(count));
+        }
+
         thread = new Thread(Work) { IsBackground = true, Name = "JoJoGan device" };
         thread.Start();
     }

@@ -1,4 +1,5 @@
 using JoJoGan.Networks;
+using TorchSharp;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -56,6 +57,14 @@ public sealed class DeviceWorkerTests : IDisposable
         await waiting.Invoking(t => t).Should().ThrowAsync<OperationCanceledException>();
         (await first).Should().BeTrue();
         ran.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Number_of_threads_holds_where_the_work_runs()
+    {
+        using var three = new DeviceWorker(threads: 3);
+
+        (await three.RunAsync(() => torch.get_num_threads())).Should().Be(3);
     }
 
     [Fact]

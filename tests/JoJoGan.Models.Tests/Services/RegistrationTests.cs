@@ -62,6 +62,7 @@ public class RegistrationTests
         builder.Services.AddJoJoGan(o =>
         {
             o.Device = "tpu";
+            o.Threads = 0;
             o.FineTuning = new FineTuningOptions { Steps = 0 };
             o.Stylization = new StylizationOptions { BatchSize = 0 };
         });
@@ -69,8 +70,8 @@ public class RegistrationTests
 
         Func<Task> start = () => host.StartAsync();
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(3)
-            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(4)
+            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
     }
 
     [Theory]

@@ -1,0 +1,54 @@
+namespace JoJoGan.SyntheticFaces;
+
+/// <summary>The picture as it grows, painted from back to front.</summary>
+internal sealed class Canvas
+{
+    private readonly double blur;
+    private readonly double line;
+    private readonly Tensor ink;
+
+    /// <summary>An empty canvas.</summary>
+    /// <param name="colour">[n, 3, size, size] in [0, 1], painted over.</param>
+    /// <param name="grid">Its pixels.</param>
+    /// <param name="look">Says how soft edges and how thick outlines are.</param>
+    /// <param name="ink">The colour of lines [n, 3, 1, 1].</param>
+    public Canvas(Tensor colour, Grid grid, Look look, Tensor ink)
+    {
+        Colour = colour;
+        this.ink = ink;
+        blur = grid.Pixel + look.Softness;
+        line = look.LineWidth;
+    }
+
+    /// <summary>[n, 3, size, size] in [0, 1].</summary>
+    public Tensor Colour { get; }
+
+    /// <summary>How much of each pixel lies inside a shape.</summary>
+    public Tensor Inside(Tensor distance) => (0.5 - (distance / blur)).clamp(0, 1);
+
+    /// <summary>Covers by so much.</summary>
+    public void Paint(Tensor colour, Tensor coverage) => Colour.lerp_(colour, coverage);
+
+    /// <summary>Fills a shape, and draws its outline where the look has lines.</summary>
+    public void Fill(Tensor colour, Tensor distance, double weight = 1)
+    {
+        Paint(colour, Inside(distance));
+        Trace(distance, weight);
+    }
+
+    /// <summary>Draws a shape's outline where the look has lines.</summary>
+    /// <param name="distance">The shape.</param>
+    /// <param name="weight">The line's width in units of the look's.</param>
+    /// <param name="within">Where the line may be, 0 to 1; null for everywhere.</param>
+    public void Trace(Tensor distance, double weight = 1, Tensor? within = null)
+    {
+        if (line > 0 && weight > 0)
+        {
+            Tensor coverage = Inside(distance.abs() - (line * weight * 0.5));
+            Paint(ink, within is null ? coverage : coverage * within);
+        }
+    }
+
+    /// <summary>Takes so much of the light away.</summary>
+    public void Darken(Tensor amount) => Colour.mul_(1 - amount);
+}

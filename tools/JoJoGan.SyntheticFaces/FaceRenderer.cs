@@ -1,0 +1,57 @@
+namespace JoJoGan.SyntheticFaces;
+
+/// <summary>
+/// Draws portraits from parameters, in the coordinates of an FFHQ-aligned crop: eyes and mouth are at the same places in every
+/// picture, pose moves the head around them. Deterministic; a picture does not depend on the others of its batch.
+/// </summary>
+public static class FaceRenderer
+{
+    // So many pixels at once keep the planes in the cache, and the memory small.
+    private const int PixelsAtOnce = 1 << 16;
+
+    /// <summary>Draws portraits; records no gradient.</summary>
+    /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
+    /// <param name="size">Side in pixels, at least 16.</param>
+    /// <param name="style">How to draw them.</param>
+    /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The parameters have another shape.</exception>
+    public static Tensor Render(Tensor parameters, int size, FaceStyle style = FaceStyle.Photo)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
+        if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
+        {
+            throw new ArgumentException(
+                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].", nameof(parameters));
+        }
+
+        using var noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Look look = Look.Of(style);
+        var grid = new Grid(size, parameters.device);
+        long atOnce = Math.Max(PixelsAtOnce / ((long)size * size), 1);
+        var chunks = new List<Tensor>();
+        for (long start = 0; start < parameters.shape[0]; start += atOnce)
+        {
+            long count = Math.Min(atOnce, parameters.shape[0] - start);
+            using Tensor chunk = parameters.narrow(0, start, count);
+            chunks.Add(Portrait.Draw(new ParameterReader(chunk), grid, look));
+        }
+
+        return cat(chunks, 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Where eyes and mouth are in every picture; aligning a picture by them gives the picture back.</summary>
+    /// <param name="size">The picture's side in pixels.</param>
+    public static FaceLandmarks Landmarks(int size)
+    {
+        return new FaceLandmarks(
+            At(-Anchors.EyeX, Anchors.EyeY),
+            At(Anchors.EyeX, Anchors.EyeY),
+            At(-Anchors.MouthX, Anchors.MouthY),
+            At(Anchors.MouthX, Anchors.MouthY));
+
+        // The aligner counts pixels from the centre of the first one.
+        FacePoint At(double x, double y) => new(((x + 1) * 0.5 * size) - 0.5, ((y + 1) * 0.5 * size) - 0.5);
+    }
+}

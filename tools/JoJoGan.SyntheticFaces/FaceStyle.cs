@@ -1,0 +1,29 @@
+namespace JoJoGan.SyntheticFaces;
+
+/// <summary>How a portrait is drawn.</summary>
+public enum FaceStyle
+{
+    /// <summary>A soft 3D portrait.</summary>
+    Photo,
+
+    /// <summary>Ink outlines, flat colours in two tones, large eyes.</summary>
+    Ink,
+
+    /// <summary>A hatched pencil drawing on paper, in grey.</summary>
+    Pencil,
+
+    /// <summary>Blue striped skin, pointed ears, large yellow eyes.</summary>
+    Avatar,
+
+    /// <summary>A face painted as a tiger.</summary>
+    Tiger,
+
+    /// <summary>Thick lines, bold posterized colours, halftone dots.</summary>
+    Comic,
+
+    /// <summary>Pale washes that run into each other on grainy paper.</summary>
+    Watercolour,
+
+    /// <summary>A clown's make-up: white face, red nose and mouth, painted eyes.</summary>
+    Clown,
+}

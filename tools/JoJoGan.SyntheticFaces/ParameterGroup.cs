@@ -1,0 +1,11 @@
+namespace JoJoGan.SyntheticFaces;
+
+/// <summary>What a parameter describes.</summary>
+public enum ParameterGroup
+{
+    /// <summary>Shape, pose and expression.</summary>
+    Geometry,
+
+    /// <summary>Colours, light and material.</summary>
+    Appearance,
+}

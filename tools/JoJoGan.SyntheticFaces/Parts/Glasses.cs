@@ -18,6 +18,7 @@ internal static class Glasses
         Tensor bridge = maximum((y + 0.03 + (scene.Grid.X.square() * -1.5)).abs() - Frame, scene.Grid.X.abs() - 0.06);
         Tensor head = (scene.Grid.X - shape.HeadX).abs() - shape.HeadWidth - 0.01;
         Tensor temple = maximum(maximum((y + 0.05).abs() - Frame, 0.2 - side), head);
+        temple = maximum(temple, scene.Hairline.neg());
         Tensor all = minimum(minimum(rim, bridge), temple);
         Tensor shadow = Curves.Fade((lens - 0.02).abs() - Frame, 0.02) * Curves.Step(scene.Head.Distance, 0.01, -0.02);
         scene.Canvas.Darken(shadow * shape.Glasses * (0.2 * scene.Look.Depth));

@@ -3,7 +3,10 @@ namespace JoJoGan.SyntheticFaces;
 /// <summary>Watercolour: soft pale washes, a little uneven, that fade into white, grainy paper.</summary>
 internal sealed class WatercolourLook : Look
 {
-    public override double Softness => 0.035;
+    // Pigment gathers at the edges of a wash.
+    public override double LineWidth => 0.016;
+
+    public override double Softness => 0.03;
 
     public override double Depth => 0.7;
 
@@ -20,14 +23,14 @@ internal sealed class WatercolourLook : Look
 
     public override Palette Recolour(Palette palette) => palette with
     {
-        Skin = Pale(palette.Skin, 0.3),
+        Skin = Pale(Colours.Saturate(palette.Skin, 1.2), 0.4),
         BlushAmount = palette.BlushAmount * 0.6 + 0.5,
-        Hair = Pale(Colours.Saturate(palette.Hair, 1.4), 0.25),
+        Hair = Pale(Colours.Saturate(palette.Hair, 1.6), 0.3),
         Brow = Pale(palette.Brow, 0.2),
         Lips = Pale(Colours.Saturate(palette.Lips, 1.3), 0.15),
         Shirt = Pale(Colours.Saturate(palette.Shirt, 1.2), 0.4),
         Background = Pale(Colours.Saturate(palette.Background, 1.5), 0.45),
-        Ink = palette.Hair * 0.35,
+        Ink = palette.Hair * 0.5,
     };
 
     public override Tensor Shade(Tensor albedo, Surface surface, Light light)

@@ -22,7 +22,8 @@ public static class FaceRenderer
         if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
         {
             throw new ArgumentException(
-                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].", nameof(parameters));
+                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].",
+                nameof(parameters));
         }
 
         using var noGrad = no_grad();

@@ -21,6 +21,7 @@ internal static class Portrait
             Head.Paint,
             Nose.Paint,
             Mouth.Paint,
+            look.PaintOver,
             Eyes.Paint,
             Hair.PaintFront,
             .. look.EarsInFront ? ears : [],

@@ -18,7 +18,9 @@ internal sealed class Surface(Tensor x, Tensor y)
         return new Surface(across * steep, down * steep);
     }
 
-    /// <summary>A bump (or dent) of the form amount · exp(-(x / width)² - (y / height)²); x and y may be single rows and columns.</summary>
+    /// <summary>
+    /// A bump (or dent) of the form amount · exp(-(x / width)² - (y / height)²); x and y may be single rows and columns.
+    /// </summary>
     public void Bump(Tensor x, Tensor y, double width, double height, double amount)
     {
         Tensor bell = Curves.Bell(x, width) * Curves.Bell(y, height) * (amount * 2);

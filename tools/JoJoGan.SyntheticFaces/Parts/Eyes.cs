@@ -1,6 +1,6 @@
 namespace JoJoGan.SyntheticFaces.Parts;
 
-/// <summary>Both eyes at once, in coordinates mirrored at the face's middle: lids, sclera, iris, pupil, highlight, lashes.</summary>
+/// <summary>Both eyes at once, mirrored at the face's middle: lids, sclera, iris, pupil, highlight, lashes.</summary>
 internal static class Eyes
 {
     public static void Paint(Scene scene)
@@ -10,7 +10,6 @@ internal static class Eyes
         scene.Canvas.Fill(Ball(scene, eye), eye.Opening, 0.5);
         PaintIris(scene, eye);
         PaintLids(scene, eye);
-        scene.Look.PaintEyes(scene, eye);
     }
 
     // Eye shadow above the lid, and the darkness of the socket.

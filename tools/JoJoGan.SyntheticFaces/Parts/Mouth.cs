@@ -25,7 +25,6 @@ internal static class Mouth
         scene.Canvas.Fill(lit, lips, 0.7);
         PaintInside(scene, t, upperEdge, lowerEdge, ends);
         PaintHighlight(scene, t, lowerEdge);
-        scene.Look.PaintMouth(scene, lips);
     }
 
     // Dark, with teeth at the top that show as the mouth opens; a closed mouth keeps a dark line.
@@ -42,7 +41,8 @@ internal static class Mouth
 
     private static void PaintHighlight(Scene scene, Tensor t, Tensor lowerEdge)
     {
-        Tensor spot = Curves.Bell(t - (scene.Light.X * 0.15), 0.35) * Curves.Bell(lowerEdge - (scene.Shape.LipFullness * 0.55), 0.014);
+        Tensor spot = Curves.Bell(t - (scene.Light.X * 0.15), 0.35)
+            * Curves.Bell(lowerEdge - (scene.Shape.LipFullness * 0.55), 0.014);
         scene.Canvas.Paint(scene.Palette.Sclera, spot * (scene.Light.Shine * 0.4 + 0.06) * scene.Look.Depth);
     }
 }

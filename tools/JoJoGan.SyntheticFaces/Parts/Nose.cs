@@ -21,7 +21,8 @@ internal static class Nose
         scene.Canvas.Darken(Curves.Bell(wing, 0.014) * outer * (0.3 * scene.Look.Depth));
         scene.Canvas.Trace(wing, 0.8, outer);
 
-        Tensor hole = new Oval(side - (shape.NoseWidth * 0.48), y - 0.04 + (shape.Pitch * 0.006), shape.NoseWidth * 0.27, shape.Pitch * 0.006 + 0.017).Radius;
-        scene.Canvas.Paint(scene.Palette.Skin * 0.22, Curves.Step(hole, 1.25, 0.6) * 0.8);
+        Tensor lift = shape.Pitch * 0.006;
+        var hole = new Oval(side - (shape.NoseWidth * 0.48), y - 0.04 + lift, shape.NoseWidth * 0.27, lift + 0.017);
+        scene.Canvas.Paint(scene.Palette.Skin * 0.22, Curves.Step(hole.Radius, 1.25, 0.6) * 0.8);
     }
 }

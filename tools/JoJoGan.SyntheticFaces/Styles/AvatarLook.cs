@@ -28,7 +28,8 @@ internal sealed class AvatarLook : Look
     {
         Device device = palette.Skin.device;
         Tensor light = Colours.Grey(palette.Skin);
-        Tensor blue = Curves.Mix(Colours.Of(0x1c3f86, device), Colours.Of(0x7cc4ee, device), light) + ((palette.Skin - light) * 0.25);
+        Tensor blue = Curves.Mix(Colours.Of(0x1c3f86, device), Colours.Of(0x7cc4ee, device), light)
+            + ((palette.Skin - light) * 0.25);
         return palette with
         {
             Skin = blue,

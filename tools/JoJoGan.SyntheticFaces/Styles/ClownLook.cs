@@ -37,22 +37,24 @@ internal sealed class ClownLook : Look
 
     public override Tensor MakeUp(Scene scene, Tensor skin)
     {
-        (Tensor x, Tensor y) = (scene.Grid.X.abs(), scene.Grid.Y);
+        (FaceShape shape, Tensor x, Tensor y) = (scene.Shape, scene.Grid.X.abs(), scene.Grid.Y);
+        Tensor smile = Curves.Arch(x / (shape.MouthWidth + 0.09)) * shape.Smile;
+        Tensor height = shape.LipFullness + (shape.MouthOpen * 0.5) + 0.06;
+        var mouth = new Oval(
+            x, y - smile - Anchors.MouthY - (shape.MouthOpen * 0.15), shape.MouthWidth + 0.075, height, 2.3);
         Tensor white = Curves.Mix(skin, Colours.Of(0xfdfbfa, skin.device), 0.82);
-        Tensor smile = Curves.Arch(x / (scene.Shape.MouthWidth + 0.09)) * scene.Shape.Smile;
-        Tensor mouth = new Oval(
-            x, y - smile - Anchors.MouthY - (scene.Shape.MouthOpen * 0.15), scene.Shape.MouthWidth + 0.075, scene.Shape.LipFullness + (scene.Shape.MouthOpen * 0.5) + 0.06, 2.3).Distance;
-        white = Curves.Mix(white, scene.Palette.Lips, Curves.Step(mouth, 0.01, -0.01));
+        white = Curves.Mix(white, scene.Palette.Lips, Curves.Step(mouth.Distance, 0.01, -0.01));
         Tensor diamond = ((x - Anchors.EyeX).abs() / 0.055) + ((y - Anchors.EyeY).abs() / 0.3);
         return Curves.Mix(white, scene.Palette.EyeShadow, Curves.Step(diamond, 1.08, 0.94));
     }
 
-    public override void PaintMouth(Scene scene, Tensor lips)
+    public override void PaintOver(Scene scene)
     {
         (Tensor x, Tensor y) = (scene.Grid.X - (Nose.TipX(scene) * 1.2), scene.Grid.Y - (scene.Shape.NoseTip - 0.02));
         Tensor size = scene.Shape.NoseWidth * 0.6 + 0.055;
         scene.Canvas.Darken(Curves.Bell(x, 0.1) * Curves.Bell(y - 0.1, 0.05) * 0.3);
         var ball = new Oval(x, y, size, size);
-        scene.Canvas.Fill(Shade(scene.Palette.Lips, Surface.Round(ball.Across, ball.Down), scene.Light with { Shine = ones_like(scene.Light.Shine) * 2 }), ball.Distance);
+        Light gloss = scene.Light with { Shine = full_like(scene.Light.Shine, 2) };
+        scene.Canvas.Fill(Shade(scene.Palette.Lips, Surface.Round(ball.Across, ball.Down), gloss), ball.Distance);
     }
 }

@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>How a style draws; the base class draws photos: soft light, no lines, nothing changed.</summary>
@@ -52,15 +50,8 @@ internal class Look
     /// <summary>Paints the head's skin, before light falls on it.</summary>
     public virtual Tensor MakeUp(Scene scene, Tensor skin) => skin;
 
-    /// <summary>Paints over the finished eyes.</summary>
-    public virtual void PaintEyes(Scene scene, EyeFrame eye)
-    {
-    }
-
-    /// <summary>Paints over the finished mouth.</summary>
-    /// <param name="scene">The picture so far.</param>
-    /// <param name="lips">Signed distance to the lips.</param>
-    public virtual void PaintMouth(Scene scene, Tensor lips)
+    /// <summary>Paints over the face before its eyes are drawn.</summary>
+    public virtual void PaintOver(Scene scene)
     {
     }
 

@@ -35,7 +35,7 @@ internal sealed class TigerLook : Look
         return painted * (1 - (maximum(Stripes(scene, x, y), Whiskers(scene)) * 0.93));
     }
 
-    public override void PaintMouth(Scene scene, Tensor lips)
+    public override void PaintOver(Scene scene)
     {
         // The nose's tip, with a line down to the mouth.
         (Tensor x, Tensor y) = (scene.Grid.X - Nose.TipX(scene), scene.Grid.Y - scene.Shape.NoseTip);

@@ -44,8 +44,8 @@ internal static class Head
         Tensor jaw = (x - (shape.HeadX * 0.8)).square() * -2.1 + 0.66 - y;
         Tensor mouth = new Oval(x, y - Anchors.MouthY, shape.MouthWidth + 0.07, shape.LipFullness + 0.085, 2.5).Distance;
         Tensor grain = (x * 71 + (y * 9)).sin() * (y * 43 - (x * 17)).cos();
-        Tensor covered = Curves.Step(Curves.Join(jaw * 0.6, mouth, 0.1) + (grain * 0.007), 0.035, -0.035);
-        return Curves.Mix(skin, scene.Palette.Hair * (grain * 0.035 + 0.8), covered * shape.Beard * 0.88);
+        Tensor covered = Curves.Step(Curves.Join(jaw * 0.6, mouth, 0.1) + (grain * 0.004), 0.035, -0.035);
+        return Curves.Mix(skin, scene.Palette.Hair * (grain * 0.015 + 0.8), covered * shape.Beard * 0.88);
     }
 
     // A round head with nose, sockets, cheeks, lips and chin raised or pressed into it.

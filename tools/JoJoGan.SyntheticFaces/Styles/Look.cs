@@ -65,9 +65,9 @@ internal class Look
     {
         Tensor lit = light.On(surface);
         Tensor shadow = 1 - (light.Strength * Colours.Of(0.62, 0.74, 0.74, albedo.device));
-        Tensor gloss = light.Highlight(surface, 28) * (light.Shine * 0.3 + 0.03);
+        Tensor gloss = light.Highlight(surface, 28) * (light.Shine * 0.24 + 0.03);
         Tensor occlusion = surface.Normal.Z * 0.3 + 0.75;
-        return albedo * (shadow + ((1.12 - shadow) * lit)) * occlusion + gloss;
+        return albedo * (shadow + ((1.08 - shadow) * lit)) * occlusion + gloss;
     }
 
     /// <summary>The last touch on the whole picture.</summary>

@@ -75,7 +75,7 @@ public sealed class DemoFolder : IDisposable
 
     private void WritePicture(string name, bool comic)
     {
-        using Image<Rgb24> picture = new Portrait(160, comic).Draw();
+        using Image<Rgb24> picture = comic ? DemoPictures.Style(160) : DemoPictures.Photo(160);
         PictureWriter.Write(picture, File(name));
     }
 }

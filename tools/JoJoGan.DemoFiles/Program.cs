@@ -2,8 +2,11 @@ using System.Globalization;
 using JoJoGan;
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
+using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
+
+const int PictureSize = 512;
 
 if (args.Length is < 1 or > 2)
 {
@@ -15,16 +18,15 @@ if (args.Length is < 1 or > 2)
 
 string folder = args[0];
 UntrainedWeights.Write(folder, NetworkSizes.Named(args.ElementAtOrDefault(1) ?? "small"));
-foreach (bool comic in new[] { false, true })
+using (Image<Rgb24> photo = DemoPictures.Photo(PictureSize), style = DemoPictures.Style(PictureSize))
 {
-    var portrait = new Portrait(640, comic);
-    using Image<Rgb24> picture = portrait.Draw();
-    PictureWriter.Write(picture, Path.Combine(folder, comic ? "style.png" : "photo.png"));
-    FaceLandmarks points = portrait.Landmarks;
-    await File.WriteAllTextAsync(
-        Path.Combine(folder, "landmarks.txt"),
-        string.Join(' ', new[] { points.LeftEye, points.RightEye, points.LeftMouth, points.RightMouth }
-            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X},{p.Y}")))).ConfigureAwait(false);
+    PictureWriter.Write(photo, Path.Combine(folder, "photo.png"));
+    PictureWriter.Write(style, Path.Combine(folder, "style.png"));
 }
 
+FaceLandmarks points = FaceRenderer.Landmarks(PictureSize);
+await File.WriteAllTextAsync(
+    Path.Combine(folder, "landmarks.txt"),
+    string.Join(' ', new[] { points.LeftEye, points.RightEye, points.LeftMouth, points.RightMouth }
+        .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X},{p.Y}")))).ConfigureAwait(false);
 return 0;

@@ -35,7 +35,7 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
             foreach (FacePhoto[] batch in photos.Chunk(Math.Max(options.BatchSize, 1)))
             {
                 IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
-                pictures.AddRange(await StylizeAsync(codes, style, options, cancellationToken).ConfigureAwait(false));
+                pictures.AddRange(await DrawAsync(codes, pictures.Count, style, options, cancellationToken).ConfigureAwait(false));
                 progress?.Report(pictures.Count);
             }
         }
@@ -56,7 +56,13 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        options ??= defaults.Value.Stylization;
+        return await DrawAsync(codes, 0, style, options ?? defaults.Value.Stylization, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Draws the codes of faces that are number <paramref name="offset"/> and on of their request.</summary>
+    private async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IReadOnlyList<LatentCode> codes, int offset, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+    {
         if (options.FindFailures() is { Count: > 0 } failures)
         {
             throw new InvalidOptionsException(failures);
@@ -76,7 +82,7 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         {
             foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
             {
-                int first = pictures.Count;
+                int first = offset + pictures.Count;
                 pictures.AddRange(await networks.Worker.RunAsync(
                     () => Draw(styled.Generator, batch, first, options.NoiseSeed), cancellationToken).ConfigureAwait(false));
             }

@@ -59,6 +59,24 @@ public sealed class StylizerTests : IDisposable
     }
 
     [Fact]
+    public async Task Photo_does_not_depend_on_its_batch()
+    {
+        using StyleModel style = Style(2);
+        using Image<Rgb24> photo = TestHost.Picture(3);
+        FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 3)];
+
+        byte[][] alone = await PhotosAsync(style, photos, new StylizationOptions { BatchSize = 1, NoiseSeed = 3 });
+        byte[][] together = await PhotosAsync(style, photos, new StylizationOptions { BatchSize = 3, NoiseSeed = 3 });
+
+        for (int i = 0; i < photos.Length; i++)
+        {
+            alone[i].Zip(together[i], (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(1, "rounding may differ by one step");
+        }
+
+        alone[1].Should().NotEqual(alone[0], "each face has noise of its own");
+    }
+
+    [Fact]
     public async Task Noise_seed_changes_the_picture_and_repeats()
     {
         using StyleModel style = Style(2);
@@ -176,6 +194,14 @@ public sealed class StylizerTests : IDisposable
     private async Task<byte[][]> AllAsync(StyleModel style, LatentCode[] codes, StylizationOptions? options)
     {
         IReadOnlyList<Image<Rgb24>> pictures = await host.Get<IStylizer>().StylizeAsync(codes, style, options);
+        byte[][] bytes = [.. pictures.Select(TestHost.Bytes)];
+        pictures.ToList().ForEach(p => p.Dispose());
+        return bytes;
+    }
+
+    private async Task<byte[][]> PhotosAsync(StyleModel style, FacePhoto[] photos, StylizationOptions options)
+    {
+        IReadOnlyList<Image<Rgb24>> pictures = await host.Get<IStylizer>().StylizeAsync(photos, style, options);
         byte[][] bytes = [.. pictures.Select(TestHost.Bytes)];
         pictures.ToList().ForEach(p => p.Dispose());
         return bytes;

@@ -9,8 +9,6 @@ using JoJoGan.Stylization;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -28,7 +26,6 @@ public static class JoJoGanServiceCollectionExtensions
         services.AddOptions<JoJoGanOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JoJoGanOptions>, JoJoGanOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAdd(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(NullLogger<>)));
         services.TryAddSingleton<INetworkSource, CheckpointNetworkSource>();
         services.TryAddSingleton<IFaceAligner>(_ => new FfhqFaceAligner());
         services.TryAddSingleton<IInverter, E4eInverter>();

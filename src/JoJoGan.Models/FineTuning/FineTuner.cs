@@ -5,6 +5,7 @@ using JoJoGan.Networks;
 using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -17,15 +18,17 @@ namespace JoJoGan.FineTuning;
 /// <param name="mixer">Makes the family of codes for each step.</param>
 /// <param name="defaults">The options of calls that give none.</param>
 /// <param name="time">The clock for speed and dates.</param>
-/// <param name="logger">Told of begin and end.</param>
+/// <param name="logger">Told of begin and end; null where the host logs nothing.</param>
 public sealed partial class FineTuner(
     INetworkSource networks,
     IInverter inverter,
     IStyleMixer mixer,
     IOptions<JoJoGanOptions> defaults,
     TimeProvider time,
-    ILogger<FineTuner> logger) : IFineTuner
+    ILogger<FineTuner>? logger = null) : IFineTuner
 {
+    private readonly ILogger log = logger ?? NullLogger<FineTuner>.Instance;
+
     /// <inheritdoc />
     public async Task<StyleModel> FineTuneAsync(
         IReadOnlyList<StyleReference> references,
@@ -44,7 +47,7 @@ public sealed partial class FineTuner(
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
         FineTuningRun run = await networks.Worker.RunAsync(
             () => new FineTuningRun(networks, mixer, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
-        LogBegin(logger, references.Count, options.Steps, options.Loss);
+        LogBegin(log, references.Count, options.Steps, options.Loss);
         long start = time.GetTimestamp();
         try
         {
@@ -63,7 +66,7 @@ public sealed partial class FineTuner(
                 await ReportAsync(run, step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
             }
 
-            LogEnd(logger, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
+            LogEnd(log, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
             return await networks.Worker.RunAsync(
                 () => run.Take(Describe(references.Count, options, options.Steps)), cancellationToken).ConfigureAwait(false);
         }

@@ -2,6 +2,7 @@ using JoJoGan.Networks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Models.Tests.Services;
@@ -19,6 +20,17 @@ public class RegistrationTests
             [typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator)];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
+    }
+
+    [Fact]
+    public void Logging_that_the_host_adds_later_is_heard()
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan();
+        services.AddLogging(logging => logging.AddDebug());
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<ILogger<RegistrationTests>>().Should().BeOfType<Logger<RegistrationTests>>();
     }
 
     [Fact]

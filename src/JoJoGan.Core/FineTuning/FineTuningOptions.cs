@@ -39,6 +39,7 @@ public sealed class FineTuningOptions
         .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
         .Rule(Enum.IsDefined(Loss), $"{nameof(Loss)} is not a known loss: {Loss}.")
         .Rule(Name is { Length: <= 200 }, $"{nameof(Name)} must have at most 200 characters.")
-        .Include(Mixing.FindFailures())
+        .Rule(Mixing is not null, $"{nameof(Mixing)} must not be null.")
+        .Include(Mixing?.FindFailures() ?? [])
         .Failures;
 }

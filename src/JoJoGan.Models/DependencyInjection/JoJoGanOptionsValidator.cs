@@ -8,7 +8,11 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
 {
     public ValidateOptionsResult Validate(string? name, JoJoGanOptions options)
     {
-        List<string> failures = [.. options.FineTuning.FindFailures(), .. options.Stylization.FindFailures()];
+        List<string> failures =
+        [
+            .. options.FineTuning?.FindFailures() ?? [Missing(nameof(options.FineTuning))],
+            .. options.Stylization?.FindFailures() ?? [Missing(nameof(options.Stylization))],
+        ];
         if (!DeviceName().IsMatch(options.Device ?? ""))
         {
             failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{options.Device}\".");
@@ -21,6 +25,8 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static string Missing(string group) => $"{nameof(JoJoGanOptions)}.{group} must not be null.";
 
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,2})?)$")]
     private static partial Regex DeviceName();

@@ -36,6 +36,10 @@ public class OptionLimitsTests
     }
 
     [Fact]
+    public void Mixing_that_is_null_is_named() =>
+        new FineTuningOptions { Mixing = null! }.FindFailures().Should().Equal("FineTuningOptions.Mixing must not be null.");
+
+    [Fact]
     public void One_exception_lists_all_failures() =>
         new InvalidOptionsException(["First.", "Second."]).Message.Should().Be("First. Second.");
 }

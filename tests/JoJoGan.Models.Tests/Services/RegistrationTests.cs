@@ -86,6 +86,17 @@ public class RegistrationTests
             .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
     }
 
+    [Fact]
+    public void Groups_of_options_that_are_null_are_named()
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan(o => (o.FineTuning, o.Stylization) = (null!, null!));
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        provider.Invoking(p => p.GetRequiredService<IOptions<JoJoGanOptions>>().Value).Should().Throw<OptionsValidationException>()
+            .Which.Failures.Should().HaveCount(2).And.Contain(f => f.Contains("FineTuning")).And.Contain(f => f.Contains("Stylization"));
+    }
+
     [Theory]
     [InlineData("cuda")]
     [InlineData("cuda:0")]

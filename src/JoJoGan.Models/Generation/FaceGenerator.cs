@@ -23,7 +23,9 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentOutOfRangeException.ThrowIfNegative(truncation);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(truncation, 1);
-        return networks.Worker.RunAsync(() => Sample(seeds, truncation), cancellationToken);
+        return seeds.Count == 0
+            ? Task.FromResult<IReadOnlyList<LatentCode>>([])
+            : networks.Worker.RunAsync(() => Sample(seeds, truncation), cancellationToken);
     }
 
     /// <inheritdoc />

@@ -47,6 +47,9 @@ public sealed class FaceGeneratorTests : IDisposable
         pictures.ToList().ForEach(p => p.Dispose());
     }
 
+    [Fact]
+    public async Task No_seeds_give_no_codes() => (await host.Get<IFaceGenerator>().SampleAsync([])).Should().BeEmpty();
+
     private static double Distance(LatentCode a, LatentCode b) =>
         a.Values.ToArray().Zip(b.Values.ToArray(), (x, y) => (double)Math.Abs(x - y)).Max();
 }

@@ -55,7 +55,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     /// <inheritdoc />
     public Discriminator Discriminator => Once(
         ref discriminator,
-        () => NetworkLoader.LoadDiscriminator(options.DiscriminatorPath ?? GeneratorFile, Generator.Config, Device));
+        () => NetworkLoader.LoadDiscriminator(string.IsNullOrWhiteSpace(options.DiscriminatorPath) ? GeneratorFile : options.DiscriminatorPath, Generator.Config, Device));
 
     /// <inheritdoc />
     public Encoder4EditingNetwork Encoder

@@ -70,6 +70,14 @@ public class PublishedFileTests
     }
 
     [Fact]
+    public void Blank_path_of_the_discriminator_counts_as_none()
+    {
+        using ServiceProvider provider = Provider(o => (o.GeneratorPath, o.DiscriminatorPath) = (GoldenFolder.File("stylegan2_tiny.pt"), ""));
+
+        provider.GetRequiredService<INetworkSource>().Discriminator.Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task Style_file_of_the_original_draws_what_the_original_draws()
     {
         using ServiceProvider provider = Provider(o => o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt"));

@@ -35,9 +35,12 @@ public sealed class DeviceWorker : IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => completion.TrySetCanceled(cancellationToken), null);
         bool queued = queue.Writer.TryWrite(() =>
         {
-            if (cancellationToken.IsCancellationRequested)
+            // After this no cancellation can come any more, so work either runs or was cancelled, never both.
+            giveUp.Dispose();
+            if (completion.Task.IsCompleted)
             {
                 completion.TrySetCanceled(cancellationToken);
                 return;
@@ -56,7 +59,12 @@ public sealed class DeviceWorker : IDisposable
                 completion.TrySetException(e);
             }
         });
-        ObjectDisposedException.ThrowIf(!queued, this);
+        if (!queued)
+        {
+            giveUp.Dispose();
+            throw new ObjectDisposedException(nameof(DeviceWorker));
+        }
+
         return completion.Task;
     }
 

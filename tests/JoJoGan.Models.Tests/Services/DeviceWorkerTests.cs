@@ -52,9 +52,9 @@ public sealed class DeviceWorkerTests : IDisposable
         Task<bool> waiting = worker.RunAsync(() => ran = true, source.Token);
 
         await source.CancelAsync();
-        gate.Set();
 
-        await waiting.Invoking(t => t).Should().ThrowAsync<OperationCanceledException>();
+        waiting.IsCanceled.Should().BeTrue("it need not wait for the work before it");
+        gate.Set();
         (await first).Should().BeTrue();
         ran.Should().BeFalse();
     }

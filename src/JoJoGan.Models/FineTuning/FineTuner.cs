@@ -72,6 +72,14 @@ public sealed partial class FineTuner(
         }
         finally
         {
+            await EndAsync(run).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync(FineTuningRun run)
+    {
+        try
+        {
             await networks.Worker.RunAsync(
                 () =>
                 {
@@ -79,6 +87,11 @@ public sealed partial class FineTuner(
                     return true;
                 },
                 CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host has ended and its worker takes nothing more; no other piece of work uses this run.
+            run.Dispose();
         }
     }
 

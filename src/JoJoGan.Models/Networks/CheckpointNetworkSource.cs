@@ -85,10 +85,11 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 
     private string GeneratorFile => WeightFiles.Require(options.GeneratorPath, WeightFiles.Generator);
 
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>Takes no more work; frees the networks when the work that is queued already has ended.</summary>
+    public void Dispose() => Worker.Dispose(Free);
+
+    private void Free()
     {
-        Worker.Dispose();
         lock (gate)
         {
             generator?.Dispose();

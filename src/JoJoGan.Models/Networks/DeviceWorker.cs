@@ -11,6 +11,7 @@ public sealed class DeviceWorker : IDisposable
 {
     private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Thread thread;
+    private Action? farewell;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); null leaves it to libtorch.</param>
@@ -42,7 +43,6 @@ public sealed class DeviceWorker : IDisposable
             giveUp.Dispose();
             if (completion.Task.IsCompleted)
             {
-                completion.TrySetCanceled(cancellationToken);
                 return;
             }
 
@@ -71,6 +71,13 @@ public sealed class DeviceWorker : IDisposable
     /// <summary>Takes no more work; what is queued already still runs.</summary>
     public void Dispose() => queue.Writer.TryComplete();
 
+    /// <summary>Takes no more work; when what is queued already has run, the worker runs one thing more.</summary>
+    internal void Dispose(Action last)
+    {
+        Interlocked.CompareExchange(ref farewell, last, null);
+        Dispose();
+    }
+
     private void Work()
     {
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
@@ -80,5 +87,7 @@ public sealed class DeviceWorker : IDisposable
                 work();
             }
         }
+
+        Volatile.Read(ref farewell)?.Invoke();
     }
 }

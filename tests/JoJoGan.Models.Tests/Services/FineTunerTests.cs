@@ -170,6 +170,21 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task Cancellation_is_what_the_caller_hears_when_the_host_ends_too()
+    {
+        using var source = new CancellationTokenSource();
+        var log = new ProgressLog(_ =>
+        {
+            source.Cancel();
+            host.Networks.Worker.Dispose();
+        });
+
+        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10), log, source.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
     public async Task Run_leaves_only_the_style_alive()
     {
         await RunAndDisposeAsync();

@@ -70,6 +70,27 @@ public class PublishedFileTests
     }
 
     [Fact]
+    public async Task Networks_stay_until_the_work_on_them_has_ended()
+    {
+        ServiceProvider provider = Provider(o => o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt"));
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        using ManualResetEventSlim begun = new(), ended = new();
+        Task<bool> work = networks.Worker.RunAsync(() =>
+        {
+            Tensor[] weights = [.. networks.Generator.parameters()];
+            begun.Set();
+            ended.Wait(TimeSpan.FromSeconds(30));
+            return weights.All(w => !w.IsInvalid);
+        });
+        begun.Wait(TimeSpan.FromSeconds(30));
+
+        await provider.DisposeAsync();
+        ended.Set();
+
+        (await work).Should().BeTrue();
+    }
+
+    [Fact]
     public void Blank_path_of_the_discriminator_counts_as_none()
     {
         using ServiceProvider provider = Provider(o => (o.GeneratorPath, o.DiscriminatorPath) = (GoldenFolder.File("stylegan2_tiny.pt"), ""));

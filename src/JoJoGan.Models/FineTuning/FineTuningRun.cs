@@ -35,6 +35,7 @@ internal sealed class FineTuningRun : IDisposable
         this.codes = codes;
         this.options = options;
         CodeShape.EnsureFits(codes, networks.Generator.Config);
+        EnsureRowsExist(options.Mixing, networks.Generator.Config);
         random = new Random(options.Seed);
         noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
         using Tensor targets = FaceInput.ToTensor(faces, networks.Generator.Config.Size, networks.Device);
@@ -88,6 +89,16 @@ internal sealed class FineTuningRun : IDisposable
         loss.Dispose();
         noiseSource.Dispose();
         generator?.Dispose();
+    }
+
+    private static void EnsureRowsExist(StyleMixingOptions mixing, StyleGan2Config config)
+    {
+        if (mixing.Rows is { } rows && rows.Any(row => row >= config.Layers))
+        {
+            throw new InvalidOptionsException(
+                [$"{nameof(StyleMixingOptions)}.{nameof(mixing.Rows)} must be from 0 to {config.Layers - 1} for a generator of " +
+                $"{config.Size} px: {string.Join(", ", rows)}."]);
+        }
     }
 
     private StyleGan2.Generator Tuned => generator ?? throw new ObjectDisposedException(nameof(FineTuningRun));

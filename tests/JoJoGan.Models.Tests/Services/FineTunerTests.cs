@@ -185,6 +185,15 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task Row_that_the_generator_does_not_have_is_refused()
+    {
+        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], new FineTuningOptions { Steps = 1, Mixing = new StyleMixingOptions { Rows = [2, 8] } });
+
+        (await run.Should().ThrowAsync<InvalidOptionsException>()).WithMessage("*Rows*0 to 7*32 px*2, 8*");
+    }
+
+    [Fact]
     public async Task Run_leaves_only_the_style_alive()
     {
         await RunAndDisposeAsync();

@@ -72,6 +72,7 @@ internal sealed class FineTuningRun : IDisposable
     {
         var style = new GeneratorStyle(Tuned, metadata);
         style.Generator.Freeze();
+        style.Generator.zero_grad(set_to_none: true); // gradients take as much memory as the weights
         generator = null;
         return style;
     }

@@ -194,6 +194,14 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task Style_holds_no_gradients()
+    {
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(1));
+
+        Tuned(style).parameters().Where(p => p.grad is not null).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Run_leaves_only_the_style_alive()
     {
         await RunAndDisposeAsync();

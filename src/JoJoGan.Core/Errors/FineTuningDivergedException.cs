@@ -6,7 +6,7 @@ public sealed class FineTuningDivergedException : JoJoGanException
     /// <summary>Creates the error.</summary>
     /// <param name="step">The step (1-based) whose loss was not finite.</param>
     /// <param name="loss">That loss.</param>
-    /// <param name="lastGood">The style as it was after the last step with a finite loss; the catcher disposes it.</param>
+    /// <param name="lastGood">The style as it was when a loss was last finite, without the update that followed; the catcher disposes it.</param>
     public FineTuningDivergedException(int step, double loss, StyleModel lastGood)
         : base($"Fine-tuning diverged: the loss of step {step} is {loss}. Use a lower learning rate or check the reference picture.")
     {
@@ -21,6 +21,6 @@ public sealed class FineTuningDivergedException : JoJoGanException
     /// <summary>That loss.</summary>
     public double Loss { get; }
 
-    /// <summary>The style after the last step with a finite loss. The catcher disposes it.</summary>
+    /// <summary>The style as it was when a loss was last finite, without the update that followed. The catcher disposes it.</summary>
     public StyleModel LastGood { get; }
 }

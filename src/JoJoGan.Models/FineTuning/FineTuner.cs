@@ -58,8 +58,9 @@ public sealed partial class FineTuner(
                 loss = await networks.Worker.RunAsync(run.Step, cancellationToken).ConfigureAwait(false);
                 if (!double.IsFinite(loss))
                 {
+                    // The loss is that of the weights before the step's update, so the last update was the bad one.
                     StyleModel lastGood = await networks.Worker.RunAsync(
-                        () => run.TakeLastGood(Describe(references.Count, options, step - 1)), CancellationToken.None).ConfigureAwait(false);
+                        () => run.TakeLastGood(Describe(references.Count, options, Math.Max(step - 2, 0))), CancellationToken.None).ConfigureAwait(false);
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 

@@ -14,11 +14,14 @@ public sealed class DeviceWorker : IDisposable
     private Action? farewell;
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); null leaves it to libtorch.</param>
+    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1; null leaves it to libtorch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
     public DeviceWorker(int? threads = null)
     {
         if (threads is { } count)
         {
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
+
             // libtorch keeps the number by calling thread, so it is set where the work will be.
             queue.Writer.TryWrite(() => torch.set_num_threads(count));
         }

@@ -68,6 +68,10 @@ public sealed class DeviceWorkerTests : IDisposable
     }
 
     [Fact]
+    public void Fewer_than_one_thread_is_refused_where_it_is_asked_for() =>
+        FluentActions.Invoking(() => new DeviceWorker(threads: 0)).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
     public void Disposed_worker_takes_no_more_work()
     {
         worker.Dispose();

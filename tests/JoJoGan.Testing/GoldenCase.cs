@@ -9,6 +9,8 @@ namespace JoJoGan.Testing;
 /// <summary>One fixture file: its tensors, its metadata and the tolerance that its float32 error allows.</summary>
 public sealed class GoldenCase : IDisposable
 {
+    private const double KinkShare = 1e-3;
+
     private readonly SafetensorsFile file;
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
     private readonly JsonElement errors;
@@ -141,6 +143,24 @@ public sealed class GoldenCase : IDisposable
     /// <param name="factor">Widens the tolerance.</param>
     public void ShouldMatch(Tensor actual, string name, double factor = 1) =>
         TensorComparison.ShouldBeClose(actual, this[name], Tolerance(name) * factor, $"{Name}: {name}");
+
+    /// <summary>
+    /// Fails unless a gradient equals a tensor of the file: one of float64 within its tolerance, one of float32 within it or
+    /// by a thousandth of its length. A value within rounding of a kink (ReLU, |x|, a maximum) falls on either side as a
+    /// processor rounds, and changes the gradient by more than rounding does.
+    /// </summary>
+    /// <param name="actual">The gradient.</param>
+    /// <param name="name">The expected tensor's name.</param>
+    public void ShouldMatchGradient(Tensor actual, string name)
+    {
+        Tensor expected = this[name];
+        bool near = actual.dtype == ScalarType.Float32 && actual.shape.SequenceEqual(expected.shape)
+            && TensorComparison.RelativeDistance(actual, expected) <= KinkShare;
+        if (!near)
+        {
+            ShouldMatch(actual, name);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -44,6 +44,16 @@ public static class TensorComparison
         }
     }
 
+    /// <summary>The Euclidean length of the difference as a share of the expected tensor's; NaN if either has a NaN.</summary>
+    /// <param name="actual">The result.</param>
+    /// <param name="expected">What it should be, of the same shape.</param>
+    public static double RelativeDistance(Tensor actual, Tensor expected)
+    {
+        double[] wanted = Values(expected);
+        double difference = Values(actual).Zip(wanted, (a, b) => (a - b) * (a - b)).Sum();
+        return Math.Sqrt(difference / wanted.Sum(w => w * w));
+    }
+
     /// <summary>The values of a tensor of any device and type, row-major.</summary>
     /// <param name="tensor">The tensor.</param>
     public static double[] Values(Tensor tensor)

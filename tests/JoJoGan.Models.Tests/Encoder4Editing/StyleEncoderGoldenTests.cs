@@ -17,17 +17,13 @@ public sealed class StyleEncoderGoldenTests : IDisposable
     private const double Gain = 3;
 
     private readonly GoldenCase golden = GoldenCase.Open("e4e_tiny");
-    private readonly IDisposable gradients = no_grad();
 
-    public void Dispose()
-    {
-        gradients.Dispose();
-        golden.Dispose();
-    }
+    public void Dispose() => golden.Dispose();
 
     [Fact]
     public void The_trunk_gives_the_original_maps()
     {
+        using var noGradient = no_grad();
         using var network = new Encoder4EditingNetwork(Config());
         WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
         using Tensor picture = FacePictures.Normalized(golden);
@@ -46,6 +42,7 @@ public sealed class StyleEncoderGoldenTests : IDisposable
     [Fact]
     public void The_encoder_gives_the_original_offsets_and_codes()
     {
+        using var noGradient = no_grad();
         using var network = new Encoder4EditingNetwork(Config());
         WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
         using Tensor picture = FacePictures.Normalized(golden);
@@ -61,6 +58,7 @@ public sealed class StyleEncoderGoldenTests : IDisposable
     [Fact]
     public void The_older_encoder_gives_its_offsets_from_the_same_weights()
     {
+        using var noGradient = no_grad();
         using var network = new GradualStyleEncoderNetwork(Config());
         WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
         using Tensor picture = FacePictures.Normalized(golden);
@@ -73,6 +71,7 @@ public sealed class StyleEncoderGoldenTests : IDisposable
     [Fact]
     public void The_published_file_gives_the_original_codes_and_pictures()
     {
+        using var noGradient = no_grad();
         using Checkpoint file = Checkpoint.Open(GoldenFolder.File(golden.Text("checkpoint")));
         IReadOnlyDictionary<string, CheckpointTensor> encoder = file.StateDict("state_dict.encoder");
         IReadOnlyDictionary<string, CheckpointTensor> decoder = file.StateDict("state_dict.decoder");

@@ -13,21 +13,26 @@ namespace JoJoGan.Models.Tests.FineTuning;
 internal sealed class FineTuningFixture : IDisposable
 {
     private readonly GoldenCase golden;
+    private readonly ScalarType type;
     private readonly Discriminator? discriminator;
     private readonly LpipsVgg? lpips;
     private readonly IReferenceLoss loss;
 
-    public FineTuningFixture(GoldenCase golden)
+    public FineTuningFixture(GoldenCase golden, ScalarType type = ScalarType.Float32)
     {
         this.golden = golden;
+        this.type = type;
         (StyleGan2Config config, int seed) = GoldenConfig.Of(golden);
         Generator = new Generator(config);
         WeightFormula.FillGenerator(Generator, seed);
+        Generator.to(type);
+        using Tensor target = golden["target"].to(type);
         if (golden.Text("loss") == "disc")
         {
             discriminator = new Discriminator(config);
             WeightFormula.FillDiscriminator(discriminator, seed);
-            loss = new DiscriminatorFeatureLoss(discriminator, golden["target"]);
+            discriminator.to(type);
+            loss = new DiscriminatorFeatureLoss(discriminator, target);
         }
         else
         {
@@ -43,7 +48,8 @@ internal sealed class FineTuningFixture : IDisposable
                 WeightLoading.Load(lpips.Linear, published.StateDict(), LpipsWeights.Path);
             }
 
-            loss = new LpipsLoss(lpips, golden["target"], golden.Int("pool"));
+            lpips.to(type);
+            loss = new LpipsLoss(lpips, target, golden.Int("pool"));
         }
 
         IReadOnlyList<double> betas = golden.Doubles("betas");
@@ -64,13 +70,13 @@ internal sealed class FineTuningFixture : IDisposable
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        Tensor mapped = Generator.Mapping(golden["z"][step]);
+        Tensor mapped = Generator.Mapping(golden["z"][step].to(type));
         int[] rows = [.. golden["id_swap"].data<long>().ToArray().Select(r => (int)r)];
-        return StyleMixing.Mix(golden["latent"], mapped, rows, 1 - golden.Double("alpha")).MoveToOuterDisposeScope();
+        return StyleMixing.Mix(golden["latent"].to(type), mapped, rows, 1 - golden.Double("alpha")).MoveToOuterDisposeScope();
     }
 
     public IReadOnlyList<Tensor>? Noise(int step) =>
-        golden.Bool("stored_noise") ? [.. golden.Numbered("noise.").Select(n => n[step])] : null;
+        golden.Bool("stored_noise") ? [.. golden.Numbered("noise.").Select(n => n[step].to(type))] : null;
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using JoJoGan.Checkpoints;
 using JoJoGan.Lpips;
 using JoJoGan.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Lpips;
@@ -16,6 +17,26 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
     [InlineData("b")]
     [InlineData("c")]
     public void Values_layers_and_gradients_are_the_originals(string pair) => CheckPair(networks.WithFormula, pair);
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    [InlineData("c")]
+    public void Gradients_in_double_precision_are_the_originals(string pair)
+    {
+        (LpipsVgg lpips, GoldenCase golden) = Networks.Make("lpips_vgg_formula_lin");
+        using (lpips)
+        using (golden)
+        {
+            using var scope = NewDisposeScope();
+            lpips.to(float64);
+            Tensor x = golden[$"{pair}.x"].to(float64).requires_grad_();
+
+            lpips.Distance(x, golden[$"{pair}.y"].to(float64)).mean().backward();
+
+            golden.ShouldMatchGradient(x.grad!, $"{pair}.grad_x");
+        }
+    }
 
     [Fact]
     public void A_256_px_pair_gives_the_original_value_and_gradient() => CheckLargePair(networks.WithFormula);
@@ -52,7 +73,7 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
         golden.ShouldMatch(values, $"{pair}.value");
         using Tensor mean = values.mean();
         mean.backward();
-        golden.ShouldMatch(x.grad!, $"{pair}.grad_x");
+        golden.ShouldMatchGradient(x.grad!, $"{pair}.grad_x");
     }
 
     private static void CheckLargePair((LpipsVgg Lpips, GoldenCase Golden) network)
@@ -73,7 +94,7 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
         using var scope = NewDisposeScope();
         Tensor gradient = x.grad!;
         long[] crop = golden.Shape("d.grad_x_crop");
-        golden.ShouldMatch(gradient.narrow(2, 100, crop[2]).narrow(3, 60, crop[3]), "d.grad_x_crop");
+        golden.ShouldMatchGradient(gradient.narrow(2, 100, crop[2]).narrow(3, 60, crop[3]), "d.grad_x_crop");
         golden.ShouldMatch(gradient.abs().mean(), "d.grad_x_abs_mean");
     }
 
@@ -100,7 +121,7 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
             }
         }
 
-        private static (LpipsVgg Lpips, GoldenCase Golden) Make(string name)
+        public static (LpipsVgg Lpips, GoldenCase Golden) Make(string name)
         {
             GoldenCase golden = GoldenCase.Open(name);
             var lpips = new LpipsVgg();

@@ -9,21 +9,17 @@ namespace JoJoGan.Models.Tests.RetinaFace;
 public sealed class RetinaFaceGoldenTests : IDisposable
 {
     private readonly GoldenCase golden = GoldenCase.Open("retinaface_mobilenet");
-    private readonly IDisposable gradients = no_grad();
 
     private int Height => (int)golden.Shape("image_bgr_u8")[0];
 
     private int Width => (int)golden.Shape("image_bgr_u8")[1];
 
-    public void Dispose()
-    {
-        gradients.Dispose();
-        golden.Dispose();
-    }
+    public void Dispose() => golden.Dispose();
 
     [Fact]
     public void The_maps_are_the_originals()
     {
+        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using RetinaFaceNetwork network = Filled();
 
@@ -41,6 +37,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     [Fact]
     public void The_predictions_are_the_originals()
     {
+        using var noGradient = no_grad();
         using RetinaFaceNetwork network = Filled();
         using Tensor picture = Picture();
 

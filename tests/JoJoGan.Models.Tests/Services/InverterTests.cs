@@ -18,11 +18,7 @@ public sealed class InverterTests : IDisposable
     {
         host.Networks.LatentAverage.add_(2);
         using Image<Rgb24> face = TestHost.Picture(1, size: 300);
-        using Image<Rgb24> resized = PictureResizer.Resize(face, 256, 256);
-        using var grad = no_grad();
-        using Tensor input = PictureTensors.ToTensor([resized]);
-        using Tensor offsets = host.Networks.Encoder.forward(input);
-        float[] expected = offsets.data<float>().ToArray();
+        float[] expected = Offsets(face);
 
         LatentCode code = (await host.Get<IInverter>().InvertAsync([face]))[0];
 
@@ -67,5 +63,15 @@ public sealed class InverterTests : IDisposable
 
         LatentTensors.ToCodes(batch)[1].Values.ToArray().Should().Equal(1, -2, 3.5f, 0);
         batch.shape.Should().Equal(2, 2, 2);
+    }
+
+    // Apart from the awaits of the tests: the grad mode belongs to a thread.
+    private float[] Offsets(Image<Rgb24> face)
+    {
+        using var noGradient = no_grad();
+        using Image<Rgb24> resized = PictureResizer.Resize(face, 256, 256);
+        using Tensor input = PictureTensors.ToTensor([resized]);
+        using Tensor offsets = host.Networks.Encoder.forward(input);
+        return offsets.data<float>().ToArray();
     }
 }

@@ -23,8 +23,9 @@ public sealed class DiscriminatorGoldenTests
     public void Features_loss_and_gradient_match(string name, OperatorForm form)
     {
         using GoldenCase golden = GoldenCase.Open(name);
+        using var scope = NewDisposeScope();
         using Discriminator discriminator = Filled(golden, form);
-        using Tensor x = golden["x"].clone().requires_grad_();
+        Tensor x = golden["x"].clone().requires_grad_();
         IReadOnlyList<Tensor> featuresX = discriminator.Features(x, golden.Ints("taps"));
         IReadOnlyList<Tensor> featuresY = discriminator.Features(golden["y"], golden.Ints("taps"));
         featuresX.Should().HaveCount(golden.NamesUnder("feat_x.").Count);
@@ -33,15 +34,27 @@ public sealed class DiscriminatorGoldenTests
             golden.ShouldMatch(featuresX[i], $"feat_x.{i}");
         }
 
-        using Tensor loss = Discriminator.FeatureLoss(featuresX, featuresY);
+        Tensor loss = Discriminator.FeatureLoss(featuresX, featuresY);
         golden.ShouldMatch(loss, "loss");
         loss.backward();
-        using Tensor? gradient = x.grad;
-        golden.ShouldMatch(gradient!, "grad_x");
-        foreach (Tensor feature in featuresX.Concat(featuresY))
-        {
-            feature.Dispose();
-        }
+        golden.ShouldMatchGradient(x.grad!, "grad_x");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradient_matches_in_double_precision(string name, OperatorForm form)
+    {
+        using GoldenCase golden = GoldenCase.Open(name);
+        using var scope = NewDisposeScope();
+        using Discriminator discriminator = Filled(golden, form);
+        discriminator.to(float64);
+        Tensor x = golden["x"].to(float64).requires_grad_();
+
+        Discriminator.FeatureLoss(
+            discriminator.Features(x, golden.Ints("taps")),
+            discriminator.Features(golden["y"].to(float64), golden.Ints("taps"))).backward();
+
+        golden.ShouldMatchGradient(x.grad!, "grad_x");
     }
 
     [Theory]

@@ -73,35 +73,39 @@ public sealed class GeneratorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Gradients_of_codes_and_synthesis_weights_match(OperatorForm form)
+    [InlineData(OperatorForm.Fast, ScalarType.Float32)]
+    [InlineData(OperatorForm.Fast, ScalarType.Float64)]
+    [InlineData(OperatorForm.Reference, ScalarType.Float32)]
+    [InlineData(OperatorForm.Reference, ScalarType.Float64)]
+    public void Gradients_of_codes_and_synthesis_weights_match(OperatorForm form, ScalarType type)
     {
+        using var scope = NewDisposeScope();
         using Generator generator = Filled(form);
-        using Tensor wplus = golden["wplus"].clone().requires_grad_();
-        using Tensor image = generator.Synthesize(wplus);
-        using Tensor product = image * golden["r"];
-        using Tensor loss = product.sum();
-        golden.ShouldMatch(loss, "loss");
+        generator.to(type);
+        Tensor wplus = golden["wplus"].to(type, copy: true).requires_grad_();
+
+        Tensor loss = (generator.Synthesize(wplus) * golden["r"].to(type)).sum();
         loss.backward();
 
-        using Tensor? gradient = wplus.grad;
-        golden.ShouldMatch(gradient!, "grad_wplus");
+        golden.ShouldMatch(loss, "loss");
+        golden.ShouldMatchGradient(wplus.grad!, "grad_wplus");
         ShouldHaveGradients(generator, "grad.", name => !IsMapping(name));
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Gradients_of_the_mapping_match(OperatorForm form)
+    [InlineData(OperatorForm.Fast, ScalarType.Float32)]
+    [InlineData(OperatorForm.Fast, ScalarType.Float64)]
+    [InlineData(OperatorForm.Reference, ScalarType.Float32)]
+    [InlineData(OperatorForm.Reference, ScalarType.Float64)]
+    public void Gradients_of_the_mapping_match(OperatorForm form, ScalarType type)
     {
+        using var scope = NewDisposeScope();
         using Generator generator = Filled(form);
-        using Tensor w = generator.Mapping(golden["z"]);
-        using Tensor wplus = generator.ToWPlus(w);
-        using Tensor image = generator.Synthesize(wplus);
-        using Tensor product = image * golden["rz"];
-        using Tensor loss = product.sum();
-        loss.backward();
+        generator.to(type);
+        Tensor wplus = generator.ToWPlus(generator.Mapping(golden["z"].to(type)));
+
+        (generator.Synthesize(wplus) * golden["rz"].to(type)).sum().backward();
+
         ShouldHaveGradients(generator, "gradz.", IsMapping);
     }
 
@@ -122,7 +126,7 @@ public sealed class GeneratorGoldenTests : IDisposable
         foreach (string name in golden.NamesUnder(prefix))
         {
             using Tensor? gradient = parameters[name].grad;
-            golden.ShouldMatch(gradient!, prefix + name);
+            golden.ShouldMatchGradient(gradient!, prefix + name);
         }
     }
 }

@@ -3,11 +3,13 @@
 # not, installs and builds what compat/ needs. Safe to run again: seconds when nothing is to be done.
 #   eng/setup.sh            does what is missing
 #   eng/setup.sh --probe    asks the feed again
-# LIBTORCH=<folder with include and lib> builds compat/ over another libtorch than Debian's.
+# LIBTORCH=<folder with include and lib> builds compat/ over another libtorch than Debian's, now and in later runs;
+# an empty LIBTORCH goes back to Debian's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 choice=JoJoGan.Provider.props
+last_libtorch=compat/native/build/libtorch
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -40,13 +42,10 @@ probe_feed() {
   </ItemGroup>
 </Project>
 XML
-  cat > "$work/probe.cs" <<'CS'
-using var one = TorchSharp.torch.ones(1);
-System.Console.WriteLine(typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3));
-CS
+  echo 'using var one = TorchSharp.torch.ones(1);' > "$work/probe.cs"
   cp nuget.config "$work/"
-  dotnet restore "$work/probe.csproj" > "$work/log" 2>&1 || return 1
-  version=$(dotnet run --project "$work/probe.csproj" -p:WithBackend=true 2> "$work/log" | tail -n 1) || return 1
+  dotnet run --project "$work/probe.csproj" -p:WithBackend=true > "$work/log" 2>&1 || return 1
+  version=$(grep -o '"TorchSharp/[^"]*"' "$work/obj/project.assets.json" | head -n 1 | tr -d '"' | cut -d/ -f2)
   [[ $version =~ ^[0-9.]+$ ]] || return 1
   printf '%s\n' "$version"
 }
@@ -82,7 +81,13 @@ if [ ! -e "$choice" ]; then
 fi
 
 if grep -q '<JoJoGanProvider>compat<' "$choice"; then
+  if [ -z "${LIBTORCH+set}" ] && [ -s "$last_libtorch" ]; then
+    LIBTORCH=$(<"$last_libtorch")
+    export LIBTORCH
+    say "using the libtorch in $LIBTORCH, as last time"
+  fi
   install_packages
   eng/build-native.sh
+  printf '%s' "${LIBTORCH:-}" > "$last_libtorch"
 fi
 say "ready"

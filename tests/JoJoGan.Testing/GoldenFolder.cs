@@ -1,6 +1,6 @@
 namespace JoJoGan.Testing;
 
-/// <summary>Where the golden fixtures are: the folder named by JOJOGAN_GOLDEN, else tests/golden.</summary>
+/// <summary>Where the golden fixtures are: the folder named by JOJOGAN_GOLDEN (relative to the repository), else tests/golden.</summary>
 public static class GoldenFolder
 {
     /// <summary>The environment variable that names another set of fixtures.</summary>
@@ -8,7 +8,7 @@ public static class GoldenFolder
 
     /// <summary>The full path of the folder.</summary>
     public static string Path { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-        ? System.IO.Path.GetFullPath(named)
+        ? System.IO.Path.GetFullPath(named, RepositoryFolder.Path)
         : RepositoryFolder.Combine("tests", "golden");
 
     /// <summary>The full path of a fixture.</summary>

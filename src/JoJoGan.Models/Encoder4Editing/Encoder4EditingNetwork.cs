@@ -4,7 +4,7 @@ namespace JoJoGan.Encoder4Editing;
 
 /// <summary>
 /// The e4e encoder (arXiv 2102.02766 section 4): row 0 is a whole style, every other row that style plus a learned offset,
-/// which keeps the rows close to each other. 256 px pictures in, w+ offsets from the average code out.
+/// which keeps the rows close to each other. Pictures (256 px in the published one) in, w+ offsets from the average code out.
 /// </summary>
 public sealed class Encoder4EditingNetwork : StyleEncoderNetwork
 {
@@ -17,7 +17,7 @@ public sealed class Encoder4EditingNetwork : StyleEncoderNetwork
     }
 
     /// <summary>The encoder alone, without the average code.</summary>
-    /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
+    /// <param name="images">[n, 3, side, side] with <see cref="StyleEncoderNetwork.ImageSize"/> as side, range [-1, 1].</param>
     /// <returns>[n, layers, dim]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The shape is another.</exception>
     public override Tensor forward(Tensor images)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Encoder4Editing;
 
 /// <summary>
-/// The older pSp encoder (arXiv 2008.00951 section 3): each row is found on its own. 256 px pictures in, w+ offsets from the
+/// The older pSp encoder (arXiv 2008.00951 section 3): each row is found on its own. Pictures in, w+ offsets from the
 /// average code out.
 /// </summary>
 public sealed class GradualStyleEncoderNetwork : StyleEncoderNetwork
@@ -17,7 +17,7 @@ public sealed class GradualStyleEncoderNetwork : StyleEncoderNetwork
     }
 
     /// <summary>The encoder alone, without the average code.</summary>
-    /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
+    /// <param name="images">[n, 3, side, side] with <see cref="StyleEncoderNetwork.ImageSize"/> as side, range [-1, 1].</param>
     /// <returns>[n, layers, dim]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The shape is another.</exception>
     public override Tensor forward(Tensor images)

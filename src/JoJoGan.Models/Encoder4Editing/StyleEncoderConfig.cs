@@ -9,6 +9,9 @@ public sealed record StyleEncoderConfig
     /// <summary>Side in pixels of the pictures of the generator that the codes are for; a power of two from 8. The default is 1024.</summary>
     public int StyleGanSize { get; init; } = 1024;
 
+    /// <summary>Side in pixels of the pictures that the encoder takes: a power of two from 64. The default is 256.</summary>
+    public int ImageSize { get; init; } = 256;
+
     /// <summary>Length of a style vector. At least 1. The default is 512.</summary>
     public int StyleDimension { get; init; } = 512;
 
@@ -40,6 +43,7 @@ public sealed record StyleEncoderConfig
         return new StyleEncoderConfig
         {
             StyleGanSize = 1 << ((layers + 2) / 2),
+            ImageSize = 16 << Convolutions(shapes, file), // each halves the side of a sixteenth, down to one pixel
             StyleDimension = Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1),
             Trunk = new IrSe50Config
             {
@@ -55,6 +59,22 @@ public sealed record StyleEncoderConfig
             dimensions: 4,
             least: IrSe50Config.LeastStageChannels);
     }
+
+    private static int Convolutions(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
+    {
+        int count = 0;
+        while (count <= 6 && shapes.ContainsKey(ConvolutionKey(count)))
+        {
+            count++;
+        }
+
+        return count is >= 2 and <= 6
+            ? count
+            : throw new CheckpointException(
+                "These are not the keys of a style encoder; is it the right file?", file, ConvolutionKey(0), "2 to 6 convolutions", $"{count}");
+    }
+
+    private static string ConvolutionKey(int index) => string.Create(CultureInfo.InvariantCulture, $"styles.0.convs.{2 * index}.weight");
 
     private static string LinearKey(int row) => string.Create(CultureInfo.InvariantCulture, $"styles.{row}.linear.weight");
 

@@ -13,9 +13,6 @@ namespace JoJoGan.Encoder4Editing;
 /// </summary>
 public abstract class StyleEncoderNetwork : IrSe50Network
 {
-    /// <summary>Side of the pictures that the encoder takes, in pixels.</summary>
-    public const int ImageSize = 256;
-
     private const int FirstMiddleRow = 3;
     private const int FirstFineRow = 7;
 
@@ -31,17 +28,21 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         : base(name, config.Trunk, device)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(config.StyleDimension, 1, nameof(config));
+        ImageSize = config.ImageSize;
         Layers = config.Layers;
         StyleDimension = config.StyleDimension;
         IReadOnlyList<int> widths = config.Trunk.StageChannels;
         int channels = widths[3];
         styles = ModuleList(Enumerable.Range(0, config.Layers)
-            .Select(Module<Tensor, Tensor> (row) => new StyleBlock(channels, config.StyleDimension, SideOf(row), device))
+            .Select(Module<Tensor, Tensor> (row) => new StyleBlock(channels, config.StyleDimension, SideOf(row, config.ImageSize), device))
             .ToArray());
         latlayer1 = new ConvolutionLayer(widths[2], channels, kernel: 1, withBias: true, device: device);
         latlayer2 = new ConvolutionLayer(widths[1], channels, kernel: 1, withBias: true, device: device);
         RegisterComponents();
     }
+
+    /// <summary>Side of the pictures that the encoder takes, in pixels.</summary>
+    public int ImageSize { get; }
 
     /// <summary>Number of rows of the codes.</summary>
     public int Layers { get; }
@@ -50,7 +51,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     public int StyleDimension { get; }
 
     /// <summary>Finds codes: the encoder's output is an offset from the generator's average code.</summary>
-    /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
+    /// <param name="images">[n, 3, side, side] with <see cref="ImageSize"/> as side, range [-1, 1].</param>
     /// <param name="latentAverage">The average code, [layers, dim], or [dim] for all rows; on the encoder's device.</param>
     /// <returns>w+ codes [n, layers, dim]; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">A shape is another.</exception>
@@ -71,7 +72,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     }
 
     /// <summary>The output of each style block on the level of the pyramid that it reads.</summary>
-    /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
+    /// <param name="images">[n, 3, side, side] with <see cref="ImageSize"/> as side, range [-1, 1].</param>
     /// <returns>One [n, dim] for each row; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The shape is another.</exception>
     private protected Tensor[] Rows(Tensor images)
@@ -98,7 +99,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         return rows;
     }
 
-    private static int SideOf(int row) => row < FirstMiddleRow ? 16 : row < FirstFineRow ? 32 : 64;
+    private static int SideOf(int row, int imageSize) => imageSize / (row < FirstMiddleRow ? 16 : row < FirstFineRow ? 8 : 4);
 
     // The coarser map, stretched corner to corner over the finer one.
     private static Tensor MergeInto(Tensor coarse, Tensor finer)

@@ -31,7 +31,7 @@ public sealed class E4eInverter(INetworkSource networks) : IInverter
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        Tensor input = FaceInput.ToTensor(faces, StyleEncoderNetwork.ImageSize, networks.Device);
+        Tensor input = FaceInput.ToTensor(faces, networks.Encoder.ImageSize, networks.Device);
         return LatentTensors.ToCodes(networks.Encoder.Invert(input, networks.LatentAverage));
     }
 }

@@ -8,7 +8,9 @@ using Xunit.Abstractions;
 namespace JoJoGan.Core.Tests.Alignment;
 
 [GoldenFile("align")]
-[GoldenFile("align/*.png")]
+[GoldenFile("align/*_input.png")]
+[GoldenFile("align/*_source.png")]
+[GoldenFile("align/*_aligned256.png")]
 [Trait("Category", "Golden")]
 public sealed class AlignmentGoldenTests(ITestOutputHelper output) : IDisposable
 {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using JoJoGan.Checkpoints;
+using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -155,8 +156,10 @@ public sealed class CheckpointFixtureTests
         ShouldHoldFormula(checkpoint.StateDict("g_ema"), WeightFormula.GeneratorRule, seed, tolerance: 0.01f);
         ShouldHoldFormula(checkpoint.StateDict("d"), WeightFormula.DiscriminatorRule, seed, tolerance: 0.01f);
         root["args"].Kind.Should().Be(CheckpointValueKind.Dictionary);
-        root["args"].AsDictionary()["size"].AsInteger().Should().Be(checkpoint.Tensor("g_ema.noises.noise_0").Shape[3] * 4);
-        root["args"].AsDictionary()["n_mlp"].AsInteger().Should().BeGreaterThan(0);
+        StyleGan2Config config = StyleGan2Config.FromLayout(
+            checkpoint.StateDict("g_ema").ToDictionary(entry => entry.Key, entry => entry.Value.Shape), checkpoint.Path);
+        root["args"].AsDictionary()["size"].AsInteger().Should().Be(config.Size);
+        root["args"].AsDictionary()["n_mlp"].AsInteger().Should().Be(config.MlpLayers);
         root["ada_aug_p"].AsDouble().Should().Be(0);
         root["g_optim"].AsDictionary().Keys.Should().Equal("state", "param_groups");
         root["g_optim"].AsDictionary()["state"].AsDictionary().Keys.Should().Contain("0");

@@ -9,6 +9,8 @@ namespace JoJoGan.Models.Tests.Encoder4Editing;
 
 public sealed class StyleEncoderTests
 {
+    private const int ImageSize = 256;
+
     private static readonly StyleEncoderConfig Small = new()
     {
         StyleGanSize = 64,
@@ -45,12 +47,25 @@ public sealed class StyleEncoderTests
         config.Should().BeEquivalentTo(new StyleEncoderConfig());
     }
 
-    [Fact]
-    public void The_sizes_are_read_off_a_small_encoder()
+    [Theory]
+    [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(256)]
+    public void The_sizes_are_read_off_a_small_encoder(int imageSize)
     {
-        using var network = new Encoder4EditingNetwork(Small, META);
+        StyleEncoderConfig config = Small with { ImageSize = imageSize };
+        using var network = new Encoder4EditingNetwork(config, META);
         var shapes = network.state_dict().ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
-        StyleEncoderConfig.FromLayout(shapes, "small").Should().BeEquivalentTo(Small);
+        StyleEncoderConfig.FromLayout(shapes, "small").Should().BeEquivalentTo(config);
+    }
+
+    [Fact]
+    public void An_encoder_of_smaller_pictures_gives_codes_of_the_same_shape()
+    {
+        using var network = new Encoder4EditingNetwork(Small with { ImageSize = 128 });
+        using Tensor picture = FacePictures.MadeUp(2, 128, seed: 9);
+        using Tensor codes = network.forward(picture);
+        codes.shape.Should().Equal(2, 10, 8);
     }
 
     [Theory]
@@ -74,7 +89,7 @@ public sealed class StyleEncoderTests
     public void A_batch_gives_what_its_pictures_give_alone()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor pictures = FacePictures.MadeUp(2, StyleEncoderNetwork.ImageSize, seed: 5);
+        using Tensor pictures = FacePictures.MadeUp(2, ImageSize, seed: 5);
         using Tensor second = pictures.narrow(0, 1, 1);
 
         using Tensor both = network.forward(pictures);
@@ -89,7 +104,7 @@ public sealed class StyleEncoderTests
     public void The_mode_of_the_network_does_not_change_the_codes()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, StyleEncoderNetwork.ImageSize, seed: 6);
+        using Tensor picture = FacePictures.MadeUp(1, ImageSize, seed: 6);
         network.eval();
         using Tensor evaluated = network.forward(picture);
         network.train();
@@ -101,7 +116,7 @@ public sealed class StyleEncoderTests
     public void One_average_row_stands_for_all_rows()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, StyleEncoderNetwork.ImageSize, seed: 7);
+        using Tensor picture = FacePictures.MadeUp(1, ImageSize, seed: 7);
         using Tensor row = WeightFormula.Tensor("average", [8], 0, 1, seed: 7);
         using Tensor rows = row.expand(10, 8);
 
@@ -115,7 +130,7 @@ public sealed class StyleEncoderTests
     public void An_average_of_another_size_is_refused()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = zeros(1, 3, StyleEncoderNetwork.ImageSize, StyleEncoderNetwork.ImageSize);
+        using Tensor picture = zeros(1, 3, ImageSize, ImageSize);
         using Tensor average = zeros(18, 8);
         FluentActions.Invoking(() => network.Invert(picture, average))
             .Should().Throw<ArgumentException>().WithMessage("*[10, 8]*[18, 8]*");
@@ -134,7 +149,7 @@ public sealed class StyleEncoderTests
     public void A_pass_leaves_no_tensor_but_its_result()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, StyleEncoderNetwork.ImageSize, seed: 8);
+        using Tensor picture = FacePictures.MadeUp(1, ImageSize, seed: 8);
         using Tensor average = zeros(8);
         LiveTensors.LeftBy(() => network.Invert(picture, average).Dispose()).Should().Be(0);
     }

@@ -66,6 +66,7 @@ public sealed class NetworkLayoutTests
     [Theory]
     [InlineData("finetune_disc128")]
     [InlineData("generator")]
+    [Trait("Category", "Golden")]
     public void Small_networks_are_read_back_from_their_shapes(string name)
     {
         using GoldenCase golden = GoldenCase.Open(name);

@@ -1,7 +1,9 @@
 using JoJoGan.StyleGan2;
+using JoJoGan.StyleGan2.Layers;
 using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Testing;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
@@ -10,6 +12,9 @@ namespace JoJoGan.Models.Tests.StyleGan2;
 public sealed class OperatorFormTests
 {
     private const double Tolerance = 1e-10;
+
+    private static readonly float[] Blur = [1, 3, 3, 1];
+    private static readonly WeightInitialization Weights = new(null, null);
 
     [Fact]
     public void Upfirdn2d_forms_agree()
@@ -70,6 +75,101 @@ public sealed class OperatorFormTests
                 (t, form) => ModulatedConvolution.Apply(
                     t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<ConvolutionStep>(step), gain, form),
                 $"n {n}, {inputs} -> {outputs}, {h}x{w}, demodulate {demodulate}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    public void Convolution_layer_forms_agree_at_any_gain(int kernelSize, bool down)
+    {
+        Random random = new(4);
+        for (int i = 0; i < 12; i++)
+        {
+            (int inputs, int outputs) = (random.Next(1, 6), random.Next(1, 6));
+            (int h, int w) = (random.Next(4, 14), random.Next(4, 14));
+            (bool activate, double gain) = (random.Next(2) == 0, 0.5 + random.NextDouble());
+            ShouldAgree(
+                i,
+                [[2, inputs, h, w]],
+                form => new ConvLayer(inputs, outputs, kernelSize, Blur, Weights, form, down, activate),
+                (layer, t) => layer.Scaled(t[0], gain),
+                $"{inputs} -> {outputs}, {h}x{w}, activate {activate}");
+        }
+    }
+
+    [Fact]
+    public void Residual_block_forms_agree()
+    {
+        Random random = new(5);
+        for (int i = 0; i < 12; i++)
+        {
+            (int inputs, int outputs) = (random.Next(1, 6), random.Next(1, 6));
+            (int h, int w) = (random.Next(4, 14), random.Next(4, 14));
+            ShouldAgree(
+                i,
+                [[2, inputs, h, w]],
+                form => new ResBlock(inputs, outputs, Blur, Weights, form),
+                (block, t) => block.forward(t[0]),
+                $"{inputs} -> {outputs}, {h}x{w}");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Styled_convolution_and_rgb_forms_agree(bool up)
+    {
+        Random random = new(6);
+        for (int i = 0; i < 12; i++)
+        {
+            (int n, int inputs, int outputs) = (random.Next(1, 4), random.Next(1, 6), random.Next(1, 6));
+            (int h, int w) = (random.Next(3, 12), random.Next(3, 12));
+            int scale = up ? 2 : 1;
+            ShouldAgree(
+                i,
+                [[n, inputs, h, w], [n, 7], [n, 1, h * scale, w * scale]],
+                form => new StyledConv(inputs, outputs, up, 7, Blur, Weights, form),
+                (layer, t) => layer.forward(t[0], t[1], t[2]),
+                $"convolution {inputs} -> {outputs}, {h}x{w}");
+            ShouldAgree(
+                i,
+                [[n, inputs, h * scale, w * scale], [n, 7], [n, 3, h, w]],
+                form => new ToRgb(inputs, up, 7, Blur, Weights, form),
+                (layer, t) => up ? layer.forward(t[0], t[1], t[2]) : layer.forward(t[0], t[1], null) + t[2],
+                $"RGB of {inputs}, {h}x{w}");
+        }
+    }
+
+    /// <summary>Compares a layer's result and the gradients of inputs and parameters, all of which are random.</summary>
+    private static void ShouldAgree<T>(int seed, long[][] shapes, Func<OperatorForm, T> make, Func<T, Tensor[], Tensor> run, string what)
+        where T : nn.Module
+    {
+        using T fast = Made(OperatorForm.Fast);
+        using T reference = Made(OperatorForm.Reference);
+        Parameter[] weights = [.. fast.parameters()], referenceWeights = [.. reference.parameters()];
+        ShouldAgree(seed, shapes, (inputs, form) => run(form == OperatorForm.Fast ? fast : reference, inputs), what);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            using Tensor? gradient = weights[i].grad, expected = referenceWeights[i].grad;
+            TensorComparison.ShouldBeClose(gradient!, expected!, Tolerance, $"{what}: gradient of parameter {i}");
+        }
+
+        T Made(OperatorForm form)
+        {
+            T module = make(form);
+            module.to(float64);
+            using var noGrad = no_grad();
+            int number = 0;
+            foreach (Parameter parameter in module.parameters())
+            {
+                using Tensor values = Draw(seed + 2000 + number++, parameter.shape);
+                parameter.copy_(values);
+            }
+
+            return module;
         }
     }
 

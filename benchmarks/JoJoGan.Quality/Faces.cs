@@ -1,0 +1,31 @@
+using JoJoGan.Imaging;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>Faces that the model has never seen: drawn from seeds that its training does not use.</summary>
+internal static class Faces
+{
+    private const ulong HeldOut = 900_000_000;
+
+    /// <summary>The parameters of faces [n, P]; the caller disposes them.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="series">Other faces for another number.</param>
+    public static Tensor Draw(int count, int series)
+    {
+        using var random = new torch.Generator(HeldOut + 1000 + (ulong)series);
+        using Tensor z = randn([count, FaceParameters.Count], generator: random);
+        return FaceParameters.FromLatent(z);
+    }
+
+    /// <summary>A style picture: one face, in the style.</summary>
+    /// <param name="parameters">[1, P].</param>
+    /// <param name="style">Its style.</param>
+    public static Image<Rgb24> Picture(Tensor parameters, FaceStyle style)
+    {
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size, style);
+        return PictureTensors.ToPictures(drawn)[0];
+    }
+}

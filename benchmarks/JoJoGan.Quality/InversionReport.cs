@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using JoJoGan.Imaging;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>What is left of unseen faces after inversion.</summary>
+internal static class InversionReport
+{
+    private const int Faces = 64;
+
+    /// <summary>Writes the section.</summary>
+    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, StyleModel unchanged)
+    {
+        using Tensor parameters = Quality.Faces.Draw(Faces, series: 0);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
+        IReadOnlyList<Image<Rgb24>> found = await studio.DrawAsync(await studio.InvertAsync(photos).ConfigureAwait(false), unchanged).ConfigureAwait(false);
+        Closeness closeness = judge.Compare(found, drawn);
+        (double geometry, double appearance, double ofPhotos) = Read(judge, parameters, drawn, found);
+        page.AppendLine("## Inversion").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces, drawn, inverted, and drawn again by the base generator:").AppendLine()
+            .AppendLine("| figure | value |").AppendLine("| --- | --- |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| PSNR | {closeness.Psnr:0.00} dB |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| perceptual distance | {closeness.Distance:0.000} |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| geometry read from the reconstruction against that read from the photo, mean difference | {geometry:0.000} |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| appearance, likewise | {appearance:0.000} |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| how far the reader is off on the photos themselves | {ofPhotos:0.000} |").AppendLine();
+        foreach (Image<Rgb24> picture in photos.Concat(found))
+        {
+            picture.Dispose();
+        }
+    }
+
+    private static (double Geometry, double Appearance, double OfPhotos) Read(Judge judge, Tensor parameters, Tensor photos, IReadOnlyList<Image<Rgb24>> found)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor expected = judge.Read(photos);
+        Tensor off = (judge.Read(PictureTensors.ToTensor(found)) - expected).abs();
+        int first = FaceParameters.Indices(ParameterGroup.Appearance)[0];
+        return (
+            off.narrow(1, 0, first).mean().ToDouble(),
+            off.narrow(1, first, FaceParameters.Count - first).mean().ToDouble(),
+            (expected - parameters).abs().mean().ToDouble());
+    }
+}

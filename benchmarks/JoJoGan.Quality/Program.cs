@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using JoJoGan;
+using JoJoGan.Quality;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+var output = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "docs/quality.md" };
+var steps = new Option<int>("--steps") { Description = "Steps of every fine-tuning run.", DefaultValueFactory = _ => 200 };
+var command = new RootCommand("Measures the demo model and one-shot stylization with it against the truth, and writes the page.") { output, steps };
+command.SetAction(async (parsed, _) =>
+{
+    int count = parsed.GetValue(steps);
+    using var studio = new Studio();
+    using var judge = new Judge();
+    using Tensor anyone = Faces.Draw(1, series: 9);
+    using Image<Rgb24> face = Faces.Picture(anyone, FaceStyle.Photo);
+
+    // A style of strength 0 is the base generator.
+    using StyleModel unchanged = await studio.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 }).ConfigureAwait(false);
+    var page = new StringBuilder()
+        .AppendLine("# Quality").AppendLine()
+        .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
+        .AppendLine(CultureInfo.InvariantCulture, $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}").AppendLine()
+        .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
+    await InversionReport.WriteAsync(page, studio, judge, unchanged).ConfigureAwait(false);
+    await StylizationReport.WriteAsync(page, studio, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
+    await SweepReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
+    await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
+    return 0;
+});
+return await command.Parse(args).InvokeAsync().ConfigureAwait(false);

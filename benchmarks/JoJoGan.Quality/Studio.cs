@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>The library as a host uses it, with the demo model.</summary>
+internal sealed class Studio : IDisposable
+{
+    private readonly ServiceProvider provider;
+
+    public Studio()
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount).UseDemoModel();
+        provider = services.BuildServiceProvider();
+    }
+
+    /// <summary>The codes of faces.</summary>
+    public Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces) =>
+        provider.GetRequiredService<IInverter>().InvertAsync(faces);
+
+    /// <summary>Learns a style.</summary>
+    public Task<StyleModel> LearnAsync(IReadOnlyList<Image<Rgb24>> references, FineTuningOptions options) =>
+        provider.GetRequiredService<IFineTuner>().FineTuneAsync([.. references.Select(r => new StyleReference(r))], options);
+
+    /// <summary>Draws codes in a style.</summary>
+    public Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IReadOnlyList<LatentCode> codes, StyleModel style, double strength = 1) =>
+        provider.GetRequiredService<IStylizer>().StylizeAsync(codes, style, new StylizationOptions { Strength = strength, BatchSize = 8 });
+
+    public void Dispose() => provider.Dispose();
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using JoJoGan.Imaging;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>One-shot stylization against the truth: the paper's figure 4 in numbers.</summary>
+internal static class StylizationReport
+{
+    private const int Faces = 32;
+
+    private static readonly FaceStyle[] Styles =
+        [FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Clown];
+
+    /// <summary>Writes the section.</summary>
+    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, StyleModel unchanged, int steps, Action<string> say)
+    {
+        using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
+        using Tensor references = Quality.Faces.Draw(4, series: 2);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
+        IReadOnlyList<LatentCode> codes = await studio.InvertAsync(photos).ConfigureAwait(false);
+        IReadOnlyList<Method> methods = Method.All(steps);
+        var full = new List<Closeness>[methods.Count];
+        var kept = new List<Closeness>[methods.Count];
+        for (int m = 0; m < methods.Count; m++)
+        {
+            (full[m], kept[m]) = ([], []);
+            foreach (FaceStyle style in Styles)
+            {
+                (Closeness toFull, Closeness toKept) = await MeasureAsync(methods[m], style).ConfigureAwait(false);
+                full[m].Add(toFull);
+                kept[m].Add(toKept);
+                say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {style}: X {toFull.Distance:0.000}, C {toKept.Distance:0.000}"));
+            }
+        }
+
+        page.AppendLine("## One-shot stylization").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, one style picture each, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the style picture's")
+            .AppendLine("appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. Distances are perceptual, lower is better.").AppendLine();
+        Table(page, methods, "X truth", full);
+        Table(page, methods, "C truth", kept);
+        Claims(page, methods, full, kept);
+        foreach (Image<Rgb24> photo in photos)
+        {
+            photo.Dispose();
+        }
+
+        async Task<(Closeness Full, Closeness Kept)> MeasureAsync(Method method, FaceStyle style)
+        {
+            using Tensor reference = references.narrow(0, 0, 1);
+            using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
+            using Tensor keptTruth = StyleTruth.ColourPreserved(parameters, style, DemoModel.Size);
+            Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Picture(Reference(i), style))];
+            StyleModel tuned = method.Options is null ? unchanged : await studio.LearnAsync(pictures, method.Options).ConfigureAwait(false);
+            IReadOnlyList<Image<Rgb24>> results = await studio.DrawAsync(codes, tuned).ConfigureAwait(false);
+            (Closeness, Closeness) closeness = (judge.Compare(results, fullTruth), judge.Compare(results, keptTruth));
+            foreach (Image<Rgb24> picture in pictures.Concat(results))
+            {
+                picture.Dispose();
+            }
+
+            if (method.Options is not null)
+            {
+                tuned.Dispose();
+            }
+
+            return closeness;
+        }
+
+        // Further references are other faces that look like the first, as several pictures by one hand of one subject do.
+        Tensor Reference(int index)
+        {
+            using Tensor geometry = references.narrow(0, index, 1);
+            using Tensor appearance = references.narrow(0, 0, 1);
+            return FaceParameters.Combine(geometry, appearance);
+        }
+    }
+
+    private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, List<Closeness>[] values)
+    {
+        page.AppendLine(CultureInfo.InvariantCulture, $"Distance to the {truth}, and mean PSNR:").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"| method | {string.Join(" | ", Styles)} | mean | PSNR |")
+            .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", Styles.Length + 2))}");
+        for (int m = 0; m < methods.Count; m++)
+        {
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {methods[m].Name} | {string.Join(" | ", values[m].Select(v => v.Distance.ToString("0.000", CultureInfo.InvariantCulture)))} | {values[m].Average(v => v.Distance):0.000} | {values[m].Average(v => v.Psnr):0.00} dB |");
+        }
+
+        page.AppendLine();
+    }
+
+    private static void Claims(StringBuilder page, IReadOnlyList<Method> methods, List<Closeness>[] full, List<Closeness>[] kept)
+    {
+        page.AppendLine("| the paper's claim | discriminator loss | LPIPS loss |").AppendLine("| --- | --- | --- |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| X is nearer to the X truth than the single pair, by | {Gain(full, "X", "single pair", "discriminator")} | {Gain(full, "X", "single pair", "LPIPS")} |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| C is nearer to the C truth than X, by | {Gain(kept, "C", "X", "discriminator")} | {Gain(kept, "C", "X", "LPIPS")} |").AppendLine();
+
+        string Gain(List<Closeness>[] values, string better, string worse, string loss) => string.Create(
+            CultureInfo.InvariantCulture, $"{100 * (1 - (Mean(values, better, loss) / Mean(values, worse, loss))):0} %");
+
+        double Mean(List<Closeness>[] values, string family, string loss) =>
+            values[methods.ToList().FindIndex(m => m.Name == $"{family}, {loss} loss")].Average(v => v.Distance);
+    }
+}

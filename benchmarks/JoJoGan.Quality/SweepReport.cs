@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using JoJoGan.Imaging;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>What the two dials do: α while a style is learned, and the strength with which it is applied.</summary>
+internal static class SweepReport
+{
+    private const int Faces = 16;
+
+    private static readonly double[] Values = [0, 0.25, 0.5, 0.75, 1];
+
+    /// <summary>Writes the section.</summary>
+    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, int steps, Action<string> say)
+    {
+        using Tensor parameters = Quality.Faces.Draw(Faces, series: 3);
+        using Tensor reference = Quality.Faces.Draw(1, series: 2);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        using Tensor truth = StyleTruth.Full(parameters, reference, FaceStyle.Ink, DemoModel.Size);
+        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
+        using Image<Rgb24> style = Quality.Faces.Picture(reference, FaceStyle.Ink);
+        IReadOnlyList<LatentCode> codes = await studio.InvertAsync(photos).ConfigureAwait(false);
+
+        page.AppendLine("## The two dials").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"Ink, X, {Faces} unseen faces. α is the share of the style picture's own code that mixed rows keep, so 1 is the single pair;")
+            .AppendLine("strength 0 is the base generator.").AppendLine()
+            .AppendLine("| dial | value | distance to the photo | distance to the X truth |").AppendLine("| --- | --- | --- | --- |");
+        foreach (double alpha in Values)
+        {
+            Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps, alpha);
+            using StyleModel tuned = await studio.LearnAsync([style], method.Options!).ConfigureAwait(false);
+            await RowAsync("α", alpha, tuned, 1).ConfigureAwait(false);
+            if (alpha == 0)
+            {
+                foreach (double strength in Values)
+                {
+                    await RowAsync("strength", strength, tuned, strength).ConfigureAwait(false);
+                }
+            }
+        }
+
+        page.AppendLine();
+        foreach (Image<Rgb24> photo in photos)
+        {
+            photo.Dispose();
+        }
+
+        async Task RowAsync(string dial, double value, StyleModel tuned, double strength)
+        {
+            IReadOnlyList<Image<Rgb24>> results = await studio.DrawAsync(codes, tuned, strength).ConfigureAwait(false);
+            string row = string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {dial} | {value:0.00} | {judge.Compare(results, drawn).Distance:0.000} | {judge.Compare(results, truth).Distance:0.000} |");
+            page.AppendLine(row);
+            say(row);
+            foreach (Image<Rgb24> result in results)
+            {
+                result.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using JoJoGan;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the model that comes with the library.</summary>
+public static class DemoModelBuilderExtensions
+{
+    /// <summary>Uses the demo model's networks, all of them. What is named afterwards goes before it.</summary>
+    /// <param name="builder">What <c>AddJoJoGan()</c> returned.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="WeightsNotFoundException">On first use: the files of the package do not lie beside the app.</exception>
+    /// <exception cref="CheckpointException">On first use: a file is damaged.</exception>
+    public static JoJoGanBuilder UseDemoModel(this JoJoGanBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseGenerator(DemoModel.GeneratorPath)
+            .UseDiscriminator(DemoModel.GeneratorPath)
+            .UseEncoder(DemoModel.EncoderPath)
+            .UseLpips(DemoModel.VggPath, DemoModel.LpipsPath);
+    }
+}

@@ -1,0 +1,127 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Imaging;
+using JoJoGan.Networks;
+using JoJoGan.SyntheticFaces;
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Demo.Tests;
+
+public sealed class DemoModelTests : IDisposable
+{
+    private const int Faces = 8;
+
+    private readonly ServiceProvider services = Services(_ => { });
+
+    public void Dispose() => services.Dispose();
+
+    [Fact]
+    public void All_files_together_are_at_most_12_MB()
+    {
+        string[] files = [DemoModel.GeneratorPath, DemoModel.EncoderPath, DemoModel.VggPath, DemoModel.LpipsPath];
+
+        files.Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(12_000_000);
+    }
+
+    [Fact]
+    public void Every_network_is_there()
+    {
+        INetworkSource networks = services.GetRequiredService<INetworkSource>();
+
+        networks.Generator.Config.Size.Should().Be(DemoModel.Size);
+        networks.Encoder.Layers.Should().Be(networks.Generator.Config.Layers);
+        networks.Discriminator.Should().NotBeNull();
+        networks.Lpips.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Unseen_faces_survive_inversion()
+    {
+        using Tensor parameters = Unseen(Faces);
+        using Tensor photos = FaceRenderer.Render(parameters, DemoModel.Size);
+        IReadOnlyList<Image<Rgb24>> pictures = PictureTensors.ToPictures(photos);
+
+        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
+        IReadOnlyList<Image<Rgb24>> found = await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes);
+
+        Psnr(found, photos).Should().BeGreaterThan(23, "of 64 faces it is at least 24 dB on average");
+        DisposeAll(pictures, found);
+    }
+
+    [Fact]
+    public async Task One_style_picture_brings_unseen_faces_nearer_to_the_truth()
+    {
+        using Tensor parameters = Unseen(Faces + 1);
+        using Tensor reference = parameters.narrow(0, Faces, 1);
+        using Tensor faces = parameters.narrow(0, 0, Faces);
+        using Tensor photos = FaceRenderer.Render(faces, DemoModel.Size);
+        using Tensor truth = StyleTruth.Full(faces, reference, FaceStyle.Clown, DemoModel.Size);
+        using Tensor drawn = FaceRenderer.Render(reference, DemoModel.Size, FaceStyle.Clown);
+        IReadOnlyList<Image<Rgb24>> pictures = PictureTensors.ToPictures(photos), stylePictures = PictureTensors.ToPictures(drawn);
+        var options = new FineTuningOptions { Steps = 60, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
+
+        using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(stylePictures[0])], options);
+        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
+        IStylizer stylizer = services.GetRequiredService<IStylizer>();
+        IReadOnlyList<Image<Rgb24>> before = await stylizer.StylizeAsync(codes, style, new StylizationOptions { Strength = 0 });
+        IReadOnlyList<Image<Rgb24>> after = await stylizer.StylizeAsync(codes, style);
+
+        Distance(after, truth).Should().BeLessThan(0.75 * Distance(before, truth));
+        DisposeAll(pictures, stylePictures, before, after);
+    }
+
+    [Fact]
+    public void Damaged_file_is_refused_by_name()
+    {
+        string damaged = Path.Combine(Path.GetTempPath(), $"jojogan-{Guid.NewGuid():N}.safetensors");
+        byte[] bytes = File.ReadAllBytes(DemoModel.GeneratorPath);
+        File.WriteAllBytes(damaged, bytes[..(bytes.Length / 2)]);
+        try
+        {
+            using ServiceProvider broken = Services(o => o.GeneratorPath = damaged);
+
+            broken.GetRequiredService<INetworkSource>().Invoking(n => n.Generator)
+                .Should().Throw<CheckpointException>().Which.File.Should().Be(damaged);
+        }
+        finally
+        {
+            File.Delete(damaged);
+        }
+    }
+
+    private static ServiceProvider Services(Action<JoJoGanOptions> configure)
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan().UseDemoModel().Configure(configure);
+        return services.BuildServiceProvider();
+    }
+
+    private static Tensor Unseen(int count)
+    {
+        using var random = new torch.Generator(950_000_000);
+        using Tensor z = randn([count, FaceParameters.Count], generator: random);
+        return FaceParameters.FromLatent(z);
+    }
+
+    private double Distance(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return services.GetRequiredService<INetworkSource>().Lpips.Distance(PictureTensors.ToTensor(found), wanted).mean().ToDouble();
+    }
+
+    private static double Psnr(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor error = ((PictureTensors.ToTensor(found) - wanted) / 2).square().mean([1, 2, 3]);
+        return (error.log10() * -10).mean().ToDouble();
+    }
+
+    private static void DisposeAll(params IReadOnlyList<Image<Rgb24>>[] pictures)
+    {
+        foreach (Image<Rgb24> picture in pictures.SelectMany(p => p))
+        {
+            picture.Dispose();
+        }
+    }
+}

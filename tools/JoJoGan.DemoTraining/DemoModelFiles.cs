@@ -1,0 +1,47 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.StyleGan2;
+using JoJoGan.SyntheticFaces;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>Writes the trained networks as the demo model ships them: half precision, in the published layouts.</summary>
+internal static class DemoModelFiles
+{
+    private const int MeanSamples = 65536;
+
+    /// <summary>Writes generator, encoder, vgg and lpips.</summary>
+    /// <param name="training">Where the trained networks are.</param>
+    /// <param name="target">The folder to write to.</param>
+    /// <param name="readersFolder">Where the readers of a face's parameters go, which measure the model and are no part of it.</param>
+    public static void Write(TrainingFolder training, string target, string readersFolder)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(NetworkSizes.Generator());
+        using var discriminator = new Discriminator(NetworkSizes.Generator());
+        using var encoder = new Encoder4EditingNetwork(NetworkSizes.Encoder);
+        using var perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
+        training.Load("adversarial", ("g_ema", generator), ("d", discriminator));
+        training.Load("encoder", ("encoder_ema", encoder));
+        using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
+        training.Load("perceptual", ("lpips", perceptual), ("readers", readers));
+        using var random = new torch.Generator(1);
+        Tensor mean = generator.MeanLatent(FaceCodes.Draw(MeanSamples, random));
+
+        // It draws without noise, whose strengths are all 0.
+        Save(target, "generator", [.. Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal)), .. Named("d", discriminator)]);
+        Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", mean.repeat(generator.Config.Layers, 1))]);
+        Save(target, "vgg", [.. perceptual.Features.state_dict()]);
+        Save(target, "lpips", [.. perceptual.Linear.state_dict()]);
+        Save(readersFolder, "readers", [.. readers.state_dict()]);
+    }
+
+    private static void Save(string folder, string name, IEnumerable<KeyValuePair<string, Tensor>> tensors) => SafetensorsFile.Write(
+        Path.Combine(folder, name + ".safetensors"),
+        tensors.Select(e => KeyValuePair.Create(e.Key, e.Value.is_floating_point() ? e.Value.to(float16) : e.Value)));
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, nn.Module network) =>
+        network.state_dict().Select(e => KeyValuePair.Create($"{prefix}.{e.Key}", e.Value));
+}

@@ -1,0 +1,146 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.SyntheticFaces;
+using TorchSharp.Modules;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>
+/// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes.
+/// </summary>
+internal sealed class EncoderStage : IStage
+{
+    private const int Batch = 8;
+    private const int Fresh = 2;
+    private const double LearningRate = 1e-3;
+
+    // From this share of the training on the pictures count too.
+    private const double PicturesFrom = 0.5;
+    private const double PictureWeight = 4;
+    private const double PerceptualWeight = 1;
+    private const int MeanSamples = 16384;
+
+    private readonly TrainingFolder folder;
+    private readonly Device device;
+    private readonly FaceGenerator generator;
+    private readonly LpipsVgg perceptual = new(NetworkSizes.PerceptualWidths);
+    private readonly Encoder4EditingNetwork trained = new(NetworkSizes.Encoder);
+    private readonly Encoder4EditingNetwork average = new(NetworkSizes.Encoder);
+    private readonly Tensor mean;
+    private readonly Tensor variance;
+    private readonly FaceLoss loss;
+    private readonly FacePool pool;
+    private readonly optim.Optimizer optimizer;
+
+    public EncoderStage(TrainingFolder folder, Device device, int seed)
+    {
+        this.folder = folder;
+        this.device = device;
+        generator = new FaceGenerator(NetworkSizes.Size, seed);
+        generator.LoadBest(folder);
+        folder.Load("perceptual", ("lpips", perceptual));
+        foreach (Parameter parameter in generator.Network.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        if (folder.Has(Name))
+        {
+            StepsBefore = folder.Load(Name, ("encoder", trained), ("encoder_ema", average));
+        }
+        else
+        {
+            Initialization.Fill(trained, seed);
+            Initialization.Fill(average, seed);
+        }
+
+        generator.Network.to(device);
+        perceptual.to(device);
+        trained.to(device);
+        average.to(device);
+        (mean, variance) = Statistics(seed);
+        loss = new FaceLoss(NetworkSizes.Size, device);
+        pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
+        Parameter[] parameters = [.. trained.parameters()];
+        foreach (Parameter parameter in parameters)
+        {
+            parameter.requires_grad = true;
+        }
+
+        optimizer = optim.Adam(parameters, LearningRate, 0.9, 0.99);
+    }
+
+    public string Name => "encoder";
+
+    public int StepsBefore { get; }
+
+    public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        optimizer.SetRate(LearningRate * learningRate);
+        using FaceBatch batch = pool.Next(Batch, Fresh, device);
+        optimizer.zero_grad();
+        Tensor wanted;
+        using (no_grad())
+        {
+            wanted = generator.Network.Mapping(batch.Codes).unsqueeze(1);
+        }
+
+        Tensor codes = trained.Invert(batch.Pictures, mean);
+        Tensor off = ((codes - wanted).square() / variance).mean();
+        Tensor total = off;
+        List<(string, double)> losses = [("codes", off.ToDouble())];
+        if (done >= PicturesFrom)
+        {
+            Tensor drawn = generator.Synthesize(codes);
+            Tensor picture = loss.Compute(drawn, batch.Pictures);
+            Tensor distance = perceptual.Distance(drawn, batch.Pictures).mean();
+            total = total + (picture * PictureWeight) + (distance * PerceptualWeight);
+            losses.Add(("pictures", picture.ToDouble()));
+            losses.Add(("perceptual", distance.ToDouble()));
+        }
+
+        total.backward();
+        optimizer.step();
+        MovingAverage.Update(average, trained, step);
+        return losses;
+    }
+
+    public void Save(int step) => folder.Save(Name, step, ("encoder", trained), ("encoder_ema", average));
+
+    public IReadOnlyList<(string Name, double Value)> Sample()
+    {
+        const int shown = 8;
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
+        using FaceBatch batch = heldOut.Next(32, 0, device);
+        Tensor found = generator.Synthesize(average.Invert(batch.Pictures, mean));
+        Tensor best = generator.Draw(batch.Codes, batch.Codes);
+        folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), best.narrow(0, 0, shown), found.narrow(0, 0, shown));
+        return [("PSNR", HeldOut.Psnr(found, batch.Pictures)), ("of known codes", HeldOut.Psnr(best, batch.Pictures))];
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        pool.Dispose();
+        loss.Dispose();
+        mean.Dispose();
+        variance.Dispose();
+        trained.Dispose();
+        average.Dispose();
+        perceptual.Dispose();
+        generator.Dispose();
+    }
+
+    private (Tensor Mean, Tensor Variance) Statistics(int seed)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var random = new torch.Generator((ulong)seed);
+        Tensor w = generator.Network.Mapping(FaceCodes.Draw(MeanSamples, random).to(device));
+        Tensor centre = w.mean([0]);
+        return (centre.MoveToOuterDisposeScope(), (w - centre).square().mean([0]).MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using JoJoGan.StyleGan2;
+using TorchSharp.Modules;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>A generator that draws faces of two codes and adds no noise.</summary>
+internal sealed class FaceGenerator : IDisposable
+{
+    /// <summary>Rows below this one, up to 32 px, draw the geometry, the others the appearance: where the paper's X begins.</summary>
+    private static readonly int FirstFineRow = LayerMask.FullStyle(NetworkSizes.Size).Rows[0];
+
+    // Of N(0, 1), 93 % lie above -1.5.
+    private const double LinearFrom = 1.5;
+
+    private IReadOnlyList<Tensor>? silence;
+
+    /// <summary>
+    /// Makes one with first weights: w begins as z moved to where the activation is linear, so that each parameter of a face is
+    /// one component of w, and codes change nothing in the picture, so that what does not matter in them need not be unlearned.
+    /// </summary>
+    public FaceGenerator(int size, int seed)
+    {
+        using var noGrad = no_grad();
+        using var random = new torch.Generator((ulong)seed);
+        Network = new Generator(NetworkSizes.Generator(size), initialization: random);
+        foreach ((string name, Parameter parameter) in Network.named_parameters())
+        {
+            if (name.EndsWith("modulation.weight", StringComparison.Ordinal))
+            {
+                parameter.zero_();
+            }
+            else if (name.StartsWith("style.", StringComparison.Ordinal) && parameter.dim() == 2)
+            {
+                double scale = Network.Config.MlpLearningRateMultiplier / Math.Sqrt(Network.Config.StyleDim);
+                using Tensor identity = eye(Network.Config.StyleDim);
+                parameter.copy_(identity).mul_(1 / (scale * Math.Sqrt(2)));
+            }
+            else if (name == "style.1.bias")
+            {
+                parameter.fill_(LinearFrom / (Math.Sqrt(2) * Network.Config.MlpLearningRateMultiplier));
+            }
+        }
+    }
+
+    /// <summary>The network.</summary>
+    public Generator Network { get; }
+
+    /// <summary>The parameters to train: all but the mapping network's, which stays as it begins.</summary>
+    public IReadOnlyList<Parameter> SynthesisParameters =>
+        [.. Network.named_parameters().Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).Select(p => p.parameter)];
+
+    /// <summary>Draws faces. [n, dim] each, on the sphere, to [n, 3, size, size]; the caller disposes them.</summary>
+    public Tensor Draw(Tensor geometry, Tensor appearance)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int rows = Network.Config.Layers;
+        Tensor w = Network.Mapping(cat([geometry, appearance], 0)).unsqueeze(1);
+        long n = geometry.shape[0];
+        Tensor coarse = w.narrow(0, 0, n).expand(n, FirstFineRow, -1);
+        Tensor fine = w.narrow(0, n, n).expand(n, rows - FirstFineRow, -1);
+        return Synthesize(cat([coarse, fine], 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>w+ codes to pictures; the caller disposes them.</summary>
+    public Tensor Synthesize(Tensor codes)
+    {
+        silence ??= [.. Network.FixedNoise.Select(n => zeros_like(n).DetachFromDisposeScope())];
+        return Network.Synthesize(codes, silence);
+    }
+
+    /// <summary>Takes the layers of a generator of half the size; the new ones add nothing to the picture at first.</summary>
+    public void GrowFrom(TrainingFolder folder, string name)
+    {
+        folder.LoadShared(name, "g_ema", Network);
+        using var noGrad = no_grad();
+        string last = string.Create(CultureInfo.InvariantCulture, $"to_rgbs.{(Network.Config.Layers / 2) - 2}.conv.weight");
+        Network.get_parameter(last)!.zero_();
+    }
+
+    /// <summary>Takes the most finished weights there are; the codes mean the same to all.</summary>
+    public void LoadBest(TrainingFolder folder)
+    {
+        string? name = new[] { "adversarial", GeneratorStage.NameOf(NetworkSizes.Size) }.FirstOrDefault(folder.Has);
+        if (name is null)
+        {
+            GrowFrom(folder, GeneratorStage.NameOf(NetworkSizes.Size / 2));
+        }
+        else
+        {
+            folder.Load(name, ("g_ema", Network));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor map in silence ?? [])
+        {
+            map.Dispose();
+        }
+
+        Network.Dispose();
+    }
+}

@@ -1,0 +1,116 @@
+using JoJoGan.Lpips;
+using JoJoGan.SyntheticFaces;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>
+/// The generator, by regression: the face of every code is known. Coarse rows get a code that shares the face's geometry only,
+/// fine rows one that shares its appearance only, so that the layers learn the roles that JoJoGAN relies on.
+/// </summary>
+internal sealed class GeneratorStage : IStage
+{
+    private const int Batch = 8;
+    private const int Fresh = 2;
+    private const double LearningRate = 3e-3;
+    private const double PerceptualWeight = 0.2;
+
+    private readonly TrainingFolder folder;
+    private readonly Device device;
+    private readonly int size;
+    private readonly FaceGenerator trained;
+    private readonly FaceGenerator average;
+    private readonly LpipsVgg? perceptual;
+    private readonly FaceLoss loss;
+    private readonly FacePool pool;
+    private readonly torch.Generator random;
+    private readonly optim.Optimizer optimizer;
+
+    /// <summary>Prepares a generator; a large one goes on from the small one.</summary>
+    public GeneratorStage(TrainingFolder folder, Device device, int seed, int size)
+    {
+        this.folder = folder;
+        this.device = device;
+        this.size = size;
+        (trained, average) = (new FaceGenerator(size, seed), new FaceGenerator(size, seed));
+        bool small = size < NetworkSizes.Size;
+        if (folder.Has(Name))
+        {
+            StepsBefore = folder.Load(Name, ("g", trained.Network), ("g_ema", average.Network));
+        }
+        else if (!small)
+        {
+            trained.GrowFrom(folder, NameOf(size / 2));
+            average.GrowFrom(folder, NameOf(size / 2));
+        }
+
+        trained.Network.to(device);
+        average.Network.to(device);
+        if (!small)
+        {
+            perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
+            folder.Load("perceptual", ("lpips", perceptual));
+            perceptual.to(device);
+        }
+
+        loss = new FaceLoss(size, device);
+        pool = new FacePool(size, seed + StepsBefore, [FaceStyle.Photo]);
+        random = new torch.Generator((ulong)(seed + StepsBefore + 1));
+        optimizer = optim.Adam(trained.SynthesisParameters, LearningRate, 0.9, 0.99);
+    }
+
+    public string Name => NameOf(size);
+
+    public int StepsBefore { get; }
+
+    /// <summary>The checkpoint of a generator of a size.</summary>
+    public static string NameOf(int size) => $"generator{size}";
+
+    public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        optimizer.SetRate(LearningRate * learningRate);
+        using FaceBatch batch = pool.Next(Batch, Fresh, device);
+        optimizer.zero_grad();
+        Tensor drawn = trained.Draw(FaceCodes.SameGeometry(batch.Codes, random), FaceCodes.SameAppearance(batch.Codes, random));
+        Tensor off = loss.Compute(drawn, batch.Pictures);
+        Tensor total = off;
+        List<(string, double)> losses = [("loss", off.ToDouble())];
+        if (perceptual is not null)
+        {
+            Tensor distance = perceptual.Distance(drawn, batch.Pictures).mean();
+            total = total + (distance * PerceptualWeight);
+            losses.Add(("perceptual", distance.ToDouble()));
+        }
+
+        total.backward();
+        optimizer.step();
+        MovingAverage.Update(average.Network, trained.Network, step);
+        return losses;
+    }
+
+    public void Save(int step) => folder.Save(Name, step, ("g", trained.Network), ("g_ema", average.Network));
+
+    public IReadOnlyList<(string Name, double Value)> Sample()
+    {
+        const int shown = 8;
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var heldOut = new FacePool(size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
+        using FaceBatch batch = heldOut.Next(32, 0, device);
+        Tensor drawn = average.Draw(batch.Codes, batch.Codes);
+        Tensor others = average.Draw(batch.Codes.narrow(0, 0, shown), batch.Codes.narrow(0, shown, 1).expand(shown, -1));
+        folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), drawn.narrow(0, 0, shown), others);
+        return [("PSNR", HeldOut.Psnr(drawn, batch.Pictures))];
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        pool.Dispose();
+        random.Dispose();
+        loss.Dispose();
+        perceptual?.Dispose();
+        trained.Dispose();
+        average.Dispose();
+    }
+}

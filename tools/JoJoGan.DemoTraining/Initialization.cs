@@ -1,0 +1,50 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using TorchSharp.Modules;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>First weights of the networks that the library only ever loads.</summary>
+internal static class Initialization
+{
+    /// <summary>Kaiming's normal weights (arXiv 1502.01852) and no bias.</summary>
+    public static void Fill(VggFeatures network, int seed) => FillKernels(network, seed);
+
+    /// <summary>
+    /// Kaiming's weights, slopes of a quarter, and residual branches that begin small: without batch statistics the sum over
+    /// 24 blocks must not grow.
+    /// </summary>
+    public static void Fill(StyleEncoderNetwork network, int seed)
+    {
+        const double branch = 0.3;
+        FillKernels(network, seed);
+        using var noGrad = no_grad();
+        foreach ((string key, Parameter parameter) in network.named_parameters())
+        {
+            if (key == "input_layer.2.weight" || key.EndsWith("res_layer.2.weight", StringComparison.Ordinal))
+            {
+                parameter.fill_(0.25);
+            }
+            else if (key.EndsWith("res_layer.4.weight", StringComparison.Ordinal))
+            {
+                parameter.fill_(branch);
+            }
+        }
+    }
+
+    private static void FillKernels(nn.Module network, int seed)
+    {
+        using var noGrad = no_grad();
+        using var random = new torch.Generator((ulong)seed);
+        foreach ((string _, Parameter parameter) in network.named_parameters())
+        {
+            if (parameter.dim() >= 2)
+            {
+                long inputs = parameter.numel() / parameter.shape[0];
+                double deviation = parameter.dim() == 2 ? 1 : Math.Sqrt(2.0 / inputs);
+                using Tensor values = randn(parameter.shape, generator: random);
+                parameter.copy_(values).mul_(deviation);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.IrSe50;
+using JoJoGan.StyleGan2;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>The sizes of the demo model's networks.</summary>
+internal static class NetworkSizes
+{
+    /// <summary>Side of the finished model's pictures.</summary>
+    public const int Size = 128;
+
+    /// <summary>Length of z and w.</summary>
+    public const int StyleDim = 64;
+
+    /// <summary>Channels of the perceptual network's five stages.</summary>
+    public static IReadOnlyList<int> PerceptualWidths { get; } = [16, 32, 48, 64, 64];
+
+    /// <summary>Generator and discriminator; a smaller one has the layers that the larger ones begin with.</summary>
+    /// <param name="size">Side of its pictures.</param>
+    public static StyleGan2Config Generator(int size = Size) => new()
+    {
+        Size = size,
+        StyleDim = StyleDim,
+        MlpLayers = 2,
+        Channels = new Dictionary<int, int> { [4] = 128, [8] = 128, [16] = 128, [32] = 96, [64] = 48, [128] = 24 },
+    };
+
+    /// <summary>The encoder, which takes the generator's pictures as they are.</summary>
+    public static StyleEncoderConfig Encoder { get; } = new()
+    {
+        StyleGanSize = Size,
+        ImageSize = Size,
+        StyleDimension = StyleDim,
+        Trunk = new IrSe50Config { StemChannels = 16, StageChannels = [24, 32, 48, 64] },
+    };
+}

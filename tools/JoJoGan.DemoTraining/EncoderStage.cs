@@ -1,4 +1,5 @@
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.SyntheticFaces;
 using TorchSharp.Modules;
@@ -10,12 +11,18 @@ namespace JoJoGan.DemoTraining;
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
-    private const int Batch = 8;
+    private const int Batch = 16;
     private const int Fresh = 2;
-    private const double LearningRate = 1e-3;
+    private const double LearningRate = 2e-3;
+
+    // Equalized layers: their weights are √dim times as large as those in use.
+    private const double LinearRate = 1.6e-2;
+
+    // What a row's layers do not look at is learned in passing.
+    private const double OtherWeight = 0.05;
 
     // From this share of the training on the pictures count too.
-    private const double PicturesFrom = 0.5;
+    private const double PicturesFrom = 0.7;
     private const double PictureWeight = 4;
     private const double PerceptualWeight = 1;
     private const int MeanSamples = 16384;
@@ -30,7 +37,9 @@ internal sealed class EncoderStage : IStage
     private readonly Tensor variance;
     private readonly FaceLoss loss;
     private readonly FacePool pool;
+    private readonly Tensor relevance;
     private readonly optim.Optimizer optimizer;
+    private readonly optim.Optimizer linearOptimizer;
 
     public EncoderStage(TrainingFolder folder, Device device, int seed)
     {
@@ -61,13 +70,21 @@ internal sealed class EncoderStage : IStage
         (mean, variance) = Statistics(seed);
         loss = new FaceLoss(NetworkSizes.Size, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
-        Parameter[] parameters = [.. trained.parameters()];
-        foreach (Parameter parameter in parameters)
+        relevance = Relevance(device);
+        foreach (Parameter parameter in trained.parameters())
         {
             parameter.requires_grad = true;
         }
 
-        optimizer = optim.Adam(parameters, LearningRate, 0.9, 0.99);
+        foreach (BatchNormLayer layer in trained.modules().OfType<BatchNormLayer>())
+        {
+            layer.UsesBatchStatistics = true;
+        }
+
+        ILookup<bool, Parameter> parameters = trained.named_parameters()
+            .ToLookup(p => p.name.EndsWith("linear.weight", StringComparison.Ordinal), p => p.parameter);
+        optimizer = optim.Adam(parameters[false], LearningRate, 0.9, 0.99);
+        linearOptimizer = optim.Adam(parameters[true], LinearRate, 0.9, 0.99);
     }
 
     public string Name => "encoder";
@@ -78,16 +95,18 @@ internal sealed class EncoderStage : IStage
     {
         using DisposeScope scope = NewDisposeScope();
         optimizer.SetRate(LearningRate * learningRate);
+        linearOptimizer.SetRate(LinearRate * learningRate);
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
         optimizer.zero_grad();
+        linearOptimizer.zero_grad();
         Tensor wanted;
         using (no_grad())
         {
             wanted = generator.Network.Mapping(batch.Codes).unsqueeze(1);
         }
 
-        Tensor codes = trained.Invert(batch.Pictures, mean);
-        Tensor off = ((codes - wanted).square() / variance).mean();
+        Tensor codes = trained.Invert(HalfSize(batch.Pictures), mean);
+        Tensor off = ((codes - wanted).square() / variance * relevance).mean();
         Tensor total = off;
         List<(string, double)> losses = [("codes", off.ToDouble())];
         if (done >= PicturesFrom)
@@ -102,6 +121,7 @@ internal sealed class EncoderStage : IStage
 
         total.backward();
         optimizer.step();
+        linearOptimizer.step();
         MovingAverage.Update(average, trained, step);
         return losses;
     }
@@ -115,7 +135,7 @@ internal sealed class EncoderStage : IStage
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
-        Tensor found = generator.Synthesize(average.Invert(batch.Pictures, mean));
+        Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Pictures), mean));
         Tensor best = generator.Draw(batch.Codes, batch.Codes);
         folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), best.narrow(0, 0, shown), found.narrow(0, 0, shown));
         return [("PSNR", HeldOut.Psnr(found, batch.Pictures)), ("of known codes", HeldOut.Psnr(best, batch.Pictures))];
@@ -124,6 +144,8 @@ internal sealed class EncoderStage : IStage
     public void Dispose()
     {
         optimizer.Dispose();
+        linearOptimizer.Dispose();
+        relevance.Dispose();
         pool.Dispose();
         loss.Dispose();
         mean.Dispose();
@@ -132,6 +154,33 @@ internal sealed class EncoderStage : IStage
         average.Dispose();
         perceptual.Dispose();
         generator.Dispose();
+    }
+
+    /// <summary>
+    /// How much each component of each row counts, [rows, dim], 1 on average: geometry in the coarse rows, appearance in the fine
+    /// ones, which is what their layers draw.
+    /// </summary>
+    private static Tensor Relevance(Device device)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor map = full([NetworkSizes.Encoder.Layers, NetworkSizes.StyleDim], OtherWeight);
+        for (int row = 0; row < NetworkSizes.Encoder.Layers; row++)
+        {
+            IReadOnlyList<int> components = FaceParameters.Indices(row < FaceGenerator.FirstFineRow ? ParameterGroup.Geometry : ParameterGroup.Appearance);
+            map[row].narrow(0, components[0], components.Count).fill_(1);
+        }
+
+        return (map / map.mean()).to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reduced as the library reduces pictures, with the triangle filter 1 3 3 1.</summary>
+    private static Tensor HalfSize(Tensor pictures)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = nn.functional.pad(pictures, [1, 1, 1, 1], PaddingModes.Replicate);
+        x = nn.functional.avg_pool2d(x, 2, 1);
+        x = nn.functional.avg_pool2d(x, 2, 1);
+        return nn.functional.avg_pool2d(x, 2, 2).MoveToOuterDisposeScope();
     }
 
     private (Tensor Mean, Tensor Variance) Statistics(int seed)

@@ -8,7 +8,7 @@ namespace JoJoGan.DemoTraining;
 internal sealed class FaceGenerator : IDisposable
 {
     /// <summary>Rows below this one, up to 32 px, draw the geometry, the others the appearance: where the paper's X begins.</summary>
-    private static readonly int FirstFineRow = LayerMask.FullStyle(NetworkSizes.Size).Rows[0];
+    public static readonly int FirstFineRow = LayerMask.FullStyle(NetworkSizes.Size).Rows[0];
 
     // Of N(0, 1), 93 % lie above -1.5.
     private const double LinearFrom = 1.5;

@@ -11,8 +11,7 @@ internal static class Initialization
     public static void Fill(VggFeatures network, int seed) => FillKernels(network, seed);
 
     /// <summary>
-    /// Kaiming's weights, slopes of a quarter, and residual branches that begin small: without batch statistics the sum over
-    /// 24 blocks must not grow.
+    /// Kaiming's weights, slopes of a quarter, and residual branches that begin small: the sum over 24 blocks must not grow.
     /// </summary>
     public static void Fill(StyleEncoderNetwork network, int seed)
     {

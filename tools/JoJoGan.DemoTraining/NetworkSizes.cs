@@ -26,11 +26,11 @@ internal static class NetworkSizes
         Channels = new Dictionary<int, int> { [4] = 128, [8] = 128, [16] = 128, [32] = 96, [64] = 48, [128] = 24 },
     };
 
-    /// <summary>The encoder, which takes the generator's pictures as they are.</summary>
+    /// <summary>The encoder, which takes pictures at half size.</summary>
     public static StyleEncoderConfig Encoder { get; } = new()
     {
         StyleGanSize = Size,
-        ImageSize = Size,
+        ImageSize = Size / 2,
         StyleDimension = StyleDim,
         Trunk = new IrSe50Config { StemChannels = 16, StageChannels = [24, 32, 48, 64] },
     };

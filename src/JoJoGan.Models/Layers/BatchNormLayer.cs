@@ -6,7 +6,7 @@ namespace JoJoGan.Layers;
 
 /// <summary>
 /// Batch normalization with the stored statistics, y = weight · (x - running_mean) / sqrt(running_var + 1e-5) + bias over
-/// dimension 1, whatever mode the network is in: the batch never changes the result.
+/// dimension 1, whatever mode the network is in: the batch never changes the result, unless a network is trained from scratch.
 /// </summary>
 internal sealed class BatchNormLayer : Module<Tensor, Tensor>
 {
@@ -29,6 +29,9 @@ internal sealed class BatchNormLayer : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Takes mean and variance from the batch, and lets the stored ones follow: for training only.</summary>
+    public bool UsesBatchStatistics { get; set; }
+
     public override Tensor forward(Tensor input) =>
-        functional.batch_norm(input, running_mean, running_var, weight, bias, training: false, eps: Epsilon);
+        functional.batch_norm(input, running_mean, running_var, weight, bias, training: UsesBatchStatistics, eps: Epsilon);
 }

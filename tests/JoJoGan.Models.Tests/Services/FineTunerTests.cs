@@ -165,6 +165,18 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task No_reference_and_null_references_are_argument_errors()
+    {
+        IReadOnlyList<StyleReference>[] lists = [[], [null!], [new StyleReference(picture), null!], [new StyleReference(null!)]];
+
+        foreach (IReadOnlyList<StyleReference> references in lists)
+        {
+            Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(references);
+            (await run.Should().ThrowAsync<ArgumentException>()).Which.ParamName.Should().Be("references");
+        }
+    }
+
+    [Fact]
     public async Task Code_of_another_generator_is_refused()
     {
         Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(

@@ -98,6 +98,32 @@ public sealed class StyleStoreTests : IDisposable
         Directory.GetFiles(Path.GetDirectoryName(path)!).Should().Equal(path);
     }
 
+    [Fact]
+    public async Task Disposed_style_is_not_saved_and_the_old_file_stays()
+    {
+        string path = await SaveAsync();
+        byte[] before = await File.ReadAllBytesAsync(path);
+        var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
+        style.Dispose();
+
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path);
+
+        await save.Should().ThrowAsync<ObjectDisposedException>();
+        style.IsDisposed.Should().BeTrue();
+        (await File.ReadAllBytesAsync(path)).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task Style_that_cannot_be_written_is_a_typed_error_that_names_the_file()
+    {
+        using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
+        string path = Path.Combine(folder.File("nowhere"), "ink.safetensors");
+
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path);
+
+        (await save.Should().ThrowAsync<FileWriteException>()).WithMessage($"{path}: the folder does not exist*").Which.Path.Should().Be(path);
+    }
+
     private async Task<string> SaveAsync()
     {
         string path = folder.File("saved.safetensors");

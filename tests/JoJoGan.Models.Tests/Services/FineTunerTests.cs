@@ -1,5 +1,7 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.FineTuning;
 using JoJoGan.Styles;
+using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -151,6 +153,33 @@ public sealed class FineTunerTests : IDisposable
         using var shorter = new TestHost(services => services.AddSingleton<IStyleMixer>(new ExplodingMixer(atStep: 3)));
         using StyleModel one = await shorter.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(1));
         CheckpointHash.Of(Tuned(good)).Should().Be(CheckpointHash.Of(Tuned(one)));
+    }
+
+    [Fact]
+    public async Task Loss_that_is_not_finite_at_once_is_blamed_on_the_weights_or_the_reference()
+    {
+        using var failing = new TestHost(services => services.AddSingleton<IStyleMixer>(new ExplodingMixer(atStep: 1)));
+
+        Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10));
+
+        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+        using StyleModel good = error.LastGood;
+        error.Message.Should().Contain("step 1").And.Contain("weights").And.Contain("reference").And.NotContain("learning rate");
+        CheckpointHash.Of(Tuned(good)).Should().Be(failing.Networks.GeneratorHash);
+    }
+
+    [Fact]
+    public async Task Run_that_cannot_begin_leaves_nothing_alive()
+    {
+        using var network = new TestNetworks();
+        LatentCode code = (await host.Get<IInverter>().InvertAsync([picture]))[0];
+        IStyleMixer mixer = host.Get<IStyleMixer>();
+        var impossible = new FineTuningOptions { LearningRate = -1 };
+
+        long left = await network.Worker.RunAsync(() => LiveTensors.LeftBy(
+            () => FluentActions.Invoking(() => new FineTuningRun(network, mixer, [picture], [code], impossible)).Should().Throw<ArgumentException>()));
+
+        left.Should().Be(0);
     }
 
     [Fact]

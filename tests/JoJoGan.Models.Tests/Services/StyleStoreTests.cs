@@ -64,6 +64,15 @@ public sealed class StyleStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Saved_style_given_as_the_generator_is_called_a_style()
+    {
+        string path = await SaveAsync();
+
+        FluentActions.Invoking(() => NetworkLoader.LoadGenerator(path, CPU)).Should().Throw<CheckpointException>()
+            .WithMessage($"{path}*saved style*--style*style/1*");
+    }
+
+    [Fact]
     public async Task Missing_file_is_a_typed_error()
     {
         Func<Task> load = () => host.Get<IStyleStore>().LoadAsync(folder.File("nowhere.safetensors"));

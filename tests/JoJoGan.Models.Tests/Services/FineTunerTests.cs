@@ -62,20 +62,32 @@ public sealed class FineTunerTests : IDisposable
         CheckpointHash.Of(((GeneratorStyle)style).Generator).Should().NotBe(before);
     }
 
-    [Fact]
-    public async Task One_seed_gives_bit_equal_weights_and_another_seed_does_not()
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator, false)]
+    [InlineData(FineTuningLoss.Discriminator, true)]
+    [InlineData(FineTuningLoss.Lpips, false)]
+    [InlineData(FineTuningLoss.Lpips, true)]
+    public async Task One_seed_gives_bit_equal_weights_and_another_seed_does_not(FineTuningLoss loss, bool randomAlpha)
     {
-        IFineTuner tuner = host.Get<IFineTuner>();
-
         string[] hashes = new string[3];
         for (int i = 0; i < 3; i++)
         {
-            using StyleModel style = await tuner.FineTuneAsync([new StyleReference(picture)], Options(5, seed: i == 2 ? 8 : 7));
-            hashes[i] = CheckpointHash.Of(((GeneratorStyle)style).Generator);
+            hashes[i] = await HashAsync([picture], Options(5, loss, seed: i == 2 ? 8 : 7, randomAlpha));
         }
 
         hashes[1].Should().Be(hashes[0]);
         hashes[2].Should().NotBe(hashes[0]);
+    }
+
+    [Fact]
+    public async Task Every_reference_counts()
+    {
+        using Image<Rgb24> second = TestHost.Picture(2);
+
+        string both = await HashAsync([picture, second], Options(3));
+
+        both.Should().NotBe(await HashAsync([picture], Options(3)));
+        both.Should().NotBe(await HashAsync([picture, picture], Options(3)), "same codes drawn, same noise, another second picture");
     }
 
     [Fact]
@@ -257,6 +269,12 @@ public sealed class FineTunerTests : IDisposable
         (await LiveAsync()).Should().Be(before);
     }
 
+    private async Task<string> HashAsync(Image<Rgb24>[] pictures, FineTuningOptions options)
+    {
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync([.. pictures.Select(p => new StyleReference(p))], options);
+        return CheckpointHash.Of(Tuned(style));
+    }
+
     /// <summary>Tensors are counted by thread, so the style is disposed on the thread that made it.</summary>
     private async Task RunAndDisposeAsync()
     {
@@ -272,8 +290,14 @@ public sealed class FineTunerTests : IDisposable
 
     private static Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
 
-    private static FineTuningOptions Options(int steps, FineTuningLoss loss = FineTuningLoss.Discriminator, int seed = 0) =>
-        new() { Steps = steps, Loss = loss, Seed = seed, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
+    private static FineTuningOptions Options(
+        int steps, FineTuningLoss loss = FineTuningLoss.Discriminator, int seed = 0, bool randomAlpha = false) => new()
+        {
+            Steps = steps,
+            Loss = loss,
+            Seed = seed,
+            Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, RandomAlpha = randomAlpha },
+        };
 
     private sealed class ProgressLog(Action<FineTuningProgress>? then = null) : IProgress<FineTuningProgress>
     {

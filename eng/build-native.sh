@@ -37,7 +37,7 @@ torch_flags() {
 }
 
 image_flags() {
-    echo "-std=c++17 -I/usr/include/opencv4 -lopencv_imgcodecs -lopencv_core"
+    echo "-std=c++17 -I/usr/include/opencv4 -lopencv_imgcodecs -lopencv_core -ljpeg -lpng"
 }
 
 # build NAME FLAGS...: compiles NAME.cpp to libNAME.so unless source, flags and compiler are those of the last build.

@@ -40,8 +40,12 @@ public static partial class torch
             /// Replaces the parameters and buffers by converted ones, in the fields that hold them too; whole-number buffers
             /// keep their type.
             /// </summary>
+            /// <exception cref="ArgumentException">
+            /// Two fields have one name, or a property of a moved component's name has no setter; so it is in the genuine library.
+            /// </exception>
             protected virtual void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
             {
+                Dictionary<string, FieldInfo> fields = ComponentFields().ToDictionary(field => field.ComponentName());
                 foreach ((_, Module child) in named_children())
                 {
                     _ = (dtype, device) switch
@@ -54,7 +58,7 @@ public static partial class torch
 
                 foreach ((string name, Parameter parameter) in ownParameters.ToArray())
                 {
-                    if (ReplaceParameter(dtype, device, parameter, out Parameter? moved) && !Assign(name, moved!))
+                    if (ReplaceParameter(dtype, device, parameter, out Parameter? moved) && !Assign(fields, name, moved!))
                     {
                         parameter.Dispose();
                         ownParameters[name] = moved!;
@@ -63,7 +67,7 @@ public static partial class torch
 
                 foreach ((string name, (Tensor buffer, bool persistent)) in ownBuffers.ToArray())
                 {
-                    if (ReplaceBuffer(dtype, device, buffer, out Tensor? moved) && !Assign(name, moved!))
+                    if (ReplaceBuffer(dtype, device, buffer, out Tensor? moved) && !Assign(fields, name, moved!))
                     {
                         ownBuffers[name] = (moved!, persistent);
                     }
@@ -119,15 +123,15 @@ public static partial class torch
 
             /// <summary>Sets the field of this component, or hands it to the property of its name, which does all the rest.</summary>
             /// <returns>Whether a property took it.</returns>
-            private bool Assign(string name, Tensor value)
+            private bool Assign(Dictionary<string, FieldInfo> fields, string name, Tensor value)
             {
-                if (GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.Public) is { CanWrite: true } property)
+                if (GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.Public) is { } property)
                 {
                     property.SetValue(this, value);
                     return true;
                 }
 
-                ComponentFields().FirstOrDefault(f => f.ComponentName() == name)?.SetValue(this, value);
+                fields.GetValueOrDefault(name)?.SetValue(this, value);
                 return false;
             }
         }

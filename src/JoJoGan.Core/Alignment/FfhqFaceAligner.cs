@@ -96,13 +96,24 @@ public sealed class FfhqFaceAligner : IFaceAligner
                 name);
         }
 
-        if (!(quad.Side >= LeastSide && quad.Side <= MostSides * Math.Max(photo.Width, photo.Height)))
+        if (!IsInOrder(face) || !(quad.Side >= LeastSide && quad.Side <= MostSides * Math.Max(photo.Width, photo.Height)))
         {
             throw new PictureException(
-                "the landmarks describe no face: the points coincide or are much too far apart; check their order (left eye, "
-                + "right eye, left and right corner of the mouth).",
+                "the landmarks describe no face: points are swapped, coincide or are much too far apart; give them in the order "
+                + "left eye, right eye, left and right corner of the mouth, left and right as seen in the picture.",
                 name);
         }
+    }
+
+    // Directions relative to the face itself, so that it may be turned by any angle: from the line of the eyes to the mouth it is
+    // a turn to the right (y grows downwards), and the mouth's corners run as the eyes do.
+    private static bool IsInOrder(FaceLandmarks face)
+    {
+        (double eyesX, double eyesY) = (face.RightEye.X - face.LeftEye.X, face.RightEye.Y - face.LeftEye.Y);
+        (double mouthX, double mouthY) = (face.RightMouth.X - face.LeftMouth.X, face.RightMouth.Y - face.LeftMouth.Y);
+        double downX = face.LeftMouth.X + face.RightMouth.X - face.LeftEye.X - face.RightEye.X;
+        double downY = face.LeftMouth.Y + face.RightMouth.Y - face.LeftEye.Y - face.RightEye.Y;
+        return (eyesX * downY) - (eyesY * downX) > 0 && (eyesX * mouthX) + (eyesY * mouthY) > 0;
     }
 
     // Half a picture outside is still plausible for a face that the photo cuts off. NaN is not near.

@@ -10,19 +10,22 @@ public sealed class CheckpointException : JoJoGanException
     /// <param name="expected">What was expected of it, for instance a shape.</param>
     /// <param name="actual">What was found instead.</param>
     /// <param name="inner">The cause, if another exception was it.</param>
+    /// <param name="faults">One sentence for each entry at fault, where several are.</param>
     public CheckpointException(
         string message,
         string file,
         string? key = null,
         string? expected = null,
         string? actual = null,
-        Exception? inner = null)
+        Exception? inner = null,
+        IReadOnlyList<string>? faults = null)
         : base(Compose(message, file, key, expected, actual), inner)
     {
         File = file;
         Key = key;
         Expected = expected;
         Actual = actual;
+        Faults = faults ?? [];
     }
 
     /// <summary>The file, or a name for the stream it came from.</summary>
@@ -37,10 +40,13 @@ public sealed class CheckpointException : JoJoGanException
     /// <summary>What was found instead.</summary>
     public string? Actual { get; }
 
+    /// <summary>One sentence for each entry at fault, the first included, at most 100; empty where only one thing is wrong.</summary>
+    public IReadOnlyList<string> Faults { get; }
+
     private static string Compose(string message, string file, string? key, string? expected, string? actual)
     {
         string where = key is null ? file : $"{file}, key '{key}'";
-        string what = expected is null && actual is null ? "" : $" (expected {expected ?? "nothing"}, found {actual ?? "nothing"})";
-        return $"{where}: {message}{what}";
+        string what = string.Join(", ", new[] { expected is null ? null : $"expected {expected}", actual is null ? null : $"found {actual}" }.OfType<string>());
+        return what.Length > 0 ? $"{where}: {message} ({what})" : $"{where}: {message}";
     }
 }

@@ -3,14 +3,56 @@ namespace JoJoGan;
 /// <summary>Replaces files whole or not at all.</summary>
 internal static class AtomicFile
 {
+    private const int DiskFullOnUnix = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     /// <summary>
     /// Lets <paramref name="write"/> fill a new file of a unique name in the same folder, flushes it to the disk and renames it
-    /// to <paramref name="path"/>. On any error the new file is removed and the old one is untouched.
+    /// to <paramref name="path"/>; a link stays and what it leads to is replaced. On any error the new file is removed and the
+    /// old one is untouched. Only a regular file is ever replaced: renaming over a device or pipe would destroy it.
     /// </summary>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="path">The file to write or replace; its folder must exist.</param>
+    /// <param name="write">Fills the file.</param>
+    /// <param name="failure">Makes the error of a file that cannot be written, from what is wrong with its remedy and the cause.</param>
+    public static void Write(string path, Action<Stream> write, Func<string, Exception?, JoJoGanException> failure)
     {
-        string full = Path.GetFullPath(path);
-        string temporary = $"{full}.{Guid.NewGuid():N}.tmp";
+        string temporary = "";
+        try
+        {
+            string target = Target(path);
+            if (FileKind.IsSpecial(target))
+            {
+                string what = Directory.Exists(target) ? "a folder" : "a device, pipe or socket";
+                throw failure($"the file cannot be written: {what} has this name; choose another name.", null);
+            }
+
+            temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+            Replace(target, temporary, write);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw failure("the folder does not exist; create it first.", e);
+        }
+        catch (IOException e) when (e.HResult is DiskFullOnUnix or DiskFullOnWindows)
+        {
+            throw failure("the file cannot be written: the disk is full; free some space.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The message names the file of a moment, which tells nobody anything.
+            string reason = temporary.Length > 0 ? e.Message.Replace(temporary, path, StringComparison.Ordinal) : e.Message;
+            throw failure($"the file cannot be written ({reason.TrimEnd('.')}); check the folder's permissions and free space.", e);
+        }
+    }
+
+    private static string Target(string path)
+    {
+        var file = new FileInfo(Path.GetFullPath(path));
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static void Replace(string target, string temporary, Action<Stream> write)
+    {
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -19,7 +61,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch
         {

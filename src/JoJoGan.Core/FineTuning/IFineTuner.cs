@@ -9,6 +9,7 @@ public interface IFineTuner
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellationToken">Stops the run within one step.</param>
     /// <returns>The style; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">There is no reference, or one is null.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits.</exception>
     /// <exception cref="FineTuningDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="WeightsNotFoundException">Weights that the run needs are not configured or absent.</exception>

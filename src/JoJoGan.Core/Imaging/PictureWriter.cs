@@ -31,19 +31,8 @@ public static class PictureWriter
             ".jpg" or ".jpeg" => new JpegEncoder { Quality = jpegQuality },
             _ => throw new PictureException("pictures are written as PNG or JPEG; end the name in .png, .jpg or .jpeg.", path),
         };
-        try
-        {
-            AtomicFile.Write(path, stream => picture.Save(stream, encoder));
-        }
-        catch (DirectoryNotFoundException e)
-        {
-            throw new PictureException("the folder does not exist; create it first.", path, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PictureException(
-                $"the picture cannot be written ({e.Message}); check the folder's permissions and free space.", path, e);
-        }
+        AtomicFile.Write(
+            path, stream => picture.Save(stream, encoder), (reason, cause) => new PictureException(reason, path, cause));
     }
 
     /// <summary>Writes a picture on the thread pool; the extension says as what: .png, .jpg or .jpeg.</summary>

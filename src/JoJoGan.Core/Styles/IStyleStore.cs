@@ -7,6 +7,8 @@ public interface IStyleStore
     /// <param name="style">The style; stays the caller's.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
+    /// <exception cref="FileWriteException">The file cannot be written; what was there before is as it was.</exception>
+    /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     Task SaveAsync(StyleModel style, string path, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a style: a file of <see cref="SaveAsync"/>, or one of the original's (<c>{"g": ...}</c>).</summary>

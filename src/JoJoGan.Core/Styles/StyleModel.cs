@@ -17,9 +17,13 @@ public abstract class StyleModel : IDisposable
     /// <summary>How the style was made.</summary>
     public StyleMetadata Metadata { get; }
 
+    /// <summary>Whether the weights have been freed; such a style can neither draw nor be saved.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {
+        IsDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }

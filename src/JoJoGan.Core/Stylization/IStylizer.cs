@@ -13,6 +13,9 @@ public interface IStylizer
     /// <param name="progress">Told the number of finished photos.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    /// <exception cref="ArgumentException">A photo is null, or the style is of a kind that this service does not know.</exception>
+    /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
+    /// <exception cref="InvalidOptionsException">Options outside their limits, found before any photo is looked at.</exception>
     /// <exception cref="FaceNotFoundException">A photo has no face, or nothing tells where it is.</exception>
     /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
     Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
@@ -28,6 +31,10 @@ public interface IStylizer
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    /// <exception cref="ArgumentException">A code is null, or the style is of a kind that this service does not know.</exception>
+    /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
+    /// <exception cref="InvalidOptionsException">Options outside their limits, or a code of another generator.</exception>
+    /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
     Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
         IReadOnlyList<LatentCode> codes,
         StyleModel style,

@@ -52,7 +52,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="metadata">Texts for the header's <c>__metadata__</c> object.</param>
     /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
     /// <exception cref="ArgumentException">A key appears twice, or an element type has no name in the format.</exception>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <exception cref="FileWriteException">
+    /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> fired.</exception>
     public static void Write(
         string path,

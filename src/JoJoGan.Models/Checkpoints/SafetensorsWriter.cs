@@ -24,17 +24,20 @@ internal static class SafetensorsWriter
             .. tensors.OrderByDescending(ElementSize).ThenBy(pair => pair.Key, StringComparer.Ordinal),
         ];
         byte[] header = Header(ordered, metadata);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            foreach ((string key, Tensor tensor) in ordered)
+        AtomicFile.Write(
+            path,
+            stream =>
             {
-                ct.ThrowIfCancellationRequested();
-                WriteData(stream, key, tensor);
-            }
+                stream.Write(header);
+                foreach ((string key, Tensor tensor) in ordered)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    WriteData(stream, key, tensor);
+                }
 
-            ct.ThrowIfCancellationRequested();
-        });
+                ct.ThrowIfCancellationRequested();
+            },
+            (reason, cause) => new FileWriteException(reason, path, cause));
     }
 
     private static byte[] Header(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -9,9 +9,17 @@ namespace JoJoGan.Checkpoints;
 /// </summary>
 public static class WeightLoading
 {
-    private const int FaultsInMessage = 10;
+    private const int MostFaultsKept = 100;
 
-    private sealed record Fault(string Key, string What, string Expected, string Actual);
+    private sealed record Fault(string Key, string What, string? Expected, string? Actual)
+    {
+        public override string ToString() => $"key '{Excerpt.Of(Key)}' {What}" + (Expected, Actual) switch
+        {
+            (null, _) => $" (found {Actual})",
+            (_, null) => $" (expected {Expected})",
+            _ => $" (expected {Expected}, found {Actual})",
+        };
+    }
 
     /// <summary>
     /// Copies weights into a module's parameters and buffers. All keys, shapes and types are compared before the first is
@@ -26,8 +34,9 @@ public static class WeightLoading
     /// <param name="optional">Says which keys of the module may be missing; their values stay.</param>
     /// <param name="prefix">What precedes the module's keys in the state dict; other keys are not looked at.</param>
     /// <exception cref="CheckpointException">
-    /// A key is missing or extra, or a shape or type differs: the message lists the faults, the properties hold the first. Or an
-    /// element does not fit its checksum, after which the module's values are undefined.
+    /// A key is missing or extra, or a shape or type differs: the message tells the first and how many there are,
+    /// <see cref="CheckpointException.Faults"/> lists them. Or an element does not fit its checksum or is no finite number, after
+    /// which the module's values are undefined.
     /// </exception>
     public static void Load(
         nn.Module module,
@@ -53,7 +62,25 @@ public static class WeightLoading
             if (weights.TryGetValue(prefix + key, out CheckpointTensor? source))
             {
                 source.CopyTo(target);
+                EnsureFinite(target, file, prefix + key);
             }
+        }
+    }
+
+    /// <summary>Refuses weights with which every result would be NaN.</summary>
+    /// <exception cref="CheckpointException">A value is NaN or infinite.</exception>
+    internal static void EnsureFinite(Tensor weights, string file, string key)
+    {
+        if (!ElementTypes.IsFloating(weights.dtype))
+        {
+            return;
+        }
+
+        using Tensor each = weights.isfinite();
+        using Tensor all = each.all();
+        if (!all.ToBoolean())
+        {
+            throw new CheckpointException("holds a value that is NaN or infinite; the weights are broken, fetch or train them again", file, Excerpt.Of(key));
         }
     }
 
@@ -67,7 +94,7 @@ public static class WeightLoading
         string shape = $"[{string.Join(", ", target.shape)}]";
         if (!weights.TryGetValue(prefix + key, out CheckpointTensor? source))
         {
-            return optional?.Invoke(key) == true ? null : new Fault(prefix + key, "is missing", shape, "nothing");
+            return optional?.Invoke(key) == true ? null : new Fault(prefix + key, "is missing", shape, null);
         }
 
         if (!source.Shape.SequenceEqual(target.shape))
@@ -88,22 +115,20 @@ public static class WeightLoading
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(pair => (Key: pair.Key[prefix.Length..], pair.Value))
             .Where(extra => !targets.ContainsKey(extra.Key) && ignoreExtra?.Invoke(extra.Key) != true)
-            .Select(extra => new Fault(prefix + extra.Key, "is extra", "nothing", extra.Value.ShapeText));
+            .Select(extra => new Fault(prefix + extra.Key, "is extra", null, extra.Value.ShapeText));
 
     private static void ThrowIfAny(List<Fault> faults, string file)
     {
         if (faults is [Fault first, ..])
         {
-            var others = faults.Skip(1).Take(FaultsInMessage).Select(
-                fault => $"; key '{Excerpt.Of(fault.Key)}' {fault.What} (expected {fault.Expected}, found {fault.Actual})");
-            string more = faults.Count - 1 > FaultsInMessage ? $"; and {faults.Count - 1 - FaultsInMessage} more" : "";
+            string others = faults.Count > 1 ? $", and {faults.Count - 1} more of its entries differ" : "";
             throw new CheckpointException(
-                $"the weights do not fit the network, {faults.Count} of its entries differ; is it the right file for this network "
-                + $"and size? The entry {first.What}{string.Concat(others)}{more}. The first",
+                $"the entry {first.What}{others}; is it the right file for this network and size?",
                 file,
                 Excerpt.Of(first.Key),
                 first.Expected,
-                first.Actual);
+                first.Actual,
+                faults: [.. faults.Take(MostFaultsKept).Select(fault => fault.ToString())]);
         }
     }
 

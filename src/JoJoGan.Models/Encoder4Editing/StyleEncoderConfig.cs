@@ -84,7 +84,7 @@ public sealed record StyleEncoderConfig
         string expected = $"{dimensions} dimensions, {least} to 4096 outputs";
         if (!shapes.TryGetValue(key, out IReadOnlyList<long>? shape))
         {
-            throw new CheckpointException("These are not the keys of a style encoder; is it the right file?", file, key, expected);
+            throw new CheckpointException("the key is missing; is this the file of a style encoder?", file, key);
         }
 
         return shape.Count == dimensions && shape[0] >= least && shape[0] <= 4096

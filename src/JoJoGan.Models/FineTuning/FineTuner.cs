@@ -36,8 +36,9 @@ public sealed partial class FineTuner(
         IProgress<FineTuningProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(references);
-        ArgumentOutOfRangeException.ThrowIfZero(references.Count);
+        Entries.ThrowIfAnyNull(references);
+        ArgumentOutOfRangeException.ThrowIfZero(references.Count, nameof(references));
+        Entries.ThrowIfAnyNull([.. references.Select(r => r.Face)], nameof(references));
         options ??= defaults.Value.FineTuning;
         if (options.FindFailures() is { Count: > 0 } failures)
         {

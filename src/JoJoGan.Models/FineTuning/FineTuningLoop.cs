@@ -36,12 +36,12 @@ public sealed class FineTuningLoop : IDisposable
             parameter.requires_grad = true;
         }
 
+        // Adam checks its settings, so it comes before what would have to be freed.
+        optimizer = optim.Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
         using (no_grad())
         {
             lastGood = [.. parameters.Select(p => p.clone().DetachFromDisposeScope())];
         }
-
-        optimizer = optim.Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
     }
 
     /// <summary>Takes one step.</summary>

@@ -37,15 +37,23 @@ internal sealed class FineTuningRun : IDisposable
         CodeShape.EnsureFits(codes, networks.Generator.Config);
         EnsureRowsExist(options.Mixing, networks.Generator.Config);
         random = new Random(options.Seed);
-        noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
-        using Tensor targets = FaceInput.ToTensor(faces, networks.Generator.Config.Size, networks.Device);
-        loss = options.Loss switch
+        try
         {
-            FineTuningLoss.Lpips => new LpipsLoss(networks.Lpips, targets),
-            _ => new DiscriminatorFeatureLoss(networks.Discriminator, targets),
-        };
-        generator = networks.Generator.Clone();
-        loop = new FineTuningLoop(generator, loss, options);
+            noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
+            using Tensor targets = FaceInput.ToTensor(faces, networks.Generator.Config.Size, networks.Device);
+            loss = options.Loss switch
+            {
+                FineTuningLoss.Lpips => new LpipsLoss(networks.Lpips, targets),
+                _ => new DiscriminatorFeatureLoss(networks.Discriminator, targets),
+            };
+            generator = networks.Generator.Clone();
+            loop = new FineTuningLoop(generator, loss, options);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Mixes, draws with fresh noise, and updates.</summary>
@@ -86,9 +94,10 @@ internal sealed class FineTuningRun : IDisposable
 
     public void Dispose()
     {
-        loop.Dispose();
-        loss.Dispose();
-        noiseSource.Dispose();
+        // Null are those that a constructor which failed did not come to.
+        loop?.Dispose();
+        loss?.Dispose();
+        noiseSource?.Dispose();
         generator?.Dispose();
     }
 

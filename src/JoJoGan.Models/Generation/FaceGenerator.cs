@@ -32,22 +32,14 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
     public async Task<IReadOnlyList<Image<Rgb24>>> GenerateAsync(
         IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(codes);
-        var pictures = new List<Image<Rgb24>>(codes.Count);
-        try
+        Entries.ThrowIfAnyNull(codes);
+        using var pictures = new DrawnPictures();
+        foreach (LatentCode[] batch in codes.Chunk(BatchSize))
         {
-            foreach (LatentCode[] batch in codes.Chunk(BatchSize))
-            {
-                pictures.AddRange(await networks.Worker.RunAsync(() => Draw(batch), cancellationToken).ConfigureAwait(false));
-            }
-        }
-        catch
-        {
-            pictures.ForEach(p => p.Dispose());
-            throw;
+            pictures.Add(await networks.Worker.RunAsync(() => Draw(batch), cancellationToken).ConfigureAwait(false));
         }
 
-        return pictures;
+        return pictures.Take();
     }
 
     private IReadOnlyList<LatentCode> Sample(IReadOnlyList<int> seeds, double truncation)

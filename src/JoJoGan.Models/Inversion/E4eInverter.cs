@@ -17,7 +17,7 @@ public sealed class E4eInverter(INetworkSource networks) : IInverter
     public async Task<IReadOnlyList<LatentCode>> InvertAsync(
         IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(faces);
+        Entries.ThrowIfAnyNull(faces);
         var codes = new List<LatentCode>(faces.Count);
         foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
         {

@@ -12,6 +12,7 @@ public static class LatentCodeFile
     /// <summary>Writes a code as safetensors. An existing file is replaced only when all is written.</summary>
     /// <param name="code">The code.</param>
     /// <param name="path">The file to write.</param>
+    /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public static void Save(LatentCode code, string path)
     {
         ArgumentNullException.ThrowIfNull(code);

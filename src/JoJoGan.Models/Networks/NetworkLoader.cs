@@ -2,6 +2,7 @@ using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
 using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,7 @@ public static class NetworkLoader
     public static Generator LoadGenerator(string path, Device device)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
+        StyleMetadataFormat.EnsureNoStyle(checkpoint.Metadata, path);
         string? key = GeneratorKeys.FirstOrDefault(checkpoint.Has);
         IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(key);
         var config = StyleGan2Config.FromLayout(Shapes(weights), path);
@@ -63,7 +65,17 @@ public static class NetworkLoader
                 $"[{config.Layers}, {config.StyleDimension}]", $"[{string.Join(", ", average.Shape)}]");
         }
 
-        return (Fill(new Encoder4EditingNetwork(config), weights, path, device), OnDevice(average, device));
+        Tensor mean = OnDevice(average, device);
+        try
+        {
+            WeightLoading.EnsureFinite(mean, path, "latent_avg");
+            return (Fill(new Encoder4EditingNetwork(config), weights, path, device), mean);
+        }
+        catch
+        {
+            mean.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads LPIPS with VGG16.</summary>

@@ -97,7 +97,7 @@ public sealed record StyleGan2Config
 
         if (channels.Count < 2)
         {
-            throw new CheckpointException("These are not the keys of a StyleGAN2 generator; is it the right file?", file, ToRgbKey(0), "[1, 3, channels, 1, 1]");
+            throw new CheckpointException("the key is missing; is this the file of a StyleGAN2 generator?", file, ToRgbKey(0));
         }
 
         int mlpLayers = 0;
@@ -145,7 +145,7 @@ public sealed record StyleGan2Config
     {
         if (!shapes.TryGetValue(key, out IReadOnlyList<long>? shape))
         {
-            throw new CheckpointException("These are not the keys of a StyleGAN2 generator; is it the right file?", file, key, $"{dimensions} dimensions");
+            throw new CheckpointException("the key is missing; is this the file of a StyleGAN2 generator?", file, key);
         }
 
         return shape.Count == dimensions && shape[axis] is > 0 and <= 1 << 16

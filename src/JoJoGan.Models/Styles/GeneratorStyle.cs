@@ -21,9 +21,11 @@ public sealed class GeneratorStyle : StyleModel
     /// <summary>The style's generator, for a service that is given any style.</summary>
     /// <param name="style">A style of this library.</param>
     /// <exception cref="ArgumentException">The style is of another kind.</exception>
+    /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     internal static Generator Of(StyleModel style)
     {
         ArgumentNullException.ThrowIfNull(style);
+        ObjectDisposedException.ThrowIf(style.IsDisposed, style);
         return style is GeneratorStyle own
             ? own.Generator
             : throw new ArgumentException($"A {style.GetType().Name} cannot be used here; make or load styles through the services.", nameof(style));

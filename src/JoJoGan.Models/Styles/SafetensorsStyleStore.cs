@@ -13,11 +13,11 @@ public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
     public Task SaveAsync(StyleModel style, string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Generator generator = GeneratorStyle.Of(style);
+        ArgumentNullException.ThrowIfNull(style);
         return networks.Worker.RunAsync(
             () =>
             {
-                SafetensorsFile.Write(path, generator.state_dict(), StyleMetadataFormat.Write(style.Metadata), cancellationToken);
+                SafetensorsFile.Write(path, GeneratorStyle.Of(style).state_dict(), StyleMetadataFormat.Write(style.Metadata), cancellationToken);
                 return true;
             },
             cancellationToken);

@@ -39,6 +39,18 @@ internal static class StyleMetadataFormat
         }
     }
 
+    /// <summary>Refuses a style where a base generator belongs: its tensors would fit, and every style be tuned from a style.</summary>
+    /// <exception cref="CheckpointException">The file is a style.</exception>
+    public static void EnsureNoStyle(IReadOnlyDictionary<string, string> pairs, string file)
+    {
+        if (pairs.TryGetValue(FormatKey, out string? format))
+        {
+            throw new CheckpointException(
+                "this is a saved style, not a base generator; load it as a style (IStyleStore or --style) and name the generator that it was made with",
+                file, FormatKey, actual: format);
+        }
+    }
+
     /// <exception cref="CheckpointException">The file is no style of a known format, or a value does not parse.</exception>
     public static StyleMetadata Read(IReadOnlyDictionary<string, string> pairs, string file)
     {

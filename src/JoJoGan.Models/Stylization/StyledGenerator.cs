@@ -24,16 +24,24 @@ internal sealed class StyledGenerator : IDisposable
             return new StyledGenerator(style, owned: false);
         }
 
-        Generator blend = style.Clone();
-        using var grad = no_grad();
-        Dictionary<string, Tensor> from = basis.state_dict();
-        foreach ((string key, Tensor to) in blend.state_dict())
+        var styled = new StyledGenerator(style.Clone(), owned: true);
+        try
         {
-            using Tensor rest = from[key].mul(1 - strength);
-            to.mul_(strength).add_(rest);
-        }
+            using var grad = no_grad();
+            Dictionary<string, Tensor> from = basis.state_dict();
+            foreach ((string key, Tensor to) in styled.Generator.state_dict())
+            {
+                using Tensor rest = from[key].mul(1 - strength);
+                to.mul_(strength).add_(rest);
+            }
 
-        return new StyledGenerator(blend, owned: true);
+            return styled;
+        }
+        catch
+        {
+            styled.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -26,26 +26,18 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(photos);
-        ArgumentNullException.ThrowIfNull(style);
+        Entries.ThrowIfAnyNull(photos);
         options ??= defaults.Value.Stylization;
-        var pictures = new List<Image<Rgb24>>(photos.Count);
-        try
+        using StyledGenerator styled = await PrepareAsync([], style, options, cancellationToken).ConfigureAwait(false);
+        using var pictures = new DrawnPictures();
+        foreach (FacePhoto[] batch in photos.Chunk(options.BatchSize))
         {
-            foreach (FacePhoto[] batch in photos.Chunk(Math.Max(options.BatchSize, 1)))
-            {
-                IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
-                pictures.AddRange(await DrawAsync(codes, pictures.Count, style, options, cancellationToken).ConfigureAwait(false));
-                progress?.Report(pictures.Count);
-            }
-        }
-        catch
-        {
-            pictures.ForEach(p => p.Dispose());
-            throw;
+            IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
+            await DrawAsync(codes, style, styled, options, pictures, cancellationToken).ConfigureAwait(false);
+            progress?.Report(pictures.Count);
         }
 
-        return pictures;
+        return pictures.Take();
     }
 
     /// <inheritdoc />
@@ -55,45 +47,57 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         StylizationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(codes);
-        return await DrawAsync(codes, 0, style, options ?? defaults.Value.Stylization, cancellationToken).ConfigureAwait(false);
+        Entries.ThrowIfAnyNull(codes);
+        options ??= defaults.Value.Stylization;
+        using StyledGenerator styled = await PrepareAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
+        using var pictures = new DrawnPictures();
+        foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
+        {
+            await DrawAsync(batch, style, styled, options, pictures, cancellationToken).ConfigureAwait(false);
+        }
+
+        return pictures.Take();
     }
 
-    /// <summary>Draws the codes of faces that are number <paramref name="offset"/> and on of their request.</summary>
-    private async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
-        IReadOnlyList<LatentCode> codes, int offset, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+    /// <summary>Checks all that is known before the work begins, and blends the generator once for the whole request.</summary>
+    private Task<StyledGenerator> PrepareAsync(
+        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(style);
         if (options.FindFailures() is { Count: > 0 } failures)
         {
             throw new InvalidOptionsException(failures);
         }
 
-        Generator tuned = GeneratorStyle.Of(style);
-        using StyledGenerator styled = await networks.Worker.RunAsync(
+        return networks.Worker.RunAsync(
             () =>
             {
+                Generator tuned = GeneratorStyle.Of(style);
                 StyleBase.EnsureMatches(style.Metadata, networks);
                 CodeShape.EnsureFits(codes, networks.Generator.Config);
                 return StyledGenerator.Make(networks.Generator, tuned, options.Strength);
             },
-            cancellationToken).ConfigureAwait(false);
-        var pictures = new List<Image<Rgb24>>(codes.Count);
-        try
-        {
-            foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
-            {
-                int first = offset + pictures.Count;
-                pictures.AddRange(await networks.Worker.RunAsync(
-                    () => Draw(styled.Generator, batch, first, options.NoiseSeed), cancellationToken).ConfigureAwait(false));
-            }
-        }
-        catch
-        {
-            pictures.ForEach(p => p.Dispose());
-            throw;
-        }
+            cancellationToken);
+    }
 
-        return pictures;
+    /// <summary>Draws the next faces of a request.</summary>
+    private async Task DrawAsync(
+        IReadOnlyList<LatentCode> codes,
+        StyleModel style,
+        StyledGenerator styled,
+        StylizationOptions options,
+        DrawnPictures pictures,
+        CancellationToken cancellationToken)
+    {
+        int first = pictures.Count;
+        pictures.Add(await networks.Worker.RunAsync(
+            () =>
+            {
+                GeneratorStyle.Of(style); // disposed since the last batch?
+                CodeShape.EnsureFits(codes, networks.Generator.Config);
+                return Draw(styled.Generator, codes, first, options.NoiseSeed);
+            },
+            cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<IReadOnlyList<LatentCode>> InvertAsync(FacePhoto[] photos, CancellationToken cancellationToken)
@@ -114,12 +118,12 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         }
     }
 
-    private IReadOnlyList<Image<Rgb24>> Draw(Generator generator, LatentCode[] codes, int first, int? noiseSeed)
+    private IReadOnlyList<Image<Rgb24>> Draw(Generator generator, IReadOnlyList<LatentCode> codes, int first, int? noiseSeed)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Tensor input = LatentTensors.ToTensor(codes, networks.Device);
-        return PictureTensors.ToPictures(generator.Synthesize(input, noiseSeed is { } seed ? Noise(generator, codes.Length, first, seed) : null));
+        return PictureTensors.ToPictures(generator.Synthesize(input, noiseSeed is { } seed ? Noise(generator, codes.Count, first, seed) : null));
     }
 
     /// <summary>Each face has noise of its own seed, so that it does not depend on the batch it is drawn in.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -90,6 +91,22 @@ public sealed class ModuleTests
         using Tensor y = net.call(x);
         y.dtype.Should().Be(float64);
         net.Invoking(n => n.to(int32)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Converting_fails_at_a_property_of_a_parameters_name_that_cannot_be_set()
+    {
+        using var net = new GetOnly();
+        net.Invoking(n => n.to(float32)).Should().NotThrow("nothing is replaced");
+        net.Invoking(n => n.to(float64)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Converting_fails_at_two_fields_of_one_name()
+    {
+        using var net = new TwoOfOneName();
+        net.state_dict().Keys.Should().Equal("scale");
+        net.Invoking(n => n.to(float64)).Should().Throw<ArgumentException>();
     }
 
     [Fact]
@@ -200,6 +217,28 @@ public sealed class ModuleTests
         linear.weight.abs().max().item<float>().Should().BeInRange(0.09f, 0.1f);
         linear.bias!.abs().max().item<float>().Should().BeLessThanOrEqualTo(0.1f);
         nn.init.CalculateFanInAndFanOut(ones(8, 4, 3, 3)).Should().Be((36L, 72L));
+    }
+
+    private sealed class GetOnly : Module
+    {
+        [ComponentName(Name = "weight")]
+        private readonly Parameter stored = new(ones(1));
+
+        public GetOnly()
+            : base("GetOnly") => RegisterComponents();
+
+        public Parameter weight => stored;
+    }
+
+    private sealed class TwoOfOneName : Module
+    {
+        private readonly Parameter scale = new(ones(1));
+
+        [ComponentName(Name = "scale")]
+        private readonly Parameter? again = null;
+
+        public TwoOfOneName()
+            : base("TwoOfOneName") => RegisterComponents();
     }
 
     private abstract class Base : Module<Tensor, Tensor>

@@ -137,6 +137,42 @@ public sealed class FfhqFaceAlignerTests
         await align.Should().ThrowAsync<PictureException>().WithMessage("me.png*landmarks*");
     }
 
+    public static TheoryData<string> Swaps => ["eyes", "mouth", "both", "upside down"];
+
+    [Theory]
+    [MemberData(nameof(Swaps))]
+    public async Task Swapped_landmarks_are_refused_at_any_angle(string swap)
+    {
+        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        for (int degrees = 0; degrees < 360; degrees += 45)
+        {
+            FaceLandmarks face = Turned(degrees);
+            FaceLandmarks wrong = swap switch
+            {
+                "eyes" => face with { LeftEye = face.RightEye, RightEye = face.LeftEye },
+                "mouth" => face with { LeftMouth = face.RightMouth, RightMouth = face.LeftMouth },
+                "both" => new FaceLandmarks(face.RightEye, face.LeftEye, face.RightMouth, face.LeftMouth),
+                _ => new FaceLandmarks(face.LeftMouth, face.RightMouth, face.LeftEye, face.RightEye),
+            };
+
+            Func<Task> align = () => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = wrong, Name = "me.png" });
+
+            await align.Should().ThrowAsync<PictureException>($"the face is turned by {degrees} degrees")
+                .WithMessage("me.png*order left eye, right eye, left and right corner of the mouth*");
+        }
+    }
+
+    [Fact]
+    public async Task Face_may_be_turned_by_any_angle()
+    {
+        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        for (int degrees = 0; degrees < 360; degrees += 15)
+        {
+            using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = Turned(degrees) });
+            face.Picture.Width.Should().Be(Size);
+        }
+    }
+
     [Fact]
     public async Task One_pixel_holds_no_face()
     {
@@ -172,6 +208,15 @@ public sealed class FfhqFaceAlignerTests
     {
         Action create = () => _ = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = 8, Supersampling = 9 });
         create.Should().Throw<InvalidOptionsException>().Which.Failures.Should().HaveCount(2);
+    }
+
+    private static FaceLandmarks Turned(int degrees)
+    {
+        (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);
+        return new FaceLandmarks(Turn(Face.LeftEye), Turn(Face.RightEye), Turn(Face.LeftMouth), Turn(Face.RightMouth));
+
+        FacePoint Turn(FacePoint p) => new(
+            100 + (cos * (p.X - 100)) - (sin * (p.Y - 100)), 100 + (sin * (p.X - 100)) + (cos * (p.Y - 100)));
     }
 
     private static void Paint(Image<Rgb24> picture, int centerX, int centerY, int radius)

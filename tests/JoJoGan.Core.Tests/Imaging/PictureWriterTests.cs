@@ -67,12 +67,15 @@ public sealed class PictureWriterTests : IDisposable
     public void A_full_disk_leaves_the_old_file_intact()
     {
         File.WriteAllText(folder["face.png"], "the old file");
-        Action write = () => AtomicFile.Write(folder["face.png"], stream =>
-        {
-            stream.Write(new byte[100]);
-            throw new IOException("No space left on device");
-        });
-        write.Should().Throw<IOException>();
+        Action write = () => AtomicFile.Write(
+            folder["face.png"],
+            stream =>
+            {
+                stream.Write(new byte[100]);
+                throw new IOException("No space left on device", 28);
+            },
+            (reason, cause) => new PictureException(reason, "face.png", cause));
+        write.Should().Throw<PictureException>().WithMessage("face.png*disk is full*free some space*");
         File.ReadAllText(folder["face.png"]).Should().Be("the old file");
         folder.Names().Should().Equal("face.png");
     }

@@ -101,20 +101,36 @@ public sealed class SafetensorsFileTests : IDisposable
             () => SafetensorsFile.Write(path, breaking, ct: cancelled.Token),
             () => SafetensorsFile.Write(path, [new("a", good), new("a", good)]),
             () => SafetensorsFile.Write(path, [new("__metadata__", good)]),
-            () => AtomicFile.Write(path, stream =>
-            {
-                stream.Write(new byte[100_000]);
-                throw new IOException("No space left on device");
-            }),
+            () => AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.Write(new byte[100_000]);
+                    throw new IOException("No space left on device");
+                },
+                (reason, cause) => new FileWriteException(reason, path, cause)),
         ];
         failures[0].Should().Throw<OperationCanceledException>();
         failures[1].Should().Throw<ArgumentException>().WithMessage("*'a'*twice*");
         failures[2].Should().Throw<ArgumentException>();
-        failures[3].Should().Throw<IOException>().WithMessage("*No space*");
+        failures[3].Should().Throw<FileWriteException>().WithMessage("*style.safetensors*No space*free space*");
         gone.Dispose();
 
         File.ReadAllBytes(path).Should().Equal(1, 2, 3);
         Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_named_with_the_remedy()
+    {
+        using Tensor one = ones(1);
+        string nowhere = Path.Combine(_folder.File("nowhere"), "style.safetensors");
+        Directory.CreateDirectory(_folder.File("taken"));
+
+        FluentActions.Invoking(() => SafetensorsFile.Write(nowhere, [new("a", one)])).Should().Throw<FileWriteException>()
+            .WithMessage($"{nowhere}: the folder does not exist; create it first.").Which.Path.Should().Be(nowhere);
+        FluentActions.Invoking(() => SafetensorsFile.Write(_folder.File("taken"), [new("a", one)])).Should().Throw<FileWriteException>()
+            .WithMessage("*taken: the file cannot be written: a folder has this name*");
     }
 
     [Fact]

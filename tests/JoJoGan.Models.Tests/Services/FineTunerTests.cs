@@ -1,5 +1,7 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.FineTuning;
 using JoJoGan.Styles;
+using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -60,20 +62,32 @@ public sealed class FineTunerTests : IDisposable
         CheckpointHash.Of(((GeneratorStyle)style).Generator).Should().NotBe(before);
     }
 
-    [Fact]
-    public async Task One_seed_gives_bit_equal_weights_and_another_seed_does_not()
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator, false)]
+    [InlineData(FineTuningLoss.Discriminator, true)]
+    [InlineData(FineTuningLoss.Lpips, false)]
+    [InlineData(FineTuningLoss.Lpips, true)]
+    public async Task One_seed_gives_bit_equal_weights_and_another_seed_does_not(FineTuningLoss loss, bool randomAlpha)
     {
-        IFineTuner tuner = host.Get<IFineTuner>();
-
         string[] hashes = new string[3];
         for (int i = 0; i < 3; i++)
         {
-            using StyleModel style = await tuner.FineTuneAsync([new StyleReference(picture)], Options(5, seed: i == 2 ? 8 : 7));
-            hashes[i] = CheckpointHash.Of(((GeneratorStyle)style).Generator);
+            hashes[i] = await HashAsync([picture], Options(5, loss, seed: i == 2 ? 8 : 7, randomAlpha));
         }
 
         hashes[1].Should().Be(hashes[0]);
         hashes[2].Should().NotBe(hashes[0]);
+    }
+
+    [Fact]
+    public async Task Every_reference_counts()
+    {
+        using Image<Rgb24> second = TestHost.Picture(2);
+
+        string both = await HashAsync([picture, second], Options(3));
+
+        both.Should().NotBe(await HashAsync([picture], Options(3)));
+        both.Should().NotBe(await HashAsync([picture, picture], Options(3)), "same codes drawn, same noise, another second picture");
     }
 
     [Fact]
@@ -154,6 +168,33 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task Loss_that_is_not_finite_at_once_is_blamed_on_the_weights_or_the_reference()
+    {
+        using var failing = new TestHost(services => services.AddSingleton<IStyleMixer>(new ExplodingMixer(atStep: 1)));
+
+        Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10));
+
+        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+        using StyleModel good = error.LastGood;
+        error.Message.Should().Contain("step 1").And.Contain("weights").And.Contain("reference").And.NotContain("learning rate");
+        CheckpointHash.Of(Tuned(good)).Should().Be(failing.Networks.GeneratorHash);
+    }
+
+    [Fact]
+    public async Task Run_that_cannot_begin_leaves_nothing_alive()
+    {
+        using var network = new TestNetworks();
+        LatentCode code = (await host.Get<IInverter>().InvertAsync([picture]))[0];
+        IStyleMixer mixer = host.Get<IStyleMixer>();
+        var impossible = new FineTuningOptions { LearningRate = -1 };
+
+        long left = await network.Worker.RunAsync(() => LiveTensors.LeftBy(
+            () => FluentActions.Invoking(() => new FineTuningRun(network, mixer, [picture], [code], impossible)).Should().Throw<ArgumentException>()));
+
+        left.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Options_outside_their_limits_are_all_named()
     {
         Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
@@ -162,6 +203,18 @@ public sealed class FineTunerTests : IDisposable
 
         (await run.Should().ThrowAsync<InvalidOptionsException>()).Which.Failures.Should().HaveCount(3)
             .And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("LearningRate")).And.Contain(f => f.Contains("Alpha"));
+    }
+
+    [Fact]
+    public async Task No_reference_and_null_references_are_argument_errors()
+    {
+        IReadOnlyList<StyleReference>[] lists = [[], [null!], [new StyleReference(picture), null!], [new StyleReference(null!)]];
+
+        foreach (IReadOnlyList<StyleReference> references in lists)
+        {
+            Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(references);
+            (await run.Should().ThrowAsync<ArgumentException>()).Which.ParamName.Should().Be("references");
+        }
     }
 
     [Fact]
@@ -216,6 +269,12 @@ public sealed class FineTunerTests : IDisposable
         (await LiveAsync()).Should().Be(before);
     }
 
+    private async Task<string> HashAsync(Image<Rgb24>[] pictures, FineTuningOptions options)
+    {
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync([.. pictures.Select(p => new StyleReference(p))], options);
+        return CheckpointHash.Of(Tuned(style));
+    }
+
     /// <summary>Tensors are counted by thread, so the style is disposed on the thread that made it.</summary>
     private async Task RunAndDisposeAsync()
     {
@@ -231,8 +290,14 @@ public sealed class FineTunerTests : IDisposable
 
     private static Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
 
-    private static FineTuningOptions Options(int steps, FineTuningLoss loss = FineTuningLoss.Discriminator, int seed = 0) =>
-        new() { Steps = steps, Loss = loss, Seed = seed, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
+    private static FineTuningOptions Options(
+        int steps, FineTuningLoss loss = FineTuningLoss.Discriminator, int seed = 0, bool randomAlpha = false) => new()
+        {
+            Steps = steps,
+            Loss = loss,
+            Seed = seed,
+            Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, RandomAlpha = randomAlpha },
+        };
 
     private sealed class ProgressLog(Action<FineTuningProgress>? then = null) : IProgress<FineTuningProgress>
     {

@@ -39,6 +39,15 @@ public sealed class LatentCodeFileTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_cannot_be_written_is_a_typed_error_that_names_the_file()
+    {
+        string path = Path.Combine(folder.File("nowhere"), "code.safetensors");
+
+        FluentActions.Invoking(() => LatentCodeFile.Save(new LatentCode(1, 1, [1]), path)).Should().Throw<FileWriteException>()
+            .WithMessage($"{path}: the folder does not exist*");
+    }
+
+    [Fact]
     public void Tensor_that_is_no_code_is_refused()
     {
         using Tensor flat = zeros(5);

@@ -145,6 +145,7 @@ public class PublishedFileTests
 
         error.File.Should().Be(wrong);
         error.Key.Should().NotBeNull();
+        error.Message.Should().Contain("the key is missing").And.Contain("StyleGAN2 generator").And.NotContain("found");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using JoJoGan.Networks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,16 +34,44 @@ public class RegistrationTests
         provider.GetRequiredService<ILogger<RegistrationTests>>().Should().BeOfType<Logger<RegistrationTests>>();
     }
 
-    [Fact]
-    public void Stage_of_the_host_stays()
+    [Theory]
+    [InlineData(typeof(INetworkSource))]
+    [InlineData(typeof(TimeProvider))]
+    [InlineData(typeof(IFaceAligner))]
+    [InlineData(typeof(IInverter))]
+    [InlineData(typeof(IStyleMixer))]
+    [InlineData(typeof(IFineTuner))]
+    [InlineData(typeof(IStylizer))]
+    [InlineData(typeof(IStyleStore))]
+    [InlineData(typeof(IFaceGenerator))]
+    public void Service_of_the_host_goes_first_wherever_it_is_registered(Type service)
     {
-        var own = new OwnMixer();
-        var services = new ServiceCollection();
-        services.AddSingleton<IStyleMixer>(own);
-        services.AddJoJoGan();
-        using ServiceProvider provider = services.BuildServiceProvider();
+        object own = service.IsInterface ? DispatchProxy.Create(service, typeof(OwnService)) : new OwnTime();
+        var before = new ServiceCollection();
+        before.AddSingleton(service, own);
+        before.AddJoJoGan();
+        var after = new ServiceCollection();
+        after.AddJoJoGan();
+        after.AddSingleton(service, own);
 
-        provider.GetRequiredService<IStyleMixer>().Should().BeSameAs(own);
+        using ServiceProvider first = before.BuildServiceProvider(), second = after.BuildServiceProvider();
+
+        first.GetServices(service).Should().Equal(own);
+        second.GetRequiredService(service).Should().BeSameAs(own);
+    }
+
+    [Fact]
+    public void Theory_of_services_names_all_that_are_registered()
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan();
+
+        services.Select(s => s.ServiceType).Where(t => t.Assembly == typeof(IStylizer).Assembly || t.Assembly == typeof(INetworkSource).Assembly)
+            .Should().BeEquivalentTo(
+            [
+                typeof(INetworkSource), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
+                typeof(IStyleStore), typeof(IFaceGenerator),
+            ]);
     }
 
     [Fact]
@@ -115,8 +144,10 @@ public class RegistrationTests
             .WithMessage($"*Device is \"{device}\"*no CUDA GPU*\"cpu\"*");
     }
 
-    private sealed class OwnMixer : IStyleMixer
+    public class OwnService : DispatchProxy
     {
-        public IReadOnlyList<LatentCode> Mix(IReadOnlyList<LatentCode> codes, StyleMixingOptions options, Random random) => codes;
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
     }
+
+    private sealed class OwnTime : TimeProvider;
 }

@@ -64,6 +64,15 @@ public sealed class StyleStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Saved_style_given_as_the_generator_is_called_a_style()
+    {
+        string path = await SaveAsync();
+
+        FluentActions.Invoking(() => NetworkLoader.LoadGenerator(path, CPU)).Should().Throw<CheckpointException>()
+            .WithMessage($"{path}*saved style*--style*style/1*");
+    }
+
+    [Fact]
     public async Task Missing_file_is_a_typed_error()
     {
         Func<Task> load = () => host.Get<IStyleStore>().LoadAsync(folder.File("nowhere.safetensors"));
@@ -96,6 +105,32 @@ public sealed class StyleStoreTests : IDisposable
         await save.Should().ThrowAsync<OperationCanceledException>();
         (await File.ReadAllBytesAsync(path)).Should().Equal(before);
         Directory.GetFiles(Path.GetDirectoryName(path)!).Should().Equal(path);
+    }
+
+    [Fact]
+    public async Task Disposed_style_is_not_saved_and_the_old_file_stays()
+    {
+        string path = await SaveAsync();
+        byte[] before = await File.ReadAllBytesAsync(path);
+        var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
+        style.Dispose();
+
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path);
+
+        await save.Should().ThrowAsync<ObjectDisposedException>();
+        style.IsDisposed.Should().BeTrue();
+        (await File.ReadAllBytesAsync(path)).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task Style_that_cannot_be_written_is_a_typed_error_that_names_the_file()
+    {
+        using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
+        string path = Path.Combine(folder.File("nowhere"), "ink.safetensors");
+
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path);
+
+        (await save.Should().ThrowAsync<FileWriteException>()).WithMessage($"{path}: the folder does not exist*").Which.Path.Should().Be(path);
     }
 
     private async Task<string> SaveAsync()

@@ -1,4 +1,6 @@
+using JoJoGan.Imaging;
 using JoJoGan.Styles;
+using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
@@ -142,6 +144,117 @@ public sealed class StylizerTests : IDisposable
         await run.Should().ThrowAsync<InvalidOptionsException>();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task What_is_wrong_is_said_before_any_photo_is_inverted(int photos)
+    {
+        var inverter = new CountingInverter();
+        using var spied = new TestHost(services => services.AddSingleton<IInverter>(inverter));
+        using StyleModel style = Style(2);
+        using StyleModel foreign = new GeneratorStyle(spied.Networks.Generator.Clone(), new StyleMetadata { BaseHash = new string('0', 64) });
+        using StyleModel gone = Style(2);
+        gone.Dispose();
+        using Image<Rgb24> photo = TestHost.Picture(3);
+        FacePhoto[] given = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, photos)];
+
+        Func<Task> Run(StyleModel with, StylizationOptions? options = null) => () => spied.Get<IStylizer>().StylizeAsync(given, with, options);
+
+        await Run(style, new StylizationOptions { BatchSize = 0 }).Should().ThrowAsync<InvalidOptionsException>();
+        await Run(style, new StylizationOptions { Strength = 9 }).Should().ThrowAsync<InvalidOptionsException>();
+        await Run(foreign).Should().ThrowAsync<StyleMismatchException>();
+        await Run(gone).Should().ThrowAsync<ObjectDisposedException>();
+        inverter.Calls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task No_photos_give_no_pictures()
+    {
+        using StyleModel style = Style(2);
+
+        (await host.Get<IStylizer>().StylizeAsync(Array.Empty<FacePhoto>(), style)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Entry_that_is_null_is_an_argument_error()
+    {
+        using StyleModel style = Style(2);
+
+        Func<Task>[] calls =
+        [
+            () => host.Get<IStylizer>().StylizeAsync(new FacePhoto[] { null! }, style),
+            () => host.Get<IStylizer>().StylizeAsync(new LatentCode[] { Code(1), null! }, style),
+            () => host.Get<IFaceGenerator>().GenerateAsync([null!]),
+            () => host.Get<IInverter>().InvertAsync([null!]),
+        ];
+
+        foreach (Func<Task> call in calls)
+        {
+            (await call.Should().ThrowAsync<ArgumentException>()).WithMessage("Entry*null*");
+        }
+    }
+
+    [Fact]
+    public async Task Cancellation_between_batches_stops_before_the_next()
+    {
+        using var source = new CancellationTokenSource();
+        var inverter = new CountingInverter(before: call =>
+        {
+            if (call == 2)
+            {
+                source.Cancel();
+            }
+        });
+        using var spied = new TestHost(services => services.AddSingleton<IInverter>(inverter));
+        using StyleModel style = Style(2);
+        using Image<Rgb24> photo = TestHost.Picture(3);
+        FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 3)];
+        var counts = new List<int>();
+
+        Func<Task> run = () => spied.Get<IStylizer>().StylizeAsync(
+            photos, style, new StylizationOptions { BatchSize = 1, Strength = 0.5 }, new Log(counts), source.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+        counts.Should().Equal(1);
+        inverter.Calls.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Style_disposed_between_batches_is_told()
+    {
+        StyleModel style = Style(2);
+        var inverter = new CountingInverter(before: call =>
+        {
+            if (call == 2)
+            {
+                style.Dispose();
+            }
+        });
+        using var spied = new TestHost(services => services.AddSingleton<IInverter>(inverter));
+        using Image<Rgb24> photo = TestHost.Picture(3);
+        FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 3)];
+
+        Func<Task> run = () => spied.Get<IStylizer>().StylizeAsync(photos, style, new StylizationOptions { BatchSize = 1 });
+
+        await run.Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void Pictures_that_nobody_takes_are_disposed()
+    {
+        Image<Rgb24> kept = TestHost.Picture(1), lost = TestHost.Picture(2);
+        using (var drawn = new DrawnPictures())
+        {
+            drawn.Add([kept]);
+            drawn.Take().Should().Equal(kept);
+            drawn.Add([lost]);
+        }
+
+        kept[0, 0].Should().NotBeNull();
+        kept.Dispose();
+        FluentActions.Invoking(() => lost[0, 0]).Should().Throw<ObjectDisposedException>();
+    }
+
     [Fact]
     public async Task Cancelled_call_stops_before_drawing()
     {
@@ -205,6 +318,19 @@ public sealed class StylizerTests : IDisposable
         byte[][] bytes = [.. pictures.Select(TestHost.Bytes)];
         pictures.ToList().ForEach(p => p.Dispose());
         return bytes;
+    }
+
+    /// <summary>Gives one code for each face, and tells before each batch which one it is, from 1.</summary>
+    private sealed class CountingInverter(Action<int>? before = null) : IInverter
+    {
+        public int Calls { get; private set; }
+
+        public Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
+        {
+            Calls++;
+            before?.Invoke(Calls);
+            return Task.FromResult<IReadOnlyList<LatentCode>>([.. faces.Select((_, i) => Code(i))]);
+        }
     }
 
     private sealed class Log(List<int> counts) : IProgress<int>

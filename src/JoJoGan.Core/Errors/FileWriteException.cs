@@ -1,0 +1,15 @@
+namespace JoJoGan;
+
+/// <summary>A style, code or weight file cannot be written. A file that was there before is as it was.</summary>
+public sealed class FileWriteException : JoJoGanException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What is wrong and what remedies it.</param>
+    /// <param name="path">The file that was to be written.</param>
+    /// <param name="inner">The cause, if another exception was it.</param>
+    public FileWriteException(string message, string path, Exception? inner = null)
+        : base($"{path}: {message}", inner) => Path = path;
+
+    /// <summary>The file that was to be written.</summary>
+    public string Path { get; }
+}

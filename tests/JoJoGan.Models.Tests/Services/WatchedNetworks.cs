@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
+using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Models.Tests.Services;
+
+/// <summary>Notes which threads ask for a network.</summary>
+internal sealed class WatchedNetworks(INetworkSource networks) : INetworkSource
+{
+    private readonly ConcurrentDictionary<int, bool> threads = [];
+
+    public ICollection<int> Threads => threads.Keys;
+
+    public Device Device => networks.Device;
+
+    public DeviceWorker Worker => networks.Worker;
+
+    public Generator Generator => Note(networks.Generator);
+
+    public string GeneratorHash => Note(networks.GeneratorHash);
+
+    public Discriminator Discriminator => Note(networks.Discriminator);
+
+    public Encoder4EditingNetwork Encoder => Note(networks.Encoder);
+
+    public Tensor LatentAverage => Note(networks.LatentAverage);
+
+    public LpipsVgg Lpips => Note(networks.Lpips);
+
+    private T Note<T>(T network)
+    {
+        threads[Environment.CurrentManagedThreadId] = true;
+        return network;
+    }
+}

@@ -30,6 +30,7 @@ internal sealed class WeightOptions
     public async Task<IHost> StartAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         HostApplicationBuilder builder = CreateBuilder();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Logging.ClearProviders();
         if (parse.GetValue(CommonOptions.Verbose))
         {

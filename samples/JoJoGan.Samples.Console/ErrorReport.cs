@@ -31,7 +31,7 @@ internal static class ErrorReport
         }
         catch (Exception e)
         {
-            string text = verbose ? e.ToString() : OneLine(e.Message) + Hint(e);
+            string text = verbose ? e.ToString() : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + Hint(e);
             Write(Expected(e) ? text : $"This is a defect of the program; run it again with --verbose and report what it says. {text}");
             return ExitCode.Error;
         }

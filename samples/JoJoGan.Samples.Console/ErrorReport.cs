@@ -22,11 +22,7 @@ internal static class ErrorReport
         bool verbose = command.GetValue(CommonOptions.Verbose);
         try
         {
-            return await command.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TerminationTimeout,
-            }).ConfigureAwait(false);
+            return await InvokeAsync(command).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -35,10 +31,31 @@ internal static class ErrorReport
         }
         catch (Exception e)
         {
-            string text = verbose ? e.ToString() : OneLine(e.Message) + Hint(e);
+            string text = verbose ? e.ToString() : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + Hint(e);
             Write(Expected(e) ? text : $"This is a defect of the program; run it again with --verbose and report what it says. {text}");
             return ExitCode.Error;
         }
+    }
+
+    /// <summary>Runs the command. One that can stop hears of Ctrl+C from its first moment on; another one is ended by it.</summary>
+    private static async Task<int> InvokeAsync(ParseResult command)
+    {
+        // The command line's own handling, off here, begins only at the command's first wait and drops a signal that comes before.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (command.Action is not AsynchronousCommandLineAction)
+        {
+            return await command.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+
+        using var interruption = new Interruption();
+        Task<int> work = Task.Run(() => command.InvokeAsync(configuration, interruption.Token));
+        if (await Task.WhenAny(work, interruption.PatienceEndsAsync(TerminationTimeout)).ConfigureAwait(false) == work)
+        {
+            return await work.ConfigureAwait(false);
+        }
+
+        await System.Console.Error.WriteLineAsync("interrupted: the work was ended in the middle").ConfigureAwait(false);
+        return ExitCode.Interrupted;
     }
 
     private static bool Expected(Exception e) =>

@@ -1,9 +1,10 @@
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Loads the networks that a command will need, so that missing or wrong weights are found before the work begins.</summary>
+/// <summary>Loads the networks that a command will need, so that weights that are missing, wrong or of another size are found before the work begins.</summary>
 internal static class NetworkLoading
 {
     /// <param name="services">The host's services.</param>
@@ -14,11 +15,31 @@ internal static class NetworkLoading
     {
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
         return networks.Worker.RunAsync(
-            () => (
-                networks.Generator,
-                withEncoder ? networks.Encoder : null,
-                loss is FineTuningLoss.Discriminator ? networks.Discriminator : null,
-                loss is FineTuningLoss.Lpips ? networks.Lpips : null),
+            () =>
+            {
+                StyleGan2Config generator = networks.Generator.Config;
+                if (withEncoder)
+                {
+                    _ = networks.Encoder;
+                    EnsureFits(networks.LatentAverage.shape, generator);
+                }
+
+                return (
+                    loss is FineTuningLoss.Discriminator ? networks.Discriminator : null,
+                    loss is FineTuningLoss.Lpips ? networks.Lpips : null);
+            },
             cancellationToken);
+    }
+
+    /// <param name="average">[layers, dim] of the encoder's codes.</param>
+    /// <param name="generator">What must draw them.</param>
+    private static void EnsureFits(long[] average, StyleGan2Config generator)
+    {
+        if (average is not [var layers, var dim] || layers != generator.Layers || dim != generator.StyleDim)
+        {
+            throw new InvalidOptionsException(
+                [$"The encoder's codes are {string.Join(" x ", average)}, but the base generator needs {generator.Layers} x {generator.StyleDim}. " +
+                "Name the encoder that was trained for this generator with --encoder."]);
+        }
     }
 }

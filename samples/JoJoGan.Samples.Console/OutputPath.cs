@@ -1,13 +1,92 @@
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Makes sure that results can be written, before the work that makes them.</summary>
+/// <summary>Makes sure that results can be written, and over nothing that the command reads, before the work that makes them.</summary>
 internal static class OutputPath
 {
-    /// <summary>Creates the folder if need be and checks that files can be written in it.</summary>
-    public static void PrepareFolder(string folder, string option)
+    private const string StyleExtension = ".safetensors";
+
+    private static readonly StringComparer Names =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <summary>Checks that files can be written in the folder, and that no result of the given names replaces an input.</summary>
+    /// <param name="folder">The folder; it need not exist and is not left behind.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="results">The files that will be written in it.</param>
+    /// <param name="inputs">The files that the command reads.</param>
+    public static void PrepareFolder(string folder, string option, IEnumerable<string> results, IReadOnlyList<string> inputs)
     {
+        TryToWrite(folder, option);
+        foreach (string result in results.Select(name => Path.Combine(folder, name)))
+        {
+            RefuseInput(result, option, inputs);
+        }
+    }
+
+    /// <summary>Checks that a style can be written to the file and replaces at most another style.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="inputs">The files that the command reads.</param>
+    public static void PrepareStyle(string path, string option, IReadOnlyList<string> inputs)
+    {
+        if (path.Length == 0 || Directory.Exists(path))
+        {
+            throw new InvalidOptionsException([$"'{path}' is a folder. Name a file in it with {option}, for instance style{StyleExtension}."]);
+        }
+
+        RefuseInput(path, option, inputs);
+        if (!Path.GetExtension(path).Equals(StyleExtension, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOptionsException([$"'{path}' is no name for a style, which is a {StyleExtension} file. Name '{path}{StyleExtension}' with {option}."]);
+        }
+
+        RefuseInput(LastGood(path), option, inputs);
+        RefuseDevice(path, option);
+        TryToWrite(Path.GetDirectoryName(Path.GetFullPath(path))!, option);
+    }
+
+    /// <summary>Where the last good weights of a run that diverges go.</summary>
+    public static string LastGood(string stylePath) => Path.ChangeExtension(stylePath, ".last-good" + StyleExtension);
+
+    private static void RefuseInput(string path, string option, IReadOnlyList<string> inputs)
+    {
+        string real = RealPath(path);
+        if (inputs.FirstOrDefault(input => Names.Equals(RealPath(input), real)) is { } input)
+        {
+            throw new InvalidOptionsException([$"'{path}' would replace '{input}', which the command reads. Name another place with {option}."]);
+        }
+    }
+
+    /// <summary>Only a file of the disk can be opened to write and given the length that it has.</summary>
+    private static void RefuseDevice(string path, string option)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
         try
         {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            file.SetLength(file.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidOptionsException(
+                [$"'{path}' is there and cannot be replaced: it is no ordinary file, or is write-protected. Name another one with {option}."]);
+        }
+    }
+
+    /// <summary>Creates a file for a moment, in folders that stay only if they were there.</summary>
+    private static void TryToWrite(string folder, string option)
+    {
+        var made = new Stack<string>();
+        try
+        {
+            for (string? path = Path.GetFullPath(folder); path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+            {
+                made.Push(path);
+            }
+
             Directory.CreateDirectory(folder);
             string probe = Path.Combine(folder, $".jojogan-{Guid.NewGuid():N}.tmp");
             using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -17,16 +96,39 @@ internal static class OutputPath
             throw new InvalidOptionsException(
                 [$"Nothing can be written to the folder '{folder}' ({e.Message.TrimEnd('.')}). Name another one with {option}, or change its permissions."]);
         }
+        finally
+        {
+            Remove(made.Reverse());
+        }
     }
 
-    /// <summary>Checks that the file's folder can be written to and that the file's name is not a folder's.</summary>
-    public static void PrepareFile(string path, string option)
+    /// <summary>Removes folders, the deepest first, that nothing is in.</summary>
+    private static void Remove(IEnumerable<string> folders)
     {
-        if (path.Length == 0 || Directory.Exists(path))
+        try
         {
-            throw new InvalidOptionsException([$"'{path}' is a folder. Name a file in it with {option}, for instance style.safetensors."]);
+            foreach (string folder in folders.Where(Directory.Exists))
+            {
+                Directory.Delete(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else has begun to use the folder.
+        }
+    }
+
+    /// <summary>The path with every link on it followed.</summary>
+    private static string RealPath(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } folder)
+        {
+            return full;
         }
 
-        PrepareFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, option);
+        string own = Path.Combine(RealPath(folder), Path.GetFileName(full));
+        FileSystemInfo entry = Directory.Exists(own) ? new DirectoryInfo(own) : new FileInfo(own);
+        return entry.LinkTarget is null ? own : RealPath(entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
     }
 }

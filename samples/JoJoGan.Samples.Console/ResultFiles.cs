@@ -8,6 +8,9 @@ namespace JoJoGan.Samples.Console;
 /// <summary>Writes results as PNG beside each other, named after what they were made from.</summary>
 internal static class ResultFiles
 {
+    /// <summary>The pictures' format.</summary>
+    public const string Extension = ".png";
+
     /// <summary>Writes and disposes the pictures, and says where each is.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="names">A name for each; see <see cref="Names"/>.</param>
@@ -15,22 +18,16 @@ internal static class ResultFiles
     /// <param name="folder">Where to.</param>
     public static void Write(IReadOnlyList<Image<Rgb24>> pictures, IEnumerable<string> names, string suffix, string folder)
     {
+        Directory.CreateDirectory(folder);
         foreach ((Image<Rgb24> picture, string name) in pictures.Zip(names))
         {
             using (picture)
             {
-                string path = Path.Combine(folder, name + suffix + ".png");
+                string path = Path.Combine(folder, name + suffix + Extension);
                 PictureWriter.Write(picture, path);
                 System.Console.WriteLine($"picture: {Path.GetFullPath(path)}");
             }
         }
-    }
-
-    /// <summary>Saves a style and says where it is.</summary>
-    public static async Task SaveAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
-    {
-        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, cancellationToken).ConfigureAwait(false);
-        System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 
     /// <summary>File names without extension, numbered where two sources share one.</summary>

@@ -6,10 +6,17 @@ namespace JoJoGan.Samples.Console;
 /// <summary>Learns a style from aligned faces and shows the progress.</summary>
 internal static class StyleTraining
 {
-    /// <summary>Learns the style. Of a run that diverges, the last good weights are saved beside where the style would have gone.</summary>
+    /// <summary>
+    /// Learns the style. Of a run that diverges after it has learned something, the last good weights are saved beside where the
+    /// style would have gone.
+    /// </summary>
     /// <returns>The style; the caller disposes it.</returns>
     public static async Task<StyleModel> RunAsync(
-        IServiceProvider services, FaceSet references, FineTuningOptions options, string? savePath, CancellationToken cancellationToken)
+        IServiceProvider services,
+        IReadOnlyList<StyleReference> references,
+        FineTuningOptions options,
+        string? savePath,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -18,10 +25,9 @@ internal static class StyleTraining
         catch (FineTuningDivergedException e)
         {
             using StyleModel lastGood = e.LastGood;
-            if (savePath is not null)
+            if (savePath is not null && lastGood.Metadata.Steps > 0)
             {
-                string path = Path.ChangeExtension(savePath, ".last-good.safetensors");
-                await ResultFiles.SaveAsync(services, lastGood, path, cancellationToken).ConfigureAwait(false);
+                await StyleSaving.SaveAsync(services, lastGood, OutputPath.LastGood(savePath), cancellationToken).ConfigureAwait(false);
             }
 
             throw;
@@ -29,15 +35,20 @@ internal static class StyleTraining
     }
 
     private static Task<StyleModel> LearnAsync(
-        IServiceProvider services, FaceSet references, FineTuningOptions options, CancellationToken cancellationToken) =>
-        ProgressDisplay.RunAsync("learning the style", options.Steps, show =>
+        IServiceProvider services, IReadOnlyList<StyleReference> references, FineTuningOptions options, CancellationToken cancellationToken)
+    {
+        var speed = new SpeedWindow(TimeProvider.System);
+        return ProgressDisplay.RunAsync("learning the style", options.Steps, show =>
             services.GetRequiredService<IFineTuner>().FineTuneAsync(
-                references.References,
+                references,
                 options,
-                new ImmediateProgress<FineTuningProgress>(p => show(p.Step, Line(p))),
+                new ImmediateProgress<FineTuningProgress>(p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond))),
                 cancellationToken));
+    }
 
-    private static string Line(FineTuningProgress p) => string.Create(
+    private static string Line(FineTuningProgress p, double stepsPerSecond) => string.Create(
         CultureInfo.InvariantCulture,
-        $"step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  {p.StepsPerSecond:0.00} steps/s  {p.Remaining:hh\\:mm\\:ss} left");
+        $"step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  {stepsPerSecond:0.00} steps/s  {Remaining(p.Steps - p.Step, stepsPerSecond):hh\\:mm\\:ss} left");
+
+    private static TimeSpan Remaining(int steps, double stepsPerSecond) => TimeSpan.FromSeconds(steps / stepsPerSecond);
 }

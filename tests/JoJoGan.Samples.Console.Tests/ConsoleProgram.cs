@@ -44,6 +44,17 @@ public sealed class ConsoleProgram : IDisposable
         return mask is not null && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
     }
 
+    /// <summary>Waits until it has loaded a library (Linux).</summary>
+    /// <param name="library">The library's file name.</param>
+    public async Task LoadsAsync(string library)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!(await File.ReadAllTextAsync($"/proc/{Id}/maps", patience.Token)).Contains(library, StringComparison.Ordinal))
+        {
+            await Task.Delay(1, patience.Token);
+        }
+    }
+
     /// <summary>The next line of its output; null at the end.</summary>
     public async Task<string?> ReadLineAsync() => await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
 

@@ -70,6 +70,15 @@ public sealed class DemoFolder : IDisposable
         Enumerable.Range(0, Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(1);
     }
 
+    /// <summary>A picture's colours.</summary>
+    public byte[] Pixels(string name)
+    {
+        using Image<Rgb24> picture = PictureLoader.Load(File(name));
+        byte[] bytes = new byte[picture.Width * picture.Height * 3];
+        picture.CopyPixelDataTo(bytes);
+        return bytes;
+    }
+
     /// <summary>Removes the files.</summary>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 

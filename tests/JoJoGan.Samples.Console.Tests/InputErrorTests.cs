@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
@@ -16,6 +18,24 @@ public class InputErrorTests(DemoFolder demo)
 
         result.ShouldFail(1, [file, .. words]);
         result.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Picture_above_the_limit_gets_the_remedy_that_the_command_line_has()
+    {
+        const int Side = 8000, HeaderSize = 62, RowBytes = Side / 8;
+        byte[] bitmap = new byte[HeaderSize + (Side * RowBytes)]; // one bit for each pixel
+        "BM"u8.CopyTo(bitmap);
+        foreach ((int offset, int value) in new[] { (2, bitmap.Length), (10, HeaderSize), (14, 40), (18, Side), (22, Side), (26, 1 | (1 << 16)) })
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bitmap.AsSpan(offset), value);
+        }
+
+        await File.WriteAllBytesAsync(demo.File("huge.bmp"), bitmap);
+
+        ConsoleResult result = await demo.RunAsync("invert huge.bmp --aligned WEIGHTS");
+
+        result.ShouldFail(1, "huge.bmp", "8000 x 8000", "50,000,000; make it smaller.");
     }
 
     [Theory]

@@ -48,19 +48,38 @@ public class OtherCommandTests(DemoFolder demo)
     }
 
     [Fact]
-    public async Task Inspect_lists_what_a_checkpoint_holds()
+    public async Task Generate_draws_a_seed_that_is_named_twice_once()
     {
-        ConsoleResult result = await demo.RunAsync("inspect e4e.pt");
+        ConsoleResult result = await demo.RunAsync("generate --seeds 2,2,1-3 --generator stylegan2.pt -o twice");
 
         result.ShouldSucceed();
-        result.Output.Should().MatchRegex("state_dict: [0-9]+ tensors, [0-9]+ numbers, [0-9.]+ MB")
-            .And.Contain("opts/encoder_type: \"Encoder4Editing\"").And.Contain("opts/stylegan_size: 32");
+        result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(3).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Generate_draws_a_saved_code_as_invert_did()
+    {
+        (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o code")).ShouldSucceed();
+        (await demo.RunAsync("generate --code code/photo-code.safetensors --generator stylegan2.pt -o code")).ShouldSucceed();
+
+        demo.Pixels("code/photo-code.png").Should().Equal(demo.Pixels("code/photo-inverted.png"));
+    }
+
+    [Fact]
+    public async Task Generate_draws_a_saved_code_in_a_style_as_stylize_does()
+    {
+        (await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS --steps 2 --save-style c2/s.safetensors -o c2")).ShouldSucceed();
+        (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o c2")).ShouldSucceed();
+        (await demo.RunAsync("generate --code c2/photo-code.safetensors --style c2/s.safetensors --generator stylegan2.pt -o c2")).ShouldSucceed();
+
+        demo.Pixels("c2/photo-code-stylized.png").Should().Equal(demo.Pixels("c2/photo-stylized.png"));
     }
 
     [Theory]
     [InlineData("--help", "stylize")]
     [InlineData("stylize --help", "--reference-landmarks")]
     [InlineData("train --help", "--learning-rate")]
+    [InlineData("train --help", ".last-good.safetensors")]
     [InlineData("invert --help", "--encoder")]
     [InlineData("generate --help", "--truncation")]
     [InlineData("inspect --help", "--tensors")]
@@ -71,4 +90,21 @@ public class OtherCommandTests(DemoFolder demo)
         result.ShouldSucceed();
         result.Output.Should().Contain("Usage:").And.Contain(option);
     }
+
+    [Theory]
+    [InlineData("invert", "--discriminator", "--vgg", "--lpips")]
+    [InlineData("generate", "--discriminator", "--vgg", "--lpips", "--encoder")]
+    public async Task Help_lists_only_weights_that_the_command_uses(string command, params string[] unused)
+    {
+        ConsoleResult result = await demo.RunAsync($"{command} --help");
+
+        result.ShouldSucceed();
+        result.Output.Should().Contain("--generator").And.NotContainAny(unused);
+    }
+
+    [Theory]
+    [InlineData("--alpha")]
+    [InlineData("--seed")]
+    public async Task Help_shows_defaults(string option) =>
+        (await demo.RunAsync("train --help")).Output.ReplaceLineEndings(" ").Should().MatchRegex($" {option} [^-]*\\[default: 0\\]");
 }

@@ -1,13 +1,10 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
 public class OutputErrorTests(DemoFolder demo)
 {
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
-
     [Theory]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o text.png", "text.png", "--output")]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o text.png/deeper", "text.png/deeper", "--output")]
@@ -36,33 +33,86 @@ public class OutputErrorTests(DemoFolder demo)
     }
 
     [Theory]
-    [InlineData(Interrupt)]
-    [InlineData(Terminate)]
-    public async Task Interrupted_run_ends_with_130_and_leaves_the_old_style_as_it_was(int signal)
+    [InlineData("train kept/photo-stylized.png --aligned WEIGHTS -o kept/photo-stylized.png", "kept/photo-stylized.png", "--output")]
+    [InlineData("train style.png --aligned --encoder e4e.pt --generator kept/g.safetensors -o kept/../kept/g.safetensors", "kept/g.safetensors", "--output")]
+    [InlineData("train style.png --aligned --encoder e4e.pt --generator kept/s.last-good.safetensors -o kept/s.safetensors", "s.last-good", "--output")]
+    [InlineData("stylize photo.png kept/photo-stylized.png -r style.png --aligned WEIGHTS -o kept", "kept/photo-stylized.png", "--output")]
+    [InlineData("stylize photo.png --style kept/g.safetensors --aligned WEIGHTS -o kept --save-style kept/g.safetensors", "kept/g.safetensors", "--save-style")]
+    [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o kept --save-style kept/photo-stylized.png", "is no name for a style", "--save-style")]
+    [InlineData("train style.png --aligned WEIGHTS -o kept/inks", "'kept/inks.safetensors'", "--output")]
+    [InlineData("invert kept/photo.png --aligned --encoder e4e.pt --generator kept/photo-code.safetensors -o kept", "kept/photo-code.safetensors", "--output")]
+    public async Task Result_that_would_replace_an_input_is_refused(string command, params string[] words)
+    {
+        string[] inputs = ["photo-stylized.png", "g.safetensors", "s.last-good.safetensors", "photo.png", "photo-code.safetensors"];
+        Directory.CreateDirectory(demo.File("kept"));
+        foreach (string input in inputs)
+        {
+            File.Copy(demo.File("photo.png"), demo.File("kept/" + input), overwrite: true);
+        }
+
+        ConsoleResult result = await demo.RunAsync(command);
+
+        result.ShouldFail(1, words);
+        result.Output.Should().BeEmpty();
+        byte[] before = await File.ReadAllBytesAsync(demo.File("photo.png"));
+        Directory.GetFiles(demo.File("kept")).Should().HaveCount(inputs.Length);
+        inputs.Should().AllSatisfy(input => File.ReadAllBytes(demo.File("kept/" + input)).Should().Equal(before));
+    }
+
+    [Fact]
+    public async Task Input_is_recognized_behind_links()
     {
         if (OperatingSystem.IsWindows())
+        {
+            return; // where links need a privilege
+        }
+
+        Directory.CreateDirectory(demo.File("real"));
+        File.Copy(demo.File("stylegan2.pt"), demo.File("real/g.safetensors"));
+        Directory.CreateSymbolicLink(demo.File("linked"), demo.File("real"));
+
+        (await demo.RunAsync("train style.png --aligned --encoder e4e.pt --generator real/g.safetensors -o linked/g.safetensors"))
+            .ShouldFail(1, "linked/g.safetensors", "replace", "real/g.safetensors");
+    }
+
+    [Fact]
+    public async Task Device_and_pipe_are_not_replaced()
+    {
+        if (!OperatingSystem.IsLinux())
         {
             return;
         }
 
-        string folder = Directory.CreateDirectory(demo.File($"stop{signal}")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "s.safetensors"), "the old one");
-        using ConsoleProgram program = demo.Start($"train style.png --aligned WEIGHTS --steps 10000 -o stop{signal}/s.safetensors");
-        (await program.ReadLineAsync()).Should().StartWith("step 1/");
-        if (program.Ignores(signal))
+        using (Process make = Process.Start("mkfifo", demo.File("pipe.safetensors")))
         {
-            return; // A shell that starts its jobs in the background has them ignore Ctrl+C.
+            await make.WaitForExitAsync();
         }
 
-        SendSignal(program.Id, signal).Should().Be(0);
-        ConsoleResult result = await program.EndAsync();
-
-        result.ExitCode.Should().Be(130);
-        result.Error.Should().Be("interrupted: nothing was left half written\n");
-        Directory.GetFiles(folder).Should().ContainSingle();
-        (await File.ReadAllTextAsync(Path.Combine(folder, "s.safetensors"))).Should().Be("the old one");
+        File.CreateSymbolicLink(demo.File("null.safetensors"), "/dev/null");
+        (await demo.RunAsync("train style.png --aligned WEIGHTS -o pipe.safetensors")).ShouldFail(1, "pipe.safetensors", "no ordinary file", "--output");
+        (await demo.RunAsync("train style.png --aligned WEIGHTS -o null.safetensors")).ShouldFail(1, "null.safetensors", "no ordinary file", "--output");
     }
 
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int process, int signal);
+    [Theory]
+    [InlineData("generate --generator nowhere.pt -o fresh/deep")]
+    [InlineData("stylize photo.png -r style.png WEIGHTS -o fresh --save-style fresh/styles/s.safetensors")]
+    [InlineData("train text.png --aligned WEIGHTS -o fresh/s.safetensors")]
+    [InlineData("invert text.png --aligned WEIGHTS -o fresh")]
+    public async Task Command_that_fails_leaves_no_folder(string command)
+    {
+        (await demo.RunAsync(command)).ShouldFail(1);
+
+        Directory.Exists(demo.File("fresh")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Style_is_not_saved_when_it_cannot_be_used()
+    {
+        (await demo.RunAsync("train style.png --aligned WEIGHTS --steps 1 -o mix/s.safetensors")).ShouldSucceed();
+
+        (await demo.RunAsync(
+            "stylize photo.png --style mix/s.safetensors --save-style mix/copy.safetensors --aligned --generator stylegan2.pt --encoder larger/e4e.pt -o mix"))
+            .ShouldFail(1, "10 x 16", "8 x 32", "--encoder");
+        Directory.GetFiles(demo.File("mix")).Should().ContainSingle();
+    }
 }

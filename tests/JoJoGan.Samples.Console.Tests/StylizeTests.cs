@@ -1,7 +1,3 @@
-using JoJoGan.Imaging;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
@@ -30,9 +26,9 @@ public class StylizeTests(DemoFolder demo)
         (await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS --steps 3 --save-style s2/s.safetensors -o s2")).ShouldSucceed();
         (await demo.RunAsync("stylize photo.png photo.png --style s2/s.safetensors --aligned WEIGHTS -o s2/again")).ShouldSucceed();
 
-        byte[] learned = Pixels("s2/photo-stylized.png");
-        Pixels("s2/again/photo-stylized.png").Should().Equal(learned);
-        Pixels("s2/again/photo-2-stylized.png").Should().Equal(learned);
+        byte[] learned = demo.Pixels("s2/photo-stylized.png");
+        demo.Pixels("s2/again/photo-stylized.png").Should().Equal(learned);
+        demo.Pixels("s2/again/photo-2-stylized.png").Should().Equal(learned);
     }
 
     [Fact]
@@ -43,7 +39,7 @@ public class StylizeTests(DemoFolder demo)
             .ShouldSucceed();
         (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o s3")).ShouldSucceed();
 
-        Pixels("s3/photo-stylized.png").Should().Equal(Pixels("s3/photo-inverted.png"));
+        demo.Pixels("s3/photo-stylized.png").Should().Equal(demo.Pixels("s3/photo-inverted.png"));
     }
 
     [Fact]
@@ -62,13 +58,5 @@ public class StylizeTests(DemoFolder demo)
 
         result.ShouldSucceed();
         result.Output.Split('\n').Count(line => line.StartsWith("step ", StringComparison.Ordinal)).Should().BeInRange(2, 50);
-    }
-
-    private byte[] Pixels(string name)
-    {
-        using Image<Rgb24> picture = PictureLoader.Load(demo.File(name));
-        byte[] bytes = new byte[picture.Width * picture.Height * 3];
-        picture.CopyPixelDataTo(bytes);
-        return bytes;
     }
 }

@@ -34,7 +34,13 @@ internal sealed class FaceOptions
         command.Options.Add(landmarks);
     }
 
-    public bool IsGiven(ParseResult parse) => parse.GetValue(aligned) || parse.GetValue(landmarks) is { Length: > 0 };
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All => [aligned, landmarks];
+
+    public bool IsGiven(ParseResult parse) => All.Any(parse.IsGiven);
+
+    /// <summary>Refuses options that contradict each other.</summary>
+    public void Check(ParseResult parse) => Combination.Refuse(parse, aligned, landmarks);
 
     /// <summary>Loads pictures and cuts out their faces.</summary>
     /// <returns>The faces; the caller disposes them.</returns>

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using JoJoGan.Inversion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>Seeds to pictures of faces that nobody has.</summary>
+/// <summary>Seeds to pictures of faces that nobody has, and saved codes to the faces that they are of.</summary>
 internal sealed class GenerateCommand
 {
     /// <summary>Faces that are drawn and written before the next are begun, so that memory does not grow with the number of seeds.</summary>
@@ -23,14 +24,23 @@ internal sealed class GenerateCommand
         DefaultValueFactory = _ => 0.7,
     };
 
+    private readonly Option<string[]> code = new("--code")
+    {
+        Description = "Saved code to draw instead of seeds, as 'invert' writes it; may be given several times.",
+    };
+
     private readonly Option<string?> style = new("--style") { Description = "Saved style to draw the faces in." };
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly WeightOptions weights = new();
+    private readonly WeightOptions weights = new(inverts: false, learns: false);
 
     public static Command Create()
     {
         var self = new GenerateCommand();
-        var command = new Command("generate", "Draw faces from seeds.") { self.seeds, self.truncation, self.style, self.output };
+        self.truncation.ReadPlainly();
+        var command = new Command("generate", "Draw faces from seeds or saved codes.")
+        {
+            self.seeds, self.truncation, self.code, self.style, self.output,
+        };
         self.weights.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
@@ -38,42 +48,41 @@ internal sealed class GenerateCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        int[] numbers = SeedRanges.Parse(parse.GetValue(seeds)!, seeds.Name);
+        Combination.Refuse(parse, code, seeds, truncation);
+        string[] codePaths = parse.GetValue(code) ?? [];
+        int[] numbers = codePaths.Length > 0 ? [] : SeedRanges.Parse(parse.GetValue(seeds)!, seeds.Name);
         double psi = parse.GetValue(truncation);
         if (psi is not (>= 0 and <= 1))
         {
             throw new InvalidOptionsException([$"{truncation.Name} must be from 0 to 1, not {psi.ToString(CultureInfo.InvariantCulture)}."]);
         }
 
-        string folder = parse.GetValue(output)!;
-        OutputPath.PrepareFolder(folder, output.Name);
+        string? stylePath = parse.GetValue(style);
+        string suffix = stylePath is null ? "" : "-stylized", folder = parse.GetValue(output)!;
+        string[] names = [.. ResultFiles.Names(codePaths), .. numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}")];
         using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        OutputPath.PrepareFolder(
+            folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension), Inputs.With(host.Services, [.. codePaths, stylePath]));
+        LatentCode[] saved = [.. codePaths.Select(LatentCodeFile.Load)];
         await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken).ConfigureAwait(false);
-        using StyleModel? model = parse.GetValue(style) is { } path
-            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(path, cancellationToken).ConfigureAwait(false)
-            : null;
-        foreach (int[] some in numbers.Chunk(FacesAtOnce))
+        using StyleModel? model = stylePath is null
+            ? null
+            : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken).ConfigureAwait(false);
+        IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
+        for (int done = 0; done < names.Length; done += FacesAtOnce)
         {
-            await DrawAsync(host.Services, some, psi, model, folder, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<LatentCode> codes = saved.Length > 0
+                ? [.. saved.Skip(done).Take(FacesAtOnce)]
+                : await generator.SampleAsync([.. numbers.Skip(done).Take(FacesAtOnce)], psi, cancellationToken).ConfigureAwait(false);
+            ResultFiles.Write(
+                model is null
+                    ? await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false)
+                    : await host.Services.GetRequiredService<IStylizer>().StylizeAsync(codes, model, null, cancellationToken).ConfigureAwait(false),
+                names.Skip(done),
+                suffix,
+                folder);
         }
 
         return ExitCode.Success;
-    }
-
-    private static async Task DrawAsync(
-        IServiceProvider services, int[] numbers, double psi, StyleModel? model, string folder, CancellationToken cancellationToken)
-    {
-        IFaceGenerator generator = services.GetRequiredService<IFaceGenerator>();
-        IReadOnlyList<LatentCode> codes = await generator.SampleAsync(numbers, psi, cancellationToken).ConfigureAwait(false);
-        IEnumerable<string> names = numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}");
-        if (model is null)
-        {
-            ResultFiles.Write(await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false), names, "", folder);
-            return;
-        }
-
-        IStylizer stylizer = services.GetRequiredService<IStylizer>();
-        ResultFiles.Write(
-            await stylizer.StylizeAsync(codes, model, null, cancellationToken).ConfigureAwait(false), names, "-stylized", folder);
     }
 }

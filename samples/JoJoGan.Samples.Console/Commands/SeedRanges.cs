@@ -7,6 +7,7 @@ internal static class SeedRanges
 {
     private const int Most = 10_000;
 
+    /// <returns>Each seed once, in the order of the text.</returns>
     /// <exception cref="InvalidOptionsException">The text has another form, or names too many seeds.</exception>
     public static int[] Parse(string text, string option)
     {
@@ -28,7 +29,7 @@ internal static class SeedRanges
             numbers.AddRange(Enumerable.Range(0, last - first + 1).Select(i => first + i));
         }
 
-        return [.. numbers];
+        return [.. numbers.Distinct()];
     }
 
     private static int? Number(string text) =>

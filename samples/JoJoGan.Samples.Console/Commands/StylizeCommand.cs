@@ -10,6 +10,8 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Photos and a style picture (or a saved style) to pictures: the whole pipeline in one command.</summary>
 internal sealed class StylizeCommand
 {
+    private const string Suffix = "-stylized";
+
     private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
     private readonly Option<string[]> references = new("--reference", "-r")
     {
@@ -17,10 +19,14 @@ internal sealed class StylizeCommand
     };
 
     private readonly Option<string?> style = new("--style") { Description = "Saved style to use instead of a style picture." };
-    private readonly Option<string?> saveStyle = new("--save-style") { Description = "File to save the learned style to (.safetensors)." };
-    private readonly Option<double> strength = new("--strength")
+    private readonly Option<string?> saveStyle = new("--save-style")
     {
-        Description = "How far the weights go from the base (0) to the style (1), and beyond; 0 to 2.",
+        Description = "File to save the style to (.safetensors). " + TuningOptions.LastGoodHelp,
+    };
+
+    private readonly SettingOption<double> strength = new(
+        "--strength", "Stylization:Strength", "How far the weights go from the base (0) to the style (1), and beyond; 0 to 2.")
+    {
         DefaultValueFactory = _ => 1,
     };
 
@@ -28,7 +34,7 @@ internal sealed class StylizeCommand
     private readonly FaceOptions faces = FaceOptions.ForPictures();
     private readonly FaceOptions referenceFaces = FaceOptions.ForReferences();
     private readonly TuningOptions tuning = new();
-    private readonly WeightOptions weights = new();
+    private readonly WeightOptions weights = new(inverts: true, learns: true);
 
     public static Command Create()
     {
@@ -56,17 +62,16 @@ internal sealed class StylizeCommand
         }
 
         // All that can be wrong is found before the minutes of learning.
-        FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, Path.GetFileNameWithoutExtension(referencePaths[0])) : null;
-        var drawing = new StylizationOptions { Strength = parse.GetValue(strength) };
-        OptionFailures.Throw(drawing.FindFailures());
+        faces.Check(parse);
+        referenceFaces.Check(parse);
+        Combination.Refuse(parse, style, [.. tuning.All, .. referenceFaces.All]);
+        using IHost host = await weights.StartAsync(
+            parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningOptions.Named(referencePaths[0]) : null).ConfigureAwait(false);
+        FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, host.Services) : null;
         string folder = parse.GetValue(output)!;
-        OutputPath.PrepareFolder(folder, output.Name);
-        if (savePath is not null)
-        {
-            OutputPath.PrepareFile(savePath, saveStyle.Name);
-        }
+        string[] names = ResultFiles.Names(photoPaths);
+        PrepareOutput(host.Services, folder, names, savePath, [.. photoPaths, .. referencePaths, stylePath]);
 
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         using FaceSet people = await faces.LoadAsync(parse, photoPaths, host.Services, cancellationToken).ConfigureAwait(false);
         FaceOptions referenceHints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
         using FaceSet drawings = await referenceHints.LoadAsync(parse, referencePaths, host.Services, cancellationToken).ConfigureAwait(false);
@@ -74,25 +79,34 @@ internal sealed class StylizeCommand
 
         using StyleModel model = learning is null
             ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)
-            : await StyleTraining.RunAsync(host.Services, drawings, learning, savePath, cancellationToken).ConfigureAwait(false);
+            : await StyleTraining.RunAsync(host.Services, drawings.References, learning, savePath, cancellationToken).ConfigureAwait(false);
         if (savePath is not null)
         {
-            await ResultFiles.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);
+            await StyleSaving.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<Image<Rgb24>> results = await DrawAsync(host.Services, people, model, drawing, cancellationToken).ConfigureAwait(false);
-        ResultFiles.Write(results, ResultFiles.Names(photoPaths), "-stylized", folder);
+        ResultFiles.Write(await DrawAsync(host.Services, people, model, cancellationToken).ConfigureAwait(false), names, Suffix, folder);
         return ExitCode.Success;
     }
 
+    private void PrepareOutput(IServiceProvider services, string folder, string[] names, string? savePath, IEnumerable<string?> files)
+    {
+        string[] inputs = Inputs.With(services, files);
+        OutputPath.PrepareFolder(folder, output.Name, names.Select(name => name + Suffix + ResultFiles.Extension), inputs);
+        if (savePath is not null)
+        {
+            OutputPath.PrepareStyle(savePath, saveStyle.Name, inputs);
+        }
+    }
+
     private static Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
-        IServiceProvider services, FaceSet people, StyleModel model, StylizationOptions options, CancellationToken cancellationToken)
+        IServiceProvider services, FaceSet people, StyleModel model, CancellationToken cancellationToken)
     {
         IReadOnlyList<FacePhoto> faces = people.Photos;
         return ProgressDisplay.RunAsync("stylizing", faces.Count, show => services.GetRequiredService<IStylizer>().StylizeAsync(
             faces,
             model,
-            options,
+            null,
             new ImmediateProgress<int>(n => show(n, string.Create(CultureInfo.InvariantCulture, $"stylized {n}/{faces.Count}"))),
             cancellationToken));
     }

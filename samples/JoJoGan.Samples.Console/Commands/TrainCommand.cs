@@ -7,11 +7,16 @@ namespace JoJoGan.Samples.Console.Commands;
 internal sealed class TrainCommand
 {
     private readonly Argument<string[]> references = PictureArgument.Create("references", "Style pictures.");
-    private readonly Option<string> output = new("--output", "-o") { Description = "File to save the style to (.safetensors).", Required = true };
-    private readonly Option<string?> name = new("--name") { Description = "What the style is called; the first picture's name if not given." };
+    private readonly Option<string> output = new("--output", "-o")
+    {
+        Description = "File to save the style to (.safetensors). " + TuningOptions.LastGoodHelp,
+        Required = true,
+    };
+
+    private readonly SettingOption<string?> name = new("--name", TuningOptions.NameKey, "What the style is called; the first picture's name if not given.");
     private readonly FaceOptions faces = FaceOptions.ForPictures();
     private readonly TuningOptions tuning = new();
-    private readonly WeightOptions weights = new();
+    private readonly WeightOptions weights = new(inverts: true, learns: true);
 
     public static Command Create()
     {
@@ -26,15 +31,17 @@ internal sealed class TrainCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
+        faces.Check(parse);
         string[] paths = parse.GetValue(references)!;
         string target = parse.GetValue(output)!;
-        FineTuningOptions options = tuning.Read(parse, parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(paths[0]));
-        OutputPath.PrepareFile(target, output.Name);
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningOptions.Named(paths[0])).ConfigureAwait(false);
+        FineTuningOptions options = tuning.Read(parse, host.Services);
+        OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings = await faces.LoadAsync(parse, paths, host.Services, cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
-        using StyleModel model = await StyleTraining.RunAsync(host.Services, drawings, options, target, cancellationToken).ConfigureAwait(false);
-        await ResultFiles.SaveAsync(host.Services, model, target, cancellationToken).ConfigureAwait(false);
+        using StyleModel model = await StyleTraining.RunAsync(
+            host.Services, drawings.References, options, target, cancellationToken).ConfigureAwait(false);
+        await StyleSaving.SaveAsync(host.Services, model, target, cancellationToken).ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

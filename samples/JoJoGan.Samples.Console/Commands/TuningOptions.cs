@@ -1,73 +1,97 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>The options of a fine-tuning run.</summary>
+/// <summary>The options of a fine-tuning run. What the command line does not give, the settings may.</summary>
 internal sealed class TuningOptions
 {
-    private readonly Option<int> steps = new("--steps")
+    /// <summary>The setting of the style's name.</summary>
+    public const string NameKey = $"{Section}:Name";
+
+    /// <summary>What a run that diverges leaves.</summary>
+    public const string LastGoodHelp = "Of a run that diverges, the last good weights go to NAME.last-good.safetensors beside it.";
+
+    private const string Section = "FineTuning";
+    private const int LongestName = 200;
+
+    private readonly SettingOption<int> steps = new("--steps", $"{Section}:Steps", "Number of steps, 1 to 10000.")
     {
-        Description = "Number of steps, 1 to 10000.",
         DefaultValueFactory = _ => 300,
     };
 
-    private readonly Option<double> learningRate = new("--learning-rate")
+    private readonly SettingOption<double> learningRate = new(
+        "--learning-rate", $"{Section}:LearningRate", "Adam's learning rate, greater than 0, at most 1.")
     {
-        Description = "Adam's learning rate, greater than 0, at most 1.",
         DefaultValueFactory = _ => 2e-3,
     };
 
-    private readonly Option<FineTuningLoss> loss = new("--loss")
+    private readonly SettingOption<FineTuningLoss> loss = new("--loss", $"{Section}:Loss", "Discriminator or Lpips.")
     {
-        Description = "Discriminator or Lpips.",
         DefaultValueFactory = _ => FineTuningLoss.Discriminator,
     };
 
-    private readonly Option<StyleFamily> family = new("--family")
+    private readonly SettingOption<StyleFamily> family = new(
+        "--family", $"{Section}:Mixing:Family", "PreserveColor (C), FullStyle (X), PreserveColorLpips or SinglePair.")
     {
-        Description = "PreserveColor (C), FullStyle (X), PreserveColorLpips or SinglePair.",
         DefaultValueFactory = _ => StyleFamily.PreserveColor,
     };
 
-    private readonly Option<double> alpha = new("--alpha")
+    private readonly SettingOption<double> alpha = new(
+        "--alpha", $"{Section}:Mixing:Alpha", "Share of the reference's own style that mixed rows keep, 0 to 1.")
     {
-        Description = "Share of the reference's own style that mixed rows keep, 0 to 1.",
+        DefaultValueFactory = _ => 0,
     };
 
-    private readonly Option<bool> randomAlpha = new("--random-alpha") { Description = "Draw alpha from U(0,1) for each code, as the paper does." };
+    private readonly SettingOption<bool> randomAlpha = new(
+        "--random-alpha", $"{Section}:Mixing:RandomAlpha", "Draw alpha from U(0,1) for each code, as the paper does.");
 
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of the run: equal seeds give equal weights." };
+    private readonly SettingOption<int> seed = new("--seed", $"{Section}:Seed", "Seed of the run: equal seeds give equal weights.")
+    {
+        DefaultValueFactory = _ => 0,
+    };
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All => [steps, learningRate, loss, family, alpha, randomAlpha, seed];
 
     public void AddTo(Command command)
     {
         loss.AcceptOnlyFromAmong(Enum.GetNames<FineTuningLoss>());
         family.AcceptOnlyFromAmong(Enum.GetNames<StyleFamily>());
-        foreach (Option option in new Option[] { steps, learningRate, loss, family, alpha, randomAlpha, seed })
+        foreach (Option option in All)
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>The options, within their limits.</summary>
-    /// <param name="parse">The command line.</param>
-    /// <param name="name">What the style is called.</param>
-    public FineTuningOptions Read(ParseResult parse, string name)
+    /// <summary>The setting that calls a style after its first picture.</summary>
+    public static Dictionary<string, string?> Named(string picture)
     {
-        var options = new FineTuningOptions
+        string name = Path.GetFileNameWithoutExtension(picture);
+        return new() { [$"{ISettingOption.Section}:{NameKey}"] = name[..Math.Min(name.Length, LongestName)] };
+    }
+
+    /// <summary>Settings that follow from the command line without being named on it.</summary>
+    public Dictionary<string, string?> Implied(ParseResult parse)
+    {
+        Combination.Refuse(parse, randomAlpha, alpha);
+        var implied = new Dictionary<string, string?> { [$"{ISettingOption.Section}:{Section}:PreviewInterval"] = "0" }; // nobody looks
+        if (parse.IsGiven(alpha))
         {
-            Steps = parse.GetValue(steps),
-            LearningRate = parse.GetValue(learningRate),
-            Loss = parse.GetValue(loss),
-            Mixing = new StyleMixingOptions
-            {
-                Family = parse.GetValue(family),
-                Alpha = parse.GetValue(alpha),
-                RandomAlpha = parse.GetValue(randomAlpha),
-            },
-            Seed = parse.GetValue(seed),
-            Name = name,
-        };
-        OptionFailures.Throw(options.FindFailures());
-        return options;
+            implied[randomAlpha.Key] = bool.FalseString;
+        }
+
+        return implied;
+    }
+
+    /// <summary>The options of the run: the command line's, else the settings'.</summary>
+    public FineTuningOptions Read(ParseResult parse, IServiceProvider services)
+    {
+        FineTuningOptions options = services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.FineTuning;
+        return parse.IsGiven(family) && options.Mixing.Rows is not null
+            ? throw new InvalidOptionsException(
+                [$"{family.Name} has no effect where the setting {ISettingOption.Section}:{Section}:Mixing:Rows names the rows. Leave one or the other out."])
+            : options;
     }
 }

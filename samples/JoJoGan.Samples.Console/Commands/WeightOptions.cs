@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,27 +10,50 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>The weight and device options of a command, and the services they configure.</summary>
 internal sealed class WeightOptions
 {
-    private readonly Option<string?> generator = CommonOptions.Generator();
-    private readonly Option<string?> discriminator = CommonOptions.Discriminator();
-    private readonly Option<string?> encoder = CommonOptions.Encoder();
-    private readonly Option<string?> vgg = CommonOptions.Vgg();
-    private readonly Option<string?> lpips = CommonOptions.Lpips();
-    private readonly Option<string?> device = CommonOptions.Device();
-    private readonly Option<int?> threads = CommonOptions.Threads();
+    private static readonly Dictionary<string, string?> None = [];
 
-    public void AddTo(Command command)
+    private readonly List<Option> options = [];
+
+    /// <param name="inverts">Whether the command inverts pictures.</param>
+    /// <param name="learns">Whether the command learns styles.</param>
+    public WeightOptions(bool inverts, bool learns)
     {
-        foreach (Option option in new Option[] { generator, discriminator, encoder, vgg, lpips, device, threads })
+        Add("--generator", nameof(JoJoGanOptions.GeneratorPath), "Base generator: a StyleGAN2 checkpoint with key g_ema (and d).");
+        if (inverts)
         {
-            command.Options.Add(option);
+            Add("--encoder", nameof(JoJoGanOptions.EncoderPath), "e4e encoder checkpoint.");
         }
+
+        if (learns)
+        {
+            Add("--discriminator", nameof(JoJoGanOptions.DiscriminatorPath), "Discriminator checkpoint, if it is not in the generator's.");
+            Add("--vgg", nameof(JoJoGanOptions.VggPath), "torchvision's VGG16, for the LPIPS loss.");
+            Add("--lpips", nameof(JoJoGanOptions.LpipsPath), "Linear weights of LPIPS v0.1 for VGG, for the LPIPS loss.");
+        }
+
+        Add("--device", nameof(JoJoGanOptions.Device), "cpu (the default), cuda or cuda:N.");
+        options.Add(new SettingOption<int>("--threads", nameof(JoJoGanOptions.Threads), "CPU threads; all processors if not given."));
     }
 
+    public void AddTo(Command command) => options.ForEach(command.Options.Add);
+
     /// <summary>Builds the services: settings from appsettings.json and the environment, then the command line's.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="implied">Settings that follow from the command line without being options of it.</param>
+    /// <param name="defaults">Settings that hold where nothing else gives them.</param>
     /// <returns>The started host; the caller disposes it.</returns>
-    public async Task<IHost> StartAsync(ParseResult parse, CancellationToken cancellationToken)
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are outside their limits.</exception>
+    public async Task<IHost> StartAsync(
+        ParseResult parse,
+        CancellationToken cancellationToken,
+        Dictionary<string, string?>? implied = null,
+        Dictionary<string, string?>? defaults = null)
     {
         HostApplicationBuilder builder = CreateBuilder();
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults ?? None });
+        builder.Configuration.AddInMemoryCollection(Given(parse)).AddInMemoryCollection(implied ?? None);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Logging.ClearProviders();
         if (parse.GetValue(CommonOptions.Verbose))
         {
@@ -37,16 +61,8 @@ internal sealed class WeightOptions
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
 
-        builder.Services.AddJoJoGan(builder.Configuration.GetSection("JoJoGan")).Configure(options =>
-        {
-            options.GeneratorPath = parse.GetValue(generator) ?? options.GeneratorPath;
-            options.DiscriminatorPath = parse.GetValue(discriminator) ?? options.DiscriminatorPath;
-            options.EncoderPath = parse.GetValue(encoder) ?? options.EncoderPath;
-            options.VggPath = parse.GetValue(vgg) ?? options.VggPath;
-            options.LpipsPath = parse.GetValue(lpips) ?? options.LpipsPath;
-            options.Device = parse.GetValue(device) ?? options.Device;
-            options.Threads = parse.GetValue(threads) ?? options.Threads ?? Environment.ProcessorCount;
-        });
+        builder.Services.AddJoJoGan(builder.Configuration.GetSection(ISettingOption.Section))
+            .Configure(settings => settings.Threads ??= Environment.ProcessorCount);
         IHost host = builder.Build();
         try
         {
@@ -59,6 +75,13 @@ internal sealed class WeightOptions
             throw e is InvalidOperationException ? Unreadable(e) : e;
         }
     }
+
+    private void Add(string name, string key, string description) => options.Add(new SettingOption<string?>(name, key, description));
+
+    private static Dictionary<string, string?> Given(ParseResult parse) => parse.CommandResult.Command.Options
+        .OfType<ISettingOption>()
+        .Where(option => option.TextIn(parse) is not null)
+        .ToDictionary(option => option.Key, option => option.TextIn(parse));
 
     private static HostApplicationBuilder CreateBuilder()
     {

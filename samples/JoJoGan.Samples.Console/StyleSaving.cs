@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JoJoGan.Samples.Console;
+
+/// <summary>Saves a style, which took minutes to learn: elsewhere if need be.</summary>
+internal static class StyleSaving
+{
+    /// <summary>Saves a style and says where it is.</summary>
+    /// <exception cref="StyleSavingException">It could not be saved there; the message says where it is instead.</exception>
+    public static async Task SaveAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(services, style, path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string other = Path.Combine(
+                Path.GetTempPath(), $"{Path.GetFileNameWithoutExtension(path)}-{Guid.NewGuid():N}{Path.GetExtension(path)}");
+            throw await RescueAsync(services, style, path, other, e).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<StyleSavingException> RescueAsync(
+        IServiceProvider services, StyleModel style, string path, string other, Exception cause)
+    {
+        string failure = $"The style cannot be written to '{path}' ({cause.Message.TrimEnd('.')})";
+        try
+        {
+            await WriteAsync(services, style, other, CancellationToken.None).ConfigureAwait(false);
+            return new StyleSavingException($"{failure}. It was saved as '{other}' instead; move it from there.", cause);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new StyleSavingException($"{failure}, nor to '{other}' ({e.Message.TrimEnd('.')}). Make room and learn it again.", cause);
+        }
+    }
+
+    private static async Task WriteAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, cancellationToken).ConfigureAwait(false);
+        System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
+    }
+}

@@ -1,19 +1,14 @@
 #!/usr/bin/env bash
-# The main job in one command: sets up, makes a photo, a style picture and untrained checkpoints in the published
-# layouts, and stylizes the photo. Says where the picture is.
-#   eng/demo.sh [OPTIONS OF THE stylize COMMAND]      without options: --steps 60
+# The main job in one command: sets up, draws six faces and a style picture that the demo model has never seen, learns the
+# style twice (colours kept, full style), and puts everything on one sheet. Says where the pictures are.
+#   eng/demo.sh [STYLE]     ink (the default), pencil, avatar, tiger, comic, watercolour or clown
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+style=${1:-ink}
+folder=out/demo/$style
 eng/setup.sh
-files=out/demo/files
 dotnet build samples/JoJoGan.Samples.Console -c Release -v quiet -nologo
-if [ ! -e "$files/landmarks.txt" ]; then
-  dotnet run --project tools/JoJoGan.DemoFiles -c Release -- "$files.new"
-  mv "$files.new" "$files"
-fi
-
-[ $# -gt 0 ] || set -- --steps 60
-dotnet run --project samples/JoJoGan.Samples.Console -c Release --no-build -- stylize "$files/photo.png" \
-  --reference "$files/style.png" --landmarks "$(cat "$files/landmarks.txt")" \
-  --generator "$files/stylegan2.pt" --encoder "$files/e4e.pt" --output out/demo "$@"
+dotnet run --project tools/JoJoGan.DemoFiles -c Release -- "$folder" pictures "$style"
+dotnet run --project samples/JoJoGan.Samples.Console -c Release --no-build -- compare "$folder"/face-*.png \
+  --reference "$folder/style.png" --aligned --output "$folder"

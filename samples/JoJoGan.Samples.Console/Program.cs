@@ -9,6 +9,7 @@ AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 var root = new RootCommand("One-shot face stylization (JoJoGAN): one style picture in, every face comes out in that style.")
 {
     StylizeCommand.Create(),
+    CompareCommand.Create(),
     TrainCommand.Create(),
     InvertCommand.Create(),
     GenerateCommand.Create(),

@@ -13,7 +13,7 @@ internal static class StyleSaving
         {
             await WriteAsync(services, style, path, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileWriteException or IOException or UnauthorizedAccessException)
         {
             string other = Path.Combine(
                 Path.GetTempPath(), $"{Path.GetFileNameWithoutExtension(path)}-{Guid.NewGuid():N}{Path.GetExtension(path)}");
@@ -30,7 +30,7 @@ internal static class StyleSaving
             await WriteAsync(services, style, other, CancellationToken.None).ConfigureAwait(false);
             return new StyleSavingException($"{failure}. It was saved as '{other}' instead; move it from there.", cause);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileWriteException or IOException or UnauthorizedAccessException)
         {
             return new StyleSavingException($"{failure}, nor to '{other}' ({e.Message.TrimEnd('.')}). Make room and learn it again.", cause);
         }

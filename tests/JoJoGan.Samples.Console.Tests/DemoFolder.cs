@@ -1,6 +1,7 @@
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
 using JoJoGan.StyleGan2;
+using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -84,7 +85,7 @@ public sealed class DemoFolder : IDisposable
 
     private void WritePicture(string name, bool comic)
     {
-        using Image<Rgb24> picture = comic ? DemoPictures.Style(160) : DemoPictures.Photo(160);
+        using Image<Rgb24> picture = comic ? DemoPictures.Style(FaceStyle.Ink, 160) : DemoPictures.Photo(0, 160);
         PictureWriter.Write(picture, File(name));
     }
 }

@@ -7,22 +7,29 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.DemoFiles;
 
-/// <summary>Pictures of synthetic faces: one as a photo, another person drawn in ink.</summary>
+/// <summary>Pictures of synthetic faces that the demo model was not trained on: some as photos, another person in a style.</summary>
 internal static class DemoPictures
 {
-    private const int PhotoSeed = 3;
-    private const int StyleSeed = 8;
+    /// <summary>How many photos there are.</summary>
+    public const int Photos = 6;
 
-    /// <summary>Draws the photo; the caller disposes it.</summary>
-    public static Image<Rgb24> Photo(int size) => Draw(PhotoSeed, size, FaceStyle.Photo);
+    private const ulong PhotoSeed = 960_000_000;
+    private const ulong StyleSeed = 970_000_002;
+
+    /// <summary>Draws a photo; the caller disposes it.</summary>
+    /// <param name="index">Another face for another number.</param>
+    /// <param name="size">Side in pixels.</param>
+    public static Image<Rgb24> Photo(int index, int size) => Draw(PhotoSeed + (ulong)index, size, FaceStyle.Photo);
 
     /// <summary>Draws the style picture; the caller disposes it.</summary>
-    public static Image<Rgb24> Style(int size) => Draw(StyleSeed, size, FaceStyle.Ink);
+    /// <param name="style">Its style.</param>
+    /// <param name="size">Side in pixels.</param>
+    public static Image<Rgb24> Style(FaceStyle style, int size) => Draw(StyleSeed, size, style);
 
-    private static Image<Rgb24> Draw(int seed, int size, FaceStyle style)
+    private static Image<Rgb24> Draw(ulong seed, int size, FaceStyle style)
     {
         using var scope = NewDisposeScope();
-        using var random = new torch.Generator((ulong)seed);
+        using var random = new torch.Generator(seed);
         Tensor parameters = FaceParameters.FromLatent(randn([1, FaceParameters.Count], generator: random));
         return PictureTensors.ToPictures(FaceRenderer.Render(parameters, size, style))[0];
     }

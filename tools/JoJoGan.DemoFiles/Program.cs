@@ -8,25 +8,44 @@ using SixLabors.ImageSharp.PixelFormats;
 
 const int PictureSize = 512;
 
-if (args.Length is < 1 or > 2)
+string kind = args.ElementAtOrDefault(1) ?? "small";
+FaceStyle style = FaceStyle.Ink;
+if (args.Length is < 1 or > 3 || (args.Length == 3 && (kind != "pictures" || !Enum.TryParse(args[2], ignoreCase: true, out style))))
 {
     await Console.Error.WriteLineAsync(
         "usage: jojogan-demofiles FOLDER [tiny|small|256|1024]\n" +
-        "Writes a photo, a style picture and untrained checkpoints in the published layouts.").ConfigureAwait(false);
+        "Writes a photo, a style picture and untrained checkpoints in the published layouts.\n" +
+        $"       jojogan-demofiles FOLDER pictures [{string.Join('|', Enum.GetNames<FaceStyle>())}]\n" +
+        "Writes photos and a style picture for the demo model.").ConfigureAwait(false);
     return 2;
 }
 
 string folder = args[0];
-UntrainedWeights.Write(folder, NetworkSizes.Named(args.ElementAtOrDefault(1) ?? "small"));
-using (Image<Rgb24> photo = DemoPictures.Photo(PictureSize), style = DemoPictures.Style(PictureSize))
+Directory.CreateDirectory(folder);
+Save(DemoPictures.Style(style, PictureSize), "style.png");
+if (kind == "pictures")
 {
-    PictureWriter.Write(photo, Path.Combine(folder, "photo.png"));
-    PictureWriter.Write(style, Path.Combine(folder, "style.png"));
+    for (int i = 0; i < DemoPictures.Photos; i++)
+    {
+        Save(DemoPictures.Photo(i, PictureSize), string.Create(CultureInfo.InvariantCulture, $"face-{i + 1}.png"));
+    }
+
+    return 0;
 }
 
+UntrainedWeights.Write(folder, NetworkSizes.Named(kind));
+Save(DemoPictures.Photo(0, PictureSize), "photo.png");
 FaceLandmarks points = FaceRenderer.Landmarks(PictureSize);
 await File.WriteAllTextAsync(
     Path.Combine(folder, "landmarks.txt"),
     string.Join(' ', new[] { points.LeftEye, points.RightEye, points.LeftMouth, points.RightMouth }
         .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X},{p.Y}")))).ConfigureAwait(false);
 return 0;
+
+void Save(Image<Rgb24> picture, string name)
+{
+    using (picture)
+    {
+        PictureWriter.Write(picture, Path.Combine(folder, name));
+    }
+}

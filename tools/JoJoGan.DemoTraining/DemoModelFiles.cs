@@ -6,7 +6,7 @@ using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;
 
-/// <summary>Writes the trained networks as the demo model ships them: half precision, in the published layouts.</summary>
+/// <summary>The trained networks as the demo model ships them: half precision, in the published layouts.</summary>
 internal static class DemoModelFiles
 {
     private const int MeanSamples = 65536;
@@ -36,6 +36,35 @@ internal static class DemoModelFiles
         Save(target, "vgg", [.. perceptual.Features.state_dict()]);
         Save(target, "lpips", [.. perceptual.Linear.state_dict()]);
         Save(readersFolder, "readers", [.. readers.state_dict()]);
+    }
+
+    /// <summary>Makes checkpoints of the networks that ship, so that their training can go on.</summary>
+    /// <param name="training">Where training goes on.</param>
+    /// <param name="source">The demo model's folder.</param>
+    /// <param name="readersFolder">Where the readers of a face's parameters are.</param>
+    public static void Read(TrainingFolder training, string source, string readersFolder)
+    {
+        using var generator = new Generator(NetworkSizes.Generator());
+        using var discriminator = new Discriminator(NetworkSizes.Generator());
+        using var encoder = new Encoder4EditingNetwork(NetworkSizes.Encoder);
+        using var perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
+        using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
+        Load(source, "generator", "g_ema", generator);
+        Load(source, "generator", "d", discriminator);
+        Load(source, "encoder", "state_dict.encoder", encoder);
+        Load(source, "vgg", null, perceptual.Features);
+        Load(source, "lpips", null, perceptual.Linear);
+        Load(readersFolder, "readers", null, readers);
+        training.Save("perceptual", 0, ("lpips", perceptual), ("readers", readers));
+        training.Save(GeneratorStage.NameOf(NetworkSizes.Size), 0, ("g", generator), ("g_ema", generator));
+        training.Save("adversarial", 0, ("g", generator), ("g_ema", generator), ("d", discriminator));
+        training.Save("encoder", 0, ("encoder", encoder), ("encoder_ema", encoder));
+    }
+
+    private static void Load(string folder, string name, string? key, nn.Module network)
+    {
+        using Checkpoint file = Checkpoint.Open(Path.Combine(folder, name + ".safetensors"));
+        WeightLoading.Load(network, file.StateDict(key), file.Path, optional: entry => entry.StartsWith("noises.", StringComparison.Ordinal));
     }
 
     private static void Save(string folder, string name, IEnumerable<KeyValuePair<string, Tensor>> tensors) => SafetensorsFile.Write(

@@ -76,6 +76,7 @@ internal sealed class StylizeCommand
         FaceOptions referenceHints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
         using FaceSet drawings = await referenceHints.LoadAsync(parse, referencePaths, host.Services, cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken).ConfigureAwait(false);
+        await InversionWarning.GiveAsync(host.Services, people, photoPaths, cancellationToken).ConfigureAwait(false);
 
         using StyleModel model = learning is null
             ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)

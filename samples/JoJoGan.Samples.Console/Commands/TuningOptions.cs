@@ -52,8 +52,13 @@ internal sealed class TuningOptions
         DefaultValueFactory = _ => 0,
     };
 
+    /// <param name="withFamily">Whether the command learns in a family of the user's choice.</param>
+    public TuningOptions(bool withFamily = true) => All = withFamily
+        ? [steps, learningRate, loss, family, alpha, randomAlpha, seed]
+        : [steps, learningRate, loss, alpha, randomAlpha, seed];
+
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [steps, learningRate, loss, family, alpha, randomAlpha, seed];
+    public IReadOnlyList<Option> All { get; }
 
     public void AddTo(Command command)
     {

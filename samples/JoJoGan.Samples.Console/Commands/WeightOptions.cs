@@ -10,6 +10,15 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>The weight and device options of a command, and the services they configure.</summary>
 internal sealed class WeightOptions
 {
+    private static readonly string[] WeightKeys =
+    [
+        nameof(JoJoGanOptions.GeneratorPath),
+        nameof(JoJoGanOptions.DiscriminatorPath),
+        nameof(JoJoGanOptions.EncoderPath),
+        nameof(JoJoGanOptions.VggPath),
+        nameof(JoJoGanOptions.LpipsPath),
+    ];
+
     private static readonly Dictionary<string, string?> None = [];
 
     private readonly List<Option> options = [];
@@ -61,8 +70,16 @@ internal sealed class WeightOptions
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
 
-        builder.Services.AddJoJoGan(builder.Configuration.GetSection(ISettingOption.Section))
+        IConfigurationSection section = builder.Configuration.GetSection(ISettingOption.Section);
+        JoJoGanBuilder services = builder.Services.AddJoJoGan(section)
             .Configure(settings => settings.Threads ??= Environment.ProcessorCount);
+        if (WeightKeys.All(key => string.IsNullOrWhiteSpace(section[key])))
+        {
+            services.UseDemoModel();
+            await System.Console.Error.WriteLineAsync(
+                "no weights are named: using the demo model, which draws synthetic faces of 128 px; --generator and --encoder name others").ConfigureAwait(false);
+        }
+
         IHost host = builder.Build();
         try
         {

@@ -1,0 +1,59 @@
+using System.Globalization;
+using JoJoGan.Imaging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Samples.Console;
+
+/// <summary>
+/// Warns of pictures unlike the faces that the demo model knows: what it draws of them has little to do with them. Other models
+/// are large, and their users know what they are for, so nothing is drawn there only to measure it.
+/// </summary>
+internal static class InversionWarning
+{
+    // Unseen synthetic faces are above 18 dB.
+    private const double LeastPsnr = 16;
+
+    /// <summary>Inverts the faces and says which do not survive it.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="people">The faces.</param>
+    /// <param name="paths">The pictures they come from.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task GiveAsync(
+        IServiceProvider services, FaceSet people, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        if (services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath != DemoModel.GeneratorPath)
+        {
+            return;
+        }
+
+        IReadOnlyList<FacePhoto> photos = people.Photos;
+        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
+            .InvertAsync([.. photos.Select(p => p.Picture)], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Image<Rgb24>> found =
+            await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < found.Count; i++)
+        {
+            using Image<Rgb24> inverted = found[i];
+            using Image<Rgb24> photo = PictureResizer.Resize(photos[i].Picture, inverted.Width, inverted.Height);
+            double psnr = Psnr(photo, inverted);
+            if (psnr < LeastPsnr)
+            {
+                await System.Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"warning: '{paths[i]}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, faces are above {LeastPsnr:0}); the result will not resemble it")).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static double Psnr(Image<Rgb24> a, Image<Rgb24> b)
+    {
+        byte[] first = new byte[a.Width * a.Height * 3], second = new byte[first.Length];
+        a.CopyPixelDataTo(first);
+        b.CopyPixelDataTo(second);
+        double error = first.Zip(second, (x, y) => (double)(x - y) * (x - y)).Average();
+        return 10 * Math.Log10(255 * 255 / Math.Max(error, 1e-9));
+    }
+}

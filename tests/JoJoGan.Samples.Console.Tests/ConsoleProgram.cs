@@ -28,6 +28,9 @@ public sealed class ConsoleProgram : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // Threads of a tiny network wait for each other more than they work, for minutes where the processors are busy.
+        start.Environment["JoJoGan__Threads"] = "1";
         foreach ((string key, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[key] = value;

@@ -76,8 +76,8 @@ internal sealed class WeightOptions
         if (WeightKeys.All(key => string.IsNullOrWhiteSpace(section[key])))
         {
             services.UseDemoModel();
-            await System.Console.Error.WriteLineAsync(
-                "no weights are named: using the demo model, which draws synthetic faces of 128 px; --generator and --encoder name others").ConfigureAwait(false);
+            System.Console.WriteLine(
+                "no weights are named: using the demo model, which draws synthetic faces of 128 px (--generator and --encoder name others)");
         }
 
         IHost host = builder.Build();

@@ -107,7 +107,6 @@ public static class PictureLoader
                     name);
             }
 
-            PictureStructure.CheckData(bytes, info.Width, info.Height, name);
             using Image<Rgb24> decoded = Image.Load<Rgb24>(new DecoderOptions { MaxFrames = 1 }, bytes);
             decoded.Mutate(context => context.AutoOrient());
             return RgbRaster.From(decoded).ToPicture();

@@ -54,16 +54,6 @@ internal static class PictureStructure
         }
     }
 
-    /// <summary>Looks into the compressed data too; takes time and memory by the picture's size, so its limits come first.</summary>
-    /// <exception cref="PictureException">Data of the picture are missing.</exception>
-    public static void CheckData(ReadOnlySpan<byte> bytes, int width, int height, string? name)
-    {
-        if (bytes.StartsWith(JpegSignature) && !JpegData.IsWhole(bytes, width, height))
-        {
-            throw new PictureException("the picture is damaged: a part of its data is missing or wrong; fetch or export it again.", name);
-        }
-    }
-
     // Chunks of length, type, data and check sum, up to IEND.
     private static bool IsWholePng(ReadOnlySpan<byte> bytes)
     {

@@ -25,6 +25,7 @@ internal static class SweepReport
         using Image<Rgb24> style = Quality.Faces.Picture(reference, FaceStyle.Ink);
         IReadOnlyList<LatentCode> codes = await studio.InvertAsync(photos).ConfigureAwait(false);
 
+        List<(string Dial, double ToPhoto, double ToTruth)> rows = [];
         page.AppendLine("## The two dials").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"Ink, X, {Faces} unseen faces. α is the share of the style picture's own code that mixed rows keep, so 1 is the single pair;")
             .AppendLine("strength 0 is the base generator.").AppendLine()
@@ -43,6 +44,14 @@ internal static class SweepReport
             }
         }
 
+        page.AppendLine()
+            .AppendLine("Moves one way only:").AppendLine()
+            .AppendLine("| dial | distance to the photo | distance to the X truth |").AppendLine("| --- | --- | --- |");
+        foreach (IGrouping<string, (string Dial, double ToPhoto, double ToTruth)> dial in rows.GroupBy(r => r.Dial))
+        {
+            page.AppendLine($"| {dial.Key} | {YesOrNo(dial.Select(r => r.ToPhoto))} | {YesOrNo(dial.Select(r => r.ToTruth))} |");
+        }
+
         page.AppendLine();
         foreach (Image<Rgb24> photo in photos)
         {
@@ -52,9 +61,9 @@ internal static class SweepReport
         async Task RowAsync(string dial, double value, StyleModel tuned, double strength)
         {
             IReadOnlyList<Image<Rgb24>> results = await studio.DrawAsync(codes, tuned, strength).ConfigureAwait(false);
-            string row = string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {dial} | {value:0.00} | {judge.Compare(results, drawn).Distance:0.000} | {judge.Compare(results, truth).Distance:0.000} |");
+            (double toPhoto, double toTruth) = (judge.Compare(results, drawn).Distance, judge.Compare(results, truth).Distance);
+            rows.Add((dial, toPhoto, toTruth));
+            string row = string.Create(CultureInfo.InvariantCulture, $"| {dial} | {value:0.00} | {toPhoto:0.000} | {toTruth:0.000} |");
             page.AppendLine(row);
             say(row);
             foreach (Image<Rgb24> result in results)
@@ -62,5 +71,11 @@ internal static class SweepReport
                 result.Dispose();
             }
         }
+    }
+
+    private static string YesOrNo(IEnumerable<double> values)
+    {
+        double[] steps = [.. values.Zip(values.Skip(1), (a, b) => b - a)];
+        return steps.All(s => s >= 0) || steps.All(s => s <= 0) ? "yes" : "no";
     }
 }

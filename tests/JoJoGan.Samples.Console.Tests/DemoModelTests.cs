@@ -32,7 +32,7 @@ public class DemoModelTests(DemoFolder demo)
     [Fact]
     public async Task Compare_puts_both_families_on_one_sheet()
     {
-        (await demo.RunAsync("compare photo.png style.png -r style.png --aligned --steps 2 -o compared")).ShouldSucceed();
+        (await demo.RunAsync("compare photo.png photo.png -r style.png --aligned --steps 2 -o compared")).ShouldSucceed();
 
         using Image<Rgb24> sheet = PictureLoader.Load(demo.File("compared/sheet.png"));
         const int cell = DemoModel.Size + 4;

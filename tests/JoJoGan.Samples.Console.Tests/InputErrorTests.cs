@@ -47,10 +47,10 @@ public class InputErrorTests(DemoFolder demo)
         (await demo.RunAsync("invert photo.png WEIGHTS", landmarks is null ? [] : ["--landmarks", landmarks])).ShouldFail(1, words);
 
     [Theory]
-    [InlineData("", "base generator", "--generator")]
+    [InlineData("--encoder e4e.pt", "base generator", "--generator")]
     [InlineData("--generator stylegan2.pt", "e4e encoder", "--encoder")]
     [InlineData("--generator nowhere.pt --encoder e4e.pt", "base generator", "nowhere.pt", "check the path")]
-    [InlineData("--generator e4e.pt --encoder stylegan2.pt", "e4e.pt", "right file")]
+    [InlineData("--generator e4e.pt --encoder stylegan2.pt", "e4e.pt", "StyleGAN2 generator")]
     [InlineData("--generator stylegan2.pt --encoder stylegan2.pt", "stylegan2.pt", "state_dict", "right file", "g_ema")]
     [InlineData("--generator stylegan2.pt --encoder text.png", "text.png", "neither", "check the path")]
     [InlineData("--generator stylegan2.pt --encoder cut.pt", "cut.pt", "fetch it again")]

@@ -18,7 +18,7 @@ command.SetAction(async (parsed, _) =>
     using Tensor anyone = Faces.Draw(1, series: 9);
     using Image<Rgb24> face = Faces.Picture(anyone, FaceStyle.Photo);
 
-    // A style of strength 0 is the base generator.
+    // One step at a learning rate of next to nothing leaves the base generator.
     using StyleModel unchanged = await studio.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 }).ConfigureAwait(false);
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()

@@ -45,7 +45,7 @@ public sealed class DemoModelTests : IDisposable
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
         IReadOnlyList<Image<Rgb24>> found = await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes);
 
-        Psnr(found, photos).Should().BeGreaterThan(23, "of 64 faces it is at least 24 dB on average");
+        Psnr(found, photos).Should().BeGreaterThan(23, "docs/quality.md has the mean of more faces");
         DisposeAll(pictures, found);
     }
 

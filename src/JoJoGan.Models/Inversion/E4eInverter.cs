@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Inversion;
 
-/// <summary>Inverts faces with the e4e encoder: 256 px in, code = encoder(x) + the average code.</summary>
+/// <summary>Inverts faces with the e4e encoder: pictures of the encoder's size in, code = encoder(x) + the average code.</summary>
 /// <param name="networks">Supplies the encoder.</param>
 public sealed class E4eInverter(INetworkSource networks) : IInverter
 {

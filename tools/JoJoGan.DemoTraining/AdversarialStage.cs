@@ -66,7 +66,7 @@ internal sealed class AdversarialStage : IStage
         loss = new FaceLoss(NetworkSizes.Size, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
         random = new torch.Generator((ulong)(seed + StepsBefore + 1));
-        generatorParameters = trained.SynthesisParameters;
+        generatorParameters = [.. trained.SynthesisParameters.Values];
         discriminatorParameters = [.. discriminator.parameters()];
         generatorOptimizer = optim.Adam(generatorParameters, GeneratorRate, 0, 0.99);
         discriminatorOptimizer = optim.Adam(discriminatorParameters, DiscriminatorRate, 0, 0.99);

@@ -47,8 +47,8 @@ internal sealed class FaceGenerator : IDisposable
     public Generator Network { get; }
 
     /// <summary>The parameters to train: all but the mapping network's, which stays as it begins.</summary>
-    public IReadOnlyList<Parameter> SynthesisParameters =>
-        [.. Network.named_parameters().Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).Select(p => p.parameter)];
+    public IReadOnlyDictionary<string, Parameter> SynthesisParameters => Network.named_parameters()
+        .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).ToDictionary(p => p.name, p => p.parameter);
 
     /// <summary>Draws faces. [n, dim] each, on the sphere, to [n, 3, size, size]; the caller disposes them.</summary>
     public Tensor Draw(Tensor geometry, Tensor appearance)

@@ -23,7 +23,7 @@ internal sealed class GeneratorStage : IStage
     private readonly FaceLoss loss;
     private readonly FacePool pool;
     private readonly torch.Generator random;
-    private readonly optim.Optimizer optimizer;
+    private readonly SynthesisOptimizer optimizer;
 
     /// <summary>Prepares a generator; a large one goes on from the small one.</summary>
     public GeneratorStage(TrainingFolder folder, Device device, int seed, int size)
@@ -55,7 +55,7 @@ internal sealed class GeneratorStage : IStage
         loss = new FaceLoss(size, device);
         pool = new FacePool(size, seed + StepsBefore, [FaceStyle.Photo]);
         random = new torch.Generator((ulong)(seed + StepsBefore + 1));
-        optimizer = optim.Adam(trained.SynthesisParameters, LearningRate, 0.9, 0.99);
+        optimizer = new SynthesisOptimizer(trained);
     }
 
     public string Name => NameOf(size);
@@ -68,9 +68,8 @@ internal sealed class GeneratorStage : IStage
     public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
     {
         using DisposeScope scope = NewDisposeScope();
-        optimizer.SetRate(LearningRate * learningRate);
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
-        optimizer.zero_grad();
+        optimizer.ZeroGrad();
         Tensor drawn = trained.Draw(FaceCodes.SameGeometry(batch.Codes, random), FaceCodes.SameAppearance(batch.Codes, random));
         Tensor off = loss.Compute(drawn, batch.Pictures);
         Tensor total = off;
@@ -83,7 +82,7 @@ internal sealed class GeneratorStage : IStage
         }
 
         total.backward();
-        optimizer.step();
+        optimizer.Step(LearningRate * learningRate);
         MovingAverage.Update(average.Network, trained.Network, step);
         return losses;
     }

@@ -123,13 +123,13 @@ public enum FaceParameter
     /// <summary>Bare to shadowed lids.</summary>
     EyeShadow,
 
-    /// <summary>The shirt's colour around the wheel, red to magenta.</summary>
+    /// <summary>Green, blue to red shirt.</summary>
     ShirtHue,
 
     /// <summary>Dark to light shirt.</summary>
     ShirtLightness,
 
-    /// <summary>The background's colour around the wheel, red to magenta.</summary>
+    /// <summary>Green, blue to rose background.</summary>
     BackgroundHue,
 
     /// <summary>Dark to light background.</summary>

@@ -21,14 +21,6 @@ internal static class Colours
             .Aggregate((sum, part) => sum + part);
     }
 
-    /// <summary>HSV: each channel is value · (1 - saturation · (1 - clamp(|(6 hue + offset) mod 6 - 3| - 1))).</summary>
-    public static Tensor Wheel(Tensor hue, double saturation, Tensor value)
-    {
-        Tensor angle = ((hue * 6) + Of(0, 4, 2, hue.device)).remainder(6);
-        Tensor pure = ((angle - 3).abs() - 1).clamp(0, 1);
-        return value * (1 - ((1 - pure) * saturation));
-    }
-
     /// <summary>How light a colour is, [n, 1, h, w].</summary>
     public static Tensor Grey(Tensor colour) => (colour * Of(0.299, 0.587, 0.114, colour.device)).sum(1, keepdim: true);
 

@@ -62,7 +62,7 @@ internal static class ErrorReport
         e is JoJoGanException or IOException or UnauthorizedAccessException or OptionsValidationException;
 
     /// <summary>The command line's remedy where the library can only name its own.</summary>
-    private static string Hint(Exception e) => e is FaceNotFoundException ? " Here: --landmarks \"x,y x,y x,y x,y\", or --aligned." : "";
+    private static string Hint(Exception e) => e is FaceNotFoundException ? " Here: --landmarks \"x,y x,y x,y x,y\", --aligned, --detection-size or --detection-score." : "";
 
     private static void Write(string message) => System.Console.Error.WriteLine($"error: {message}");
 

@@ -19,10 +19,8 @@ internal static class InversionWarning
     /// <summary>Inverts the faces and says which do not survive it.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="people">The faces.</param>
-    /// <param name="paths">The pictures they come from.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task GiveAsync(
-        IServiceProvider services, FaceSet people, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public static async Task GiveAsync(IServiceProvider services, FaceSet people, CancellationToken cancellationToken)
     {
         if (services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath != DemoModel.GeneratorPath)
         {
@@ -43,7 +41,7 @@ internal static class InversionWarning
             {
                 await System.Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"warning: '{paths[i]}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, faces are mostly above {LeastPsnr:0}); the result will not resemble it")).ConfigureAwait(false);
+                    $"warning: '{people.Sources[i]}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, faces are mostly above {LeastPsnr:0}); the result will not resemble it")).ConfigureAwait(false);
             }
         }
     }

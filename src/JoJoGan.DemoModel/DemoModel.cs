@@ -21,5 +21,8 @@ public static class DemoModel
     /// <summary>The perceptual loss's channel weights.</summary>
     public static string LpipsPath => PathOf("lpips");
 
+    /// <summary>The face detector, which finds the faces of this model's kind.</summary>
+    public static string DetectorPath => PathOf("detector");
+
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "JoJoGan.DemoModel", name + ".safetensors");
 }

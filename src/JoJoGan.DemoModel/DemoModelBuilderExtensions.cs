@@ -16,6 +16,7 @@ public static class DemoModelBuilderExtensions
         return builder.UseGenerator(DemoModel.GeneratorPath)
             .UseDiscriminator(DemoModel.GeneratorPath)
             .UseEncoder(DemoModel.EncoderPath)
-            .UseLpips(DemoModel.VggPath, DemoModel.LpipsPath);
+            .UseLpips(DemoModel.VggPath, DemoModel.LpipsPath)
+            .UseFaceDetector(DemoModel.DetectorPath);
     }
 }

@@ -18,6 +18,9 @@ public sealed class JoJoGanOptions
     /// <summary>The linear weights of LPIPS v0.1 for VGG. Needed by the LPIPS loss.</summary>
     public string? LpipsPath { get; set; }
 
+    /// <summary>The RetinaFace detector. Needed to find the faces of photos that are neither aligned nor have landmarks.</summary>
+    public string? DetectorPath { get; set; }
+
     /// <summary>"cpu", "cuda" or "cuda:N". The default is "cpu".</summary>
     public string Device { get; set; } = "cpu";
 
@@ -26,6 +29,12 @@ public sealed class JoJoGanOptions
     /// some versions of which take only half of the processors. The default is null.
     /// </summary>
     public int? Threads { get; set; }
+
+    /// <summary>How faces are looked for.</summary>
+    public FaceDetectionOptions Detection { get; set; } = new();
+
+    /// <summary>How faces are cut out.</summary>
+    public FfhqAlignmentOptions Alignment { get; set; } = new();
 
     /// <summary>Settings of fine-tuning calls that give none.</summary>
     public FineTuningOptions FineTuning { get; set; } = new();

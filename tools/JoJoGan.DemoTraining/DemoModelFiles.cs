@@ -1,6 +1,7 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
+using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using JoJoGan.SyntheticFaces;
 
@@ -11,7 +12,7 @@ internal static class DemoModelFiles
 {
     private const int MeanSamples = 65536;
 
-    /// <summary>Writes generator, encoder, vgg and lpips.</summary>
+    /// <summary>Writes generator, encoder, vgg, lpips and detector.</summary>
     /// <param name="training">Where the trained networks are.</param>
     /// <param name="target">The folder to write to.</param>
     /// <param name="readersFolder">Where the readers of a face's parameters go, which measure the model and are no part of it.</param>
@@ -35,6 +36,9 @@ internal static class DemoModelFiles
         Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", mean.repeat(generator.Config.Layers, 1))]);
         Save(target, "vgg", [.. perceptual.Features.state_dict()]);
         Save(target, "lpips", [.. perceptual.Linear.state_dict()]);
+        using var detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
+        training.Load("detector", ("detector_ema", detector));
+        Save(target, "detector", [.. detector.state_dict()]);
         Save(readersFolder, "readers", [.. readers.state_dict()]);
     }
 
@@ -55,6 +59,9 @@ internal static class DemoModelFiles
         Load(source, "vgg", null, perceptual.Features);
         Load(source, "lpips", null, perceptual.Linear);
         Load(readersFolder, "readers", null, readers);
+        using var detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
+        Load(source, "detector", null, detector);
+        training.Save("detector", 0, ("detector", detector), ("detector_ema", detector));
         training.Save("perceptual", 0, ("lpips", perceptual), ("readers", readers));
         training.Save(GeneratorStage.NameOf(NetworkSizes.Size), 0, ("g", generator), ("g_ema", generator));
         training.Save("adversarial", 0, ("g", generator), ("g_ema", generator), ("d", discriminator));

@@ -1,5 +1,6 @@
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
+using JoJoGan.RetinaFace;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;
@@ -9,6 +10,21 @@ internal static class Initialization
 {
     /// <summary>Kaiming's normal weights (arXiv 1502.01852) and no bias.</summary>
     public static void Fill(VggFeatures network, int seed) => FillKernels(network, seed);
+
+    /// <summary>Kaiming's normal weights, and predictions that begin near the prior boxes.</summary>
+    public static void Fill(RetinaFaceNetwork network, int seed)
+    {
+        const double head = 0.1;
+        FillKernels(network, seed);
+        using var noGrad = no_grad();
+        foreach ((string key, Parameter parameter) in network.named_parameters())
+        {
+            if (key.Contains("Head", StringComparison.Ordinal) && parameter.dim() >= 2)
+            {
+                parameter.mul_(head);
+            }
+        }
+    }
 
     /// <summary>
     /// Kaiming's weights, slopes of a quarter, and residual branches that begin small: the sum over 24 blocks must not grow.

@@ -2,8 +2,8 @@ using System.CommandLine;
 using JoJoGan.DemoTraining;
 
 var folder = new Argument<string>("folder") { Description = "Checkpoints, logs and sample sheets go here; training goes on from what is there." };
-var stage = new Argument<string>("stage") { Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, and export (after all); import goes on from what export wrote." };
-stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "encoder", "export", "import");
+var stage = new Argument<string>("stage") { Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); import goes on from what export wrote." };
+stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import");
 var steps = new Option<int>("--steps") { Description = "Steps of the whole training, those of earlier runs included.", DefaultValueFactory = _ => 10000 };
 var interval = new Option<int>("--interval") { Description = "Steps between checkpoints.", DefaultValueFactory = _ => 500 };
 var seed = new Option<int>("--seed") { Description = "Other weights and faces for another seed.", DefaultValueFactory = _ => 1 };
@@ -32,6 +32,7 @@ command.SetAction((parsed, cancellationToken) =>
         "perceptual" => new PerceptualStage(target, where, first),
         "generator64" => new GeneratorStage(target, where, first, 64),
         "generator128" => new GeneratorStage(target, where, first, 128),
+        "detector" => new DetectorStage(target, where, first),
         "adversarial" => new AdversarialStage(target, where, first),
         _ => new EncoderStage(target, where, first),
     };

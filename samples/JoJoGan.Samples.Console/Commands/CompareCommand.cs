@@ -54,7 +54,7 @@ internal sealed class CompareCommand
         FaceOptions hints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
         using FaceSet drawing = await hints.LoadAsync(parse, [stylePath], services, cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
-        await InversionWarning.GiveAsync(services, people, paths, cancellationToken).ConfigureAwait(false);
+        await InversionWarning.GiveAsync(services, people, cancellationToken).ConfigureAwait(false);
 
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
             .InvertAsync([.. people.Photos.Select(p => p.Picture)], cancellationToken).ConfigureAwait(false);

@@ -42,10 +42,27 @@ internal sealed class FaceOptions
     /// <summary>Refuses options that contradict each other.</summary>
     public void Check(ParseResult parse) => Combination.Refuse(parse, aligned, landmarks);
 
+    /// <summary>Refuses an option that makes no sense of crops.</summary>
+    public void RefuseAligned(ParseResult parse, Option option) => Combination.Refuse(parse, option, aligned);
+
     /// <summary>Loads pictures and cuts out their faces.</summary>
     /// <returns>The faces; the caller disposes them.</returns>
     public async Task<FaceSet> LoadAsync(
         ParseResult parse, IReadOnlyList<string> paths, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var faces = new FaceSet();
+        await LoadAsync(faces, parse, paths, services, cancellationToken).ConfigureAwait(false);
+        return faces;
+    }
+
+    /// <summary>Loads pictures and cuts out their faces.</summary>
+    /// <param name="faces">Where the faces go; disposed if that fails.</param>
+    /// <param name="parse">The command line.</param>
+    /// <param name="paths">The pictures.</param>
+    /// <param name="services">The host's services.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task LoadAsync(
+        FaceSet faces, ParseResult parse, IReadOnlyList<string> paths, IServiceProvider services, CancellationToken cancellationToken)
     {
         IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
         FaceLandmarks[] points = [.. (parse.GetValue(landmarks) ?? []).Select(t => LandmarksText.Parse(t, landmarks.Name))];
@@ -55,7 +72,6 @@ internal sealed class FaceOptions
                 [$"{landmarks.Name} is given {points.Length} times, but there are {paths.Count} picture(s). Give it once for all, or once for each."]);
         }
 
-        var faces = new FaceSet();
         try
         {
             for (int i = 0; i < paths.Count; i++)
@@ -69,7 +85,5 @@ internal sealed class FaceOptions
             faces.Dispose();
             throw;
         }
-
-        return faces;
     }
 }

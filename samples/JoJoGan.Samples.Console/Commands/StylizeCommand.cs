@@ -30,6 +30,8 @@ internal sealed class StylizeCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<bool> allFaces = new("--all-faces") { Description = "Draw every face of a photo, not only the largest." };
+    private readonly Option<bool> pasteBack = new("--paste-back") { Description = "Put the drawn faces back into their photos." };
     private readonly Option<string> output = CommonOptions.OutputFolder();
     private readonly FaceOptions faces = FaceOptions.ForPictures();
     private readonly FaceOptions referenceFaces = FaceOptions.ForReferences();
@@ -41,7 +43,7 @@ internal sealed class StylizeCommand
         var self = new StylizeCommand();
         var command = new Command("stylize", "Draw photos in the style of a picture.")
         {
-            self.photos, self.references, self.style, self.saveStyle, self.strength, self.output,
+            self.photos, self.references, self.style, self.saveStyle, self.strength, self.allFaces, self.pasteBack, self.output,
         };
         self.faces.AddTo(command);
         self.referenceFaces.AddTo(command);
@@ -64,19 +66,24 @@ internal sealed class StylizeCommand
         // All that can be wrong is found before the minutes of learning.
         faces.Check(parse);
         referenceFaces.Check(parse);
+        faces.RefuseAligned(parse, pasteBack);
         Combination.Refuse(parse, style, [.. tuning.All, .. referenceFaces.All]);
         using IHost host = await weights.StartAsync(
             parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningOptions.Named(referencePaths[0]) : null).ConfigureAwait(false);
         FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, host.Services) : null;
         string folder = parse.GetValue(output)!;
-        string[] names = ResultFiles.Names(photoPaths);
-        PrepareOutput(host.Services, folder, names, savePath, [.. photoPaths, .. referencePaths, stylePath]);
+        string?[] files = [.. photoPaths, .. referencePaths, stylePath];
+        PrepareOutput(host.Services, folder, ResultFiles.Names(photoPaths), savePath, files);
 
-        using FaceSet people = await faces.LoadAsync(parse, photoPaths, host.Services, cancellationToken).ConfigureAwait(false);
+        bool pastes = parse.GetValue(pasteBack);
+        using var people = new FaceSet(parse.GetValue(allFaces), keepsPictures: pastes);
+        await faces.LoadAsync(people, parse, photoPaths, host.Services, cancellationToken).ConfigureAwait(false);
+        string[] names = ResultFiles.Names(pastes ? photoPaths : people.Sources);
+        PrepareOutput(host.Services, folder, names, savePath, files);
         FaceOptions referenceHints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
         using FaceSet drawings = await referenceHints.LoadAsync(parse, referencePaths, host.Services, cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken).ConfigureAwait(false);
-        await InversionWarning.GiveAsync(host.Services, people, photoPaths, cancellationToken).ConfigureAwait(false);
+        await InversionWarning.GiveAsync(host.Services, people, cancellationToken).ConfigureAwait(false);
 
         using StyleModel model = learning is null
             ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)
@@ -86,7 +93,8 @@ internal sealed class StylizeCommand
             await StyleSaving.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);
         }
 
-        ResultFiles.Write(await DrawAsync(host.Services, people, model, cancellationToken).ConfigureAwait(false), names, Suffix, folder);
+        IReadOnlyList<Image<Rgb24>> drawn = await DrawAsync(host.Services, people, model, cancellationToken).ConfigureAwait(false);
+        ResultFiles.Write(pastes ? people.PasteBack(drawn) : drawn, names, Suffix, folder);
         return ExitCode.Success;
     }
 

@@ -17,6 +17,7 @@ internal sealed class WeightOptions
         nameof(JoJoGanOptions.EncoderPath),
         nameof(JoJoGanOptions.VggPath),
         nameof(JoJoGanOptions.LpipsPath),
+        nameof(JoJoGanOptions.DetectorPath),
     ];
 
     private static readonly Dictionary<string, string?> None = [];
@@ -31,6 +32,11 @@ internal sealed class WeightOptions
         if (inverts)
         {
             Add("--encoder", nameof(JoJoGanOptions.EncoderPath), "e4e encoder checkpoint.");
+            Add("--detector", nameof(JoJoGanOptions.DetectorPath), "RetinaFace checkpoint, to find the faces of pictures that are not aligned.");
+            options.Add(new SettingOption<int>(
+                "--detection-size", "Detection:LongestSide", "The longer side in pixels at which faces are looked for; more finds smaller ones."));
+            options.Add(new SettingOption<double>(
+                "--detection-score", "Detection:ScoreThreshold", "The least score of a face, 0 to 1; less finds more."));
         }
 
         if (learns)

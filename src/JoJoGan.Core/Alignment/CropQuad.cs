@@ -30,6 +30,9 @@ internal sealed record CropQuad(double[] Corners, double Side)
             double.Hypot(x, y) * 2);
     }
 
+    /// <summary>Where the square lies.</summary>
+    public CropPlace Place => new(new FacePoint(Corners[0], Corners[1]), new FacePoint(Corners[6] - Corners[0], Corners[7] - Corners[1]));
+
     public CropQuad Shrink(int divisor) => new(Array.ConvertAll(Corners, c => c / divisor), Side / divisor);
 
     public CropQuad Move(double dx, double dy)

@@ -18,14 +18,9 @@ public sealed class FfhqAlignmentOptions
     /// </summary>
     public bool Padding { get; init; } = true;
 
-    internal void Validate()
-    {
-        OptionRules rules = new OptionRules(nameof(FfhqAlignmentOptions))
-            .Range(nameof(OutputSize), OutputSize, 16, 2048)
-            .Range(nameof(Supersampling), Supersampling, 1, 4);
-        if (rules.Failures.Count > 0)
-        {
-            throw new InvalidOptionsException(rules.Failures);
-        }
-    }
+    /// <summary>What is outside its limits; empty when all is well.</summary>
+    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(FfhqAlignmentOptions))
+        .Range(nameof(OutputSize), OutputSize, 16, 2048)
+        .Range(nameof(Supersampling), Supersampling, 1, 4)
+        .Failures;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -5,8 +6,8 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan;
 
 /// <summary>
-/// Cuts out the face that the photo's <see cref="FacePhoto.Landmarks"/> point at, by the recipe of the FFHQ dataset that e4e and
-/// JoJoGAN use; passes pictures through that are aligned already. It finds no faces by itself.
+/// Cuts faces out by the recipe of the FFHQ dataset that e4e and JoJoGAN use: the face that the photo's
+/// <see cref="FacePhoto.Landmarks"/> point at, or those that a detector finds. Pictures that are aligned already are passed through.
 /// </summary>
 public sealed class FfhqFaceAligner : IFaceAligner
 {
@@ -14,32 +15,43 @@ public sealed class FfhqFaceAligner : IFaceAligner
     private const double MostSides = 4;
 
     private readonly FfhqAlignmentOptions options;
+    private readonly IFaceDetector? detector;
+    private readonly FaceDetectionOptions? detection;
 
     /// <summary>Creates the aligner.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="detector">Finds the faces of photos about which nothing is known; null where that never happens.</param>
+    /// <param name="detection">How the detector looks for faces, if that is known: for messages.</param>
     /// <exception cref="InvalidOptionsException">A setting is outside its limits.</exception>
-    public FfhqFaceAligner(FfhqAlignmentOptions? options = null)
+    public FfhqFaceAligner(FfhqAlignmentOptions? options = null, IFaceDetector? detector = null, FaceDetectionOptions? detection = null)
     {
         this.options = options ?? new FfhqAlignmentOptions();
-        this.options.Validate();
+        if (this.options.FindFailures() is { Count: > 0 } failures)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+
+        this.detector = detector;
+        this.detection = detection;
     }
 
     /// <summary>
-    /// Cuts out the photo's face, <see cref="FfhqAlignmentOptions.OutputSize"/> pixels square; a copy of the photo if it is
-    /// aligned already.
+    /// Cuts out the photo's face, of several the largest, <see cref="FfhqAlignmentOptions.OutputSize"/> pixels square; a copy of
+    /// the photo if it is aligned already.
     /// </summary>
     /// <param name="photo">The photo; stays the caller's.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The aligned face; the caller disposes it.</returns>
-    /// <exception cref="FaceNotFoundException">The photo has no landmarks and is not marked as aligned.</exception>
+    /// <exception cref="FaceNotFoundException">No face was found, or there is no detector and the photo has no landmarks.</exception>
     /// <exception cref="PictureException">
     /// The landmarks describe no face in this photo, or an aligned photo is not square.
     /// </exception>
-    public Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(photo);
-        return Task.Run(() => Align(photo, cancellationToken), cancellationToken);
-    }
+    public async Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default) =>
+        (await AlignAsync(photo, faces => [faces[0]], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AlignedFace>> AlignAllAsync(FacePhoto photo, CancellationToken cancellationToken = default) =>
+        AlignAsync(photo, faces => faces, cancellationToken);
 
     /// <summary>The picture that the final sampling reads, and the square in its pixels.</summary>
     internal CropSource Prepare(RgbRaster photo, FaceLandmarks face, string? name, CancellationToken cancellationToken)
@@ -52,17 +64,81 @@ public sealed class FfhqFaceAligner : IFaceAligner
         return options.Padding ? source.Pad() : source;
     }
 
-    private AlignedFace Align(FacePhoto photo, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AlignedFace>> AlignAsync(
+        FacePhoto photo,
+        Func<IReadOnlyList<DetectedFace>, IReadOnlyList<DetectedFace>> choose,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(photo);
         if (photo.IsAligned)
         {
-            return new AlignedFace(CopySquare(photo)) { Landmarks = photo.Landmarks };
+            return [await Task.Run(() => new AlignedFace(CopySquare(photo)) { Landmarks = photo.Landmarks }, cancellationToken).ConfigureAwait(false)];
         }
 
-        FaceLandmarks face = photo.Landmarks ?? throw new FaceNotFoundException(
-            $"{photo.Name ?? "The photo"}: nothing says where the face is. Give its landmarks (both eyes and mouth corners), "
-            + "or mark the picture as aligned if it is an FFHQ-aligned crop.");
-        CropSource source = Prepare(RgbRaster.From(photo.Picture), face, photo.Name, cancellationToken);
+        if (photo.Landmarks is { } known)
+        {
+            return [await Task.Run(() => CutOut(photo, RgbRaster.From(photo.Picture), known, null, cancellationToken), cancellationToken).ConfigureAwait(false)];
+        }
+
+        IReadOnlyList<DetectedFace> found = choose(await FindAsync(photo, cancellationToken).ConfigureAwait(false));
+        return await Task.Run(() => CutOut(photo, found, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<DetectedFace>> FindAsync(FacePhoto photo, CancellationToken cancellationToken)
+    {
+        string name = photo.Name ?? "The photo";
+        if (detector is null)
+        {
+            throw new FaceNotFoundException(
+                $"{name}: nothing says where the face is. Give its landmarks (both eyes and mouth corners), "
+                + "or mark the picture as aligned if it is an FFHQ-aligned crop.");
+        }
+
+        IReadOnlyList<DetectedFace> all = (await detector.DetectAsync([photo.Picture], cancellationToken).ConfigureAwait(false))[0];
+        DetectedFace[] found = [.. all.Where(f => IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Picture.Width, photo.Picture.Height))];
+        return found.Length > 0 ? found : throw new FaceNotFoundException(
+            $"{name}: no face was found{Tried(photo.Picture)}. Give its landmarks (both eyes and mouth corners), mark the picture as "
+            + "aligned if it is an FFHQ-aligned crop, or change how faces are looked for.");
+    }
+
+    private string Tried(Image<Rgb24> picture)
+    {
+        if (detection is null)
+        {
+            return "";
+        }
+
+        int side = Math.Min(Math.Max(picture.Width, picture.Height), detection.LongestSide);
+        string turned = detection.TriesTurned ? "upright, turned by a quarter either way and upside down" : "upright";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" with a score above {detection.ScoreThreshold} ({nameof(detection.ScoreThreshold)}) at {side} px ({nameof(detection.LongestSide)}), {turned}");
+    }
+
+    private List<AlignedFace> CutOut(FacePhoto photo, IReadOnlyList<DetectedFace> found, CancellationToken cancellationToken)
+    {
+        var faces = new List<AlignedFace>(found.Count);
+        try
+        {
+            RgbRaster raster = RgbRaster.From(photo.Picture);
+            foreach (DetectedFace face in found)
+            {
+                faces.Add(CutOut(photo, raster, face.Landmarks, face, cancellationToken));
+            }
+
+            return faces;
+        }
+        catch
+        {
+            faces.ForEach(f => f.Dispose());
+            throw;
+        }
+    }
+
+    private AlignedFace CutOut(
+        FacePhoto photo, RgbRaster raster, FaceLandmarks landmarks, DetectedFace? detected, CancellationToken cancellationToken)
+    {
+        CropSource source = Prepare(raster, landmarks, photo.Name, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
 
         // The recipe hands the corners half a pixel further to the sampling.
@@ -70,7 +146,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
         RgbRaster crop = QuadTransform.Apply(source.Raster, corners, options.OutputSize * options.Supersampling);
         cancellationToken.ThrowIfCancellationRequested();
         crop = Resampler.Resize(crop, options.OutputSize, options.OutputSize, ResamplingFilter.Lanczos);
-        return new AlignedFace(crop.ToPicture()) { Landmarks = face };
+        return new AlignedFace(crop.ToPicture()) { Landmarks = landmarks, Place = CropQuad.Of(landmarks).Place, Detection = detected };
     }
 
     private static Image<Rgb24> CopySquare(FacePhoto photo)
@@ -96,7 +172,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
                 name);
         }
 
-        if (!IsInOrder(face) || !(quad.Side >= LeastSide && quad.Side <= MostSides * Math.Max(photo.Width, photo.Height)))
+        if (!IsFace(quad, face, photo.Width, photo.Height))
         {
             throw new PictureException(
                 "the landmarks describe no face: points are swapped, coincide or are much too far apart; give them in the order "
@@ -104,6 +180,9 @@ public sealed class FfhqFaceAligner : IFaceAligner
                 name);
         }
     }
+
+    private static bool IsFace(CropQuad quad, FaceLandmarks face, int width, int height) =>
+        IsInOrder(face) && quad.Side >= LeastSide && quad.Side <= MostSides * Math.Max(width, height);
 
     // Directions relative to the face itself, so that it may be turned by any angle: from the line of the eyes to the mouth it is
     // a turn to the right (y grows downwards), and the mouth's corners run as the eyes do.

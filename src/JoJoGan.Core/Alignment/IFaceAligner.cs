@@ -10,4 +10,12 @@ public interface IFaceAligner
     /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
     /// <exception cref="PictureException">The picture cannot be used.</exception>
     Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default);
+
+    /// <summary>Cuts out all faces of the photo, the largest first.</summary>
+    /// <param name="photo">The photo; stays the caller's. Of one that tells where its face is, that face alone is cut out.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>One or more aligned faces; the caller disposes each.</returns>
+    /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
+    /// <exception cref="PictureException">The picture cannot be used.</exception>
+    Task<IReadOnlyList<AlignedFace>> AlignAllAsync(FacePhoto photo, CancellationToken cancellationToken = default);
 }

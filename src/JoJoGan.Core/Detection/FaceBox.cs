@@ -1,4 +1,4 @@
-namespace JoJoGan.RetinaFace;
+namespace JoJoGan;
 
 /// <summary>A face's box in pixels; it may reach over the picture's border.</summary>
 /// <param name="Left">Left border.</param>
@@ -7,7 +7,7 @@ namespace JoJoGan.RetinaFace;
 /// <param name="Bottom">Lower border.</param>
 public readonly record struct FaceBox(float Left, float Top, float Right, float Bottom)
 {
-    /// <summary>The area with borders counted as whole pixels, (width + 1) · (height + 1), as published.</summary>
+    /// <summary>The area with borders counted as whole pixels, (width + 1) · (height + 1), as RetinaFace counts.</summary>
     public float Area => (Right - Left + 1) * (Bottom - Top + 1);
 
     /// <summary>Intersection over union with another box, by the same count.</summary>

@@ -30,6 +30,10 @@ public sealed class JoJoGanBuilder(IServiceCollection services)
         o.LpipsPath = lpipsPath;
     });
 
+    /// <summary>Names the face detector's checkpoint, with which photos need neither landmarks nor to be aligned.</summary>
+    /// <param name="path">A RetinaFace checkpoint, with MobileNet 0.25 or ResNet-50.</param>
+    public JoJoGanBuilder UseFaceDetector(string path) => Configure(o => o.DetectorPath = path);
+
     /// <summary>Chooses where the work runs.</summary>
     /// <param name="device">"cpu", "cuda" or "cuda:N".</param>
     public JoJoGanBuilder UseDevice(string device) => Configure(o => o.Device = device);

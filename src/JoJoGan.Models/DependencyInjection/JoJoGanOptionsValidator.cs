@@ -10,6 +10,8 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
     {
         List<string> failures =
         [
+            .. options.Detection?.FindFailures() ?? [Missing(nameof(options.Detection))],
+            .. options.Alignment?.FindFailures() ?? [Missing(nameof(options.Alignment))],
             .. options.FineTuning?.FindFailures() ?? [Missing(nameof(options.FineTuning))],
             .. options.Stylization?.FindFailures() ?? [Missing(nameof(options.Stylization))],
         ];

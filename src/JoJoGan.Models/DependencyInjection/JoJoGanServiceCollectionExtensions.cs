@@ -5,6 +5,7 @@ using JoJoGan.Generation;
 using JoJoGan.Inversion;
 using JoJoGan.Mixing;
 using JoJoGan.Networks;
+using JoJoGan.RetinaFace;
 using JoJoGan.Stylization;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Configuration;
@@ -27,7 +28,12 @@ public static class JoJoGanServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JoJoGanOptions>, JoJoGanOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<INetworkSource, CheckpointNetworkSource>();
-        services.TryAddSingleton<IFaceAligner>(_ => new FfhqFaceAligner());
+        services.TryAddSingleton<IFaceDetector, RetinaFaceDetector>();
+        services.TryAddSingleton<IFaceAligner>(provider =>
+        {
+            JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
+            return new FfhqFaceAligner(options.Alignment, provider.GetRequiredService<IFaceDetector>(), options.Detection);
+        });
         services.TryAddSingleton<IInverter, E4eInverter>();
         services.TryAddSingleton<IStyleMixer, GeneratorStyleMixer>();
         services.TryAddSingleton<IFineTuner, FineTuner>();

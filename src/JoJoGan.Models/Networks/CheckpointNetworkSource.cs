@@ -1,6 +1,7 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
+using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using Microsoft.Extensions.Options;
 using TorchSharp;
@@ -19,6 +20,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     private Encoder4EditingNetwork? encoder;
     private Tensor? latentAverage;
     private LpipsVgg? lpips;
+    private RetinaFaceNetwork? detector;
 
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
@@ -83,6 +85,10 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         () => NetworkLoader.LoadLpips(
             WeightFiles.Require(options.VggPath, WeightFiles.Vgg), WeightFiles.Require(options.LpipsPath, WeightFiles.Lpips), Device));
 
+    /// <inheritdoc />
+    public RetinaFaceNetwork Detector => Once(
+        ref detector, () => NetworkLoader.LoadDetector(WeightFiles.Require(options.DetectorPath, WeightFiles.Detector), Device));
+
     private string GeneratorFile => WeightFiles.Require(options.GeneratorPath, WeightFiles.Generator);
 
     /// <summary>Takes no more work; frees the networks when the work that is queued already has ended.</summary>
@@ -97,6 +103,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
             encoder?.Dispose();
             latentAverage?.Dispose();
             lpips?.Dispose();
+            detector?.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
+using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using static TorchSharp.torch;
 
@@ -35,4 +36,7 @@ public interface INetworkSource
 
     /// <summary>The perceptual distance LPIPS.</summary>
     LpipsVgg Lpips { get; }
+
+    /// <summary>The face detector.</summary>
+    RetinaFaceNetwork Detector { get; }
 }

@@ -1,6 +1,7 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
+using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using TorchSharp;
@@ -101,6 +102,19 @@ public static class NetworkLoader
             lpips.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Loads a face detector, with MobileNet 0.25 or ResNet-50.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="device">Where the network goes.</param>
+    public static RetinaFaceNetwork LoadDetector(string path, Device device)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        RetinaFaceNetwork network = RetinaFaceNetwork.Load(checkpoint);
+        network.to(device);
+        network.Freeze();
+        network.OutliveScopes();
+        return network;
     }
 
     private static Tensor OnDevice(CheckpointTensor tensor, Device device)

@@ -31,6 +31,14 @@ internal static class WeightFiles
         "UseLpips(vggPath, lpipsPath)",
         "--lpips");
 
+    public static readonly WeightFile Detector = new(
+        "face detector",
+        "mobilenet0.25_Final.pth or Resnet50_Final.pth, named in the Pytorch_Retinaface repository",
+        nameof(JoJoGanOptions.DetectorPath),
+        "UseFaceDetector(path)",
+        "--detector",
+        "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
+
     /// <summary>The configured path, checked to exist.</summary>
     /// <exception cref="WeightsNotFoundException">Not configured, or not there; the message names the remedy.</exception>
     public static string Require(string? path, WeightFile file)
@@ -39,19 +47,22 @@ internal static class WeightFiles
         {
             throw new WeightsNotFoundException(
                 $"The weights of the {file.Network} are not configured. They are in {file.Origin}. " +
-                $"Give the file with AddJoJoGan().{file.Call}, the setting JoJoGan:{file.Option}, or {file.Switch} on the command line.");
+                $"Give the file with AddJoJoGan().{file.Call}, the setting JoJoGan:{file.Option}, or {file.Switch} on the command line.{Otherwise(file)}");
         }
 
         return File.Exists(path)
             ? path
             : throw new WeightsNotFoundException(
-                $"The weights of the {file.Network} are not at '{path}' (JoJoGan:{file.Option}). Check the path; they are in {file.Origin}.", path);
+                $"The weights of the {file.Network} are not at '{path}' (JoJoGan:{file.Option}). Check the path; they are in {file.Origin}.{Otherwise(file)}", path);
     }
+
+    private static string Otherwise(WeightFile file) => file.Otherwise is null ? "" : " " + file.Otherwise;
 
     /// <param name="Network">What is missing.</param>
     /// <param name="Origin">The published file and where public code names it.</param>
     /// <param name="Option">The option that holds its path.</param>
     /// <param name="Call">The builder's call.</param>
     /// <param name="Switch">The console's option.</param>
-    internal sealed record WeightFile(string Network, string Origin, string Option, string Call, string Switch);
+    /// <param name="Otherwise">How to do without.</param>
+    internal sealed record WeightFile(string Network, string Origin, string Option, string Call, string Switch, string? Otherwise = null);
 }

@@ -1,0 +1,12 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.DemoTraining;
+
+/// <summary>A picture for the detector, with what it should find.</summary>
+/// <param name="Picture">Square; disposed with the scene.</param>
+/// <param name="Faces">Its faces.</param>
+internal sealed record FaceScene(Image<Rgb24> Picture, IReadOnlyList<DetectedFace> Faces) : IDisposable
+{
+    public void Dispose() => Picture.Dispose();
+}

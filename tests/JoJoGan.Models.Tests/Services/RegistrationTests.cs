@@ -18,7 +18,7 @@ public class RegistrationTests
         using ServiceProvider provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         Type[] stages =
-            [typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator)];
+            [typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator)];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
     }
@@ -37,6 +37,7 @@ public class RegistrationTests
     [Theory]
     [InlineData(typeof(INetworkSource))]
     [InlineData(typeof(TimeProvider))]
+    [InlineData(typeof(IFaceDetector))]
     [InlineData(typeof(IFaceAligner))]
     [InlineData(typeof(IInverter))]
     [InlineData(typeof(IStyleMixer))]
@@ -69,7 +70,7 @@ public class RegistrationTests
         services.Select(s => s.ServiceType).Where(t => t.Assembly == typeof(IStylizer).Assembly || t.Assembly == typeof(INetworkSource).Assembly)
             .Should().BeEquivalentTo(
             [
-                typeof(INetworkSource), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
+                typeof(INetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
                 typeof(IStyleStore), typeof(IFaceGenerator),
             ]);
     }

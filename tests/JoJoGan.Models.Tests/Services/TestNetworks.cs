@@ -3,6 +3,7 @@ using JoJoGan.Encoder4Editing;
 using JoJoGan.IrSe50;
 using JoJoGan.Lpips;
 using JoJoGan.Networks;
+using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
@@ -34,6 +35,8 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
         Lpips = new LpipsVgg([4, 6, 8, 8, 8]);
         WeightFormula.FillVgg(Lpips.Features, seed);
         WeightFormula.FillLpipsLin(Lpips.Linear, seed);
+        Detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
+        WeightFormula.FillEncoder(Detector, gain: 1, seed);
         LatentAverage = zeros(Config.Layers, Config.StyleDim);
         GeneratorHash = CheckpointHash.Of(Generator);
     }
@@ -61,6 +64,8 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
 
     public LpipsVgg Lpips { get; }
 
+    public RetinaFaceNetwork Detector { get; }
+
     public void Dispose()
     {
         Worker.Dispose();
@@ -69,5 +74,6 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
         Encoder.Dispose();
         LatentAverage.Dispose();
         Lpips.Dispose();
+        Detector.Dispose();
     }
 }

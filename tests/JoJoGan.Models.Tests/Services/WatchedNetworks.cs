@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
 using JoJoGan.Networks;
+using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using static TorchSharp.torch;
 using Generator = JoJoGan.StyleGan2.Generator;
@@ -30,6 +31,8 @@ internal sealed class WatchedNetworks(INetworkSource networks) : INetworkSource
     public Tensor LatentAverage => Note(networks.LatentAverage);
 
     public LpipsVgg Lpips => Note(networks.Lpips);
+
+    public RetinaFaceNetwork Detector => Note(networks.Detector);
 
     private T Note<T>(T network)
     {

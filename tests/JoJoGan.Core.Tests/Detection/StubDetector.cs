@@ -1,0 +1,29 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Core.Tests.Detection;
+
+/// <summary>Finds the same faces in every picture.</summary>
+internal sealed class StubDetector(params DetectedFace[] faces) : IFaceDetector
+{
+    public int Calls { get; private set; }
+
+    public Task<IReadOnlyList<IReadOnlyList<DetectedFace>>> DetectAsync(
+        IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Calls++;
+        return Task.FromResult<IReadOnlyList<IReadOnlyList<DetectedFace>>>([.. pictures.Select(_ => faces)]);
+    }
+
+    /// <summary>An upright face with so many pixels between its eyes.</summary>
+    public static DetectedFace Face(double centreX, double centreY, double eyes) => new(
+        new FaceBox((float)(centreX - eyes), (float)(centreY - eyes), (float)(centreX + eyes), (float)(centreY + (eyes * 1.5))),
+        0.9,
+        new FaceLandmarks(
+            new(centreX - (eyes / 2), centreY),
+            new(centreX + (eyes / 2), centreY),
+            new(centreX - (eyes * 0.4), centreY + eyes),
+            new(centreX + (eyes * 0.4), centreY + eyes)),
+        new FacePoint(centreX, centreY + (eyes / 2)));
+}

@@ -51,7 +51,7 @@ internal sealed class DetectorStage : IStage
             layer.UsesBatchStatistics = true;
         }
 
-        optimizer = optim.Adam(trained.parameters(), LearningRate, 0.9, 0.99);
+        optimizer = optim.Adam([.. trained.parameters()], LearningRate, 0.9, 0.99);
     }
 
     public string Name => "detector";

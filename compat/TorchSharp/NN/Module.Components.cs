@@ -109,7 +109,13 @@ public static partial class torch
             {
                 var seen = new HashSet<nint> { 0 };
                 IEnumerable<(string, T)> deeper = nested.SelectMany(child => child.Item2.Select(c => ($"{child.Item1}.{c.Item1}", c.Item2)));
-                return own.Concat(deeper).Where(c => seen.Add(c.Item2.RawHandle));
+                foreach ((string, T) component in own.Concat(deeper))
+                {
+                    if (seen.Add(component.Item2.RawHandle))
+                    {
+                        yield return component;
+                    }
+                }
             }
         }
     }

@@ -31,6 +31,14 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void Components_are_listed_anew_each_time_they_are_asked_for()
+    {
+        using var net = new Derived();
+        IEnumerable<Parameter> parameters = net.parameters();
+        parameters.Should().HaveCount(parameters.Count()).And.NotBeEmpty();
+    }
+
+    [Fact]
     public void State_dict_holds_the_modules_own_tensors()
     {
         using var net = new Derived();

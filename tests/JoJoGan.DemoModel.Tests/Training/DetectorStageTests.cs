@@ -1,0 +1,40 @@
+using JoJoGan.DemoTraining;
+
+namespace JoJoGan.Demo.Tests.Training;
+
+public sealed class DetectorStageTests
+{
+    [Fact]
+    public void Places_of_faces_are_decoded_back_from_what_priors_should_say()
+    {
+        const int size = 128;
+        DetectedFace face = FaceScenes.FaceAt(new CropPlace(new FacePoint(20, 10), new FacePoint(90, 12)));
+        PriorTargets targets = PriorTargets.For([face], size);
+        int prior = Array.IndexOf(targets.Positive, 1f);
+
+        RetinaFace.PriorBox box = RetinaFace.PriorBoxes.For(size, size)[prior];
+        FaceBox decoded = box.DecodeBox(targets.Boxes.AsSpan(4 * prior, 4), size, size);
+        FacePoint[] points = box.DecodePoints(targets.Points.AsSpan(10 * prior, 10), size, size);
+
+        decoded.Left.Should().BeApproximately(face.Box.Left, 1e-3f);
+        decoded.Bottom.Should().BeApproximately(face.Box.Bottom, 1e-3f);
+        points[1].X.Should().BeApproximately(face.Landmarks.RightEye.X, 1e-3);
+        points[3].Y.Should().BeApproximately(face.Landmarks.LeftMouth.Y, 1e-3);
+    }
+
+    [Fact]
+    public void A_few_steps_of_training_lower_the_loss()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            using var stage = new DetectorStage(new TrainingFolder(folder), CPU, 1);
+            double[] losses = [.. Enumerable.Range(0, 40).Select(i => stage.Step(i * 3, 1, 0).Sum(l => l.Value))];
+            losses[^8..].Average().Should().BeLessThan(losses[..8].Average() * 0.8);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -19,7 +19,7 @@ public sealed class DemoModelTests : IDisposable
     [Fact]
     public void All_files_together_are_at_most_12_MB()
     {
-        string[] files = [DemoModel.GeneratorPath, DemoModel.EncoderPath, DemoModel.VggPath, DemoModel.LpipsPath];
+        string[] files = [DemoModel.GeneratorPath, DemoModel.EncoderPath, DemoModel.VggPath, DemoModel.LpipsPath, DemoModel.DetectorPath];
 
         files.Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(12_000_000);
     }
@@ -33,6 +33,7 @@ public sealed class DemoModelTests : IDisposable
         networks.Encoder.Layers.Should().Be(networks.Generator.Config.Layers);
         networks.Discriminator.Should().NotBeNull();
         networks.Lpips.Should().NotBeNull();
+        networks.Detector.Should().NotBeNull();
     }
 
     [Fact]

@@ -100,7 +100,7 @@ internal sealed class AdversarialStage : IStage
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
-        Tensor drawn = average.Draw(batch.Codes, batch.Codes);
+        Tensor drawn = average.Draw(batch.Codes, batch.Codes, batch.Codes);
         folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), drawn.narrow(0, 0, shown));
         return
         [
@@ -130,7 +130,7 @@ internal sealed class AdversarialStage : IStage
         RequireGradients(generatorParameters, false);
         RequireGradients(discriminatorParameters, true);
         discriminatorOptimizer.zero_grad();
-        Tensor drawn = Draw(batch);
+        Tensor drawn = trained.DrawParted(batch.Codes, random);
         Tensor real = discriminator.forward(batch.Pictures);
         Tensor total = nn.functional.softplus(-real).mean() + nn.functional.softplus(discriminator.forward(drawn)).mean();
 
@@ -150,16 +150,13 @@ internal sealed class AdversarialStage : IStage
         RequireGradients(generatorParameters, true);
         RequireGradients(discriminatorParameters, false);
         generatorOptimizer.zero_grad();
-        Tensor drawn = Draw(batch);
+        Tensor drawn = trained.DrawParted(batch.Codes, random);
         Tensor faces = loss.Compute(drawn, batch.Pictures) + (perceptual.Distance(drawn, batch.Pictures).mean() * PerceptualWeight);
         Tensor adversarial = nn.functional.softplus(-discriminator.forward(drawn)).mean();
         (faces + (adversarial * AdversarialWeight)).backward();
         generatorOptimizer.step();
         return (faces.ToDouble(), adversarial.ToDouble());
     }
-
-    private Tensor Draw(FaceBatch batch) =>
-        trained.Draw(FaceCodes.SameGeometry(batch.Codes, random), FaceCodes.SameAppearance(batch.Codes, random));
 
     private static void RequireGradients(IEnumerable<Parameter> parameters, bool required)
     {

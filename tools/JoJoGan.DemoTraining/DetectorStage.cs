@@ -22,7 +22,8 @@ internal sealed class DetectorStage : IStage
     private readonly RetinaFaceNetwork trained = new(RetinaFaceBackbone.MobileNet025);
     private readonly RetinaFaceNetwork average = new(RetinaFaceBackbone.MobileNet025);
     private readonly FaceScenes scenes;
-    private readonly optim.Optimizer optimizer;
+    private readonly Muon convolutions;
+    private readonly optim.Optimizer others;
 
     public DetectorStage(TrainingFolder folder, Device device, int seed)
     {
@@ -51,7 +52,10 @@ internal sealed class DetectorStage : IStage
             layer.UsesBatchStatistics = true;
         }
 
-        optimizer = optim.Adam([.. trained.parameters()], LearningRate, 0.9, 0.99);
+        // A depthwise convolution is no matrix from channels to channels.
+        ILookup<bool, Parameter> parameters = trained.parameters().ToLookup(p => p.dim() == 4 && p.shape[1] > 1);
+        convolutions = new Muon(parameters[true]);
+        others = optim.Adam(parameters[false], LearningRate, 0.9, 0.99);
     }
 
     public string Name => "detector";
@@ -61,12 +65,14 @@ internal sealed class DetectorStage : IStage
     public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
     {
         (int size, int count) = Scenes[step % Scenes.Length];
-        optimizer.SetRate(LearningRate * learningRate);
-        optimizer.zero_grad();
+        others.SetRate(LearningRate * learningRate);
+        convolutions.ZeroGrad();
+        others.zero_grad();
         using DisposeScope scope = NewDisposeScope();
         (Tensor faces, Tensor boxes, Tensor points) = Losses(trained, scenes, size, count);
         (faces + (boxes * BoxWeight) + points).backward();
-        optimizer.step();
+        convolutions.Step(LearningRate * learningRate);
+        others.step();
         MovingAverage.Update(average, trained, step);
         return [("faces", faces.ToDouble()), ("boxes", boxes.ToDouble()), ("points", points.ToDouble())];
     }
@@ -85,7 +91,8 @@ internal sealed class DetectorStage : IStage
 
     public void Dispose()
     {
-        optimizer.Dispose();
+        convolutions.Dispose();
+        others.Dispose();
         scenes.Dispose();
         trained.Dispose();
         average.Dispose();

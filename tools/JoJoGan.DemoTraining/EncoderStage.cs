@@ -38,8 +38,9 @@ internal sealed class EncoderStage : IStage
     private readonly FaceLoss loss;
     private readonly FacePool pool;
     private readonly Tensor relevance;
-    private readonly optim.Optimizer optimizer;
-    private readonly optim.Optimizer linearOptimizer;
+    private readonly Muon convolutions;
+    private readonly optim.Optimizer linear;
+    private readonly optim.Optimizer others;
 
     public EncoderStage(TrainingFolder folder, Device device, int seed)
     {
@@ -81,10 +82,10 @@ internal sealed class EncoderStage : IStage
             layer.UsesBatchStatistics = true;
         }
 
-        ILookup<bool, Parameter> parameters = trained.named_parameters()
-            .ToLookup(p => p.name.EndsWith("linear.weight", StringComparison.Ordinal), p => p.parameter);
-        optimizer = optim.Adam(parameters[false], LearningRate, 0.9, 0.99);
-        linearOptimizer = optim.Adam(parameters[true], LinearRate, 0.9, 0.99);
+        Parameter[] parameters = [.. trained.parameters()];
+        convolutions = new Muon(parameters.Where(p => p.dim() == 4));
+        linear = optim.Adam(parameters.Where(p => p.dim() == 2), LinearRate, 0.9, 0.99);
+        others = optim.Adam(parameters.Where(p => p.dim() < 2), LearningRate, 0.9, 0.99);
     }
 
     public string Name => "encoder";
@@ -94,11 +95,12 @@ internal sealed class EncoderStage : IStage
     public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
     {
         using DisposeScope scope = NewDisposeScope();
-        optimizer.SetRate(LearningRate * learningRate);
-        linearOptimizer.SetRate(LinearRate * learningRate);
+        linear.SetRate(LinearRate * learningRate);
+        others.SetRate(LearningRate * learningRate);
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
-        optimizer.zero_grad();
-        linearOptimizer.zero_grad();
+        convolutions.ZeroGrad();
+        linear.zero_grad();
+        others.zero_grad();
         Tensor wanted;
         using (no_grad())
         {
@@ -120,8 +122,9 @@ internal sealed class EncoderStage : IStage
         }
 
         total.backward();
-        optimizer.step();
-        linearOptimizer.step();
+        convolutions.Step(LearningRate * learningRate);
+        linear.step();
+        others.step();
         MovingAverage.Update(average, trained, step);
         return losses;
     }
@@ -136,15 +139,16 @@ internal sealed class EncoderStage : IStage
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
         Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Pictures), mean));
-        Tensor best = generator.Draw(batch.Codes, batch.Codes);
+        Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
         folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), best.narrow(0, 0, shown), found.narrow(0, 0, shown));
         return [("PSNR", HeldOut.Psnr(found, batch.Pictures)), ("of known codes", HeldOut.Psnr(best, batch.Pictures))];
     }
 
     public void Dispose()
     {
-        optimizer.Dispose();
-        linearOptimizer.Dispose();
+        convolutions.Dispose();
+        linear.Dispose();
+        others.Dispose();
         relevance.Dispose();
         pool.Dispose();
         loss.Dispose();
@@ -157,20 +161,24 @@ internal sealed class EncoderStage : IStage
     }
 
     /// <summary>
-    /// How much each component of each row counts, [rows, dim], 1 on average: geometry in the coarse rows, appearance in the fine
-    /// ones, which is what their layers draw.
+    /// How much each component of each row counts, [rows, dim], 1 on average: most where its layers draw it.
     /// </summary>
     private static Tensor Relevance(Device device)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor map = full([NetworkSizes.Encoder.Layers, NetworkSizes.StyleDim], OtherWeight);
-        for (int row = 0; row < NetworkSizes.Encoder.Layers; row++)
-        {
-            IReadOnlyList<int> components = FaceParameters.Indices(row < FaceGenerator.FirstFineRow ? ParameterGroup.Geometry : ParameterGroup.Appearance);
-            map[row].narrow(0, components[0], components.Count).fill_(1);
-        }
-
+        Mark(FaceGenerator.GeometryRows, ParameterGroup.Geometry);
+        Mark(FaceGenerator.AppearanceRows, ParameterGroup.Appearance);
         return (map / map.mean()).to(device).MoveToOuterDisposeScope();
+
+        void Mark(IReadOnlyList<int> rows, ParameterGroup group)
+        {
+            IReadOnlyList<int> components = FaceParameters.Indices(group);
+            foreach (int row in rows)
+            {
+                map[row].narrow(0, components[0], components.Count).fill_(1);
+            }
+        }
     }
 
     /// <summary>Reduced as the library reduces pictures, with the triangle filter 1 3 3 1.</summary>

@@ -7,8 +7,18 @@ namespace JoJoGan.DemoTraining;
 /// <summary>A generator that draws faces of two codes and adds no noise.</summary>
 internal sealed class FaceGenerator : IDisposable
 {
-    /// <summary>Rows below this one, up to 32 px, draw the geometry, the others the appearance: where the paper's X begins.</summary>
-    public static readonly int FirstFineRow = LayerMask.FullStyle(NetworkSizes.Size).Rows[0];
+    /// <summary>
+    /// The rows that draw the geometry: those up to 32 px, which the paper's X leaves as they are.
+    /// </summary>
+    public static readonly IReadOnlyList<int> GeometryRows =
+        [.. Enumerable.Range(0, LayerMask.FullStyle(NetworkSizes.Size).Rows[0])];
+
+    /// <summary>
+    /// The rows that draw the appearance: those that X replaces and C does not, but for the first, so that shapes are drawn before
+    /// colours and what C learns of one face holds for others. The rows that are left draw nothing.
+    /// </summary>
+    public static readonly IReadOnlyList<int> AppearanceRows =
+        [.. LayerMask.FullStyle(NetworkSizes.Size).Rows.Except(LayerMask.PreserveColor(NetworkSizes.Size).Rows).Skip(1)];
 
     // Of N(0, 1), 93 % lie above -1.5.
     private const double LinearFrom = 1.5;
@@ -50,16 +60,27 @@ internal sealed class FaceGenerator : IDisposable
     public IReadOnlyDictionary<string, Parameter> SynthesisParameters => Network.named_parameters()
         .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).ToDictionary(p => p.name, p => p.parameter);
 
-    /// <summary>Draws faces. [n, dim] each, on the sphere, to [n, 3, size, size]; the caller disposes them.</summary>
-    public Tensor Draw(Tensor geometry, Tensor appearance)
+    /// <summary>Draws faces. Each [n, dim], on the sphere, to [n, 3, size, size]; the caller disposes them.</summary>
+    /// <param name="geometry">z of <see cref="GeometryRows"/>.</param>
+    /// <param name="appearance">z of <see cref="AppearanceRows"/>.</param>
+    /// <param name="others">z of the other rows.</param>
+    public Tensor Draw(Tensor geometry, Tensor appearance, Tensor others)
     {
         using DisposeScope scope = NewDisposeScope();
-        int rows = Network.Config.Layers;
-        Tensor w = Network.Mapping(cat([geometry, appearance], 0)).unsqueeze(1);
-        long n = geometry.shape[0];
-        Tensor coarse = w.narrow(0, 0, n).expand(n, FirstFineRow, -1);
-        Tensor fine = w.narrow(0, n, n).expand(n, rows - FirstFineRow, -1);
-        return Synthesize(cat([coarse, fine], 1)).MoveToOuterDisposeScope();
+        Tensor[] w = [.. Network.Mapping(cat([geometry, appearance, others], 0)).split(geometry.shape[0])];
+        IEnumerable<Tensor> rows = Enumerable.Range(0, Network.Config.Layers)
+            .Select(row => GeometryRows.Contains(row) ? w[0] : AppearanceRows.Contains(row) ? w[1] : w[2]);
+        return Synthesize(stack(rows, 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Draws faces of codes [n, dim], each row's code having in common with the face's what the row draws. The caller disposes them.</summary>
+    public Tensor DrawParted(Tensor codes, torch.Generator random)
+    {
+        using Tensor geometry = FaceCodes.SameGeometry(codes, random);
+        using Tensor appearance = FaceCodes.SameAppearance(codes, random);
+        using Tensor anything = FaceCodes.Draw((int)codes.shape[0], random);
+        using Tensor others = anything.to(codes.device);
+        return Draw(geometry, appearance, others);
     }
 
     /// <summary>w+ codes to pictures; the caller disposes them.</summary>

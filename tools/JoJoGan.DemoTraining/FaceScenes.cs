@@ -7,7 +7,8 @@ namespace JoJoGan.DemoTraining;
 
 /// <summary>
 /// An endless supply of scenes: portraits in all styles, of all sizes and turned somewhat, on backgrounds of colours and shapes; now
-/// and then a portrait alone, or no face at all.
+/// and then a portrait alone, or no face at all. Faces that lie on their side or head are there but are not to be found: they are
+/// looked for in the turned picture.
 /// </summary>
 internal sealed class FaceScenes : IDisposable
 {
@@ -16,6 +17,8 @@ internal sealed class FaceScenes : IDisposable
     private const int MostFaces = 3;
     private const double LeastSide = 28;
     private const double LargestTurn = 50;
+    private const double LeastWrongTurn = 70;
+    private const double WrongShare = 0.15;
     private const int Attempts = 10;
 
     // The head between forehead and chin, in shares of the crop's side.
@@ -42,16 +45,23 @@ internal sealed class FaceScenes : IDisposable
     {
         Image<Rgb24> picture = Background(size);
         var faces = new List<DetectedFace>();
+        var taken = new List<FaceBox>();
         double kind = random.NextDouble();
         int wanted = kind < EmptyShare ? 0 : kind < EmptyShare + PortraitShare ? 1 : 1 + random.Next(MostFaces);
         bool portrait = kind is >= EmptyShare and < EmptyShare + PortraitShare;
-        for (int attempt = 0; attempt < Attempts && faces.Count < wanted; attempt++)
+        for (int attempt = 0; attempt < Attempts && taken.Count < wanted; attempt++)
         {
-            CropPlace place = portrait ? Portrait(size) : Anywhere(size);
+            bool wrong = !portrait && random.NextDouble() < WrongShare;
+            CropPlace place = portrait ? Portrait(size) : Anywhere(size, wrong ? 180 + Near(0, 180 - LeastWrongTurn) : Near(0, LargestTurn));
             DetectedFace face = FaceAt(place);
-            if (faces.All(f => f.Box.Overlap(face.Box) < 0.02))
+            if (taken.All(box => box.Overlap(face.Box) < 0.02))
             {
-                faces.Add(face);
+                taken.Add(face.Box);
+                if (!wrong)
+                {
+                    faces.Add(face);
+                }
+
                 Image<Rgb24> before = picture;
                 using Image<Rgb24> drawn = Draw();
                 picture = FacePaster.Paste(before, drawn, place, portrait ? 0 : random.NextDouble() * 0.2);
@@ -86,7 +96,7 @@ internal sealed class FaceScenes : IDisposable
         size * (1 + (random.NextDouble() * 0.1)), Near(0.5, 0.03) * size, Near(0.5, 0.03) * size, degrees: 0);
 
     // The head may reach over the picture's edge by a quarter.
-    private CropPlace Anywhere(int size)
+    private CropPlace Anywhere(int size, double degrees)
     {
         double side = Math.Exp(double.Lerp(Math.Log(LeastSide), Math.Log(size * 1.5), random.NextDouble()));
         double least = Math.Min(side * HeadHalfWidth * 0.5, size * 0.5);
@@ -94,7 +104,7 @@ internal sealed class FaceScenes : IDisposable
             side,
             double.Lerp(least, size - least, random.NextDouble()),
             double.Lerp(least, size - least, random.NextDouble()) - (side * (HeadY - 0.5)),
-            Near(0, LargestTurn));
+            degrees);
     }
 
     private static CropPlace Place(double side, double centreX, double centreY, double degrees)

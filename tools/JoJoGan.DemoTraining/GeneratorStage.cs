@@ -4,8 +4,8 @@ using JoJoGan.SyntheticFaces;
 namespace JoJoGan.DemoTraining;
 
 /// <summary>
-/// The generator, by regression: the face of every code is known. Coarse rows get a code that shares the face's geometry only,
-/// fine rows one that shares its appearance only, so that the layers learn the roles that JoJoGAN relies on.
+/// The generator, by regression: the face of every code is known. Some rows get a code that shares the face's geometry only, some
+/// one that shares its appearance only, so that the layers learn the roles that JoJoGAN relies on.
 /// </summary>
 internal sealed class GeneratorStage : IStage
 {
@@ -70,7 +70,7 @@ internal sealed class GeneratorStage : IStage
         using DisposeScope scope = NewDisposeScope();
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
         optimizer.ZeroGrad();
-        Tensor drawn = trained.Draw(FaceCodes.SameGeometry(batch.Codes, random), FaceCodes.SameAppearance(batch.Codes, random));
+        Tensor drawn = trained.DrawParted(batch.Codes, random);
         Tensor off = loss.Compute(drawn, batch.Pictures);
         Tensor total = off;
         List<(string, double)> losses = [("loss", off.ToDouble())];
@@ -96,8 +96,9 @@ internal sealed class GeneratorStage : IStage
         using var noGrad = no_grad();
         using var heldOut = new FacePool(size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
-        Tensor drawn = average.Draw(batch.Codes, batch.Codes);
-        Tensor others = average.Draw(batch.Codes.narrow(0, 0, shown), batch.Codes.narrow(0, shown, 1).expand(shown, -1));
+        Tensor drawn = average.Draw(batch.Codes, batch.Codes, batch.Codes);
+        Tensor other = batch.Codes.narrow(0, shown, 1).expand(shown, -1);
+        Tensor others = average.Draw(batch.Codes.narrow(0, 0, shown), other, other);
         folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), drawn.narrow(0, 0, shown), others);
         return [("PSNR", HeldOut.Psnr(drawn, batch.Pictures))];
     }

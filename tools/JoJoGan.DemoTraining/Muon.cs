@@ -50,7 +50,7 @@ internal sealed class Muon(IEnumerable<Parameter> parameters) : IDisposable
 
     /// <summary>
     /// The nearest matrix with orthogonal rows, roughly: Newton-Schulz iterations of the fifth degree bring the singular values
-    /// near 1. [rows, columns], no more rows than columns.
+    /// near 1. [rows, columns]; fewer rows than columns are quicker.
     /// </summary>
     private static Tensor Orthogonal(Tensor matrix)
     {

@@ -10,7 +10,8 @@ internal static class RegistrationSnippet
         // <snippet>
         builder.Services.AddJoJoGan()
             .UseGenerator("stylegan2-ffhq-config-f.pt")
-            .UseEncoder("e4e_ffhq_encode.pt");
+            .UseEncoder("e4e_ffhq_encode.pt")
+            .UseFaceDetector("mobilenet0.25_Final.pth");
         // </snippet>
     }
 }

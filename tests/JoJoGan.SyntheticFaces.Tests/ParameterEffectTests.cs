@@ -60,9 +60,9 @@ public class ParameterEffectTests
     // Where another background colour is seen.
     private static bool[] Background((FaceParameter, float) setting)
     {
-        using Tensor red = Faces.Draw(setting, (FaceParameter.BackgroundHue, 0), (FaceParameter.BackgroundLightness, 1));
-        using Tensor cyan = Faces.Draw(setting, (FaceParameter.BackgroundHue, 0.57f), (FaceParameter.BackgroundLightness, 1));
-        return [.. Faces.Difference(red, cyan).Select(d => d > 0.15f)];
+        using Tensor green = Faces.Draw(setting, (FaceParameter.BackgroundHue, 0), (FaceParameter.BackgroundLightness, 1));
+        using Tensor rose = Faces.Draw(setting, (FaceParameter.BackgroundHue, 1), (FaceParameter.BackgroundLightness, 1));
+        return [.. Faces.Difference(green, rose).Select(d => d > 0.15f)];
     }
 
     private static IEnumerable<FaceParameter> Of(ParameterGroup group)

@@ -26,11 +26,27 @@ internal static class DemoPictures
     /// <param name="size">Side in pixels.</param>
     public static Image<Rgb24> Style(FaceStyle style, int size) => Draw(StyleSeed, size, style);
 
+    /// <summary>Draws the faces of the photos and of the style picture in every style, a row for each; the caller disposes it.</summary>
+    /// <param name="size">Side of a face in pixels.</param>
+    public static Image<Rgb24> AllStyles(int size)
+    {
+        using var scope = NewDisposeScope();
+        Tensor parameters = cat([.. Enumerable.Range(0, Photos).Select(i => Parameters(PhotoSeed + (ulong)i)), Parameters(StyleSeed)], 0);
+        IEnumerable<Tensor> rows = Enum.GetValues<FaceStyle>()
+            .Select(style => FaceRenderer.Render(parameters, size, style).permute(1, 2, 0, 3).reshape(3, size, -1));
+        return PictureTensors.ToPictures(cat([.. rows], 1).unsqueeze(0))[0];
+    }
+
+    private static Tensor Parameters(ulong seed)
+    {
+        using var random = new torch.Generator(seed);
+        using Tensor z = randn([1, FaceParameters.Count], generator: random);
+        return FaceParameters.FromLatent(z);
+    }
+
     private static Image<Rgb24> Draw(ulong seed, int size, FaceStyle style)
     {
         using var scope = NewDisposeScope();
-        using var random = new torch.Generator(seed);
-        Tensor parameters = FaceParameters.FromLatent(randn([1, FaceParameters.Count], generator: random));
-        return PictureTensors.ToPictures(FaceRenderer.Render(parameters, size, style))[0];
+        return PictureTensors.ToPictures(FaceRenderer.Render(Parameters(seed), size, style))[0];
     }
 }

@@ -7,6 +7,7 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
 const int PictureSize = 512;
+const int StylesSize = 96;
 
 string kind = args.ElementAtOrDefault(1) ?? "small";
 FaceStyle style = FaceStyle.Ink;
@@ -16,12 +17,20 @@ if (args.Length is < 1 or > 3 || (args.Length == 3 && (kind != "pictures" || !En
         "usage: jojogan-demofiles FOLDER [tiny|small|256|1024]\n" +
         "Writes a photo, a style picture and untrained checkpoints in the published layouts.\n" +
         $"       jojogan-demofiles FOLDER pictures [{string.Join('|', Enum.GetNames<FaceStyle>())}]\n" +
-        "Writes photos and a style picture for the demo model.").ConfigureAwait(false);
+        "Writes photos and a style picture for the demo model.\n" +
+        "       jojogan-demofiles FOLDER styles\n" +
+        "Writes one picture of faces in all styles.").ConfigureAwait(false);
     return 2;
 }
 
 string folder = args[0];
 Directory.CreateDirectory(folder);
+if (kind == "styles")
+{
+    Save(DemoPictures.AllStyles(StylesSize), "synthetic-faces.png");
+    return 0;
+}
+
 Save(DemoPictures.Style(style, PictureSize), "style.png");
 if (kind == "pictures")
 {

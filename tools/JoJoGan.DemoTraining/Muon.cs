@@ -21,7 +21,8 @@ internal sealed class Muon(IEnumerable<Parameter> parameters) : IDisposable
     {
         foreach ((Parameter weight, _) in entries)
         {
-            weight.grad?.zero_();
+            using Tensor? gradient = weight.grad;
+            gradient?.zero_();
         }
     }
 

@@ -13,7 +13,8 @@ var command = new RootCommand("Measures the demo model and one-shot stylization 
 command.SetAction(async (parsed, _) =>
 {
     int count = parsed.GetValue(steps);
-    using var studio = new Studio();
+    Studio[] studios = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Studio())];
+    Studio studio = studios[0];
     using var judge = new Judge();
     using Tensor anyone = Faces.Draw(1, series: 9);
     using Image<Rgb24> face = Faces.Picture(anyone, FaceStyle.Photo);
@@ -26,9 +27,14 @@ command.SetAction(async (parsed, _) =>
         .AppendLine(CultureInfo.InvariantCulture, $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}").AppendLine()
         .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, studio, judge, unchanged).ConfigureAwait(false);
-    await StylizationReport.WriteAsync(page, studio, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
+    await StylizationReport.WriteAsync(page, studios, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
     await SweepReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
     await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
+    foreach (Studio each in studios)
+    {
+        each.Dispose();
+    }
+
     return 0;
 });
 return await command.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Quality;
 
-/// <summary>The library as a host uses it, with the demo model.</summary>
+/// <summary>The library as a host uses it, with the demo model and one thread, so that several work side by side.</summary>
 internal sealed class Studio : IDisposable
 {
     private readonly ServiceProvider provider;
@@ -12,7 +12,7 @@ internal sealed class Studio : IDisposable
     public Studio()
     {
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount).UseDemoModel();
+        services.AddJoJoGan(o => o.Threads = 1).UseDemoModel();
         provider = services.BuildServiceProvider();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using JoJoGan.Imaging;
@@ -16,27 +17,27 @@ internal static class StylizationReport
         [FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Watercolour, FaceStyle.Clown];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, StyleModel unchanged, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, IReadOnlyList<Studio> studios, Judge judge, StyleModel unchanged, int steps, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor references = Quality.Faces.Draw(4, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
         Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
-        IReadOnlyList<LatentCode> codes = await studio.InvertAsync(photos).ConfigureAwait(false);
+        IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos).ConfigureAwait(false);
         IReadOnlyList<Method> methods = Method.All(steps);
-        var full = new List<Closeness>[methods.Count];
-        var kept = new List<Closeness>[methods.Count];
-        for (int m = 0; m < methods.Count; m++)
-        {
-            (full[m], kept[m]) = ([], []);
-            foreach (FaceStyle style in Styles)
+        Closeness[][] full = [.. methods.Select(_ => new Closeness[Styles.Length])], kept = [.. methods.Select(_ => new Closeness[Styles.Length])];
+        var idle = new ConcurrentBag<Studio>(studios);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, methods.Count * Styles.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = studios.Count },
+            async (job, _) =>
             {
-                (Closeness toFull, Closeness toKept) = await MeasureAsync(methods[m], style).ConfigureAwait(false);
-                full[m].Add(toFull);
-                kept[m].Add(toKept);
-                say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {style}: X {toFull.Distance:0.000}, C {toKept.Distance:0.000}"));
-            }
-        }
+                (int m, int s) = Math.DivRem(job, Styles.Length);
+                idle.TryTake(out Studio? studio);
+                (full[m][s], kept[m][s]) = await MeasureAsync(studio!, methods[m], Styles[s]).ConfigureAwait(false);
+                idle.Add(studio!);
+                say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {Styles[s]}: X {full[m][s].Distance:0.000}, C {kept[m][s].Distance:0.000}"));
+            }).ConfigureAwait(false);
 
         page.AppendLine("## One-shot stylization").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, one style picture each, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the style picture's")
@@ -49,7 +50,7 @@ internal static class StylizationReport
             photo.Dispose();
         }
 
-        async Task<(Closeness Full, Closeness Kept)> MeasureAsync(Method method, FaceStyle style)
+        async Task<(Closeness Full, Closeness Kept)> MeasureAsync(Studio studio, Method method, FaceStyle style)
         {
             using Tensor reference = references.narrow(0, 0, 1);
             using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
@@ -80,7 +81,7 @@ internal static class StylizationReport
         }
     }
 
-    private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, List<Closeness>[] values)
+    private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, Closeness[][] values)
     {
         page.AppendLine(CultureInfo.InvariantCulture, $"Distance to the {truth}, and mean PSNR:").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| method | {string.Join(" | ", Styles)} | mean | PSNR |")
@@ -93,7 +94,7 @@ internal static class StylizationReport
         page.AppendLine();
     }
 
-    private static void Claims(StringBuilder page, IReadOnlyList<Method> methods, List<Closeness>[] full, List<Closeness>[] kept)
+    private static void Claims(StringBuilder page, IReadOnlyList<Method> methods, Closeness[][] full, Closeness[][] kept)
     {
         // A pencil drawing is grey: there are no colours that C could keep.
         int[] all = [.. Enumerable.Range(0, Styles.Length)], coloured = [.. all.Where(i => Styles[i] != FaceStyle.Pencil)];
@@ -102,12 +103,12 @@ internal static class StylizationReport
             .AppendLine(CultureInfo.InvariantCulture, $"| C is nearer to the C truth than X, by | {Gain(kept, all, "C", "X", "discriminator")} | {Gain(kept, all, "C", "X", "LPIPS")} |")
             .AppendLine(CultureInfo.InvariantCulture, $"| likewise, without the pencil, whose grey leaves no colours to keep | {Gain(kept, coloured, "C", "X", "discriminator")} | {Gain(kept, coloured, "C", "X", "LPIPS")} |").AppendLine();
 
-        string Gain(List<Closeness>[] values, int[] styles, string better, string worse, string loss) => string.Create(
+        string Gain(Closeness[][] values, int[] styles, string better, string worse, string loss) => string.Create(
             CultureInfo.InvariantCulture, $"{100 * (1 - (Mean(values, styles, better, loss) / Mean(values, styles, worse, loss))):0} %");
 
-        double Mean(List<Closeness>[] values, int[] styles, string family, string loss)
+        double Mean(Closeness[][] values, int[] styles, string family, string loss)
         {
-            List<Closeness> row = values[methods.ToList().FindIndex(m => m.Name == $"{family}, {loss} loss")];
+            Closeness[] row = values[methods.ToList().FindIndex(m => m.Name == $"{family}, {loss} loss")];
             return styles.Average(i => row[i].Distance);
         }
     }

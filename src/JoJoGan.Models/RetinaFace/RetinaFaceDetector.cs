@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.RetinaFace;
 
 /// <summary>
-/// Finds faces with RetinaFace: pictures reduced to <see cref="FaceDetectionOptions.LongestSide"/>, and those without a face looked
-/// at again turned by quarters.
+/// Finds faces with RetinaFace: in pictures reduced to <see cref="FaceDetectionOptions.LongestSide"/>, and until a face is sure and
+/// upright also turned by quarters and at a quarter of that size.
 /// </summary>
 /// <param name="networks">Supplies the detector's network.</param>
 /// <param name="options">Thresholds and sizes.</param>
@@ -18,6 +18,15 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
 {
     // As many of the best boxes as the published detector looks at.
     private const int MostCandidates = 5000;
+
+    // So much smaller a picture is looked at for faces that fill it.
+    private const int Smaller = 4;
+    private const int LeastSide = 64;
+    private const double LargestTilt = 45;
+
+    // A face of this score ends the search; most pictures are upright, so that one in a turned picture must be surer by as much.
+    private const double Sure = 0.9;
+    private const double Doubt = 0.1;
 
     private readonly FaceDetectionOptions settings = options.Value.Detection;
 
@@ -27,50 +36,60 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
     {
         Entries.ThrowIfAnyNull(pictures);
         var found = new IReadOnlyList<DetectedFace>[pictures.Count];
+        double[] trust = new double[pictures.Count];
         Array.Fill(found, []);
-        await LookAsync(pictures, Enumerable.Range(0, pictures.Count), quarterTurns: 0, found, cancellationToken).ConfigureAwait(false);
-        int[] empty = [.. Enumerable.Range(0, pictures.Count).Where(i => found[i].Count == 0)];
-        for (int quarterTurns = 1; quarterTurns < 4 && settings.TriesTurned; quarterTurns++)
+        Array.Fill(trust, double.NegativeInfinity);
+        int[] sides = [settings.LongestSide, Math.Max(settings.LongestSide / Smaller, LeastSide)];
+        int last = settings.TriesTurned ? 3 : 0;
+        foreach (Look look in sides.Distinct().SelectMany(side => Enumerable.Range(0, last + 1).Select(turns => new Look(turns, side))))
         {
-            await LookAsync(pictures, empty, quarterTurns, found, cancellationToken).ConfigureAwait(false);
+            int[] open = [.. Enumerable.Range(0, pictures.Count).Where(i => trust[i] < Sure && IsNew(look, pictures[i]))];
+            await LookAsync(pictures, open, look, found, trust, cancellationToken).ConfigureAwait(false);
         }
 
         return found;
+
+        // A picture that is small anyway looks the same at both sizes.
+        bool IsNew(Look look, Image<Rgb24> picture) =>
+            look.LongestSide == settings.LongestSide || Math.Max(picture.Width, picture.Height) > look.LongestSide;
     }
 
-    /// <summary>Looks at some of the pictures; what is found replaces what is less certain.</summary>
+    /// <summary>Looks at some of the pictures; what is found replaces what is trusted less.</summary>
     private async Task LookAsync(
         IReadOnlyList<Image<Rgb24>> pictures,
         IEnumerable<int> chosen,
-        int quarterTurns,
+        Look look,
         IReadOnlyList<DetectedFace>[] found,
+        double[] trust,
         CancellationToken cancellationToken)
     {
-        IEnumerable<int[]> batches = chosen.GroupBy(i => ReducedSize(pictures[i])).SelectMany(group => group.Chunk(settings.BatchSize));
+        IEnumerable<int[]> batches = chosen.GroupBy(i => ReducedSize(pictures[i], look.LongestSide)).SelectMany(group => group.Chunk(settings.BatchSize));
         foreach (int[] batch in batches)
         {
             RgbRaster[] rasters = await Task.Run(
-                () => batch.Select(i => QuarterTurn.Apply(Reduce(pictures[i]), quarterTurns)).ToArray(), cancellationToken).ConfigureAwait(false);
+                () => batch.Select(i => QuarterTurn.Apply(Reduce(pictures[i], look.LongestSide), look.QuarterTurns)).ToArray(), cancellationToken).ConfigureAwait(false);
             IReadOnlyList<DetectedFace>[] faces = await networks.Worker.RunAsync(() => Detect(rasters), cancellationToken).ConfigureAwait(false);
             foreach ((int index, IReadOnlyList<DetectedFace> seen) in batch.Zip(faces))
             {
-                if (seen.Count > 0 && (found[index].Count == 0 || Best(seen) > Best(found[index])))
+                double trusted = Trust(seen) - (look.QuarterTurns == 0 ? 0 : Doubt);
+                if (trusted > trust[index])
                 {
-                    found[index] = [.. seen.Select(face => ToPicture(face, rasters[0], quarterTurns, pictures[index]))];
+                    trust[index] = trusted;
+                    found[index] = [.. seen.Select(face => ToPicture(face, rasters[0], look.QuarterTurns, pictures[index]))];
                 }
             }
         }
     }
 
-    private (int Width, int Height) ReducedSize(Image<Rgb24> picture)
+    private static (int Width, int Height) ReducedSize(Image<Rgb24> picture, int longestSide)
     {
-        double scale = Math.Min((double)settings.LongestSide / Math.Max(picture.Width, picture.Height), 1);
+        double scale = Math.Min((double)longestSide / Math.Max(picture.Width, picture.Height), 1);
         return (Math.Max((int)Math.Round(picture.Width * scale), 1), Math.Max((int)Math.Round(picture.Height * scale), 1));
     }
 
-    private RgbRaster Reduce(Image<Rgb24> picture)
+    private static RgbRaster Reduce(Image<Rgb24> picture, int longestSide)
     {
-        (int width, int height) = ReducedSize(picture);
+        (int width, int height) = ReducedSize(picture, longestSide);
         return Resampler.Resize(RgbRaster.From(picture), width, height, ResamplingFilter.Bilinear);
     }
 
@@ -119,7 +138,18 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
 
     private static float[] Values(Tensor tensor) => tensor.cpu().contiguous().data<float>().ToArray();
 
-    private static double Best(IReadOnlyList<DetectedFace> faces) => faces.Max(f => f.Score);
+    /// <summary>
+    /// How much a look is trusted: its best score, less 1 for a face that leans by more than 45 degrees, which another turn shows
+    /// better; less than 0 for none.
+    /// </summary>
+    private static double Trust(IReadOnlyList<DetectedFace> faces) => faces.Select(Trust).DefaultIfEmpty(double.NegativeInfinity).Max();
+
+    private static double Trust(DetectedFace face)
+    {
+        (FacePoint left, FacePoint right) = (face.Landmarks.LeftEye, face.Landmarks.RightEye);
+        double tilt = double.RadiansToDegrees(Math.Atan2(right.Y - left.Y, right.X - left.X));
+        return Math.Abs(tilt) <= LargestTilt ? face.Score : face.Score - 1;
+    }
 
     /// <summary>From pixels of the turned, reduced raster to pixels of the picture.</summary>
     private static DetectedFace ToPicture(DetectedFace face, RgbRaster raster, int quarterTurns, Image<Rgb24> picture)
@@ -138,4 +168,6 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
             return new FacePoint(upright.X * picture.Width / width, upright.Y * picture.Height / height);
         }
     }
+
+    private sealed record Look(int QuarterTurns, int LongestSide);
 }

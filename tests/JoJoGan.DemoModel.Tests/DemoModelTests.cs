@@ -60,7 +60,7 @@ public sealed class DemoModelTests : IDisposable
         using Tensor truth = StyleTruth.Full(faces, reference, FaceStyle.Clown, DemoModel.Size);
         using Tensor drawn = FaceRenderer.Render(reference, DemoModel.Size, FaceStyle.Clown);
         IReadOnlyList<Image<Rgb24>> pictures = PictureTensors.ToPictures(photos), stylePictures = PictureTensors.ToPictures(drawn);
-        var options = new FineTuningOptions { Steps = 60, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
+        var options = new FineTuningOptions { Steps = 100, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
 
         using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(stylePictures[0])], options);
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);

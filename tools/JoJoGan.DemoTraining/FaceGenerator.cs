@@ -14,8 +14,8 @@ internal sealed class FaceGenerator : IDisposable
         [.. Enumerable.Range(0, LayerMask.FullStyle(NetworkSizes.Size).Rows[0])];
 
     /// <summary>
-    /// The rows that draw the appearance: those that X replaces and C does not, but for the first, so that shapes are drawn before
-    /// colours and what C learns of one face holds for others. The rows that are left draw nothing.
+    /// The rows that draw the appearance: those that X replaces and C does not, so that C leaves the colours as they are, but for the
+    /// first, so that shapes are drawn before colours. The rows that are left draw nothing.
     /// </summary>
     public static readonly IReadOnlyList<int> AppearanceRows =
         [.. LayerMask.FullStyle(NetworkSizes.Size).Rows.Except(LayerMask.PreserveColor(NetworkSizes.Size).Rows).Skip(1)];

@@ -104,7 +104,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
             throw new WeightsNotFoundException($"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path);
         }
 
-        DetectedFace[] found = [.. all[0].Where(f => IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Picture.Width, photo.Picture.Height))];
+        DetectedFace[] found = [.. all[0].Where(f => IsNear(f.Landmarks, photo.Picture.Width, photo.Picture.Height)
+            && IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Picture.Width, photo.Picture.Height))];
         return found.Length > 0 ? found : throw new FaceNotFoundException(
             $"{name}: no face was found{Tried(photo.Picture)}. Give its landmarks (both eyes and mouth corners), mark the picture as "
             + "aligned if it is an FFHQ-aligned crop, or change how faces are looked for.");
@@ -172,8 +173,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
 
     private static void Check(CropQuad quad, FaceLandmarks face, RgbRaster photo, string? name)
     {
-        FacePoint[] points = [face.LeftEye, face.RightEye, face.LeftMouth, face.RightMouth];
-        if (!points.All(p => IsNear(p.X, photo.Width) && IsNear(p.Y, photo.Height)))
+        if (!IsNear(face, photo.Width, photo.Height))
         {
             throw new PictureException(
                 $"the landmarks lie far outside the picture of {photo.Width} x {photo.Height} pixels; give them in pixels of the "
@@ -203,6 +203,9 @@ public sealed class FfhqFaceAligner : IFaceAligner
         double downY = face.LeftMouth.Y + face.RightMouth.Y - face.LeftEye.Y - face.RightEye.Y;
         return (eyesX * downY) - (eyesY * downX) > 0 && (eyesX * mouthX) + (eyesY * mouthY) > 0;
     }
+
+    private static bool IsNear(FaceLandmarks face, int width, int height) =>
+        new[] { face.LeftEye, face.RightEye, face.LeftMouth, face.RightMouth }.All(p => IsNear(p.X, width) && IsNear(p.Y, height));
 
     // Half a picture outside is still plausible for a face that the photo cuts off. NaN is not near.
     private static bool IsNear(double position, int size) => position >= -0.5 * size && position <= 1.5 * size;

@@ -5,7 +5,7 @@ public sealed class FaceDetectionOptions
 {
     /// <summary>
     /// The longer side in pixels at which the network sees a picture; a larger picture is reduced to it. More finds smaller faces and
-    /// takes longer. A picture without a sure face is looked at again at a quarter of it, where faces that fill the picture are found.
+    /// takes longer. A picture without a face is looked at again at a quarter of it, where faces that fill the picture are found.
     /// At least 64, at most 4000. The default is 1024, at which faces from about 1/50 of the longer side are found.
     /// </summary>
     public int LongestSide { get; init; } = 1024;

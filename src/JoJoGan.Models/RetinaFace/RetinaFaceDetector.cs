@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.RetinaFace;
 
 /// <summary>
-/// Finds faces with RetinaFace: in pictures reduced to <see cref="FaceDetectionOptions.LongestSide"/>, and until a face is sure and
-/// upright also turned by quarters and at a quarter of that size.
+/// Finds faces with RetinaFace: in pictures reduced to <see cref="FaceDetectionOptions.LongestSide"/>, until a face is sure and
+/// upright also turned by quarters, and if there is none at all at a quarter of that size.
 /// </summary>
 /// <param name="networks">Supplies the detector's network.</param>
 /// <param name="options">Thresholds and sizes.</param>
@@ -43,15 +43,16 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
         int last = settings.TriesTurned ? 3 : 0;
         foreach (Look look in sides.Distinct().SelectMany(side => Enumerable.Range(0, last + 1).Select(turns => new Look(turns, side))))
         {
-            int[] open = [.. Enumerable.Range(0, pictures.Count).Where(i => trust[i] < Sure && IsNew(look, pictures[i]))];
+            int[] open = [.. Enumerable.Range(0, pictures.Count).Where(i => NeedsLook(look, pictures[i], trust[i]))];
             await LookAsync(pictures, open, look, found, trust, cancellationToken).ConfigureAwait(false);
         }
 
         return found;
 
-        // A picture that is small anyway looks the same at both sizes.
-        bool IsNew(Look look, Image<Rgb24> picture) =>
-            look.LongestSide == settings.LongestSide || Math.Max(picture.Width, picture.Height) > look.LongestSide;
+        // Reduced further, a picture loses its smaller faces, so that it is looked at only if it has shown none that is upright.
+        bool NeedsLook(Look look, Image<Rgb24> picture, double trusted) => look.LongestSide == settings.LongestSide
+            ? trusted < Sure
+            : trusted <= 0 && Math.Max(picture.Width, picture.Height) > look.LongestSide;
     }
 
     /// <summary>Looks at some of the pictures; what is found replaces what is trusted less.</summary>

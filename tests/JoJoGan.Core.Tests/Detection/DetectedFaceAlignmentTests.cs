@@ -62,12 +62,12 @@ public sealed class DetectedFaceAlignmentTests
     [Fact]
     public async Task What_cannot_be_a_face_is_passed_over()
     {
-        // Eyes below the mouth, and a face of two pixels.
+        // Eyes below the mouth, a face of two pixels, and one far outside.
         DetectedFace upsideDown = small with
         {
             Landmarks = new FaceLandmarks(small.Landmarks.LeftMouth, small.Landmarks.RightMouth, small.Landmarks.LeftEye, small.Landmarks.RightEye),
         };
-        var aligner = new FfhqFaceAligner(Small, new StubDetector(upsideDown, StubDetector.Face(50, 50, eyes: 0.5), large));
+        var aligner = new FfhqFaceAligner(Small, new StubDetector(upsideDown, StubDetector.Face(50, 50, eyes: 0.5), StubDetector.Face(900, 50, eyes: 40), large));
         using Image<Rgb24> photo = Pictures.Gradient(200, 200);
         using AlignedFace face = await aligner.AlignAsync(photo);
         face.Detection.Should().Be(large);

@@ -104,6 +104,25 @@ public sealed class RetinaFaceDetectorTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Faces_that_are_found_are_not_given_up_for_a_smaller_look()
+    {
+        int compared = 0;
+        for (int seed = 0; seed < 12; seed++)
+        {
+            using Image<Rgb24> picture = TestHost.Picture(seed, size: 128);
+            IReadOnlyList<DetectedFace> alone = await DetectAsync(picture, Above(0.5, longestSide: 1024, turned: false));
+            if (alone.Any(f => f.Landmarks.RightEye.X - f.Landmarks.LeftEye.X > Math.Abs(f.Landmarks.RightEye.Y - f.Landmarks.LeftEye.Y)))
+            {
+                // At 192 px there would be a look at 64.
+                (await DetectAsync(picture, Above(0.5, longestSide: 192, turned: false))).Should().Equal(alone);
+                compared++;
+            }
+        }
+
+        compared.Should().BePositive();
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(5000, 2)]

@@ -8,6 +8,21 @@ if (args is ["faces"])
     return 0;
 }
 
+if (args is [Measurement.Command, string work, string side, string form, string count, string threads])
+{
+    Measurement.Run(work, Number(side), Enum.Parse<WorkForm>(form), Number(count), Number(threads));
+    return 0;
+}
+
+if (args is ["compare", ..])
+{
+    await CompareJob.RunAsync(
+        args.Length > 1 ? Number(args[1]) : 3,
+        args.Length > 2 ? Number(args[2]) : Environment.ProcessorCount,
+        args.Length > 3 ? args[3] : "").ConfigureAwait(false);
+    return 0;
+}
+
 if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningLoss loss))
 {
     await Console.Error.WriteLineAsync(
@@ -19,7 +34,7 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
 }
 
 string folder = args[0];
-int steps = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5;
+int steps = args.Length > 2 ? Number(args[2]) : 5;
 var services = new ServiceCollection();
 services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount)
     .UseGenerator(Path.Combine(folder, "stylegan2.pt"))
@@ -29,3 +44,5 @@ using ServiceProvider provider = services.BuildServiceProvider();
 
 await MainJob.RunAsync(provider, folder, loss, steps).ConfigureAwait(false);
 return 0;
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

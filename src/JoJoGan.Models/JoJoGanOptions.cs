@@ -30,6 +30,19 @@ public sealed class JoJoGanOptions
     /// </summary>
     public int? Threads { get; set; }
 
+    /// <summary>
+    /// What generator, discriminator and LPIPS compute in. Weights, optimizer and pictures are float32 either way. The default is
+    /// <see cref="ComputePrecision.Float32"/>.
+    /// </summary>
+    public ComputePrecision Precision { get; set; }
+
+    /// <summary>
+    /// Whether the process keeps the memory of freed tensors (see <see cref="Networks.NativeAllocator.KeepFreedMemory"/>), a setting of
+    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false;
+    /// the console program turns it on.
+    /// </summary>
+    public bool KeepFreedMemory { get; set; }
+
     /// <summary>How faces are looked for.</summary>
     public FaceDetectionOptions Detection { get; set; } = new();
 

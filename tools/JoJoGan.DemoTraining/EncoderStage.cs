@@ -7,11 +7,14 @@ using TorchSharp.Modules;
 namespace JoJoGan.DemoTraining;
 
 /// <summary>
-/// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes.
+/// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes. Some of the
+/// faces are drawn in styles made up at random; their codes are those of the photos, so that a style picture is inverted to a natural
+/// face and what makes the style is left for fine-tuning to learn.
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
     private const int Batch = 16;
+    private const int Drawings = 8;
     private const int Fresh = 2;
     private const double LearningRate = 2e-3;
 
@@ -37,6 +40,7 @@ internal sealed class EncoderStage : IStage
     private readonly Tensor variance;
     private readonly FaceLoss loss;
     private readonly FacePool pool;
+    private readonly FacePool drawings;
     private readonly Tensor relevance;
     private readonly Muon convolutions;
     private readonly optim.Optimizer linear;
@@ -71,6 +75,7 @@ internal sealed class EncoderStage : IStage
         (mean, variance) = Statistics(seed);
         loss = new FaceLoss(NetworkSizes.Size, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
+        drawings = new FacePool(NetworkSizes.Size, seed + StepsBefore + 1, []);
         relevance = Relevance(device);
         foreach (Parameter parameter in trained.parameters())
         {
@@ -98,24 +103,25 @@ internal sealed class EncoderStage : IStage
         linear.SetRate(LinearRate * learningRate);
         others.SetRate(LearningRate * learningRate);
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
+        using FaceBatch drawn = drawings.Next(Drawings, Fresh, device);
         convolutions.ZeroGrad();
         linear.zero_grad();
         others.zero_grad();
         Tensor wanted;
         using (no_grad())
         {
-            wanted = generator.Network.Mapping(batch.Codes).unsqueeze(1);
+            wanted = generator.Network.Mapping(cat([batch.Codes, drawn.Codes], 0)).unsqueeze(1);
         }
 
-        Tensor codes = trained.Invert(HalfSize(batch.Pictures), mean);
+        Tensor codes = trained.Invert(HalfSize(cat([batch.Pictures, drawn.Pictures], 0)), mean);
         Tensor off = ((codes - wanted).square() / variance * relevance).mean();
         Tensor total = off;
         List<(string, double)> losses = [("codes", off.ToDouble())];
         if (done >= PicturesFrom)
         {
-            Tensor drawn = generator.Synthesize(codes);
-            Tensor picture = loss.Compute(drawn, batch.Pictures);
-            Tensor distance = perceptual.Distance(drawn, batch.Pictures).mean();
+            Tensor found = generator.Synthesize(codes.narrow(0, 0, Batch));
+            Tensor picture = loss.Compute(found, batch.Pictures);
+            Tensor distance = perceptual.Distance(found, batch.Pictures).mean();
             total = total + (picture * PictureWeight) + (distance * PerceptualWeight);
             losses.Add(("pictures", picture.ToDouble()));
             losses.Add(("perceptual", distance.ToDouble()));
@@ -140,7 +146,11 @@ internal sealed class EncoderStage : IStage
         using FaceBatch batch = heldOut.Next(32, 0, device);
         Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Pictures), mean));
         Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
-        folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), best.narrow(0, 0, shown), found.narrow(0, 0, shown));
+        using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
+        using FaceBatch drawn = unknown.Next(shown, 0, device);
+        Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Pictures), mean));
+        folder.SaveSheet(
+            Name, batch.Pictures.narrow(0, 0, shown), best.narrow(0, 0, shown), found.narrow(0, 0, shown), drawn.Pictures, behind);
         return [("PSNR", HeldOut.Psnr(found, batch.Pictures)), ("of known codes", HeldOut.Psnr(best, batch.Pictures))];
     }
 
@@ -151,6 +161,7 @@ internal sealed class EncoderStage : IStage
         others.Dispose();
         relevance.Dispose();
         pool.Dispose();
+        drawings.Dispose();
         loss.Dispose();
         mean.Dispose();
         variance.Dispose();

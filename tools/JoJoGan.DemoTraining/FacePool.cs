@@ -23,7 +23,7 @@ internal sealed class FacePool : IDisposable
     /// <summary>Draws the first faces.</summary>
     /// <param name="size">Side of the pictures.</param>
     /// <param name="seed">Other faces for another seed.</param>
-    /// <param name="styles">Each face is drawn in one of these.</param>
+    /// <param name="styles">Each face is drawn in one of these; where there is none, in a style made up for it.</param>
     /// <param name="first">How many faces to begin with.</param>
     public FacePool(int size, int seed, IReadOnlyList<FaceStyle> styles, int first = 512)
     {
@@ -73,7 +73,8 @@ internal sealed class FacePool : IDisposable
         for (int i = 0; i < faces; i++)
         {
             int style = order.Next(styles.Count);
-            Tensor picture = FaceRenderer.Render(parameters.narrow(0, i, 1), size, styles[style]);
+            Tensor face = parameters.narrow(0, i, 1);
+            Tensor picture = styles.Count == 0 ? FaceRenderer.RenderImagined(face, size, order) : FaceRenderer.Render(face, size, styles[style]);
             pictures[next].copy_(((picture[0] + 1) * 127.5).round().clamp(0, 255).to(uint8));
             codes[next].copy_(z[i]);
             drawn[next].fill_(style);

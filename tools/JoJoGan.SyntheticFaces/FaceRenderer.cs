@@ -16,30 +16,18 @@ public static class FaceRenderer
     /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The parameters have another shape.</exception>
     public static Tensor Render(Tensor parameters, int size, FaceStyle style = FaceStyle.Photo)
+        => Draw(parameters, size, Look.Of(style));
+
+    /// <summary>Draws portraits in a style made up at random, which is none of those that have a name; records no gradient.</summary>
+    /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
+    /// <param name="size">Side in pixels, at least 16.</param>
+    /// <param name="random">Imagines the style.</param>
+    /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The parameters have another shape.</exception>
+    public static Tensor RenderImagined(Tensor parameters, int size, Random random)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
-        if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
-        {
-            throw new ArgumentException(
-                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].",
-                nameof(parameters));
-        }
-
-        using var noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        Look look = Look.Of(style);
-        var grid = new Grid(size, parameters.device);
-        long atOnce = Math.Max(PixelsAtOnce / ((long)size * size), 1);
-        var chunks = new List<Tensor>();
-        for (long start = 0; start < parameters.shape[0]; start += atOnce)
-        {
-            long count = Math.Min(atOnce, parameters.shape[0] - start);
-            using Tensor chunk = parameters.narrow(0, start, count);
-            chunks.Add(Portrait.Draw(new ParameterReader(chunk), grid, look));
-        }
-
-        return cat(chunks, 0).MoveToOuterDisposeScope();
+        ArgumentNullException.ThrowIfNull(random);
+        return Draw(parameters, size, new ImaginedLook(random));
     }
 
     /// <summary>Where eyes and mouth are in every picture; aligning a picture by them gives the picture back.</summary>
@@ -54,5 +42,31 @@ public static class FaceRenderer
 
         // The aligner counts pixels from the centre of the first one.
         FacePoint At(double x, double y) => new(((x + 1) * 0.5 * size) - 0.5, ((y + 1) * 0.5 * size) - 0.5);
+    }
+
+    private static Tensor Draw(Tensor parameters, int size, Look look)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
+        if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
+        {
+            throw new ArgumentException(
+                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].",
+                nameof(parameters));
+        }
+
+        using var noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        var grid = new Grid(size, parameters.device);
+        long atOnce = Math.Max(PixelsAtOnce / ((long)size * size), 1);
+        var chunks = new List<Tensor>();
+        for (long start = 0; start < parameters.shape[0]; start += atOnce)
+        {
+            long count = Math.Min(atOnce, parameters.shape[0] - start);
+            using Tensor chunk = parameters.narrow(0, start, count);
+            chunks.Add(Portrait.Draw(new ParameterReader(chunk), grid, look));
+        }
+
+        return cat(chunks, 0).MoveToOuterDisposeScope();
     }
 }

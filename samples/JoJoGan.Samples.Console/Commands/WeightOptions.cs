@@ -48,6 +48,8 @@ internal sealed class WeightOptions
 
         Add("--device", nameof(JoJoGanOptions.Device), "cpu (the default), cuda or cuda:N.");
         options.Add(new SettingOption<int>("--threads", nameof(JoJoGanOptions.Threads), "CPU threads; all processors if not given."));
+        options.Add(new SettingOption<ComputePrecision>(
+            "--precision", nameof(JoJoGanOptions.Precision), "float32 (the default) or bfloat16, which takes half the memory."));
     }
 
     public void AddTo(Command command) => options.ForEach(command.Options.Add);
@@ -67,6 +69,10 @@ internal sealed class WeightOptions
     {
         HostApplicationBuilder builder = CreateBuilder();
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults ?? None });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new($"{ISettingOption.Section}:{nameof(JoJoGanOptions.KeepFreedMemory)}", bool.TrueString)],
+        });
         builder.Configuration.AddInMemoryCollection(Given(parse)).AddInMemoryCollection(implied ?? None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Logging.ClearProviders();

@@ -25,6 +25,11 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
             failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Threads)} must be at least 1 and at most 1024, not {threads}.");
         }
 
+        if (!Enum.IsDefined(options.Precision))
+        {
+            failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Precision)} is not a known precision: {options.Precision}.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -35,6 +35,11 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) =>
-        functional.conv2d(input, weight, bias, strides: _stride, padding: _padding, groups: _groups);
+    /// <summary>The weights are those of the checkpoint, the work is done in the input's type.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor w, Tensor? b) = (weight.to(input.dtype), bias?.to(input.dtype));
+        return functional.conv2d(input, w, b, strides: _stride, padding: _padding, groups: _groups).MoveToOuterDisposeScope();
+    }
 }

@@ -40,6 +40,12 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// <summary>The channel weights; takes LPIPS's <c>linI.*</c> entries.</summary>
     public LpipsLinear Linear => lin;
 
+    /// <summary>
+    /// The type that the network's activations and convolutions are computed in: float32, or bfloat16, which halves memory. Weights
+    /// and distances stay float32. The default is float32.
+    /// </summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
     /// <inheritdoc cref="Distance(Tensor, Tensor)" />
     public override Tensor forward(Tensor x, Tensor y) => Distance(x, y);
 
@@ -100,13 +106,14 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(images);
         using Tensor centred = images - shift;
         using Tensor scaled = centred / scale;
-        return net.forward(scaled);
+        using Tensor own = scaled.to(ComputeType);
+        return net.forward(own);
     }
 
     private Tensor[] NormalizedTaps(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return [.. Taps(images).Select(tap => Normalize(tap).MoveToOuterDisposeScope())];
+        return [.. Taps(images).Select(tap => Normalize(tap.to(images.dtype)).MoveToOuterDisposeScope())];
     }
 
     private static Tensor Normalize(Tensor features)

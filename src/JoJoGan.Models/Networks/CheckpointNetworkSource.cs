@@ -14,6 +14,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 {
     private readonly Lock gate = new();
     private readonly JoJoGanOptions options;
+    private readonly ScalarType computeType;
     private Generator? generator;
     private string? generatorHash;
     private Discriminator? discriminator;
@@ -30,6 +31,12 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options.Value;
         Device = DeviceChoice.Resolve(this.options.Device);
+        computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        if (this.options.KeepFreedMemory)
+        {
+            NativeAllocator.KeepFreedMemory();
+        }
+
         Worker = new DeviceWorker(this.options.Threads);
     }
 
@@ -40,7 +47,14 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     public DeviceWorker Worker { get; }
 
     /// <inheritdoc />
-    public Generator Generator => Once(ref generator, () => NetworkLoader.LoadGenerator(GeneratorFile, Device));
+    public Generator Generator => Once(
+        ref generator,
+        () =>
+        {
+            Generator loaded = NetworkLoader.LoadGenerator(GeneratorFile, Device);
+            loaded.ComputeType = computeType;
+            return loaded;
+        });
 
     /// <inheritdoc />
     public string GeneratorHash
@@ -57,7 +71,13 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     /// <inheritdoc />
     public Discriminator Discriminator => Once(
         ref discriminator,
-        () => NetworkLoader.LoadDiscriminator(string.IsNullOrWhiteSpace(options.DiscriminatorPath) ? GeneratorFile : options.DiscriminatorPath, Generator.Config, Device));
+        () =>
+        {
+            string file = string.IsNullOrWhiteSpace(options.DiscriminatorPath) ? GeneratorFile : options.DiscriminatorPath;
+            Discriminator loaded = NetworkLoader.LoadDiscriminator(file, Generator.Config, Device);
+            loaded.ComputeType = computeType;
+            return loaded;
+        });
 
     /// <inheritdoc />
     public Encoder4EditingNetwork Encoder
@@ -82,8 +102,13 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     /// <inheritdoc />
     public LpipsVgg Lpips => Once(
         ref lpips,
-        () => NetworkLoader.LoadLpips(
-            WeightFiles.Require(options.VggPath, WeightFiles.Vgg), WeightFiles.Require(options.LpipsPath, WeightFiles.Lpips), Device));
+        () =>
+        {
+            (string vgg, string linear) = (WeightFiles.Require(options.VggPath, WeightFiles.Vgg), WeightFiles.Require(options.LpipsPath, WeightFiles.Lpips));
+            LpipsVgg loaded = NetworkLoader.LoadLpips(vgg, linear, Device);
+            loaded.ComputeType = computeType;
+            return loaded;
+        });
 
     /// <inheritdoc />
     public RetinaFaceNetwork Detector => Once(

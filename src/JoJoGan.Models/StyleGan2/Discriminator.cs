@@ -59,6 +59,12 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
     /// <summary>How its operators are computed.</summary>
     public OperatorForm Form { get; }
 
+    /// <summary>
+    /// The type that activations and convolutions are computed in: float32, or bfloat16, which halves memory. Weights stay float32.
+    /// The default is float32.
+    /// </summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
     /// <summary>How real pictures look: the full discriminator's score.</summary>
     /// <param name="input">Pictures [N, 3, size, size]; above 4, N must be a multiple of 4 (groups of the deviation).</param>
     /// <returns>[N, 1]; the caller disposes it.</returns>
@@ -72,12 +78,13 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        Tensor x = input;
+        Tensor x = input.to(ComputeType);
         foreach (nn.Module<Tensor, Tensor> block in convs)
         {
             x = block.forward(x);
         }
 
+        x = x.to(input.dtype);
         x = final_conv.forward(cat([x, Deviation(x)], 1));
         x = final_linear[0].forward(x.reshape(x.shape[0], -1));
         return final_linear[1].forward(x).MoveToOuterDisposeScope();
@@ -86,7 +93,7 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
     /// <summary>Inner features of pictures; blocks after the last one asked for are not computed.</summary>
     /// <param name="pictures">[N, 3, size, size], RGB of about [-1, 1].</param>
     /// <param name="taps">Indices of blocks, of which those that exist are taken; null for <see cref="DefaultTaps"/>.</param>
-    /// <returns>[N, C, H, W] for each tap, in the order of the blocks; the caller disposes them.</returns>
+    /// <returns>[N, C, H, W] for each tap, in the order of the blocks, of <see cref="ComputeType"/>; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">Pictures of another shape, or no tap that exists.</exception>
     public IReadOnlyList<Tensor> Features(Tensor pictures, IReadOnlyCollection<int>? taps = null)
     {
@@ -100,7 +107,7 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
 
         using var scope = NewDisposeScope();
         List<Tensor> features = [];
-        Tensor x = pictures;
+        Tensor x = pictures.to(ComputeType);
         for (int i = 0; i <= last; i++)
         {
             x = convs[i].forward(x);
@@ -133,13 +140,15 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        Tensor sum = (x[0] - y[0]).abs().mean();
+        Tensor sum = Distance(0);
         for (int i = 1; i < x.Count; i++)
         {
-            sum = sum + (x[i] - y[i]).abs().mean();
+            sum = sum + Distance(i);
         }
 
         return (sum / x.Count).MoveToOuterDisposeScope();
+
+        Tensor Distance(int i) => (x[i] - y[i]).abs().to(ScalarType.Float32).mean();
     }
 
     /// <summary>

@@ -71,6 +71,12 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
     /// <summary>How its operators are computed.</summary>
     public OperatorForm Form { get; }
 
+    /// <summary>
+    /// The type that the synthesis network's activations and convolutions are computed in: float32, or bfloat16, which halves memory.
+    /// Weights, styles and pictures stay float32 either way. The default is float32.
+    /// </summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
     /// <summary>The fixed noise: the module's own buffers, [1, 1, h, h] for each layer. They stay the module's.</summary>
     public IReadOnlyList<Tensor> FixedNoise => noises.All();
 
@@ -158,7 +164,7 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
     /// <returns>The copy; the caller disposes it. Call it outside dispose scopes.</returns>
     public Generator Clone()
     {
-        Generator copy = new(Config, noises.All()[0].device, form: Form);
+        Generator copy = new(Config, noises.All()[0].device, form: Form) { ComputeType = ComputeType };
         using var noGrad = no_grad();
         Dictionary<string, Tensor> target = copy.state_dict();
         foreach ((string key, Tensor source) in state_dict())
@@ -176,7 +182,7 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         noise = noise is null ? noises.All() : Checked(noise, wplus.shape[0]);
 
-        Tensor x = conv1.forward(input.Expand(wplus.shape[0]), wplus.select(1, 0), noise[0]);
+        Tensor x = conv1.forward(input.Expand(wplus.shape[0]).to(ComputeType), wplus.select(1, 0), noise[0]);
         observe?.Invoke(nameof(conv1), x);
         Tensor image = to_rgb1.forward(x, wplus.select(1, 1), null);
         observe?.Invoke(nameof(to_rgb1), image);

@@ -75,6 +75,7 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
                 Generator tuned = GeneratorStyle.Of(style);
                 StyleBase.EnsureMatches(style.Metadata, networks);
                 CodeShape.EnsureFits(codes, networks.Generator.Config);
+                tuned.ComputeType = networks.Generator.ComputeType; // a style from a file knows nothing of the host's choice
                 return StyledGenerator.Make(networks.Generator, tuned, options.Strength);
             },
             cancellationToken);

@@ -32,7 +32,8 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
     /// <summary>The result without bias times a gain, plus the bias.</summary>
     public Tensor Scaled(Tensor input, double gain)
     {
-        using Tensor w = weight * (_scale * gain);
-        return nn.functional.conv2d(input, w, bias, _strides, _padding);
+        using var scope = NewDisposeScope();
+        Tensor w = (weight * (_scale * gain)).to(input.dtype);
+        return nn.functional.conv2d(input, w, bias?.to(input.dtype), _strides, _padding).MoveToOuterDisposeScope();
     }
 }

@@ -27,6 +27,7 @@ internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
     public Tensor ApplyInPlace(Tensor x, Tensor noise, double gain)
     {
         using Tensor scaled = weight * noise;
-        return x.add_(scaled, gain);
+        using Tensor own = scaled.to(x.dtype);
+        return x.add_(own, gain);
     }
 }

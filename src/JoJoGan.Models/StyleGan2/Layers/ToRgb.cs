@@ -27,7 +27,7 @@ internal sealed class ToRgb : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor input, Tensor style, Tensor? skip)
     {
         using var scope = NewDisposeScope();
-        Tensor rgb = conv.forward(input, style).add_(bias);
+        Tensor rgb = conv.forward(input, style).to(bias.dtype).add_(bias);
         return (skip is null ? rgb : rgb.add_(upsample!.forward(skip))).MoveToOuterDisposeScope();
     }
 }

@@ -34,7 +34,8 @@ internal static class FusedLeakyRelu
     /// <returns>x.</returns>
     public static Tensor ApplyInPlace(Tensor x, Tensor bias, double gain)
     {
-        using Tensor b = OverChannels(bias, x.dim());
+        using Tensor own = bias.to(x.dtype);
+        using Tensor b = OverChannels(own, x.dim());
         return x.add_(b, gain).leaky_relu_(Slope);
     }
 

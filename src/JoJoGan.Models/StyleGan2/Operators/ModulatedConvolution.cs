@@ -13,7 +13,7 @@ internal static class ModulatedConvolution
     /// y_n = gain · x_n ∗ w''_n with w'[n,o,i,k] = scale · s[n,i] · w[o,i,k] and, when demodulating,
     /// w'' = w' / sqrt(Σ_{i,k} w'² + 1e-8), else w'' = w'.
     /// </summary>
-    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="x">Features [N, I, H, W]; of their type is the result, the factors are computed in that of the weight.</param>
     /// <param name="weight">The shared weight [1, O, I, K, K].</param>
     /// <param name="style">One factor for each sample and input channel, [N, I].</param>
     /// <param name="scale">The weight's run-time scale, 1/sqrt(I·K²).</param>
@@ -55,7 +55,7 @@ internal static class ModulatedConvolution
         Tensor perGroup = step == ConvolutionStep.Up
             ? modulated.transpose(1, 2).reshape(n * i, o, k, k)
             : modulated.reshape(n * o, i, k, k);
-        Tensor y = Convolve(x.reshape(1, n * i, h, w), perGroup, step, groups: n);
+        Tensor y = Convolve(x.reshape(1, n * i, h, w), perGroup.to(x.dtype), step, groups: n);
         return y.view(n, o, y.shape[2], y.shape[3]) * gain;
     }
 
@@ -70,17 +70,34 @@ internal static class ModulatedConvolution
         if (k == 1 && step == ConvolutionStep.Same)
         {
             Tensor perSample = weight.view(1, o, i) * Factors(style, norm, gain);
-            return perSample.matmul(x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
+            return perSample.to(x.dtype).matmul(x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
         }
 
         if (n == 1 && weight.numel() < x.numel() * (1 + (o / (double)i)))
         {
-            return Convolve(x, Oriented(weight * Factors(style, norm, gain).view(-1, i, 1, 1), step), step);
+            return Convolve(x, weight * Factors(style, norm, gain).view(-1, i, 1, 1));
         }
 
         Tensor factors = norm is null ? style * gain : style;
-        Tensor y = Convolve(x * factors.view(n, i, 1, 1), Oriented(weight, step), step);
-        return norm is null ? y : y * norm.view(n, o, 1, 1);
+        Tensor y = Convolve(x * factors.to(x.dtype).view(n, i, 1, 1), weight);
+        return norm is null ? y : y * norm.to(x.dtype).view(n, o, 1, 1);
+
+        Tensor Convolve(Tensor input, Tensor kernel) => step == ConvolutionStep.Up
+            ? TransposedByPhases(input, kernel.to(x.dtype))
+            : ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step);
+    }
+
+    /// <summary>
+    /// The transposed convolution of stride 2 with a weight [O, I, 3, 3], as one plain convolution at the low resolution: along each
+    /// axis y[2m + a] = x[m] · w[a] + x[m-1] · w[a+2], with w[3] = 0, gives the samples of phase a; shuffling interleaves the phases.
+    /// </summary>
+    private static Tensor TransposedByPhases(Tensor x, Tensor weight)
+    {
+        (long o, long i, long h, long w) = (weight.shape[0], weight.shape[1], x.shape[2], x.shape[3]);
+        Tensor taps = functional.pad(weight, [0, 1, 0, 1]).view(o, i, 2, 2, 2, 2).flip(2, 4); // [o, i, m, a, m', a']
+        Tensor kernel = taps.permute(0, 3, 5, 1, 2, 4).reshape(4 * o, i, 2, 2);
+        Tensor y = functional.pixel_shuffle(functional.conv2d(x, kernel, padding: [1, 1]), 2);
+        return y.narrow(2, 0, (2 * h) + 1).narrow(3, 0, (2 * w) + 1); // what follows is 0
     }
 
     /// <summary>d[n, o].</summary>
@@ -93,9 +110,6 @@ internal static class ModulatedConvolution
     /// <summary>The factors of the weight: d ⊗ s, [N, O, I], or without demodulation gain · s, [N, 1, I].</summary>
     private static Tensor Factors(Tensor style, Tensor? norm, double gain) =>
         norm is null ? style.unsqueeze(1) * gain : norm.unsqueeze(2) * style.unsqueeze(1);
-
-    private static Tensor Oriented(Tensor weight, ConvolutionStep step) =>
-        step == ConvolutionStep.Up ? weight.transpose(0, 1) : weight;
 
     /// <summary>A convolution with a weight [O, I/groups, K, K], transposed with one [I, O/groups, K, K].</summary>
     private static Tensor Convolve(Tensor x, Tensor weight, ConvolutionStep step, long groups = 1) => step switch

@@ -22,6 +22,7 @@ internal static class Upfirdn2d
     public static Tensor Apply(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1, OperatorForm form)
     {
         using var scope = NewDisposeScope();
+        kernel = kernel.to(x.dtype);
         Tensor y = form == OperatorForm.Reference || (up > 1 && down > 1)
             ? Literal(x, kernel, up, down, pad0, pad1)
             : Depthwise(x, kernel, up, down, pad0, pad1);

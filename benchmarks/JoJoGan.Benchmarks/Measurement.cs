@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using JoJoGan.Networks;
+using TorchSharp;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>Measures one piece of work in a process of its own, so that the peak of memory is its own too.</summary>
+/// <param name="Seconds">Of each round but the first, which sets memory up.</param>
+/// <param name="PeakMegabytes">The most memory that the process has had.</param>
+internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegabytes)
+{
+    /// <summary>The command's name.</summary>
+    public const string Command = "measure";
+
+    public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
+
+    /// <summary>Measures in this process and prints the figures on one line.</summary>
+    /// <param name="work">Its name.</param>
+    /// <param name="size">Side of the pictures.</param>
+    /// <param name="form">How it is done.</param>
+    /// <param name="rounds">How often, after the first time.</param>
+    /// <param name="threads">CPU threads.</param>
+    public static void Run(string work, int size, WorkForm form, int rounds, int threads)
+    {
+        if (form != WorkForm.PlainDefault)
+        {
+            NativeAllocator.KeepFreedMemory();
+        }
+
+        torch.set_num_threads(threads);
+        Workload workload = Workload.ByName[work](size, form);
+        var seconds = new List<double>();
+        for (int round = 0; round <= rounds; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            workload.Run();
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        Console.WriteLine(string.Join(' ', seconds.Skip(1).Select(s => s.ToString("R", CultureInfo.InvariantCulture)).Append($"{Machine.PeakMegabytes}")));
+    }
+
+    /// <summary>Measures in another process.</summary>
+    public static async Task<Measurement> InOtherProcessAsync(string work, int size, WorkForm form, int rounds, int threads)
+    {
+        string[] arguments = [Command, work, Text(size), form.ToString(), Text(rounds), Text(threads)];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"Measuring '{work}' at {size} px ended with {process.ExitCode}.");
+        }
+
+        double[] figures = [.. output.Split(' ').Select(s => double.Parse(s, CultureInfo.InvariantCulture))];
+        return new Measurement(figures[..^1], (long)figures[^1]);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

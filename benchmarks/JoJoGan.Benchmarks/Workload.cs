@@ -103,7 +103,7 @@ internal sealed record Workload(Action Run)
 
     private static bool IsPlain(WorkForm form) => form is WorkForm.PlainDefault or WorkForm.PlainTuned;
 
-    private static ScalarType TypeOf(WorkForm form) => form == WorkForm.LibraryBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+    private static ScalarType? TypeOf(WorkForm form) => form == WorkForm.LibraryBFloat16 ? ScalarType.BFloat16 : null;
 
     private static OperatorForm Operators(WorkForm form) => IsPlain(form) ? OperatorForm.Reference : OperatorForm.Fast;
 

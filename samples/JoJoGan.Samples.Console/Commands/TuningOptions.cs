@@ -52,10 +52,16 @@ internal sealed class TuningOptions
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly SettingOption<int> referencesAtOnce = new(
+        "--references-at-once", $"{Section}:ReferencesAtOnce", "How many style pictures are drawn at once, 1 to 64; fewer take less memory.")
+    {
+        DefaultValueFactory = _ => 4,
+    };
+
     /// <param name="withFamily">Whether the command learns in a family of the user's choice.</param>
     public TuningOptions(bool withFamily = true) => All = withFamily
-        ? [steps, learningRate, loss, family, alpha, randomAlpha, seed]
-        : [steps, learningRate, loss, alpha, randomAlpha, seed];
+        ? [steps, learningRate, loss, family, alpha, randomAlpha, seed, referencesAtOnce]
+        : [steps, learningRate, loss, alpha, randomAlpha, seed, referencesAtOnce];
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All { get; }

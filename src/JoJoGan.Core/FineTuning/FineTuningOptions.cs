@@ -18,6 +18,12 @@ public sealed class FineTuningOptions
     /// <summary>The loss. The default is <see cref="FineTuningLoss.Discriminator"/>.</summary>
     public FineTuningLoss Loss { get; init; } = FineTuningLoss.Discriminator;
 
+    /// <summary>
+    /// How many references are drawn at once. Fewer take less memory and give the same gradients up to rounding, since those of all
+    /// references are summed before the step. At least 1, at most 64. The default is 4.
+    /// </summary>
+    public int ReferencesAtOnce { get; init; } = 4;
+
     /// <summary>How codes are mixed. The default preserves the photo's colours.</summary>
     public StyleMixingOptions Mixing { get; init; } = new();
 
@@ -36,6 +42,7 @@ public sealed class FineTuningOptions
         .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
         .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)
         .Range(nameof(Beta2), Beta2, 0, 1, mostAllowed: false)
+        .Range(nameof(ReferencesAtOnce), ReferencesAtOnce, 1, 64)
         .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
         .Rule(Enum.IsDefined(Loss), $"{nameof(Loss)} is not a known loss: {Loss}.")
         .Rule(Name is { Length: <= 200 }, $"{nameof(Name)} must have at most 200 characters.")

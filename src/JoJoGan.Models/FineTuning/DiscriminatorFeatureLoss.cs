@@ -21,11 +21,12 @@ public sealed class DiscriminatorFeatureLoss : IReferenceLoss
     }
 
     /// <inheritdoc />
-    public Tensor Compute(Tensor images)
+    public Tensor Compute(Tensor images, int first = 0)
     {
+        ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
-        IReadOnlyList<Tensor> features = discriminator.Features(images);
-        return Discriminator.FeatureLoss(features, targets).MoveToOuterDisposeScope();
+        Tensor[] wanted = [.. targets.Select(t => t.narrow(0, first, images.shape[0]))];
+        return Discriminator.FeatureLoss(discriminator.Features(images), wanted).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />

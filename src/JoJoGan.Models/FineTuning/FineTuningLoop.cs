@@ -16,11 +16,12 @@ public sealed class FineTuningLoop : IDisposable
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly IReadOnlyList<Tensor> lastGood;
     private readonly optim.Optimizer optimizer;
+    private readonly int atOnce;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="generator">The generator to tune, changed in place; stays the caller's.</param>
     /// <param name="loss">The loss; stays the caller's.</param>
-    /// <param name="options">Learning rate and betas of Adam.</param>
+    /// <param name="options">Learning rate and betas of Adam, and how many references are drawn at once.</param>
     public FineTuningLoop(Generator generator, IReferenceLoss loss, FineTuningOptions options)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -28,6 +29,7 @@ public sealed class FineTuningLoop : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.generator = generator;
         this.loss = loss;
+        atOnce = options.ReferencesAtOnce;
         parameters = [.. generator.named_parameters()
             .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
             .Select(p => p.parameter)];
@@ -50,19 +52,38 @@ public sealed class FineTuningLoop : IDisposable
     /// <returns>The loss before the update. If it is not finite nothing was updated.</returns>
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
     {
-        using var scope = NewDisposeScope();
+        ArgumentNullException.ThrowIfNull(codes);
         optimizer.zero_grad();
-        using Tensor images = generator.Synthesize(codes, noise);
-        using Tensor value = loss.Compute(images);
-        double result = value.ToDouble();
+        double result = 0;
+        for (int first = 0; first < codes.shape[0]; first += atOnce)
+        {
+            result += AddGradient(codes, noise, first);
+        }
+
         if (double.IsFinite(result))
         {
             Copy(parameters, lastGood);
-            value.backward();
             optimizer.step();
         }
 
         return result;
+    }
+
+    /// <summary>Some references' share of the loss; if it is finite, its gradient is added to the others'.</summary>
+    private double AddGradient(Tensor codes, IReadOnlyList<Tensor>? noise, int first)
+    {
+        using var scope = NewDisposeScope();
+        long count = Math.Min(atOnce, codes.shape[0] - first);
+        Tensor images = generator.Synthesize(
+            codes.narrow(0, first, count), noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray());
+        Tensor share = loss.Compute(images, first) * (count / (double)codes.shape[0]);
+        double value = share.ToDouble();
+        if (double.IsFinite(value))
+        {
+            share.backward();
+        }
+
+        return value;
     }
 
     /// <summary>Puts the weights back to those of the last step whose loss was finite.</summary>

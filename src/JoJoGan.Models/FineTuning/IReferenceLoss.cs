@@ -5,8 +5,9 @@ namespace JoJoGan.FineTuning;
 /// <summary>How far generated pictures are from the style references that the loss was made for.</summary>
 public interface IReferenceLoss : IDisposable
 {
-    /// <summary>The loss of a batch, one picture for each reference, in their order.</summary>
+    /// <summary>The mean loss of pictures, one for each of some references, in their order.</summary>
     /// <param name="images">[n, 3, size, size] in [-1, 1], with gradient; stays the caller's.</param>
+    /// <param name="first">The reference that the first picture belongs to.</param>
     /// <returns>A scalar with gradient; the caller disposes it.</returns>
-    Tensor Compute(Tensor images);
+    Tensor Compute(Tensor images, int first = 0);
 }

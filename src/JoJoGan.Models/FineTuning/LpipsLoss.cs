@@ -27,10 +27,12 @@ public sealed class LpipsLoss : IReferenceLoss
     }
 
     /// <inheritdoc />
-    public Tensor Compute(Tensor images)
+    public Tensor Compute(Tensor images, int first = 0)
     {
+        ArgumentNullException.ThrowIfNull(images);
         using Tensor reduced = Reduce(images);
-        using Tensor distances = lpips.Distance(reduced, target);
+        using LpipsTarget wanted = target.Narrow(first, images.shape[0]);
+        using Tensor distances = lpips.Distance(reduced, wanted);
         return distances.mean();
     }
 

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -41,10 +42,10 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     public LpipsLinear Linear => lin;
 
     /// <summary>
-    /// The type that the network's activations and convolutions are computed in: float32, or bfloat16, which halves memory. Weights
-    /// and distances stay float32. The default is float32.
+    /// The type that the network's activations and convolutions are computed in: for instance bfloat16, which halves memory. Weights
+    /// and distances keep theirs. The default, null, is the type of the weights.
     /// </summary>
-    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+    public ScalarType? ComputeType { get; set; }
 
     /// <inheritdoc cref="Distance(Tensor, Tensor)" />
     public override Tensor forward(Tensor x, Tensor y) => Distance(x, y);
@@ -106,7 +107,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(images);
         using Tensor centred = images - shift;
         using Tensor scaled = centred / scale;
-        using Tensor own = scaled.to(ComputeType);
+        using Tensor own = scaled.InType(ComputeType);
         return net.forward(own);
     }
 

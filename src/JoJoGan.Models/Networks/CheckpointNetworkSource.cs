@@ -14,7 +14,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 {
     private readonly Lock gate = new();
     private readonly JoJoGanOptions options;
-    private readonly ScalarType computeType;
+    private readonly ScalarType? computeType;
     private Generator? generator;
     private string? generatorHash;
     private Discriminator? discriminator;
@@ -31,7 +31,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options.Value;
         Device = DeviceChoice.Resolve(this.options.Device);
-        computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
         if (this.options.KeepFreedMemory)
         {
             NativeAllocator.KeepFreedMemory();

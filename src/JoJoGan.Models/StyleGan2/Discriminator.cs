@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -60,10 +61,10 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
     public OperatorForm Form { get; }
 
     /// <summary>
-    /// The type that activations and convolutions are computed in: float32, or bfloat16, which halves memory. Weights stay float32.
-    /// The default is float32.
+    /// The type that activations and convolutions are computed in: for instance bfloat16, which halves memory. Weights keep theirs.
+    /// The default, null, is the type of the weights.
     /// </summary>
-    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+    public ScalarType? ComputeType { get; set; }
 
     /// <summary>How real pictures look: the full discriminator's score.</summary>
     /// <param name="input">Pictures [N, 3, size, size]; above 4, N must be a multiple of 4 (groups of the deviation).</param>
@@ -78,7 +79,7 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        Tensor x = input.to(ComputeType);
+        Tensor x = input.InType(ComputeType);
         foreach (nn.Module<Tensor, Tensor> block in convs)
         {
             x = block.forward(x);
@@ -107,7 +108,7 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
 
         using var scope = NewDisposeScope();
         List<Tensor> features = [];
-        Tensor x = pictures.to(ComputeType);
+        Tensor x = pictures.InType(ComputeType);
         for (int i = 0; i <= last; i++)
         {
             x = convs[i].forward(x);
@@ -148,7 +149,12 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
 
         return (sum / x.Count).MoveToOuterDisposeScope();
 
-        Tensor Distance(int i) => (x[i] - y[i]).abs().to(ScalarType.Float32).mean();
+        // A mean of bfloat16 would be rounded to three digits.
+        Tensor Distance(int i)
+        {
+            Tensor difference = (x[i] - y[i]).abs();
+            return (difference.dtype == ScalarType.BFloat16 ? difference.to(ScalarType.Float32) : difference).mean();
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -72,10 +73,10 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
     public OperatorForm Form { get; }
 
     /// <summary>
-    /// The type that the synthesis network's activations and convolutions are computed in: float32, or bfloat16, which halves memory.
-    /// Weights, styles and pictures stay float32 either way. The default is float32.
+    /// The type that the synthesis network's activations and convolutions are computed in: for instance bfloat16, which halves
+    /// memory. Weights, styles and pictures keep theirs. The default, null, is the type of the weights.
     /// </summary>
-    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+    public ScalarType? ComputeType { get; set; }
 
     /// <summary>The fixed noise: the module's own buffers, [1, 1, h, h] for each layer. They stay the module's.</summary>
     public IReadOnlyList<Tensor> FixedNoise => noises.All();
@@ -182,7 +183,7 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         noise = noise is null ? noises.All() : Checked(noise, wplus.shape[0]);
 
-        Tensor x = conv1.forward(input.Expand(wplus.shape[0]).to(ComputeType), wplus.select(1, 0), noise[0]);
+        Tensor x = conv1.forward(input.Expand(wplus.shape[0]).InType(ComputeType), wplus.select(1, 0), noise[0]);
         observe?.Invoke(nameof(conv1), x);
         Tensor image = to_rgb1.forward(x, wplus.select(1, 1), null);
         observe?.Invoke(nameof(to_rgb1), image);

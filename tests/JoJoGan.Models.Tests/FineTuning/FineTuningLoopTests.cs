@@ -1,0 +1,72 @@
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Tests.Services;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Models.Tests.FineTuning;
+
+public sealed class FineTuningLoopTests : IDisposable
+{
+    private readonly TestNetworks networks = new();
+
+    public void Dispose() => networks.Dispose();
+
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator, 1)]
+    [InlineData(FineTuningLoss.Discriminator, 2)]
+    [InlineData(FineTuningLoss.Lpips, 2)]
+    public void References_drawn_a_few_at_once_give_the_step_of_all_together(FineTuningLoss loss, int atOnce)
+    {
+        networks.Generator.to(float64);
+        networks.Discriminator.to(float64);
+        networks.Lpips.to(float64);
+
+        (double[] together, Tensor all) = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 3 }, float64);
+        (double[] parted, Tensor few) = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = atOnce }, float64);
+
+        using (all)
+        using (few)
+        {
+            parted.Zip(together).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 1e-9 * p.Second);
+            (few - all).abs().max().ToDouble().Should().BeLessThan(1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator)]
+    [InlineData(FineTuningLoss.Lpips)]
+    public void Loss_in_bfloat16_falls_as_in_float32(FineTuningLoss loss)
+    {
+        (double[] full, Tensor expected) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);
+        (networks.Generator.ComputeType, networks.Discriminator.ComputeType, networks.Lpips.ComputeType) = (bfloat16, bfloat16, bfloat16);
+        (double[] half, Tensor found) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);
+
+        using (expected)
+        using (found)
+        {
+            found.dtype.Should().Be(ScalarType.Float32);
+            half.Should().NotEqual(full);
+            half[0].Should().BeApproximately(full[0], 0.02 * full[0]);
+            half[^1].Should().BeLessThan(0.9 * half[0]).And.BeApproximately(full[^1], 0.2 * full[^1], "rounding is carried on from step to step");
+        }
+    }
+
+    /// <summary>The loss of each step, and one of the weights at the end.</summary>
+    private (double[] Losses, Tensor Weight) Tune(FineTuningLoss kind, int steps, int references, FineTuningOptions options, ScalarType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new torch.Generator(7);
+        Tensor target = randn([references, 3, 32, 32], generator: random).mul_(0.3).to(type);
+        Tensor codes = randn([references, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim], generator: random).to(type);
+        using Generator generator = networks.Generator.Clone();
+        generator.to(type);
+        using IReferenceLoss loss = kind == FineTuningLoss.Lpips
+            ? new LpipsLoss(networks.Lpips, target)
+            : new DiscriminatorFeatureLoss(networks.Discriminator, target);
+        using var loop = new FineTuningLoop(generator, loss, options);
+        double[] losses = [.. Enumerable.Range(0, steps).Select(_ => loop.Step(codes))];
+        return (losses, generator.state_dict()["convs.3.conv.weight"].clone().detach().MoveToOuterDisposeScope());
+    }
+}

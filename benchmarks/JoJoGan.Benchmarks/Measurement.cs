@@ -15,13 +15,15 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
 
     public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
 
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Median:0.000} ({Seconds.Min():0.000} to {Seconds.Max():0.000})");
+
     /// <summary>Measures in this process and prints the figures on one line.</summary>
-    /// <param name="work">Its name.</param>
-    /// <param name="size">Side of the pictures.</param>
+    /// <param name="work">The work.</param>
     /// <param name="form">How it is done.</param>
     /// <param name="rounds">How often, after the first time.</param>
     /// <param name="threads">CPU threads.</param>
-    public static void Run(string work, int size, WorkForm form, int rounds, int threads)
+    public static void Run(Workload work, WorkForm form, int rounds, int threads)
     {
         if (form != WorkForm.PlainDefault)
         {
@@ -29,12 +31,12 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
         }
 
         torch.set_num_threads(threads);
-        Workload workload = Workload.ByName[work](size, form);
+        Action run = work.Prepare(form);
         var seconds = new List<double>();
         for (int round = 0; round <= rounds; round++)
         {
             long start = Stopwatch.GetTimestamp();
-            workload.Run();
+            run();
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
@@ -42,16 +44,16 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     }
 
     /// <summary>Measures in another process.</summary>
-    public static async Task<Measurement> InOtherProcessAsync(string work, int size, WorkForm form, int rounds, int threads)
+    public static async Task<Measurement> InOtherProcessAsync(Workload work, WorkForm form, int rounds, int threads)
     {
-        string[] arguments = [Command, work, Text(size), form.ToString(), Text(rounds), Text(threads)];
+        string[] arguments = [Command, work.Kind, Text(work.Size), Text(work.Count), form.ToString(), Text(rounds), Text(threads)];
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"Measuring '{work}' at {size} px ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"Measuring '{work}' ended with {process.ExitCode}.");
         }
 
         double[] figures = [.. output.Split(' ').Select(s => double.Parse(s, CultureInfo.InvariantCulture))];

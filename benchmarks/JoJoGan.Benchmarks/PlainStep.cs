@@ -23,15 +23,15 @@ internal sealed class PlainStep
     {
         this.generator = generator;
         this.target = target;
-        discriminator = loss == FineTuningLoss.Discriminator ? Workload.MakeDiscriminator(generator.Config.Size, WorkForm.PlainTuned) : null;
-        lpips = loss == FineTuningLoss.Lpips ? Workload.MakeLpips(WorkForm.PlainTuned) : null;
+        discriminator = loss == FineTuningLoss.Discriminator ? MadeUpNetworks.Discriminator(generator.Config.Size, WorkForm.PlainTuned) : null;
+        lpips = loss == FineTuningLoss.Lpips ? MadeUpNetworks.Lpips(WorkForm.PlainTuned) : null;
         optimizer = optim.Adam(generator.parameters(), 2e-3, 0, 0.99);
     }
 
     public void Run(Tensor codes)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor pictures = generator.Synthesize(codes, generator.DrawNoise(1));
+        Tensor pictures = generator.Synthesize(codes, generator.DrawNoise((int)codes.shape[0]));
         Tensor loss = discriminator is null ? lpips!.Distance(Reduced(pictures), Reduced(target)).mean() : FeatureLoss(discriminator, pictures);
         optimizer.zero_grad();
         loss.backward();

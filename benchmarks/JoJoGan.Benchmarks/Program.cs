@@ -8,28 +8,28 @@ if (args is ["faces"])
     return 0;
 }
 
-if (args is [Measurement.Command, string work, string side, string form, string count, string threads])
+if (args is [Measurement.Command, string kind, string size, string count, string form, string rounds, string threads])
 {
-    Measurement.Run(work, Number(side), Enum.Parse<WorkForm>(form), Number(count), Number(threads));
+    Measurement.Run(new Workload(kind, Number(size), Number(count)), Enum.Parse<WorkForm>(form), Number(rounds), Number(threads));
     return 0;
 }
 
-if (args is ["compare", ..])
+if (args is ["compare" or "growth", ..])
 {
-    await CompareJob.RunAsync(
-        args.Length > 1 ? Number(args[1]) : 3,
-        args.Length > 2 ? Number(args[2]) : Environment.ProcessorCount,
-        args.Length > 3 ? args[3] : "").ConfigureAwait(false);
+    Func<int, int, Task> job = args[0] == "compare" ? CompareJob.RunAsync : GrowthJob.RunAsync;
+    await job(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount).ConfigureAwait(false);
     return 0;
 }
 
 if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningLoss loss))
 {
     await Console.Error.WriteLineAsync(
-        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks faces\n" +
+        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare|growth [ROUNDS], or\n" +
+        "jojogan-benchmarks faces\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt, as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
-        "faces times the finding and cutting out of faces, which needs no files.").ConfigureAwait(false);
+        "compare measures the library against the plain form of the same work, growth how cost grows with it;\n" +
+        "faces times the finding and cutting out of faces, which like both needs no files.").ConfigureAwait(false);
     return 2;
 }
 

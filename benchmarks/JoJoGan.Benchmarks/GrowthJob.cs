@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>How cost grows with the work: faces in a batch, references, resolution.</summary>
+internal static class GrowthJob
+{
+    /// <summary>Measures and prints a table for each kind of growth.</summary>
+    /// <param name="rounds">Rounds, after one that sets memory up.</param>
+    /// <param name="threads">CPU threads.</param>
+    public static async Task RunAsync(int rounds, int threads)
+    {
+        int[] counts = [1, 2, 4, 8], sizes = [256, 512, 1024];
+        await RowsAsync("Faces generated together", [.. counts.Select(n => new Workload(Workload.Generation, 256, n))]).ConfigureAwait(false);
+        await RowsAsync("Faces inverted together", [.. counts.Select(n => new Workload(Workload.Inversion, 256, n))]).ConfigureAwait(false);
+        await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]).ConfigureAwait(false);
+        await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]).ConfigureAwait(false);
+        await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoModel.Size, n))]).ConfigureAwait(false);
+
+        async Task RowsAsync(string title, IReadOnlyList<Workload> works)
+        {
+            Console.WriteLine($"| {title} | seconds, median (min to max) | of the first row | a face or reference | peak MB |");
+            Console.WriteLine("| --- | --- | --- | --- | --- |");
+            double first = 0;
+            foreach (Workload work in works)
+            {
+                Measurement found = await Measurement.InOtherProcessAsync(work, WorkForm.Library, rounds, threads).ConfigureAwait(false);
+                first = first > 0 ? first : found.Median;
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {work} | {found} | {found.Median / first:0.00} | {found.Median / work.Count:0.000} | {found.PeakMegabytes} |"));
+            }
+
+            Console.WriteLine();
+        }
+    }
+}

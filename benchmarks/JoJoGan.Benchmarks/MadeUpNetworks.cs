@@ -1,0 +1,77 @@
+using JoJoGan.Encoder4Editing;
+using JoJoGan.Lpips;
+using JoJoGan.StyleGan2;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>Networks of the published shapes with made-up weights.</summary>
+internal static class MadeUpNetworks
+{
+    /// <summary>A generator of the published widths; the plain form is the equations as the paper writes them.</summary>
+    public static StyleGan2.Generator Generator(int size, WorkForm form)
+    {
+        using var random = new torch.Generator(1);
+        return new StyleGan2.Generator(new StyleGan2Config { Size = size }, initialization: random, form: Operators(form)) { ComputeType = TypeOf(form) };
+    }
+
+    /// <summary>Its discriminator.</summary>
+    public static StyleGan2.Discriminator Discriminator(int size, WorkForm form)
+    {
+        using var random = new torch.Generator(2);
+        var discriminator = new StyleGan2.Discriminator(new StyleGan2Config { Size = size }, initialization: random, form: Operators(form)) { ComputeType = TypeOf(form) };
+        foreach (Tensor weight in discriminator.parameters())
+        {
+            weight.requires_grad = IsPlain(form); // the original leaves it trainable and never trains it
+        }
+
+        return discriminator;
+    }
+
+    /// <summary>LPIPS.</summary>
+    public static LpipsVgg Lpips(WorkForm form)
+    {
+        using var random = new torch.Generator(4);
+        var lpips = new LpipsVgg { ComputeType = TypeOf(form) };
+        Randomize(lpips, random);
+        return lpips;
+    }
+
+    /// <summary>The e4e encoder.</summary>
+    public static Encoder4EditingNetwork Encoder()
+    {
+        using var random = new torch.Generator(3);
+        var encoder = new Encoder4EditingNetwork(new StyleEncoderConfig());
+        Randomize(encoder, random);
+        return encoder;
+    }
+
+    /// <summary>Values of N(0, 1/4).</summary>
+    public static Tensor Noise(params long[] shape)
+    {
+        using var random = new torch.Generator(5);
+        return randn(shape, generator: random).mul_(0.5);
+    }
+
+    /// <summary>Whether a form is the original's.</summary>
+    public static bool IsPlain(WorkForm form) => form is WorkForm.PlainDefault or WorkForm.PlainTuned;
+
+    private static ScalarType? TypeOf(WorkForm form) => form == WorkForm.LibraryBFloat16 ? ScalarType.BFloat16 : null;
+
+    private static OperatorForm Operators(WorkForm form) => IsPlain(form) ? OperatorForm.Reference : OperatorForm.Fast;
+
+    // Kaiming's deviation keeps the activations finite, which is all that speed depends on.
+    private static void Randomize(nn.Module network, torch.Generator random)
+    {
+        using var noGradient = no_grad();
+        foreach (Tensor weight in network.parameters())
+        {
+            if (weight.dim() > 1)
+            {
+                using Tensor values = randn(weight.shape, generator: random);
+                weight.copy_(values).mul_(weight.dim() == 4 ? Math.Sqrt(2.0 * weight.shape[0] / weight.numel()) : 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using JoJoGan.Networks;
+using TorchSharp;
+
+// In this process, so that the native libraries are those that the build put beside it.
+NativeAllocator.KeepFreedMemory();
+torch.set_num_threads(Environment.ProcessorCount);
+IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace JoJoGan.Benchmarks;
 
-/// <summary>How cost grows with the work: faces in a batch, references, resolution.</summary>
+/// <summary>How cost grows with the work: faces in a batch, references, resolution. And what it takes to start.</summary>
 internal static class GrowthJob
 {
     /// <summary>Measures and prints a table for each kind of growth.</summary>
@@ -16,6 +16,7 @@ internal static class GrowthJob
         await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]).ConfigureAwait(false);
         await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]).ConfigureAwait(false);
         await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoModel.Size, n))]).ConfigureAwait(false);
+        await StartAsync(threads).ConfigureAwait(false);
 
         async Task RowsAsync(string title, IReadOnlyList<Workload> works)
         {
@@ -33,5 +34,19 @@ internal static class GrowthJob
 
             Console.WriteLine();
         }
+    }
+
+    private static async Task StartAsync(int threads)
+    {
+        const int processes = 5;
+        var seconds = new List<double>();
+        for (int i = 0; i < processes; i++)
+        {
+            Measurement found = await Measurement.InOtherProcessAsync(
+                new Workload(Workload.Start, DemoModel.Size, 1), WorkForm.Library, 0, threads).ConfigureAwait(false);
+            seconds.AddRange(found.Seconds);
+        }
+
+        Console.WriteLine($"{Workload.Start}, all networks, {processes} new processes: {new Measurement(seconds, 0)} s");
     }
 }

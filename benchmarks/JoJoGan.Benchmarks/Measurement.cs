@@ -6,7 +6,7 @@ using TorchSharp;
 namespace JoJoGan.Benchmarks;
 
 /// <summary>Measures one piece of work in a process of its own, so that the peak of memory is its own too.</summary>
-/// <param name="Seconds">Of each round but the first, which sets memory up.</param>
+/// <param name="Seconds">Of each round.</param>
 /// <param name="PeakMegabytes">The most memory that the process has had.</param>
 internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegabytes)
 {
@@ -21,7 +21,7 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     /// <summary>Measures in this process and prints the figures on one line.</summary>
     /// <param name="work">The work.</param>
     /// <param name="form">How it is done.</param>
-    /// <param name="rounds">How often, after the first time.</param>
+    /// <param name="rounds">How often, after a first time that sets memory up and is left out; 0 for the first time alone.</param>
     /// <param name="threads">CPU threads.</param>
     public static void Run(Workload work, WorkForm form, int rounds, int threads)
     {
@@ -40,7 +40,7 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        Console.WriteLine(string.Join(' ', seconds.Skip(1).Select(s => s.ToString("R", CultureInfo.InvariantCulture)).Append($"{Machine.PeakMegabytes}")));
+        Console.WriteLine(string.Join(' ', seconds.Skip(Math.Min(rounds, 1)).Select(s => s.ToString("R", CultureInfo.InvariantCulture)).Append($"{Machine.PeakMegabytes}")));
     }
 
     /// <summary>Measures in another process.</summary>

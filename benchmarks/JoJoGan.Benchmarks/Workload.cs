@@ -1,6 +1,7 @@
 using JoJoGan.Encoder4Editing;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -19,6 +20,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
     public const string LpipsStep = "fine-tuning step, LPIPS loss";
     public const string Generation = "generate";
     public const string Inversion = "e4e, invert";
+    public const string Start = "load the demo model";
     public const string Stylization = "stylize in one call with the demo model";
 
     public override string ToString() => $"{Size} px, {Kind}, {Count} {(IsTuning ? "reference" : "face")}{(Count == 1 ? "" : "s")}";
@@ -35,6 +37,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
         Generation => Drawing(form),
         Inversion => Inverting(),
         Stylization => Stylizing(),
+        Start => Starting,
         _ => throw new ArgumentException($"There is no work '{Kind}'."),
     };
 
@@ -83,12 +86,26 @@ internal sealed record Workload(string Kind, int Size, int Count)
         };
     }
 
-    /// <summary>Aligned faces in, pictures out, through the services.</summary>
-    private Action Stylizing()
+    /// <summary>Every network of the demo model, through the services.</summary>
+    private static void Starting()
+    {
+        using ServiceProvider provider = Services();
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        networks.Worker.RunAsync(() => new object[] { networks.Generator, networks.Discriminator, networks.Encoder, networks.Lpips, networks.Detector })
+            .GetAwaiter().GetResult();
+    }
+
+    private static ServiceProvider Services()
     {
         var services = new ServiceCollection();
         services.AddJoJoGan(o => o.Threads = get_num_threads()).UseDemoModel();
-        IServiceProvider provider = services.BuildServiceProvider();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>Aligned faces in, pictures out, through the services.</summary>
+    private Action Stylizing()
+    {
+        ServiceProvider provider = Services();
         Image<Rgb24> face = PictureTensors.ToPictures(MadeUpNetworks.Noise(1, 3, Size, Size))[0];
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(face) { IsAligned = true }, Count)];
         StyleModel style = provider.GetRequiredService<IFineTuner>()

@@ -22,6 +22,7 @@ public class OptionLimitsTests
             Beta1 = 1,
             Beta2 = -0.1,
             PreviewInterval = -1,
+            ReferencesAtOnce = 0,
             Loss = (FineTuningLoss)7,
             Name = new string('x', 201),
             Mixing = new StyleMixingOptions { Alpha = 1.5, Rows = [18] },
@@ -29,7 +30,7 @@ public class OptionLimitsTests
 
         IReadOnlyList<string> failures = options.FindFailures();
 
-        failures.Should().HaveCount(9);
+        failures.Should().HaveCount(10);
         failures[0].Should().Be("FineTuningOptions.Steps must be at least 1 and at most 10000, not 10001.");
         failures[1].Should().Be("FineTuningOptions.LearningRate must be greater than 0 and at most 1, not 0.");
         failures[2].Should().Be("FineTuningOptions.Beta1 must be at least 0 and less than 1, not 1.");

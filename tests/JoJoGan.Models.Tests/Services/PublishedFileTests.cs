@@ -37,6 +37,24 @@ public class PublishedFileTests
     }
 
     [Fact]
+    public async Task Networks_compute_in_the_precision_of_the_options_and_so_do_styles_of_files()
+    {
+        using ServiceProvider provider = Provider(o =>
+        {
+            o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt");
+            (o.Precision, o.KeepFreedMemory) = (ComputePrecision.BFloat16, true);
+        });
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        using StyleModel style = await provider.GetRequiredService<IStyleStore>().LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
+        LatentCode code = new(networks.Generator.Config.Layers, networks.Generator.Config.StyleDim, new float[networks.Generator.Config.Layers * networks.Generator.Config.StyleDim]);
+
+        (await provider.GetRequiredService<IStylizer>().StylizeAsync([code], style))[0].Dispose();
+
+        (networks.Generator.ComputeType, networks.Discriminator.ComputeType, ((GeneratorStyle)style).Generator.ComputeType)
+            .Should().Be((ScalarType.BFloat16, ScalarType.BFloat16, ScalarType.BFloat16));
+    }
+
+    [Fact]
     public void Encoder_and_average_code_load_from_their_file()
     {
         using ServiceProvider provider = Provider(o => o.EncoderPath = GoldenFolder.File("e4e_tiny.pt"));

@@ -105,6 +105,7 @@ public class RegistrationTests
         {
             o.Device = "tpu";
             o.Threads = 0;
+            o.Precision = (ComputePrecision)9;
             o.FineTuning = new FineTuningOptions { Steps = 0 };
             o.Stylization = new StylizationOptions { BatchSize = 0 };
         });
@@ -112,8 +113,8 @@ public class RegistrationTests
 
         Func<Task> start = () => host.StartAsync();
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(4)
-            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(5)
+            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads")).And.Contain(f => f.Contains("Precision")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
     }
 
     [Fact]

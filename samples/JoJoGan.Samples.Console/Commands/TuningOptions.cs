@@ -58,10 +58,13 @@ internal sealed class TuningOptions
         DefaultValueFactory = _ => 4,
     };
 
+    private readonly SettingOption<bool> recompute = new(
+        "--recompute", $"{Section}:RecomputeActivations", "Compute activations twice instead of keeping them: less memory, more time.");
+
     /// <param name="withFamily">Whether the command learns in a family of the user's choice.</param>
     public TuningOptions(bool withFamily = true) => All = withFamily
-        ? [steps, learningRate, loss, family, alpha, randomAlpha, seed, referencesAtOnce]
-        : [steps, learningRate, loss, alpha, randomAlpha, seed, referencesAtOnce];
+        ? [steps, learningRate, loss, family, alpha, randomAlpha, seed, referencesAtOnce, recompute]
+        : [steps, learningRate, loss, alpha, randomAlpha, seed, referencesAtOnce, recompute];
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All { get; }

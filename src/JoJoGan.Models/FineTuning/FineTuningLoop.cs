@@ -17,11 +17,12 @@ public sealed class FineTuningLoop : IDisposable
     private readonly IReadOnlyList<Tensor> lastGood;
     private readonly optim.Optimizer optimizer;
     private readonly int atOnce;
+    private readonly bool recomputes;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="generator">The generator to tune, changed in place; stays the caller's.</param>
     /// <param name="loss">The loss; stays the caller's.</param>
-    /// <param name="options">Learning rate and betas of Adam, and how many references are drawn at once.</param>
+    /// <param name="options">Learning rate and betas of Adam, and what saves memory.</param>
     public FineTuningLoop(Generator generator, IReferenceLoss loss, FineTuningOptions options)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -29,7 +30,7 @@ public sealed class FineTuningLoop : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.generator = generator;
         this.loss = loss;
-        atOnce = options.ReferencesAtOnce;
+        (atOnce, recomputes) = (options.ReferencesAtOnce, options.RecomputeActivations);
         parameters = [.. generator.named_parameters()
             .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
             .Select(p => p.parameter)];
@@ -74,15 +75,23 @@ public sealed class FineTuningLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         long count = Math.Min(atOnce, codes.shape[0] - first);
-        Tensor images = generator.Synthesize(
-            codes.narrow(0, first, count), noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray());
-        Tensor share = loss.Compute(images, first) * (count / (double)codes.shape[0]);
-        double value = share.ToDouble();
-        if (double.IsFinite(value))
+        Tensor own = codes.narrow(0, first, count);
+        Tensor[]? maps = noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray();
+        using RecomputedSynthesis? recomputed = recomputes ? new RecomputedSynthesis(generator, own, maps) : null;
+        double value;
+        using (NewDisposeScope())
         {
+            Tensor share = loss.Compute(recomputed?.Pictures ?? generator.Synthesize(own, maps), first) * (count / (double)codes.shape[0]);
+            value = share.ToDouble();
+            if (!double.IsFinite(value))
+            {
+                return value;
+            }
+
             share.backward();
         }
 
+        recomputed?.Backward();
         return value;
     }
 

@@ -183,22 +183,39 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         noise = noise is null ? noises.All() : Checked(noise, wplus.shape[0]);
 
+        (Tensor x, Tensor image) = Begin(wplus, noise, observe);
+        for (int i = 0; i < to_rgbs.Count; i++)
+        {
+            (x, image) = Grow(i, x, image, wplus, noise, observe);
+        }
+
+        return image.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The layers of 4 px: features and picture.</summary>
+    internal (Tensor X, Tensor Image) Begin(Tensor wplus, IReadOnlyList<Tensor>? noise, Action<string, Tensor>? observe = null)
+    {
+        noise ??= noises.All();
         Tensor x = conv1.forward(input.Expand(wplus.shape[0]).InType(ComputeType), wplus.select(1, 0), noise[0]);
         observe?.Invoke(nameof(conv1), x);
         Tensor image = to_rgb1.forward(x, wplus.select(1, 1), null);
         observe?.Invoke(nameof(to_rgb1), image);
-        for (int i = 0; i < to_rgbs.Count; i++)
-        {
-            int up = 2 * i;
-            x = convs[up].forward(x, wplus.select(1, up + 1), noise[up + 1]);
-            observe?.Invoke($"{nameof(convs)}.{up}", x);
-            x = convs[up + 1].forward(x, wplus.select(1, up + 2), noise[up + 2]);
-            observe?.Invoke($"{nameof(convs)}.{up + 1}", x);
-            image = to_rgbs[i].forward(x, wplus.select(1, up + 3), image);
-            observe?.Invoke($"{nameof(to_rgbs)}.{i}", image);
-        }
+        return (x, image);
+    }
 
-        return image.MoveToOuterDisposeScope();
+    /// <summary>The layers that take features and picture to twice their resolution; i counts from those of 8 px.</summary>
+    internal (Tensor X, Tensor Image) Grow(
+        int i, Tensor x, Tensor image, Tensor wplus, IReadOnlyList<Tensor>? noise, Action<string, Tensor>? observe = null)
+    {
+        noise ??= noises.All();
+        int up = 2 * i;
+        x = convs[up].forward(x, wplus.select(1, up + 1), noise[up + 1]);
+        observe?.Invoke($"{nameof(convs)}.{up}", x);
+        x = convs[up + 1].forward(x, wplus.select(1, up + 2), noise[up + 2]);
+        observe?.Invoke($"{nameof(convs)}.{up + 1}", x);
+        image = to_rgbs[i].forward(x, wplus.select(1, up + 3), image);
+        observe?.Invoke($"{nameof(to_rgbs)}.{i}", image);
+        return (x, image);
     }
 
     private IReadOnlyList<Tensor> Checked(IReadOnlyList<Tensor> noise, long batch)

@@ -37,6 +37,26 @@ public sealed class FineTuningLoopTests : IDisposable
     [Theory]
     [InlineData(FineTuningLoss.Discriminator)]
     [InlineData(FineTuningLoss.Lpips)]
+    public void Recomputed_activations_give_the_same_steps_and_leave_nothing_behind(FineTuningLoss loss)
+    {
+        (double[] kept, Tensor expected) = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2 }, float32);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        (double[] again, Tensor found) = Tune(
+            loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2, RecomputeActivations = true }, float32);
+        long after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        using (expected)
+        using (found)
+        {
+            after.Should().Be(before + 1, "the weight is all that is left");
+            again.Should().Equal(kept);
+            (found - expected).abs().max().ToDouble().Should().Be(0);
+        }
+    }
+
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator)]
+    [InlineData(FineTuningLoss.Lpips)]
     public void Loss_in_bfloat16_falls_as_in_float32(FineTuningLoss loss)
     {
         (double[] full, Tensor expected) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);

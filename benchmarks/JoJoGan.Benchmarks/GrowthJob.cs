@@ -16,16 +16,22 @@ internal static class GrowthJob
         await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]).ConfigureAwait(false);
         await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]).ConfigureAwait(false);
         await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoModel.Size, n))]).ConfigureAwait(false);
+        WorkForm[] savers = [WorkForm.Library, WorkForm.LibraryRecomputing, WorkForm.LibraryBFloat16];
+        foreach (WorkForm form in savers)
+        {
+            await RowsAsync($"Memory, {form}", [new Workload(Workload.DiscriminatorStep, 1024, 1), new Workload(Workload.LpipsStep, 1024, 1)], form).ConfigureAwait(false);
+        }
+
         await StartAsync(threads).ConfigureAwait(false);
 
-        async Task RowsAsync(string title, IReadOnlyList<Workload> works)
+        async Task RowsAsync(string title, IReadOnlyList<Workload> works, WorkForm form = WorkForm.Library)
         {
             Console.WriteLine($"| {title} | seconds, median (min to max) | of the first row | a face or reference | peak MB |");
             Console.WriteLine("| --- | --- | --- | --- | --- |");
             double first = 0;
             foreach (Workload work in works)
             {
-                Measurement found = await Measurement.InOtherProcessAsync(work, WorkForm.Library, rounds, threads).ConfigureAwait(false);
+                Measurement found = await Measurement.InOtherProcessAsync(work, form, rounds, threads).ConfigureAwait(false);
                 first = first > 0 ? first : found.Median;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,

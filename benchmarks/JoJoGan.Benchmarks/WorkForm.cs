@@ -12,6 +12,9 @@ internal enum WorkForm
     /// <summary>The library's, with an allocator that keeps freed memory.</summary>
     Library,
 
+    /// <summary>The library's, computing activations a second time instead of keeping them.</summary>
+    LibraryRecomputing,
+
     /// <summary>The library's in bfloat16.</summary>
     LibraryBFloat16,
 }

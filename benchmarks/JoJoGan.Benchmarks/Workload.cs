@@ -55,7 +55,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
         IReferenceLoss loss = kind == FineTuningLoss.Lpips
             ? new LpipsLoss(MadeUpNetworks.Lpips(form), targets)
             : new DiscriminatorFeatureLoss(MadeUpNetworks.Discriminator(Size, form), targets);
-        var loop = new FineTuningLoop(generator, loss, new FineTuningOptions());
+        var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { RecomputeActivations = form == WorkForm.LibraryRecomputing });
         return () =>
         {
             using DisposeScope scope = NewDisposeScope();

@@ -13,7 +13,14 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     /// <summary>The command's name.</summary>
     public const string Command = "measure";
 
-    public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
+    public double Median
+    {
+        get
+        {
+            double[] sorted = [.. Seconds.Order()];
+            return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        }
+    }
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Median:0.000} ({Seconds.Min():0.000} to {Seconds.Max():0.000})");

@@ -14,6 +14,7 @@ var root = new RootCommand("One-shot face stylization (JoJoGAN): one style pictu
     InvertCommand.Create(),
     GenerateCommand.Create(),
     InspectCommand.Create(),
+    ModelsCommand.Create(),
     CommonOptions.Verbose,
 };
 

@@ -49,6 +49,9 @@ public sealed class JoJoGanOptions
     /// <summary>How faces are cut out.</summary>
     public FfhqAlignmentOptions Alignment { get; set; } = new();
 
+    /// <summary>Where weights are fetched from and kept.</summary>
+    public ModelStoreOptions ModelStore { get; set; } = new();
+
     /// <summary>Settings of fine-tuning calls that give none.</summary>
     public FineTuningOptions FineTuning { get; set; } = new();
 

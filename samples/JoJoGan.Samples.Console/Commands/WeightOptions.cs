@@ -105,14 +105,8 @@ internal sealed class WeightOptions
         }
     }
 
-    private void Add(string name, string key, string description) => options.Add(new SettingOption<string?>(name, key, description));
-
-    private static Dictionary<string, string?> Given(ParseResult parse) => parse.CommandResult.Command.Options
-        .OfType<ISettingOption>()
-        .Where(option => option.TextIn(parse) is not null)
-        .ToDictionary(option => option.Key, option => option.TextIn(parse));
-
-    private static HostApplicationBuilder CreateBuilder()
+    /// <summary>A host with settings from appsettings.json and the environment.</summary>
+    public static HostApplicationBuilder CreateBuilder()
     {
         try
         {
@@ -123,6 +117,13 @@ internal sealed class WeightOptions
             throw Unreadable(e);
         }
     }
+
+    private void Add(string name, string key, string description) => options.Add(new SettingOption<string?>(name, key, description));
+
+    private static Dictionary<string, string?> Given(ParseResult parse) => parse.CommandResult.Command.Options
+        .OfType<ISettingOption>()
+        .Where(option => option.TextIn(parse) is not null)
+        .ToDictionary(option => option.Key, option => option.TextIn(parse));
 
     private static InvalidOptionsException Unreadable(Exception e) =>
         new([$"The settings cannot be read: {e.Message} {e.InnerException?.Message} Correct appsettings.json or the JoJoGan__ variables."]);

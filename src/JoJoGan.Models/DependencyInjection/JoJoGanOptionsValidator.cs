@@ -12,6 +12,7 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
         [
             .. options.Detection?.FindFailures() ?? [Missing(nameof(options.Detection))],
             .. options.Alignment?.FindFailures() ?? [Missing(nameof(options.Alignment))],
+            .. options.ModelStore?.FindFailures() ?? [Missing(nameof(options.ModelStore))],
             .. options.FineTuning?.FindFailures() ?? [Missing(nameof(options.FineTuning))],
             .. options.Stylization?.FindFailures() ?? [Missing(nameof(options.Stylization))],
         ];

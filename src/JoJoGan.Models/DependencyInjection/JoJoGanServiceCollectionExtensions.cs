@@ -4,6 +4,7 @@ using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Inversion;
 using JoJoGan.Mixing;
+using JoJoGan.ModelStore;
 using JoJoGan.Networks;
 using JoJoGan.RetinaFace;
 using JoJoGan.Stylization;
@@ -40,6 +41,7 @@ public static class JoJoGanServiceCollectionExtensions
         services.TryAddSingleton<IStylizer, Stylizer>();
         services.TryAddSingleton<IStyleStore, SafetensorsStyleStore>();
         services.TryAddSingleton<IFaceGenerator, FaceGenerator>();
+        services.TryAddSingleton<IModelStore, HttpModelStore>();
         if (configure is not null)
         {
             services.Configure(configure);

@@ -18,7 +18,7 @@ public class RegistrationTests
         using ServiceProvider provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         Type[] stages =
-            [typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator)];
+            [typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(IModelStore)];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
     }
@@ -45,6 +45,7 @@ public class RegistrationTests
     [InlineData(typeof(IStylizer))]
     [InlineData(typeof(IStyleStore))]
     [InlineData(typeof(IFaceGenerator))]
+    [InlineData(typeof(IModelStore))]
     public void Service_of_the_host_goes_first_wherever_it_is_registered(Type service)
     {
         object own = service.IsInterface ? DispatchProxy.Create(service, typeof(OwnService)) : new OwnTime();
@@ -71,7 +72,7 @@ public class RegistrationTests
             .Should().BeEquivalentTo(
             [
                 typeof(INetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
-                typeof(IStyleStore), typeof(IFaceGenerator),
+                typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore),
             ]);
     }
 

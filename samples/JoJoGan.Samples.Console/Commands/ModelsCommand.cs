@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace JoJoGan.Samples.Console.Commands;
+
+/// <summary>The store of published weights: what there is, fetching, checking, removing.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Argument<string[]> Names = new("names")
+    {
+        Description = "Names of models, as 'models list' gives them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<bool> AcceptLicence = new("--accept-license")
+    {
+        Description = "Accept licences that forbid commercial use; 'models list' shows them.",
+    };
+
+    public static Command Create()
+    {
+        var list = new Command("list", "Say what can be fetched, under which licence, and what is there.");
+        list.SetAction(parse => List(Store(parse)));
+        var pull = new Command("pull", "Fetch weights; what was fetched in part goes on.") { Names, AcceptLicence };
+        pull.SetAction(PullAsync);
+        var verify = new Command("verify", "Read fetched weights again and compare their SHA-256.") { Names };
+        verify.SetAction(VerifyAsync);
+        var remove = new Command("remove", "Delete fetched weights.") { Names };
+        remove.SetAction(Remove);
+        return new Command("models", "Fetch published weights and check them.") { list, pull, verify, remove };
+    }
+
+    private static int List(IModelStore store)
+    {
+        foreach (ModelEntry entry in store.Entries)
+        {
+            string size = entry.Size is { } bytes ? $", {Megabytes(bytes)} MB" : "";
+            System.Console.WriteLine($"{entry.Name}{size}: {store.Find(entry.Name) ?? "not fetched"}");
+            System.Console.WriteLine($"    {entry.Purpose}");
+            System.Console.WriteLine($"    licence: {entry.Licence}{(entry.NonCommercial ? " (has to be accepted: --accept-license)" : "")}");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> PullAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        IModelStore store = Store(parse);
+        foreach (ModelEntry entry in parse.GetValue(Names)!.Select(store.Entry).ToArray())
+        {
+            System.Console.WriteLine($"{entry.Name}: {entry.Licence}");
+            string path = await ProgressDisplay.RunAsync(
+                entry.Name,
+                100,
+                report => store.FetchAsync(entry.Name, new ImmediateProgress<ModelProgress>(p => Report(p, report)), cancellationToken)).ConfigureAwait(false);
+            System.Console.WriteLine(path);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> VerifyAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        IModelStore store = Store(parse);
+        bool intact = true;
+        foreach (string name in parse.GetValue(Names)!)
+        {
+            ModelState state = await store.VerifyAsync(name, cancellationToken).ConfigureAwait(false);
+            intact &= state == ModelState.Intact;
+            System.Console.WriteLine($"{name}: {state switch { ModelState.Intact => "intact", ModelState.Absent => "not fetched", _ => "damaged; 'models remove' it and 'models pull' it again" }}");
+        }
+
+        return intact ? ExitCode.Success : ExitCode.Error;
+    }
+
+    private static int Remove(ParseResult parse)
+    {
+        IModelStore store = Store(parse);
+        foreach (string name in parse.GetValue(Names)!)
+        {
+            System.Console.WriteLine($"{name}: {(store.Remove(name) ? "removed" : "was not there")}");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static IModelStore Store(ParseResult parse)
+    {
+        HostApplicationBuilder builder = WeightOptions.CreateBuilder();
+        builder.Services.AddJoJoGan(builder.Configuration.GetSection(ISettingOption.Section)).Configure(options =>
+        {
+            if (parse.GetResult(AcceptLicence) is not null && parse.GetValue(AcceptLicence))
+            {
+                options.ModelStore.AcceptedLicences = ["*"];
+            }
+        });
+        return builder.Services.BuildServiceProvider().GetRequiredService<IModelStore>();
+    }
+
+    private static void Report(ModelProgress progress, Action<int, string> report)
+    {
+        int percent = progress.Total is > 0 and { } total ? (int)(100 * progress.Received / total) : 0;
+        report(percent, $"{progress.Name}: {Megabytes(progress.Received)}{(progress.Total is { } all ? $" of {Megabytes(all)}" : "")} MB");
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+}

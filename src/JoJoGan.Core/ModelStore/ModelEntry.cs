@@ -1,0 +1,29 @@
+namespace JoJoGan;
+
+/// <summary>A file of published weights that can be fetched.</summary>
+public sealed record ModelEntry
+{
+    /// <summary>What it is asked for by: lower-case letters, digits, dots and hyphens.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file's name in the store.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>Its licence, in words.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Whether its licence forbids commercial use, so that it has to be accepted.</summary>
+    public bool NonCommercial { get; init; }
+
+    /// <summary>Bytes; null where unknown.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>SHA-256 in hexadecimal; null where unknown: then that of the first fetch counts from then on.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Where it can be fetched, the first first.</summary>
+    public required IReadOnlyList<Uri> Mirrors { get; init; }
+}

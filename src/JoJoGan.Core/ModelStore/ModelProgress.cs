@@ -1,0 +1,7 @@
+namespace JoJoGan;
+
+/// <summary>How far a fetch is.</summary>
+/// <param name="Name">The entry.</param>
+/// <param name="Received">Bytes so far, those of earlier tries included.</param>
+/// <param name="Total">Bytes in all; null where nobody says.</param>
+public readonly record struct ModelProgress(string Name, long Received, long? Total);

@@ -1,0 +1,40 @@
+namespace JoJoGan;
+
+/// <summary>Settings of the store of weights. Bound from the configuration section "JoJoGan:ModelStore" with the other options.</summary>
+public sealed class ModelStoreOptions
+{
+    /// <summary>
+    /// The store's folder. Null takes the environment variable JOJOGAN_HOME, else the platform's folder for caches. The default is null.
+    /// </summary>
+    public string? Folder { get; set; }
+
+    /// <summary>Catalogues of the host's own, JSON files of the form of the built-in one; their entries go before its. The default is none.</summary>
+    public IReadOnlyList<string> Catalogues { get; set; } = [];
+
+    /// <summary>Names of entries whose non-commercial licence the user accepts; "*" accepts all. The default is none.</summary>
+    public IReadOnlyList<string> AcceptedLicences { get; set; } = [];
+
+    /// <summary>Fetches nothing: what is not there is an error. The default is false.</summary>
+    public bool Offline { get; set; }
+
+    /// <summary>The proxy to go through; null for the system's. The default is null.</summary>
+    public Uri? Proxy { get; set; }
+
+    /// <summary>How often a mirror is tried before the next one. At least 1, at most 20. The default is 5.</summary>
+    public int Attempts { get; set; } = 5;
+
+    /// <summary>The wait before the second try, doubled before each further one. At least 0, at most one minute. The default is one second.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a mirror may send nothing. Greater than 0, at most one hour. The default is 30 seconds.</summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is outside its limits; empty when all is well.</summary>
+    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(ModelStoreOptions))
+        .Range(nameof(Attempts), Attempts, 1, 20)
+        .Rule(RetryDelay >= TimeSpan.Zero && RetryDelay <= TimeSpan.FromMinutes(1), $"{nameof(RetryDelay)} must be at least 0 and at most one minute, not {RetryDelay}.")
+        .Rule(StallTimeout > TimeSpan.Zero && StallTimeout <= TimeSpan.FromHours(1), $"{nameof(StallTimeout)} must be greater than 0 and at most one hour, not {StallTimeout}.")
+        .Rule(Catalogues is not null, $"{nameof(Catalogues)} must not be null.")
+        .Rule(AcceptedLicences is not null, $"{nameof(AcceptedLicences)} must not be null.")
+        .Failures;
+}

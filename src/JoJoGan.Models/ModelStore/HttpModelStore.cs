@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+
+namespace JoJoGan.ModelStore;
+
+/// <summary>Fetches weights over HTTP(S) into a folder.</summary>
+public sealed class HttpModelStore : IModelStore, IDisposable
+{
+    private const string All = "*";
+    private const int NamesShown = 5;
+
+    private readonly ModelStoreOptions options;
+    private readonly TimeProvider time;
+    private readonly HttpClient http;
+    private readonly string folder;
+    private readonly Lazy<IReadOnlyList<ModelEntry>> entries;
+
+    /// <summary>Fetches nothing yet.</summary>
+    /// <param name="options">Folder, catalogues and network.</param>
+    /// <param name="time">The clock for waits.</param>
+    /// <exception cref="InvalidOptionsException">Options are outside their limits.</exception>
+    public HttpModelStore(IOptions<JoJoGanOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        this.options = options.Value.ModelStore;
+        this.time = time;
+        if (this.options.FindFailures() is { Count: > 0 } failures)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+
+        folder = CacheFolder.Resolve(this.options);
+        entries = new Lazy<IReadOnlyList<ModelEntry>>(() => ModelCatalogue.Load(this.options.Catalogues));
+        var handler = new SocketsHttpHandler { ConnectTimeout = this.options.StallTimeout };
+        if (this.options.Proxy is { } proxy)
+        {
+            handler.Proxy = new System.Net.WebProxy(proxy);
+        }
+
+        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ModelEntry> Entries => entries.Value;
+
+    /// <inheritdoc />
+    public ModelEntry Entry(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Entries.FirstOrDefault(e => e.Name == name) ?? throw new ModelStoreException(
+            $"there is no such model; did you mean {string.Join(", ", Entries.OrderBy(e => NameDistance.Between(e.Name, name)).Take(NamesShown).Select(e => $"'{e.Name}'"))}?", name);
+    }
+
+    /// <inheritdoc />
+    public string? Find(string name) => new StoredFile(folder, Entry(name)) is var file && File.Exists(file.Path) ? file.Path : null;
+
+    /// <inheritdoc />
+    public async Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ModelEntry entry = Entry(name);
+        var file = new StoredFile(folder, entry);
+        if (File.Exists(file.Path))
+        {
+            return file.Path;
+        }
+
+        EnsureAllowed(entry);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using IDisposable mine = await StoreLock.TakeAsync(file.Lock, time, cancellationToken).ConfigureAwait(false);
+            if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
+            {
+                await FetchAsync(entry, file, progress, cancellationToken).ConfigureAwait(false);
+            }
+
+            return file.Path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelStoreException($"'{folder}' cannot be written ({e.Message.TrimEnd('.')}); check its permissions and free space.", name, e);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<ModelState> VerifyAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var file = new StoredFile(folder, Entry(name));
+        if (!File.Exists(file.Path))
+        {
+            return ModelState.Absent;
+        }
+
+        try
+        {
+            string hash = await StoredFile.HashAsync(file.Path, cancellationToken).ConfigureAwait(false);
+            return string.Equals(hash, file.ExpectedHash, StringComparison.OrdinalIgnoreCase) ? ModelState.Intact : ModelState.Damaged;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelStoreException($"'{file.Path}' cannot be read ({e.Message.TrimEnd('.')}).", name, e);
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Remove(string name)
+    {
+        var file = new StoredFile(folder, Entry(name));
+        bool there = File.Exists(file.Path) || File.Exists(file.Part);
+        try
+        {
+            foreach (string path in there ? [file.Path, file.Part, file.PartVersion] : Array.Empty<string>())
+            {
+                File.Delete(path);
+            }
+
+            return there;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelStoreException($"'{file.Path}' cannot be deleted ({e.Message.TrimEnd('.')}).", name, e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => http.Dispose();
+
+    private void EnsureAllowed(ModelEntry entry)
+    {
+        if (options.Offline)
+        {
+            throw new ModelStoreException($"it is not in '{folder}' and the store is offline; fetch it while online, or put '{entry.File}' there.", entry.Name);
+        }
+
+        if (entry.NonCommercial && !options.AcceptedLicences.Any(a => a is All || a == entry.Name))
+        {
+            throw new ModelStoreException(
+                $"its licence forbids commercial use ({entry.Licence}) and has to be accepted: name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicences)} (--accept-license).",
+                entry.Name);
+        }
+    }
+
+    /// <summary>Asks one mirror after the other.</summary>
+    private async Task FetchAsync(ModelEntry entry, StoredFile file, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
+    {
+        var download = new MirrorDownload(http, options.StallTimeout, time);
+        var reasons = new List<string>();
+
+        // A part may be damaged: then the first mirror is asked for the whole file.
+        foreach (Uri mirror in File.Exists(file.Part) ? entry.Mirrors.Prepend(entry.Mirrors[0]) : entry.Mirrors)
+        {
+            try
+            {
+                await Retries().ExecuteAsync(
+                    async token => await download.FetchAsync(entry, file, mirror, progress, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                string hash = await StoredFile.HashAsync(file.Part, cancellationToken).ConfigureAwait(false);
+                if (file.ExpectedHash is not { } expected || string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
+                {
+                    file.Accept(hash);
+                    return;
+                }
+
+                file.DropPart();
+                reasons.Add($"{mirror} gave other bytes (SHA-256 {hash}, expected {expected})");
+            }
+            catch (MirrorException e)
+            {
+                reasons.Add($"{mirror} {e.Message}");
+            }
+        }
+
+        throw new ModelStoreException($"no mirror gave the file: {string.Join("; ", reasons)}. Try again later, or put the file at '{file.Path}' yourself.", entry.Name);
+    }
+
+    private ResiliencePipeline Retries()
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        return options.Attempts == 1
+            ? ResiliencePipeline.Empty
+            : builder.AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<MirrorException>(e => e.Again),
+                MaxRetryAttempts = options.Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.RetryDelay,
+                DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as MirrorException)?.Wait),
+            }).Build();
+    }
+}

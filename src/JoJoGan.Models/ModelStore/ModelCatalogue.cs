@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace JoJoGan.ModelStore;
+
+/// <summary>Reads catalogues: JSON lists of <see cref="ModelEntry"/>.</summary>
+internal static partial class ModelCatalogue
+{
+    private const string BuiltIn = "JoJoGan.ModelStore.models.json";
+
+    /// <summary>The host's entries before the built-in ones; an entry takes the place of those of its name that follow.</summary>
+    /// <exception cref="InvalidOptionsException">A file is missing or is no catalogue.</exception>
+    public static IReadOnlyList<ModelEntry> Load(IEnumerable<string> files)
+    {
+        using Stream own = typeof(ModelCatalogue).Assembly.GetManifestResourceStream(BuiltIn)!;
+        return [.. files.SelectMany(Read).Concat(Parse(own, BuiltIn)).DistinctBy(e => e.Name).OrderBy(e => e.Name, StringComparer.Ordinal)];
+    }
+
+    private static IReadOnlyList<ModelEntry> Read(string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return Parse(stream, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid(file, $"cannot be read ({e.Message})");
+        }
+    }
+
+    private static IReadOnlyList<ModelEntry> Parse(Stream stream, string file)
+    {
+        try
+        {
+            ModelEntry[] entries = JsonSerializer.Deserialize(stream, Format.Default.ModelEntryArray) ?? [];
+            return entries.Select(Check).FirstOrDefault(f => f is not null) is { } failure ? throw Invalid(file, failure) : entries;
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(file, $"is no list of models ({e.Message})");
+        }
+    }
+
+    // Names and files become paths, so they must not lead anywhere else.
+    private static string? Check(ModelEntry? entry) => entry switch
+    {
+        null => "holds an empty entry",
+        _ when !IsPlain(entry.Name) || !IsPlain(entry.File) => $"has an entry '{entry.Name}' whose name or file is empty or has characters other than letters, digits, '.', '-' and '_'",
+        _ when entry.Mirrors is not { Count: > 0 } || entry.Mirrors.Any(m => m is not { IsAbsoluteUri: true } || m.Scheme is not ("http" or "https")) => $"has an entry '{entry.Name}' without mirrors, or with one that is no http or https address",
+        _ when entry.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigit)) => $"has an entry '{entry.Name}' whose sha256 is not 64 hexadecimal digits",
+        _ when entry.Size is < 0 => $"has an entry '{entry.Name}' of a size below 0",
+        _ => null,
+    };
+
+    private static bool IsPlain(string? name) =>
+        name is { Length: > 0 and <= 100 } && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    private static InvalidOptionsException Invalid(string file, string what) => new([$"{nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogues)}: '{file}' {what}."]);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSerializable(typeof(ModelEntry[]))]
+    private sealed partial class Format : JsonSerializerContext;
+}

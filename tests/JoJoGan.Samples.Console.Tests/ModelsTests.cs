@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using JoJoGan.Testing.Http;
+
+namespace JoJoGan.Samples.Console.Tests;
+
+public sealed class ModelsTests : IDisposable
+{
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 400_000).Select(i => (byte)((i * 11) + (i >> 9)))];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
+
+    private string Model => Path.Combine(folder, "home", "model.pt");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Weights_are_listed_fetched_verified_and_removed()
+    {
+        using var server = new StubbornServer(r => Answer.File(r, Content));
+        WriteCatalogue(server);
+
+        ConsoleResult list = await RunAsync("models", "list");
+        ConsoleResult refused = await RunAsync("models", "pull", "model");
+        ConsoleResult pull = await RunAsync("models", "pull", "model", "--accept-license");
+        ConsoleResult verify = await RunAsync("models", "verify", "model");
+        ConsoleResult unknown = await RunAsync("models", "verify", "modle");
+        ConsoleResult remove = await RunAsync("models", "remove", "model");
+        ConsoleResult absent = await RunAsync("models", "verify", "model");
+
+        list.ShouldSucceed();
+        list.Output.Should().ContainAll("model, 0.4 MB: not fetched", "licence: a licence (has to be accepted: --accept-license)", "e4e-ffhq");
+        refused.ShouldFail(1, "'model'", "forbids commercial use", "--accept-license");
+        pull.ShouldSucceed();
+        pull.Output.Should().Contain("model: a licence").And.Contain(Model);
+        verify.ShouldSucceed();
+        verify.Output.Should().Be("model: intact\n");
+        unknown.ShouldFail(1, "'modle'", "did you mean 'model'");
+        remove.ShouldSucceed();
+        (absent.ExitCode, absent.Output).Should().Be((1, "model: not fetched\n"));
+    }
+
+    [Fact]
+    public async Task Program_killed_at_any_moment_leaves_no_wrong_file_under_the_name()
+    {
+        const int kills = 50;
+        using var server = new StubbornServer(r => Answer.File(r, Content) with { Pace = TimeSpan.FromMilliseconds(12) });
+        WriteCatalogue(server);
+        var random = new Random(1);
+        int inTheMiddle = 0;
+        for (int i = 0; i < kills; i++)
+        {
+            using (ConsoleProgram program = Start("models", "pull", "model", "--accept-license"))
+            {
+                await Task.Delay(random.Next(100, 700));
+            }
+
+            inTheMiddle += File.Exists(Model + ".part") ? 1 : 0;
+            if (File.Exists(Model))
+            {
+                (await File.ReadAllBytesAsync(Model)).Should().Equal(Content);
+                Directory.Delete(Path.GetDirectoryName(Model)!, recursive: true);
+            }
+        }
+
+        inTheMiddle.Should().BePositive("some kills must come while it fetches");
+        (await RunAsync("models", "pull", "model", "--accept-license")).ShouldSucceed();
+        (await File.ReadAllBytesAsync(Model)).Should().Equal(Content);
+    }
+
+    private void WriteCatalogue(StubbornServer server) => File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(new[]
+    {
+        new
+        {
+            name = "model",
+            file = "model.pt",
+            purpose = "a test",
+            licence = "a licence",
+            nonCommercial = true,
+            size = Content.Length,
+            sha256 = Convert.ToHexStringLower(SHA256.HashData(Content)),
+            mirrors = new[] { server.Address() },
+        },
+    }));
+
+    private async Task<ConsoleResult> RunAsync(params string[] arguments)
+    {
+        using ConsoleProgram program = Start(arguments);
+        return await program.EndAsync();
+    }
+
+    private ConsoleProgram Start(params string[] arguments) => ConsoleProgram.Start(folder, arguments, new Dictionary<string, string>
+    {
+        ["JOJOGAN_HOME"] = Path.Combine(folder, "home"),
+        ["JoJoGan__ModelStore__Catalogues__0"] = Path.Combine(folder, "models.json"),
+    });
+}

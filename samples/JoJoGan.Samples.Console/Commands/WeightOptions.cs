@@ -48,8 +48,10 @@ internal sealed class WeightOptions
 
         Add("--device", nameof(JoJoGanOptions.Device), "cpu (the default), cuda or cuda:N.");
         options.Add(new SettingOption<int>("--threads", nameof(JoJoGanOptions.Threads), "CPU threads; all processors if not given."));
-        options.Add(new SettingOption<ComputePrecision>(
-            "--precision", nameof(JoJoGanOptions.Precision), "float32 (the default) or bfloat16, which takes half the memory."));
+        var precision = new SettingOption<ComputePrecision>(
+            "--precision", nameof(JoJoGanOptions.Precision), "Float32 (the default) or BFloat16, which takes less memory.");
+        precision.AcceptOnlyFromAmong(Enum.GetNames<ComputePrecision>());
+        options.Add(precision);
     }
 
     public void AddTo(Command command) => options.ForEach(command.Options.Add);

@@ -61,14 +61,20 @@ public sealed class HttpModelStore : IModelStore, IDisposable
     {
         ModelEntry entry = Entry(name);
         var file = new StoredFile(folder, entry);
-        if (File.Exists(file.Path))
+        if (File.Exists(file.Path) && File.Exists(file.HashFile))
         {
             return file.Path;
         }
 
-        EnsureAllowed(entry);
         try
         {
+            if (File.Exists(file.Path))
+            {
+                await CheckGivenAsync(entry, file, cancellationToken).ConfigureAwait(false);
+                return file.Path;
+            }
+
+            EnsureAllowed(entry);
             Directory.CreateDirectory(folder);
             using IDisposable mine = await StoreLock.TakeAsync(file.Lock, time, cancellationToken).ConfigureAwait(false);
             if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
@@ -126,6 +132,18 @@ public sealed class HttpModelStore : IModelStore, IDisposable
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
+
+    /// <summary>Accepts a file that somebody put there, if its bytes are those that are known.</summary>
+    private static async Task CheckGivenAsync(ModelEntry entry, StoredFile file, CancellationToken cancellationToken)
+    {
+        string hash = await StoredFile.HashAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        if (entry.Sha256 is { } expected && !string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelStoreException($"'{file.Path}' has other bytes than were published (SHA-256 {hash}, expected {expected}); remove it.", entry.Name);
+        }
+
+        file.WriteHash(hash);
+    }
 
     private void EnsureAllowed(ModelEntry entry)
     {

@@ -37,10 +37,7 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
     /// <summary>Gives the part the file's name. Its hash has been checked.</summary>
     public void Accept(string hash)
     {
-        AtomicFile.Write(
-            HashFile,
-            stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(hash + "\n")),
-            (reason, cause) => new FileWriteException(reason, HashFile, cause));
+        WriteHash(hash);
         using (var part = new FileStream(Part, FileMode.Open, FileAccess.ReadWrite))
         {
             part.Flush(flushToDisk: true);
@@ -49,6 +46,12 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
         File.Move(Part, Path, overwrite: true);
         File.Delete(PartVersion);
     }
+
+    /// <summary>Writes the hash down that the file is accepted with.</summary>
+    public void WriteHash(string hash) => AtomicFile.Write(
+        HashFile,
+        stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(hash + "\n")),
+        (reason, cause) => new FileWriteException(reason, HashFile, cause));
 
     /// <summary>Throws what has been fetched away.</summary>
     public void DropPart()

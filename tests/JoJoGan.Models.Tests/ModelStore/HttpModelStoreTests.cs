@@ -230,6 +230,20 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_somebody_put_there_is_taken_if_its_bytes_are_right()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOfModel)!);
+        using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], Hash, nonCommercial: true);
+
+        await File.WriteAllBytesAsync(FileOfModel, new byte[10]);
+        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*{Hash}*remove it*");
+        await File.WriteAllBytesAsync(FileOfModel, Content);
+        await ShouldFetchAsync(store);
+
+        (await store.VerifyAsync("model")).Should().Be(ModelState.Intact);
+    }
+
+    [Fact]
     public async Task Many_at_once_fetch_once()
     {
         using var server = new StubbornServer(r => Answer.File(r, Content));

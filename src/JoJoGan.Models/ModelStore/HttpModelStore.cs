@@ -102,7 +102,9 @@ public sealed class HttpModelStore : IModelStore, IDisposable
         try
         {
             string hash = await StoredFile.HashAsync(file.Path, cancellationToken).ConfigureAwait(false);
-            return string.Equals(hash, file.ExpectedHash, StringComparison.OrdinalIgnoreCase) ? ModelState.Intact : ModelState.Damaged;
+            return file.ExpectedHash is not { } expected || string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase)
+                ? ModelState.Intact
+                : ModelState.Damaged;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

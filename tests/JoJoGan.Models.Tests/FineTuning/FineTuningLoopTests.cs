@@ -55,6 +55,22 @@ public sealed class FineTuningLoopTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Pictures_come_to_the_loss_as_the_options_say(int atOnce, bool recomputes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator generator = networks.Generator.Clone();
+        var loss = new WatchingLoss();
+        using var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { ReferencesAtOnce = atOnce, RecomputeActivations = recomputes });
+
+        loop.Step(zeros(3, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim));
+
+        loss.Seen.Select(s => (s.First, s.Count)).Should().Equal(atOnce == 1 ? [(0, 1), (1, 1), (2, 1)] : [(0, 2), (2, 1)]);
+        loss.Seen.Should().OnlyContain(s => s.Leaf == recomputes, "what is recomputed has no history when the loss sees it");
+    }
+
+    [Theory]
     [InlineData(FineTuningLoss.Discriminator)]
     [InlineData(FineTuningLoss.Lpips)]
     public void Loss_in_bfloat16_falls_as_in_float32(FineTuningLoss loss)
@@ -88,5 +104,21 @@ public sealed class FineTuningLoopTests : IDisposable
         using var loop = new FineTuningLoop(generator, loss, options);
         double[] losses = [.. Enumerable.Range(0, steps).Select(_ => loop.Step(codes))];
         return (losses, generator.state_dict()["convs.3.conv.weight"].clone().detach().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Remembers which pictures it was given.</summary>
+    private sealed class WatchingLoss : IReferenceLoss
+    {
+        public List<(int First, int Count, bool Leaf)> Seen { get; } = [];
+
+        public Tensor Compute(Tensor images, int first = 0)
+        {
+            Seen.Add((first, (int)images.shape[0], images.is_leaf));
+            return images.mean();
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

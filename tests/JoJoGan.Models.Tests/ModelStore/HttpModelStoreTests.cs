@@ -244,6 +244,16 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_nobody_knows_the_hash_of_is_not_called_damaged()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOfModel)!);
+        await File.WriteAllBytesAsync(FileOfModel, Content);
+        using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], hash: null);
+
+        (await store.VerifyAsync("model")).Should().Be(ModelState.Intact);
+    }
+
+    [Fact]
     public async Task Many_at_once_fetch_once()
     {
         using var server = new StubbornServer(r => Answer.File(r, Content));

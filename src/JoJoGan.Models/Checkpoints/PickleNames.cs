@@ -25,6 +25,22 @@ internal static class PickleNames
         _ => null,
     };
 
+    /// <summary>The class of torch that holds elements of a type.</summary>
+    public static string StorageName(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => "FloatStorage",
+        ScalarType.Float64 => "DoubleStorage",
+        ScalarType.Float16 => "HalfStorage",
+        ScalarType.BFloat16 => "BFloat16Storage",
+        ScalarType.Int64 => "LongStorage",
+        ScalarType.Int32 => "IntStorage",
+        ScalarType.Int16 => "ShortStorage",
+        ScalarType.Int8 => "CharStorage",
+        ScalarType.Byte => "ByteStorage",
+        ScalarType.Bool => "BoolStorage",
+        _ => throw new ArgumentException($"Elements of type {type} cannot be written.", nameof(type)),
+    };
+
     private static CheckpointValue Function(PickleFunction function) => new(CheckpointValue.Machinery, function);
 
     private static ScalarType? StorageType(string name) => name switch

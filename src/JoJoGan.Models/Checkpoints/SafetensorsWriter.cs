@@ -32,7 +32,7 @@ internal static class SafetensorsWriter
                 foreach ((string key, Tensor tensor) in ordered)
                 {
                     ct.ThrowIfCancellationRequested();
-                    WriteData(stream, key, tensor);
+                    TensorBytes.Read(key, tensor, stream.Write);
                 }
 
                 ct.ThrowIfCancellationRequested();
@@ -112,24 +112,4 @@ internal static class SafetensorsWriter
         ? ElementTypes.Size(pair.Value.dtype)
         : throw new ArgumentException(
             $"The tensor '{pair.Key}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
-
-    private static void WriteData(Stream stream, string key, Tensor tensor)
-    {
-        long length = tensor.numel() * ElementTypes.Size(tensor.dtype);
-        if (length > int.MaxValue)
-        {
-            throw new ArgumentException(
-                $"The tensor '{key}' has {length} bytes; a single tensor must have less than 2 GB.", nameof(tensor));
-        }
-
-        if (length == 0)
-        {
-            return;
-        }
-
-        using Tensor detached = tensor.detach();
-        using Tensor local = detached.cpu();
-        using Tensor dense = local.contiguous();
-        stream.Write(dense.bytes);
-    }
 }

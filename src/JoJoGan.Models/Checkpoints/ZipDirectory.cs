@@ -9,13 +9,23 @@ namespace JoJoGan.Checkpoints;
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const uint LocalSignature = 0x04034B50;
-    private const uint CentralSignature = 0x02014B50;
-    private const uint EndSignature = 0x06054B50;
+    /// <summary>What a local header begins with.</summary>
+    public const uint LocalSignature = 0x04034B50;
+
+    /// <summary>What an entry of the table of contents begins with.</summary>
+    public const uint CentralSignature = 0x02014B50;
+
+    /// <summary>What the end record begins with.</summary>
+    public const uint EndSignature = 0x06054B50;
+
+    /// <summary>Bytes of a local header before the name.</summary>
+    public const int LocalLength = 30;
+
+    /// <summary>Bytes of an entry of the table of contents before the name.</summary>
+    public const int CentralLength = 46;
+
     private const uint End64Signature = 0x06064B50;
     private const uint Locator64Signature = 0x07064B50;
-    private const int LocalLength = 30;
-    private const int CentralLength = 46;
     private const int EndLength = 22;
     private const int Locator64Length = 20;
     private const int End64Length = 56;

@@ -110,7 +110,7 @@ public sealed class Checkpoint : IDisposable
 
         if (!SafetensorsHeader.IsPresent(file))
         {
-            throw UnknownFormat(file);
+            throw UnknownFormat(file, limits);
         }
 
         var (tensors, metadata) = SafetensorsHeader.Read(file, limits);
@@ -123,7 +123,7 @@ public sealed class Checkpoint : IDisposable
         return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), metadata);
     }
 
-    private static CheckpointException UnknownFormat(MappedFile file)
+    private static CheckpointException UnknownFormat(MappedFile file, CheckpointLimits limits)
     {
         using MappedFile.Lease lease = file.Acquire();
         ReadOnlySpan<byte> start = lease.Span(0, (int)Math.Min(file.Length, 64)).TrimStart(" \t\r\n"u8);
@@ -132,10 +132,19 @@ public sealed class Checkpoint : IDisposable
             [] => "is empty; fetch it again",
             [(byte)'<', ..] => "is a web page, probably the download service's notice; fetch the file itself",
             _ when start.StartsWith("version https://git-lfs"u8) => "is a Git LFS pointer; fetch the file itself (git lfs pull)",
-            [0x80, ..] => "is a plain pickle; save it again with torch.save or as safetensors",
+            [0x80, ..] => PlainPickle(file, limits),
             _ => "is neither a PyTorch checkpoint nor a safetensors file; check the path, or fetch the file again",
         };
         return new CheckpointException(what, file.Path);
+    }
+
+    /// <summary>
+    /// Mostly a pickled network, NVIDIA's .pkl files for instance: then reading it fails at the code that it asks for, by name.
+    /// </summary>
+    private static string PlainPickle(MappedFile file, CheckpointLimits limits)
+    {
+        LegacyContainer.ReadPickle(file, limits);
+        return "is a plain pickle, without the tensors of a PyTorch file; save them again with torch.save or as safetensors";
     }
 
     private CheckpointException Missing(string what, string? key)

@@ -48,6 +48,9 @@ internal sealed class LegacyContainer : StorageSource
         return tree;
     }
 
+    /// <summary>Reads one pickle from the start of a file that has no container.</summary>
+    public static CheckpointValue ReadPickle(MappedFile file, CheckpointLimits limits) => new LegacyContainer(file, limits).ReadPickle();
+
     /// <summary>Storages are met in the tree, before it is known where they are.</summary>
     protected override CheckpointStorage Make(string key, long byteLength) => new(File, byteLength);
 

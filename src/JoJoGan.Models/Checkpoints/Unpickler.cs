@@ -195,8 +195,8 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         budget.Charge(ValueCost);
         string shown = $"{Excerpt.Of(module)}.{Excerpt.Of(name)}";
         Push(PickleNames.Find(module, name) ?? throw new CheckpointException(
-            $"its pickle asks for '{shown}' before byte {input.Position}, which weights do not need; nothing was executed. Do not use "
-            + "this file unless you trust it and have it saved again as a plain state_dict",
+            $"its pickle asks for '{shown}' before byte {input.Position}, which weights do not need; nothing was executed. If you trust the "
+            + "file, convert it: docs/checkpoints.md, \"Files that pickle code\", has the three lines of Python that save its tensors alone",
             file,
             key: shown));
     }

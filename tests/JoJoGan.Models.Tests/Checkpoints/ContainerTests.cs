@@ -47,6 +47,29 @@ public sealed class ContainerTests : IDisposable
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().StartWith(path).And.Contain(hint);
     }
 
+    [Theory]
+    [InlineData("torch_utils.persistence", "_reconstruct_persistent_obj", 4)]
+    [InlineData("dnnlib.tflib.network", "Network", 3)]
+    [InlineData("__main__", "Generator", 2)]
+    public void Files_that_pickle_code_name_it_and_the_way_to_convert_them(string module, string name, byte protocol)
+    {
+        byte[] pickle = PickleProgram.Of(
+            p =>
+            {
+                p.EmptyDictionary().Text("G_ema");
+                (protocol >= 4 ? p.StackGlobal(module, name) : p.Global(module, name)).EmptyDictionary().Raw(0x85).Reduce().Raw('s');
+            },
+            protocol);
+
+        foreach (byte[] content in new[] { pickle, CheckpointBytes.Zip(pickle), CheckpointBytes.Legacy(pickle) })
+        {
+            CheckpointException error = Assert.Throws<CheckpointException>(() => Open("network.pkl", content));
+
+            error.Key.Should().Be($"{module}.{name}");
+            error.Message.Should().Contain("nothing was executed").And.Contain("docs/checkpoints.md");
+        }
+    }
+
     [Fact]
     public void A_missing_file_and_a_folder_are_typed_errors()
     {

@@ -3,7 +3,10 @@ namespace JoJoGan;
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
 public sealed class JoJoGanOptions
 {
-    /// <summary>The base generator: a StyleGAN2 checkpoint with key "g_ema" (or "g"). Needed by everything.</summary>
+    /// <summary>
+    /// The base generator: a StyleGAN2 checkpoint with key "g_ema", "g" or "G_ema", in rosinality's layout or NVIDIA's. Needed by
+    /// everything.
+    /// </summary>
     public string? GeneratorPath { get; set; }
 
     /// <summary>The discriminator (key "d"); null looks for it in <see cref="GeneratorPath"/>. Needed by the discriminator loss.</summary>

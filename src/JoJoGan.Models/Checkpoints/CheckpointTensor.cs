@@ -182,6 +182,14 @@ public sealed class CheckpointTensor
 
     internal CheckpointTensor Named(string name) => new(name, ElementType, _shape, _strides, _storage, _offset);
 
+    /// <summary>The same elements with dimensions of size 1 before and after the others.</summary>
+    internal CheckpointTensor Unsqueezed(int before, int after)
+    {
+        long[] first = [.. Enumerable.Repeat(1L, before)];
+        long[] last = [.. Enumerable.Repeat(1L, after)];
+        return new(Name, ElementType, [.. first, .. _shape, .. last], [.. first, .. _strides, .. last], _storage, _offset);
+    }
+
     /// <summary>
     /// Writes the elements in row-major order; <paramref name="destination"/> has <see cref="ByteLength"/> bytes.
     /// </summary>

@@ -10,7 +10,7 @@ public sealed class JoJoGanBuilder(IServiceCollection services)
     public IServiceCollection Services { get; } = services;
 
     /// <summary>Names the base generator's checkpoint.</summary>
-    /// <param name="path">A StyleGAN2 checkpoint with key "g_ema" or "g"; its key "d" serves as discriminator.</param>
+    /// <param name="path">A StyleGAN2 checkpoint with key "g_ema", "g" or "G_ema"; its key "d" serves as discriminator.</param>
     public JoJoGanBuilder UseGenerator(string path) => Configure(o => o.GeneratorPath = path);
 
     /// <summary>Names the discriminator's checkpoint, if it is not in the generator's.</summary>

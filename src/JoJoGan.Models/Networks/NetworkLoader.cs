@@ -16,19 +16,15 @@ namespace JoJoGan.Networks;
 /// <remarks>Each member raises <see cref="CheckpointException"/> for a file that is damaged, hostile or of another layout.</remarks>
 public static class NetworkLoader
 {
-    private static readonly string[] GeneratorKeys = ["g_ema", "g"];
-
-    /// <summary>Loads a generator: entry "g_ema", else "g", else the file itself.</summary>
+    /// <summary>Loads a generator: entry "g_ema", else "g", else "G_ema", else the file itself; rosinality's layout or NVIDIA's.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="device">Where the network goes.</param>
     public static Generator LoadGenerator(string path, Device device)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
         StyleMetadataFormat.EnsureNoStyle(checkpoint.Metadata, path);
-        string? key = GeneratorKeys.FirstOrDefault(checkpoint.Has);
-        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(key);
-        var config = StyleGan2Config.FromLayout(Shapes(weights), path);
-        return Fill(new Generator(config), weights, path, device, optional: key => key.StartsWith("noises.", StringComparison.Ordinal));
+        GeneratorWeights weights = GeneratorWeights.Find(checkpoint);
+        return Fill(new Generator(weights.Config), weights.CopyTo, device);
     }
 
     /// <summary>Loads a discriminator: entry "d", else the file itself.</summary>
@@ -38,7 +34,7 @@ public static class NetworkLoader
     public static Discriminator LoadDiscriminator(string path, StyleGan2Config config, Device device)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        if (!checkpoint.Has("d") && GeneratorKeys.Any(checkpoint.Has))
+        if (!checkpoint.Has("d") && GeneratorWeights.ArePresent(checkpoint))
         {
             throw new WeightsNotFoundException(
                 $"'{path}' holds a generator but no discriminator (key 'd'), which the discriminator loss needs. Use a checkpoint that was " +
@@ -46,7 +42,8 @@ public static class NetworkLoader
                 path);
         }
 
-        return Fill(new Discriminator(config), checkpoint.StateDict(checkpoint.Has("d") ? "d" : null), path, device);
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(checkpoint.Has("d") ? "d" : null);
+        return Fill(new Discriminator(config), discriminator => WeightLoading.Load(discriminator, weights, path), device);
     }
 
     /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
@@ -70,7 +67,7 @@ public static class NetworkLoader
         try
         {
             WeightLoading.EnsureFinite(mean, path, "latent_avg");
-            return (Fill(new Encoder4EditingNetwork(config), weights, path, device), mean);
+            return (Fill(new Encoder4EditingNetwork(config), encoder => WeightLoading.Load(encoder, weights, path), device), mean);
         }
         catch
         {
@@ -126,13 +123,12 @@ public static class NetworkLoader
     private static Dictionary<string, IReadOnlyList<long>> Shapes(IReadOnlyDictionary<string, CheckpointTensor> weights) =>
         weights.ToDictionary(w => w.Key, w => w.Value.Shape);
 
-    private static T Fill<T>(
-        T network, IReadOnlyDictionary<string, CheckpointTensor> weights, string path, Device device, Func<string, bool>? optional = null)
+    private static T Fill<T>(T network, Action<T> load, Device device)
         where T : nn.Module
     {
         try
         {
-            WeightLoading.Load(network, weights, path, optional: optional);
+            load(network);
             network.to(device);
             network.eval();
             network.Freeze();

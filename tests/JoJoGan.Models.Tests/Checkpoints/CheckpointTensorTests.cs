@@ -74,6 +74,17 @@ public sealed class CheckpointTensorTests : IDisposable
     }
 
     [Fact]
+    public void Dimensions_of_size_1_change_no_element()
+    {
+        using Checkpoint checkpoint = OpenView([2, 3], [1, 2], 0, [0, 1, 2, 3, 4, 5]);
+
+        CheckpointTensor view = checkpoint.Tensor("w").Unsqueezed(before: 1, after: 2);
+
+        view.Shape.Should().Equal(1, 2, 3, 1, 1);
+        view.ToSingles().Should().Equal(0, 2, 4, 1, 3, 5);
+    }
+
+    [Fact]
     public void Arrays_of_another_type_are_refused()
     {
         using Checkpoint checkpoint = OpenView([2], [1]);

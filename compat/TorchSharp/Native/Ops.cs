@@ -196,6 +196,7 @@ internal static class Ops
     public static readonly Op lerp__Tensor = new("lerp_", "Tensor");
     public static readonly Op linalg_det = new("linalg_det");
     public static readonly Op linalg_inv = new("linalg_inv");
+    public static readonly Op linalg_svd = new("linalg_svd");
     public static readonly Op linear = new("linear");
     public static readonly Op linspace = new("linspace");
     public static readonly Op log = new("log");

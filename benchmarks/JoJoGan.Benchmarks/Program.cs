@@ -8,6 +8,20 @@ if (args is ["faces"])
     return 0;
 }
 
+if (args is ["styles"])
+{
+    await LoadJob.RunAsync().ConfigureAwait(false);
+    Console.WriteLine();
+    await StyleJob.RunAsync().ConfigureAwait(false);
+    return 0;
+}
+
+if (args is [LoadJob.Command, string network, string way, string file])
+{
+    LoadJob.Measure(network, way, file);
+    return 0;
+}
+
 if (args is [Measurement.Command, string kind, string size, string count, string form, string rounds, string threads])
 {
     Measurement.Run(new Workload(kind, Number(size), Number(count)), Enum.Parse<WorkForm>(form), Number(rounds), Number(threads));
@@ -25,11 +39,11 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
 {
     await Console.Error.WriteLineAsync(
         "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare|growth [ROUNDS], or\n" +
-        "jojogan-benchmarks faces\n" +
+        "jojogan-benchmarks faces|styles\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt, as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
         "compare measures the library against the plain form of the same work, growth how cost grows with it;\n" +
-        "faces times the finding and cutting out of faces, which like both needs no files.").ConfigureAwait(false);
+        "faces times the finding and cutting out of faces, styles the loading of weights and style files; none of them needs files.").ConfigureAwait(false);
     return 2;
 }
 

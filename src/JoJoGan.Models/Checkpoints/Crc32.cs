@@ -13,7 +13,7 @@ internal static class Crc32
 
     public static uint Of(MappedFile file, long offset, long length)
     {
-        using MappedFile.Lease lease = file.Acquire();
+        using MappedFile.Lease lease = file.Acquire(offset, length);
         uint crc = 0;
         for (long done = 0; done < length; done += Window)
         {

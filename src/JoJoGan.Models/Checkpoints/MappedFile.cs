@@ -8,6 +8,9 @@ namespace JoJoGan.Checkpoints;
 /// </summary>
 internal sealed class MappedFile : IDisposable
 {
+    // Pages that were read count as the process's memory until they are unmapped, so large pieces are mapped by themselves.
+    private const int SmallestOwnView = 1 << 16;
+
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
 
@@ -59,7 +62,14 @@ internal sealed class MappedFile : IDisposable
     }
 
     /// <summary>Pins the mapping; its bytes may be touched until the lease is disposed.</summary>
-    public Lease Acquire() => new(this);
+    public Lease Acquire() => new(this, _view, origin: 0, Length, ownsView: false);
+
+    /// <summary>Maps a piece by itself, if it is large; it is unmapped when the lease is disposed.</summary>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="length">Its bytes.</param>
+    public Lease Acquire(long offset, long length) => length >= SmallestOwnView && offset >= 0 && offset <= Length - length
+        ? new(this, _map!.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read), offset, length, ownsView: true)
+        : Acquire();
 
     public void Dispose()
     {
@@ -67,23 +77,28 @@ internal sealed class MappedFile : IDisposable
         _map?.Dispose();
     }
 
-    /// <summary>A counted reference that keeps the mapping alive.</summary>
+    /// <summary>A counted reference that keeps a mapping alive.</summary>
     public readonly unsafe ref struct Lease
     {
         private readonly MappedFile _file;
+        private readonly MemoryMappedViewAccessor? _view;
+        private readonly long _origin;
+        private readonly long _length;
+        private readonly bool _ownsView;
         private readonly byte* _start;
 
-        internal Lease(MappedFile file)
+        internal Lease(MappedFile file, MemoryMappedViewAccessor? view, long origin, long length, bool ownsView)
         {
-            _file = file;
+            (_file, _view, _origin, _length, _ownsView) = (file, view, origin, length, ownsView);
             _start = null;
-            file._view?.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+            view?.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+            _start += view?.PointerOffset ?? 0; // a view begins at a page
         }
 
-        /// <summary>The bytes at <paramref name="offset"/>; out of the file is an error, never a stray read.</summary>
+        /// <summary>The bytes at <paramref name="offset"/> of the file; out of the mapping is an error, never a stray read.</summary>
         public ReadOnlySpan<byte> Span(long offset, int length)
         {
-            if (offset < 0 || length < 0 || offset > _file.Length - length)
+            if (offset < _origin || length < 0 || offset - _origin > _length - length)
             {
                 throw new CheckpointException(
                     "is shorter than its own directory says; it was probably cut off, fetch it again",
@@ -92,14 +107,20 @@ internal sealed class MappedFile : IDisposable
                     actual: $"{_file.Length} bytes in all");
             }
 
-            return new ReadOnlySpan<byte>(_start + offset, length);
+            return new ReadOnlySpan<byte>(_start + (offset - _origin), length);
         }
 
         public void Dispose()
         {
-            if (_start is not null)
+            if (_view is null)
             {
-                _file._view!.SafeMemoryMappedViewHandle.ReleasePointer();
+                return;
+            }
+
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            if (_ownsView)
+            {
+                _view.Dispose();
             }
         }
     }

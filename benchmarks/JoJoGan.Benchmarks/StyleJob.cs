@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using JoJoGan.Networks;
+using JoJoGan.Styles;
+using Microsoft.Extensions.DependencyInjection;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>Style files of the 1024 px generator: how large they are, how long it takes to write one, to load it and to lay it over the base.</summary>
+internal static class StyleJob
+{
+    private const int Rounds = 9;
+
+    public static async Task RunAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
+        try
+        {
+            string basis = Path.Combine(folder, "base.safetensors");
+            using (StyleGan2.Generator made = MadeUpNetworks.Generator(1024, WorkForm.Library))
+            {
+                Checkpoints.SafetensorsFile.Write(basis, made.state_dict());
+            }
+
+            var services = new ServiceCollection();
+            services.AddJoJoGan(o => (o.Threads, o.KeepFreedMemory) = (Environment.ProcessorCount, true)).UseGenerator(basis);
+            using ServiceProvider provider = services.BuildServiceProvider();
+            INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+            IStyleStore store = provider.GetRequiredService<IStyleStore>();
+            using StyleModel style = await networks.Worker.RunAsync(() => MakeUp(networks)).ConfigureAwait(false);
+            Console.WriteLine($"{await networks.Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)}\n");
+            Console.WriteLine("| form | MB | save s | load s | lay over the base ms, median | min | max |");
+            Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+            foreach (StyleForm form in Enum.GetValues<StyleForm>())
+            {
+                string path = Path.Combine(folder, $"{form}.safetensors");
+                double save = await SecondsAsync(() => store.SaveAsync(style, path, form)).ConfigureAwait(false);
+                var loaded = new StyleModel[2];
+                double load = await SecondsAsync(async () => loaded[0] = await store.LoadAsync(path).ConfigureAwait(false)).ConfigureAwait(false);
+                loaded[1] = await store.LoadAsync(path).ConfigureAwait(false);
+                double[] times = await networks.Worker.RunAsync(() => SwitchBetween(networks.Workspace, loaded)).ConfigureAwait(false);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {form} | {new FileInfo(path).Length / 1e6:0.0} | {save:0.0} | {load:0.00} | {times[Rounds / 2]:0.0} | {times[0]:0.0} | {times[^1]:0.0} |"));
+                Array.ForEach(loaded, s => s.Dispose());
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Milliseconds in order; the first round, which makes the one generator, is left out.</summary>
+    private static double[] SwitchBetween(StyleWorkspace workspace, StyleModel[] styles)
+    {
+        var times = new List<double>();
+        for (int round = 0; round <= Rounds; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            workspace.Apply(styles[round % 2]);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return [.. times.Skip(1).Order()];
+    }
+
+    /// <summary>A style whose weights have moved about as far as fine-tuning moves them; the mapping network stays.</summary>
+    private static GeneratorStyle MakeUp(INetworkSource networks)
+    {
+        StyleGan2.Generator tuned = networks.Generator.Clone();
+        using var noGradient = no_grad();
+        using var random = new torch.Generator(7);
+        foreach ((string key, Tensor weight) in tuned.state_dict().Where(e => !e.Key.StartsWith("style.", StringComparison.Ordinal) && !e.Key.StartsWith("noises.", StringComparison.Ordinal)))
+        {
+            using Tensor step = randn(weight.shape, generator: random);
+            weight.add_(step, 0.05);
+        }
+
+        return new GeneratorStyle(tuned, new StyleMetadata { Name = "made up", Size = 1024, BaseHash = networks.GeneratorHash });
+    }
+
+    private static async Task<double> SecondsAsync(Func<Task> work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await work().ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

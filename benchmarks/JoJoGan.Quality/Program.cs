@@ -28,6 +28,7 @@ command.SetAction(async (parsed, _) =>
         .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, studio, judge, unchanged).ConfigureAwait(false);
     await StylizationReport.WriteAsync(page, studios, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
+    await FormReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
     await SweepReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
     await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
     foreach (Studio each in studios)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -27,6 +28,18 @@ internal sealed class Studio : IDisposable
     /// <summary>Draws codes in a style.</summary>
     public Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IReadOnlyList<LatentCode> codes, StyleModel style, double strength = 1) =>
         provider.GetRequiredService<IStylizer>().StylizeAsync(codes, style, new StylizationOptions { Strength = strength, BatchSize = 8 });
+
+    /// <summary>Saves a style and loads it again.</summary>
+    public async Task<StyleModel> PackAsync(StyleModel style, string path, StyleForm form)
+    {
+        IStyleStore store = provider.GetRequiredService<IStyleStore>();
+        await store.SaveAsync(style, path, form).ConfigureAwait(false);
+        return await store.LoadAsync(path).ConfigureAwait(false);
+    }
+
+    /// <summary>How many weights fine-tuning changes: all but the mapping network's.</summary>
+    public static long TunedWeights(StyleModel style) => ((GeneratorStyle)style).Generator.named_parameters()
+        .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
 
     public void Dispose() => provider.Dispose();
 }

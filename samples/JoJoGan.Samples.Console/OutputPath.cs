@@ -28,18 +28,29 @@ internal static class OutputPath
     /// <param name="inputs">The files that the command reads.</param>
     public static void PrepareStyle(string path, string option, IReadOnlyList<string> inputs)
     {
+        PrepareFile(path, option, inputs, StyleExtension);
+        RefuseInput(LastGood(path), option, inputs);
+    }
+
+    /// <summary>Checks that a file can be written, and that it replaces no input.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="inputs">The files that the command reads.</param>
+    /// <param name="extensions">What its name may end in.</param>
+    public static void PrepareFile(string path, string option, IReadOnlyList<string> inputs, params string[] extensions)
+    {
         if (path.Length == 0 || Directory.Exists(path))
         {
-            throw new InvalidOptionsException([$"'{path}' is a folder. Name a file in it with {option}, for instance style{StyleExtension}."]);
+            throw new InvalidOptionsException([$"'{path}' is a folder. Name a file in it with {option}, for instance style{extensions[0]}."]);
         }
 
         RefuseInput(path, option, inputs);
-        if (!Path.GetExtension(path).Equals(StyleExtension, StringComparison.OrdinalIgnoreCase))
+        if (!extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
         {
-            throw new InvalidOptionsException([$"'{path}' is no name for a style, which is a {StyleExtension} file. Name '{path}{StyleExtension}' with {option}."]);
+            throw new InvalidOptionsException(
+                [$"'{path}' is no name for what is written, which is a {string.Join(" or ", extensions)} file. Name '{path}{extensions[0]}' with {option}."]);
         }
 
-        RefuseInput(LastGood(path), option, inputs);
         RefuseDevice(path, option);
         TryToWrite(Path.GetDirectoryName(Path.GetFullPath(path))!, option);
     }

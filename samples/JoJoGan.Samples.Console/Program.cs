@@ -15,6 +15,7 @@ var root = new RootCommand("One-shot face stylization (JoJoGAN): one style pictu
     GenerateCommand.Create(),
     InspectCommand.Create(),
     ModelsCommand.Create(),
+    StylesCommand.Create(),
     CommonOptions.Verbose,
 };
 

@@ -39,7 +39,7 @@ internal static class StyleSaving
     private static async Task WriteAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, cancellationToken).ConfigureAwait(false);
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleForm.Full, cancellationToken).ConfigureAwait(false);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 }

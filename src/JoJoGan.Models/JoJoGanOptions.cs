@@ -1,6 +1,7 @@
 namespace JoJoGan;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
+/// <remarks>In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.</remarks>
 public sealed class JoJoGanOptions
 {
     /// <summary>

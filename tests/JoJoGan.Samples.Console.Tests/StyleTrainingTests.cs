@@ -71,7 +71,7 @@ public sealed class StyleTrainingTests : IDisposable
 
     private sealed class EmptyFiles : IStyleStore
     {
-        public Task SaveAsync(StyleModel style, string path, CancellationToken cancellationToken = default) =>
+        public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default) =>
             File.WriteAllTextAsync(path, "", cancellationToken);
 
         public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -42,6 +42,12 @@ public sealed class FineTuningOptions
     /// <summary>What the style is called in its metadata. At most 200 characters.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Who makes the style, for its metadata. At most 200 characters.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>The licence that the style is given away under, for its metadata. At most 200 characters.</summary>
+    public string Licence { get; init; } = "";
+
     /// <summary>What is outside its limits; empty when all is well.</summary>
     public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(FineTuningOptions))
         .Range(nameof(Steps), Steps, 1, 10_000)
@@ -52,6 +58,8 @@ public sealed class FineTuningOptions
         .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
         .Rule(Enum.IsDefined(Loss), $"{nameof(Loss)} is not a known loss: {Loss}.")
         .Rule(Name is { Length: <= 200 }, $"{nameof(Name)} must have at most 200 characters.")
+        .Rule(Author is { Length: <= 200 }, $"{nameof(Author)} must have at most 200 characters.")
+        .Rule(Licence is { Length: <= 200 }, $"{nameof(Licence)} must have at most 200 characters.")
         .Rule(Mixing is not null, $"{nameof(Mixing)} must not be null.")
         .Include(Mixing?.FindFailures() ?? [])
         .Failures;

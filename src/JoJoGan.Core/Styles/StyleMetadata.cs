@@ -6,6 +6,15 @@ public sealed record StyleMetadata
     /// <summary>What people call the style.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Who made the style; empty if unknown.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>The licence that the style is given away under, for instance "CC-BY-4.0"; empty if unknown.</summary>
+    public string Licence { get; init; } = "";
+
+    /// <summary>The first style picture at a side of at most 96 pixels, as the bytes of a PNG file; empty if unknown.</summary>
+    public ReadOnlyMemory<byte> Thumbnail { get; init; }
+
     /// <summary>The loss it was tuned with; null for a style from elsewhere.</summary>
     public FineTuningLoss? Loss { get; init; }
 

@@ -14,8 +14,12 @@ public abstract class StyleModel : IDisposable
         Metadata = metadata;
     }
 
-    /// <summary>How the style was made.</summary>
-    public StyleMetadata Metadata { get; }
+    /// <summary>How the style was made, and what people may know of it; set it before saving to name an author or a licence.</summary>
+    public StyleMetadata Metadata
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
 
     /// <summary>Whether the weights have been freed; such a style can neither draw nor be saved.</summary>
     public bool IsDisposed { get; private set; }

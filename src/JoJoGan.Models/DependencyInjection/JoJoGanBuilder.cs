@@ -1,4 +1,5 @@
 using JoJoGan;
+using JoJoGan.Networks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,29 @@ public sealed class JoJoGanBuilder(IServiceCollection services)
     /// <summary>Names the face detector's checkpoint, with which photos need neither landmarks nor to be aligned.</summary>
     /// <param name="path">A RetinaFace checkpoint, with MobileNet 0.25 or ResNet-50.</param>
     public JoJoGanBuilder UseFaceDetector(string path) => Configure(o => o.DetectorPath = path);
+
+    /// <summary>
+    /// Uses the published networks for photos of people: the 1024 px FFHQ generator with its discriminator, e4e, LPIPS and RetinaFace,
+    /// from the model store. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
+    /// </summary>
+    /// <param name="acceptNonCommercialLicences">
+    /// Whether the user has read and accepts the licences of generator and encoder, which forbid commercial use; <c>IModelStore.Entries</c>
+    /// and docs/checkpoints.md tell them. Without it nothing under such a licence is fetched.
+    /// </param>
+    public JoJoGanBuilder UseFfhq(bool acceptNonCommercialLicences = false) => Configure(o =>
+    {
+        (string generator, string encoder) = ("ffhq-1024", "e4e-ffhq");
+        o.GeneratorPath = WeightFiles.StorePrefix + generator;
+        o.DiscriminatorPath = null;
+        o.EncoderPath = WeightFiles.StorePrefix + encoder;
+        o.VggPath = WeightFiles.StorePrefix + "vgg16";
+        o.LpipsPath = WeightFiles.StorePrefix + "lpips-vgg";
+        o.DetectorPath = WeightFiles.StorePrefix + "retinaface-mobilenet";
+        if (acceptNonCommercialLicences)
+        {
+            o.ModelStore.AcceptedLicences = [.. o.ModelStore.AcceptedLicences, generator, encoder];
+        }
+    });
 
     /// <summary>Chooses where the work runs.</summary>
     /// <param name="device">"cpu", "cuda" or "cuda:N".</param>

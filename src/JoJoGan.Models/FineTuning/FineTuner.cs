@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.FineTuning;
@@ -27,6 +28,8 @@ public sealed partial class FineTuner(
     TimeProvider time,
     ILogger<FineTuner>? logger = null) : IFineTuner
 {
+    private const int ThumbnailSize = 96;
+
     private readonly ILogger log = logger ?? NullLogger<FineTuner>.Instance;
 
     /// <inheritdoc />
@@ -61,7 +64,7 @@ public sealed partial class FineTuner(
                 {
                     // The loss is that of the weights before the step's update, so the last update was the bad one.
                     StyleModel lastGood = await networks.Worker.RunAsync(
-                        () => run.TakeLastGood(Describe(references.Count, options, Math.Max(step - 2, 0))), CancellationToken.None).ConfigureAwait(false);
+                        () => run.TakeLastGood(Describe(references, options, Math.Max(step - 2, 0))), CancellationToken.None).ConfigureAwait(false);
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 
@@ -70,7 +73,7 @@ public sealed partial class FineTuner(
 
             LogEnd(log, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
             return await networks.Worker.RunAsync(
-                () => run.Take(Describe(references.Count, options, options.Steps)), cancellationToken).ConfigureAwait(false);
+                () => run.Take(Describe(references, options, options.Steps)), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -138,20 +141,33 @@ public sealed partial class FineTuner(
         });
     }
 
-    private StyleMetadata Describe(int references, FineTuningOptions options, int steps) => new()
+    private StyleMetadata Describe(IReadOnlyList<StyleReference> references, FineTuningOptions options, int steps) => new()
     {
         Name = options.Name,
+        Author = options.Author,
+        Licence = options.Licence,
+        Thumbnail = Thumbnail(references[0].Face),
         Loss = options.Loss,
         MaskRows = options.Mixing.MaskFor(networks.Generator.Config.Size).Rows,
         Alpha = options.Mixing.RandomAlpha ? null : options.Mixing.Alpha,
         Steps = steps,
         LearningRate = options.LearningRate,
         Seed = options.Seed,
-        References = references,
+        References = references.Count,
         Size = networks.Generator.Config.Size,
         BaseHash = networks.GeneratorHash,
         Created = time.GetUtcNow(),
     };
+
+    private static byte[] Thumbnail(Image<Rgb24> face)
+    {
+        double scale = Math.Min(1, ThumbnailSize / (double)Math.Max(face.Width, face.Height));
+        using Image<Rgb24> small = PictureResizer.Resize(
+            face, Math.Max(1, (int)(face.Width * scale)), Math.Max(1, (int)(face.Height * scale)), ResamplingFilter.Lanczos);
+        using var file = new MemoryStream();
+        small.Save(file, new PngEncoder());
+        return file.ToArray();
+    }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Fine-tuning on {References} reference(s): {Steps} steps, loss {Loss}")]
     private static partial void LogBegin(ILogger logger, int references, int steps, FineTuningLoss loss);

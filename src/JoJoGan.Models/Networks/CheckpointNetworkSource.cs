@@ -3,6 +3,7 @@ using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,9 +15,11 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 {
     private readonly Lock gate = new();
     private readonly JoJoGanOptions options;
+    private readonly IModelStore store;
     private readonly ScalarType? computeType;
     private Generator? generator;
     private string? generatorHash;
+    private StyleWorkspace? workspace;
     private Discriminator? discriminator;
     private Encoder4EditingNetwork? encoder;
     private Tensor? latentAverage;
@@ -25,11 +28,14 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
+    /// <param name="store">Fetches the files that options name as entries of the store.</param>
     /// <exception cref="InvalidOptionsException">The device is not there.</exception>
-    public CheckpointNetworkSource(IOptions<JoJoGanOptions> options)
+    public CheckpointNetworkSource(IOptions<JoJoGanOptions> options, IModelStore store)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(store);
         this.options = options.Value;
+        this.store = store;
         Device = DeviceChoice.Resolve(this.options.Device);
         computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
         if (this.options.KeepFreedMemory)
@@ -69,6 +75,9 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     }
 
     /// <inheritdoc />
+    public StyleWorkspace Workspace => Once(ref workspace, () => new StyleWorkspace(Generator));
+
+    /// <inheritdoc />
     public Discriminator Discriminator => Once(
         ref discriminator,
         () =>
@@ -104,7 +113,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         ref lpips,
         () =>
         {
-            (string vgg, string linear) = (WeightFiles.Require(options.VggPath, WeightFiles.Vgg), WeightFiles.Require(options.LpipsPath, WeightFiles.Lpips));
+            (string vgg, string linear) = (Require(options.VggPath, WeightFiles.Vgg), Require(options.LpipsPath, WeightFiles.Lpips));
             LpipsVgg loaded = NetworkLoader.LoadLpips(vgg, linear, Device);
             loaded.ComputeType = computeType;
             return loaded;
@@ -112,17 +121,42 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
 
     /// <inheritdoc />
     public RetinaFaceNetwork Detector => Once(
-        ref detector, () => NetworkLoader.LoadDetector(WeightFiles.Require(options.DetectorPath, WeightFiles.Detector), Device));
+        ref detector, () => NetworkLoader.LoadDetector(Require(options.DetectorPath, WeightFiles.Detector), Device));
 
-    private string GeneratorFile => WeightFiles.Require(options.GeneratorPath, WeightFiles.Generator);
+    private string GeneratorFile => Require(options.GeneratorPath, WeightFiles.Generator);
 
     /// <summary>Takes no more work; frees the networks when the work that is queued already has ended.</summary>
     public void Dispose() => Worker.Dispose(Free);
+
+    /// <inheritdoc />
+    public Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All) => Worker.RunAsync(() =>
+    {
+        lock (gate)
+        {
+            if (kinds.HasFlag(NetworkKinds.Generator))
+            {
+                (generator, generatorHash, workspace) = (null, null, null);
+            }
+
+            discriminator = kinds.HasFlag(NetworkKinds.Discriminator) ? null : discriminator;
+            (encoder, latentAverage) = kinds.HasFlag(NetworkKinds.Encoder) ? (null, null) : (encoder, latentAverage);
+            lpips = kinds.HasFlag(NetworkKinds.Perceptual) ? null : lpips;
+            detector = kinds.HasFlag(NetworkKinds.Detector) ? null : detector;
+        }
+
+        // A run that is under way may still hold one, so the collector decides what can be freed, now.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return true;
+    });
+
+    private string Require(string? path, WeightFiles.WeightFile file) => WeightFiles.Require(path, file, store);
 
     private void Free()
     {
         lock (gate)
         {
+            workspace?.Dispose();
             generator?.Dispose();
             discriminator?.Dispose();
             encoder?.Dispose();
@@ -147,7 +181,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         {
             if (encoder is null)
             {
-                (encoder, latentAverage) = NetworkLoader.LoadEncoder(WeightFiles.Require(options.EncoderPath, WeightFiles.Encoder), Device);
+                (encoder, latentAverage) = NetworkLoader.LoadEncoder(Require(options.EncoderPath, WeightFiles.Encoder), Device);
             }
         }
     }

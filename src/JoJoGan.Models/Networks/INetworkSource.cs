@@ -2,6 +2,7 @@ using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Networks;
@@ -22,6 +23,9 @@ public interface INetworkSource
     /// <summary>The base generator.</summary>
     Generator Generator { get; }
 
+    /// <summary>Where styles are laid over the base generator to draw.</summary>
+    StyleWorkspace Workspace { get; }
+
     /// <summary>SHA-256 (hex) over the base generator's tensors; ties a style to its base.</summary>
     string GeneratorHash { get; }
 
@@ -39,4 +43,11 @@ public interface INetworkSource
 
     /// <summary>The face detector.</summary>
     RetinaFaceNetwork Detector { get; }
+
+    /// <summary>
+    /// Frees networks that have been loaded, after the work that is queued already. They are loaded again when they are needed. A
+    /// fine-tuning run that is under way keeps its own until it ends.
+    /// </summary>
+    /// <param name="kinds">Which ones.</param>
+    Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All);
 }

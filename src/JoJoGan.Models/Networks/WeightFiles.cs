@@ -39,10 +39,23 @@ internal static class WeightFiles
         "--detector",
         "Or say where the face is: give its landmarks (--landmarks), or mark the picture as aligned if it is an FFHQ-aligned crop (--aligned).");
 
-    /// <summary>The configured path, checked to exist.</summary>
+    /// <summary>What precedes the name of an entry of the model store, where an option does not name a file.</summary>
+    public const string StorePrefix = "store:";
+
+    /// <summary>The configured file, checked to exist; an entry of the store is fetched if it is not there.</summary>
+    /// <param name="path">The option.</param>
+    /// <param name="file">What it names.</param>
+    /// <param name="store">Where entries come from.</param>
     /// <exception cref="WeightsNotFoundException">Not configured, or not there; the message names the remedy.</exception>
-    public static string Require(string? path, WeightFile file)
+    /// <exception cref="ModelStoreException">The entry cannot be fetched.</exception>
+    public static string Require(string? path, WeightFile file, IModelStore store)
     {
+        if (path is not null && path.StartsWith(StorePrefix, StringComparison.Ordinal))
+        {
+            string name = path[StorePrefix.Length..];
+            return store.Find(name) ?? store.FetchAsync(name).GetAwaiter().GetResult();
+        }
+
         if (string.IsNullOrWhiteSpace(path))
         {
             throw new WeightsNotFoundException(

@@ -1,9 +1,10 @@
 using JoJoGan.StyleGan2;
+using static TorchSharp.torch;
 
 namespace JoJoGan.Styles;
 
-/// <summary>A style as the services use it: a fine-tuned generator on its device.</summary>
-public sealed class GeneratorStyle : StyleModel
+/// <summary>A style that has a generator of its own, on its device: one just learned, or loaded from a full file.</summary>
+public sealed class GeneratorStyle : StyleModel, IWeightDifference
 {
     /// <summary>Wraps a tuned generator.</summary>
     /// <param name="generator">The tuned generator; owned by the style from now on.</param>
@@ -18,17 +19,13 @@ public sealed class GeneratorStyle : StyleModel
     /// <summary>The tuned generator, disposed with the style.</summary>
     public Generator Generator { get; }
 
-    /// <summary>The style's generator, for a service that is given any style.</summary>
-    /// <param name="style">A style of this library.</param>
-    /// <exception cref="ArgumentException">The style is of another kind.</exception>
-    /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
-    internal static Generator Of(StyleModel style)
+    void IWeightDifference.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
     {
-        ArgumentNullException.ThrowIfNull(style);
-        ObjectDisposedException.ThrowIf(style.IsDisposed, style);
-        return style is GeneratorStyle own
-            ? own.Generator
-            : throw new ArgumentException($"A {style.GetType().Name} cannot be used here; make or load styles through the services.", nameof(style));
+        foreach ((string key, Tensor tuned) in Generator.state_dict())
+        {
+            using Tensor difference = tuned - basis[key];
+            target[key].add_(difference, share(key));
+        }
     }
 
     /// <inheritdoc />

@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Styles;
 
-/// <summary>Keeps styles as safetensors files: the tuned generator's tensors and the metadata.</summary>
+/// <summary>Keeps styles as safetensors files: weights in one of three forms, and the metadata.</summary>
 /// <param name="networks">Supplies the base generator that a style must belong to.</param>
 public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
 {
     /// <inheritdoc />
-    public Task SaveAsync(StyleModel style, string path, CancellationToken cancellationToken = default)
+    public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(style);
         return networks.Worker.RunAsync(
             () =>
             {
-                SafetensorsFile.Write(path, GeneratorStyle.Of(style).state_dict(), StyleMetadataFormat.Write(style.Metadata), cancellationToken);
+                Save(style, path, form, cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -27,24 +27,57 @@ public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
     public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return networks.Worker.RunAsync<StyleModel>(() => Load(path), cancellationToken);
+        return networks.Worker.RunAsync(() => Load(path), cancellationToken);
     }
 
-    private GeneratorStyle Load(string path)
+    private void Save(StyleModel style, string path, StyleForm form, CancellationToken cancellationToken)
+    {
+        StyleWeights.DifferenceOf(style);
+        StyleBase.EnsureMatches(style.Metadata, networks);
+        if (form == StyleForm.Full)
+        {
+            SafetensorsFile.Write(path, networks.Workspace.Apply(style).state_dict(), StyleMetadataFormat.Write(style.Metadata, form), cancellationToken);
+            return;
+        }
+
+        if (style is DifferenceStyle own && own.Form == form)
+        {
+            Write(own.Differences);
+            return;
+        }
+
+        IReadOnlyDictionary<string, TensorDifference> packed = StylePacking.Pack(style, networks.Generator, form, cancellationToken);
+        try
+        {
+            Write(packed);
+        }
+        finally
+        {
+            TensorDifference.DisposeAll(packed);
+        }
+
+        void Write(IReadOnlyDictionary<string, TensorDifference> differences) => SafetensorsFile.Write(
+            path,
+            StylePacking.Flatten(differences),
+            StyleMetadataFormat.Write(style.Metadata with { BaseHash = networks.GeneratorHash }, form),
+            cancellationToken);
+    }
+
+    private StyleModel Load(string path)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        bool own = checkpoint.Container == CheckpointContainer.Safetensors;
-        StyleMetadata metadata = own
-            ? StyleMetadataFormat.Read(checkpoint.Metadata, path)
-            : new StyleMetadata { Name = Path.GetFileNameWithoutExtension(path), Size = networks.Generator.Config.Size };
+        (_, StyleMetadata metadata, StyleForm form, _) = StyleFiles.Describe(checkpoint);
         StyleBase.EnsureMatches(metadata, networks);
-        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(own ? null : "g");
+        if (form != StyleForm.Full)
+        {
+            return new DifferenceStyle(StylePacking.Read(checkpoint, networks.Generator, form), form, metadata);
+        }
 
         // The clone starts with the base's noise buffers and kernels, which the original's files may lack.
         Generator generator = networks.Generator.Clone();
         try
         {
-            WeightLoading.Load(generator, weights, path, optional: key => key.StartsWith("noises.", StringComparison.Ordinal));
+            StyleFiles.Weights(checkpoint).CopyTo(generator);
         }
         catch
         {

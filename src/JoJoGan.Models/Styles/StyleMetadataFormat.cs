@@ -7,15 +7,23 @@ namespace JoJoGan.Styles;
 internal static class StyleMetadataFormat
 {
     public const string FormatKey = "jojogan.format";
-    public const string Format = "style/1";
 
+    private const string FullFormat = "style/1";
+    private const string HalfFormat = "style-half/1";
+    private const string CompactFormat = "style-compact/1";
     private const string Prefix = "jojogan.";
 
-    public static Dictionary<string, string> Write(StyleMetadata style)
+    public static Dictionary<string, string> Write(StyleMetadata style, StyleForm form)
     {
         var pairs = new Dictionary<string, string>
         {
-            [FormatKey] = Format,
+            [FormatKey] = form switch
+            {
+                StyleForm.Full => FullFormat,
+                StyleForm.HalfDifference => HalfFormat,
+                StyleForm.Compact => CompactFormat,
+                _ => throw new ArgumentOutOfRangeException(nameof(form), form, "not a form of styles"),
+            },
             [Prefix + "name"] = style.Name,
             [Prefix + "mask_rows"] = JsonSerializer.Serialize(style.MaskRows),
             [Prefix + "steps"] = Text(style.Steps),
@@ -23,6 +31,9 @@ internal static class StyleMetadataFormat
             [Prefix + "references"] = Text(style.References),
             [Prefix + "size"] = Text(style.Size),
         };
+        Add("author", style.Author.Length > 0 ? style.Author : null);
+        Add("licence", style.Licence.Length > 0 ? style.Licence : null);
+        Add("thumbnail", style.Thumbnail.IsEmpty ? null : Convert.ToBase64String(style.Thumbnail.Span));
         Add("loss", style.Loss?.ToString());
         Add("alpha", style.Alpha is { } alpha ? Text(alpha) : null);
         Add("seed", style.Seed is { } seed ? Text(seed) : null);
@@ -51,19 +62,27 @@ internal static class StyleMetadataFormat
         }
     }
 
-    /// <exception cref="CheckpointException">The file is no style of a known format, or a value does not parse.</exception>
+    /// <summary>How the weights of a style's file are stored.</summary>
+    /// <exception cref="CheckpointException">The file is no style of a known format.</exception>
+    public static StyleForm FormOf(IReadOnlyDictionary<string, string> pairs, string file) => pairs.GetValueOrDefault(FormatKey) switch
+    {
+        FullFormat => StyleForm.Full,
+        HalfFormat => StyleForm.HalfDifference,
+        CompactFormat => StyleForm.Compact,
+        var other => throw new CheckpointException(
+            "This safetensors file is not a style that this version knows. Styles are written by the 'train' command or IStyleStore.",
+            file, FormatKey, FullFormat, other),
+    };
+
+    /// <exception cref="CheckpointException">A value does not parse.</exception>
     public static StyleMetadata Read(IReadOnlyDictionary<string, string> pairs, string file)
     {
-        if (!pairs.TryGetValue(FormatKey, out string? format) || format != Format)
-        {
-            throw new CheckpointException(
-                "This safetensors file is not a style of this library. Styles are written by the 'train' command or IStyleStore.",
-                file, FormatKey, Format, format);
-        }
-
         return new StyleMetadata
         {
             Name = Get("name") ?? "",
+            Author = Get("author") ?? "",
+            Licence = Get("licence") ?? "",
+            Thumbnail = Parse<ReadOnlyMemory<byte>>("thumbnail", s => Convert.FromBase64String(s)) ?? default,
             Loss = Parse<FineTuningLoss>("loss", s => Enum.Parse<FineTuningLoss>(s)),
             MaskRows = Rows(),
             Alpha = Parse<double>("alpha", Number),

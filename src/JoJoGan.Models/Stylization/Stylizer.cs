@@ -28,12 +28,12 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
     {
         Entries.ThrowIfAnyNull(photos);
         options ??= defaults.Value.Stylization;
-        using StyledGenerator styled = await PrepareAsync([], style, options, cancellationToken).ConfigureAwait(false);
+        await CheckAsync([], style, options, cancellationToken).ConfigureAwait(false);
         using var pictures = new DrawnPictures();
         foreach (FacePhoto[] batch in photos.Chunk(options.BatchSize))
         {
             IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
-            await DrawAsync(codes, style, styled, options, pictures, cancellationToken).ConfigureAwait(false);
+            await DrawAsync(codes, style, options, pictures, cancellationToken).ConfigureAwait(false);
             progress?.Report(pictures.Count);
         }
 
@@ -49,18 +49,18 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
     {
         Entries.ThrowIfAnyNull(codes);
         options ??= defaults.Value.Stylization;
-        using StyledGenerator styled = await PrepareAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
         using var pictures = new DrawnPictures();
         foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
         {
-            await DrawAsync(batch, style, styled, options, pictures, cancellationToken).ConfigureAwait(false);
+            await DrawAsync(batch, style, options, pictures, cancellationToken).ConfigureAwait(false);
         }
 
         return pictures.Take();
     }
 
-    /// <summary>Checks all that is known before the work begins, and blends the generator once for the whole request.</summary>
-    private Task<StyledGenerator> PrepareAsync(
+    /// <summary>Checks all that is known before the work begins.</summary>
+    private Task CheckAsync(
         IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(style);
@@ -72,11 +72,10 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         return networks.Worker.RunAsync(
             () =>
             {
-                Generator tuned = GeneratorStyle.Of(style);
+                StyleWeights.DifferenceOf(style);
                 StyleBase.EnsureMatches(style.Metadata, networks);
                 CodeShape.EnsureFits(codes, networks.Generator.Config);
-                tuned.ComputeType = networks.Generator.ComputeType; // a style from a file knows nothing of the host's choice
-                return StyledGenerator.Make(networks.Generator, tuned, options.Strength);
+                return true;
             },
             cancellationToken);
     }
@@ -85,7 +84,6 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
     private async Task DrawAsync(
         IReadOnlyList<LatentCode> codes,
         StyleModel style,
-        StyledGenerator styled,
         StylizationOptions options,
         DrawnPictures pictures,
         CancellationToken cancellationToken)
@@ -94,9 +92,10 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         pictures.Add(await networks.Worker.RunAsync(
             () =>
             {
-                GeneratorStyle.Of(style); // disposed since the last batch?
-                CodeShape.EnsureFits(codes, networks.Generator.Config);
-                return Draw(styled.Generator, codes, first, options.NoiseSeed);
+                // Since the last batch the style may have been disposed, or another request's laid over the base.
+                Generator styled = networks.Workspace.Apply(style, options.Strength);
+                CodeShape.EnsureFits(codes, styled.Config);
+                return Draw(styled, codes, first, options.NoiseSeed);
             },
             cancellationToken).ConfigureAwait(false));
     }

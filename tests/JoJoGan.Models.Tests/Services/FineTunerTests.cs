@@ -128,12 +128,16 @@ public sealed class FineTunerTests : IDisposable
             [new StyleReference(picture)],
             new FineTuningOptions
             {
-                Steps = 2, Seed = 5, Name = "ink", Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, Alpha = 0.25 },
+                Steps = 2, Seed = 5, Name = "ink", Author = "Ann", Licence = "CC0-1.0",
+                Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, Alpha = 0.25 },
             });
 
         style.Metadata.Should().BeEquivalentTo(new StyleMetadata
         {
             Name = "ink",
+            Author = "Ann",
+            Licence = "CC0-1.0",
+            Thumbnail = style.Metadata.Thumbnail,
             Loss = FineTuningLoss.Discriminator,
             MaskRows = [7],
             Alpha = 0.25,
@@ -145,6 +149,11 @@ public sealed class FineTunerTests : IDisposable
             BaseHash = host.Networks.GeneratorHash,
             Created = style.Metadata.Created,
         });
+        using (Image<Rgb24> thumbnail = Image.Load<Rgb24>(style.Metadata.Thumbnail.Span))
+        {
+            (thumbnail.Width, thumbnail.Height).Should().Be((picture.Width, picture.Height), "the picture is small already");
+        }
+
         style.Metadata.Created.Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(5));
     }
 

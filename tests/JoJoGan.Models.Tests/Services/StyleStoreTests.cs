@@ -31,13 +31,16 @@ public sealed class StyleStoreTests : IDisposable
     {
         using Image<Rgb24> reference = TestHost.Picture(1);
         using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
-            [new StyleReference(reference)], new FineTuningOptions { Steps = 2, Name = "Tusche", Mixing = new() { Rows = [7], Alpha = 0.1 } });
+            [new StyleReference(reference)], new FineTuningOptions { Steps = 2, Name = "Tusche", Author = "Ann", Licence = "CC0-1.0", Mixing = new() { Rows = [7], Alpha = 0.1 } });
         string path = folder.File("style.safetensors");
 
         await host.Get<IStyleStore>().SaveAsync(style, path);
         using StyleModel loaded = await host.Get<IStyleStore>().LoadAsync(path);
 
-        loaded.Metadata.Should().BeEquivalentTo(style.Metadata);
+        loaded.Metadata.Should().BeEquivalentTo(style.Metadata, o => o.Excluding(m => m.Thumbnail));
+        loaded.Metadata.Author.Should().Be("Ann");
+        loaded.Metadata.Licence.Should().Be("CC0-1.0");
+        loaded.Metadata.Thumbnail.ToArray().Should().Equal(style.Metadata.Thumbnail.ToArray());
         CheckpointHash.Of(((GeneratorStyle)loaded).Generator).Should().Be(CheckpointHash.Of(((GeneratorStyle)style).Generator));
     }
 
@@ -100,7 +103,7 @@ public sealed class StyleStoreTests : IDisposable
         byte[] before = await File.ReadAllBytesAsync(path);
         using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
 
-        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, new CancellationToken(canceled: true));
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, StyleForm.Full, new CancellationToken(canceled: true));
 
         await save.Should().ThrowAsync<OperationCanceledException>();
         (await File.ReadAllBytesAsync(path)).Should().Equal(before);

@@ -5,6 +5,7 @@ using JoJoGan.Lpips;
 using JoJoGan.Networks;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,6 +28,7 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
     {
         Generator = new Generator(Config);
         WeightFormula.FillGenerator(Generator, seed);
+        Workspace = new StyleWorkspace(Generator);
         Discriminator = new Discriminator(Config);
         WeightFormula.FillDiscriminator(Discriminator, seed);
         Encoder = new Encoder4EditingNetwork(EncoderConfig);
@@ -56,6 +58,8 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
 
     public string GeneratorHash { get; }
 
+    public StyleWorkspace Workspace { get; }
+
     public Discriminator Discriminator { get; }
 
     public Encoder4EditingNetwork Encoder { get; }
@@ -66,9 +70,12 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
 
     public RetinaFaceNetwork Detector { get; }
 
+    public Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All) => Task.CompletedTask;
+
     public void Dispose()
     {
         Worker.Dispose();
+        Workspace.Dispose();
         Generator.Dispose();
         Discriminator.Dispose();
         Encoder.Dispose();

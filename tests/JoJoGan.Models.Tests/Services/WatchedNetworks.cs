@@ -4,6 +4,7 @@ using JoJoGan.Lpips;
 using JoJoGan.Networks;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
+using JoJoGan.Styles;
 using static TorchSharp.torch;
 using Generator = JoJoGan.StyleGan2.Generator;
 
@@ -24,6 +25,8 @@ internal sealed class WatchedNetworks(INetworkSource networks) : INetworkSource
 
     public string GeneratorHash => Note(networks.GeneratorHash);
 
+    public StyleWorkspace Workspace => Note(networks.Workspace);
+
     public Discriminator Discriminator => Note(networks.Discriminator);
 
     public Encoder4EditingNetwork Encoder => Note(networks.Encoder);
@@ -33,6 +36,8 @@ internal sealed class WatchedNetworks(INetworkSource networks) : INetworkSource
     public LpipsVgg Lpips => Note(networks.Lpips);
 
     public RetinaFaceNetwork Detector => Note(networks.Detector);
+
+    public Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All) => networks.ReleaseAsync(kinds);
 
     private T Note<T>(T network)
     {

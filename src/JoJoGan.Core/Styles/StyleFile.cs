@@ -1,0 +1,8 @@
+namespace JoJoGan;
+
+/// <summary>What a style's file says of itself.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Metadata">How the style was made.</param>
+/// <param name="Form">How its weights are stored.</param>
+/// <param name="Bytes">The size of the file.</param>
+public sealed record StyleFile(string Path, StyleMetadata Metadata, StyleForm Form, long Bytes);

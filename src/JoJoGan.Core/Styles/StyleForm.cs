@@ -1,0 +1,17 @@
+namespace JoJoGan;
+
+/// <summary>How a style's weights are stored in a file.</summary>
+public enum StyleForm
+{
+    /// <summary>All weights as they are: as large as the base generator, and exact.</summary>
+    Full,
+
+    /// <summary>What differs from the base generator, in half precision: less than half as large.</summary>
+    HalfDifference,
+
+    /// <summary>
+    /// What differs from the base generator, each matrix as a product of two thin ones (8 bits) and a rest (2 bits): about a
+    /// twelfth of the full size. Pictures differ a little; docs/quality.md says how much.
+    /// </summary>
+    Compact,
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Styles;
+
+/// <summary>
+/// Several styles in one: weights base + Σ weight·(style - base), with weights of their own for the layers of each row. Draws,
+/// saves and blends like any style.
+/// </summary>
+public sealed class BlendedStyle : StyleModel, IWeightDifference
+{
+    private readonly IReadOnlyList<StyleShare> shares;
+
+    /// <summary>Blends styles of one base generator.</summary>
+    /// <param name="name">What the blend is called.</param>
+    /// <param name="shares">The styles, at least one; they stay the caller's.</param>
+    /// <exception cref="ArgumentException">No style, a style of another library, a weight that is not finite, or another number of row weights than rows.</exception>
+    /// <exception cref="StyleMismatchException">The styles were tuned from different base generators.</exception>
+    public BlendedStyle(string name, IReadOnlyList<StyleShare> shares)
+        : base(Describe(name, shares))
+    {
+        this.shares = [.. shares];
+    }
+
+    /// <summary>The styles with their weights.</summary>
+    public IReadOnlyList<StyleShare> Shares => shares;
+
+    void IWeightDifference.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    {
+        foreach (StyleShare part in shares)
+        {
+            StyleWeights.DifferenceOf(part.Style).AddTo(target, basis, key => share(key) * part.Weight * RowWeight(part, key));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        // The parts are the caller's.
+    }
+
+    private static double RowWeight(StyleShare share, string key) =>
+        share.RowWeights is { } weights && RowOf(key) is { } row ? weights[row] : 1;
+
+    /// <summary>The row of the w+ code that feeds the layer of a generator's tensor; null for the mapping network.</summary>
+    private static int? RowOf(string key)
+    {
+        string[] parts = key.Split('.');
+        return parts[0] switch
+        {
+            "input" or "conv1" => 0,
+            "to_rgb1" => 1,
+            "convs" => 1 + Index(parts[1]),
+            "to_rgbs" => 3 + (2 * Index(parts[1])),
+            "noises" => Index(parts[1]["noise_".Length..]),
+            _ => null,
+        };
+
+        static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static int RowsOf(int size) => (2 * BitOperations.Log2((uint)size)) - 2;
+
+    private static StyleMetadata Describe(string name, IReadOnlyList<StyleShare> shares)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Entries.ThrowIfAnyNull(shares);
+        ArgumentOutOfRangeException.ThrowIfZero(shares.Count, nameof(shares));
+        foreach (StyleShare share in shares)
+        {
+            StyleWeights.DifferenceOf(share.Style);
+            if (!double.IsFinite(share.Weight) || share.RowWeights?.All(double.IsFinite) == false)
+            {
+                throw new ArgumentException($"The weights of the style '{share.Style.Metadata.Name}' must be finite numbers.", nameof(shares));
+            }
+
+            if (share.RowWeights is { } rows && share.Style.Metadata.Size is > 0 and var size && rows.Count != RowsOf(size))
+            {
+                throw new ArgumentException(
+                    $"A generator of {size} px has {RowsOf(size)} rows, but {rows.Count} row weights are given for the style '{share.Style.Metadata.Name}'.",
+                    nameof(shares));
+            }
+        }
+
+        StyleMetadata[] parts = [.. shares.Select(s => s.Style.Metadata)];
+        string[] bases = [.. parts.Select(p => p.BaseHash).OfType<string>().Distinct()];
+        if (bases.Length > 1)
+        {
+            throw new StyleMismatchException(
+                $"The styles {string.Join(", ", parts.Select(p => $"'{p.Name}'"))} were tuned from different base generators and cannot be blended.");
+        }
+
+        return new StyleMetadata { Name = name, Size = parts[0].Size, BaseHash = bases.FirstOrDefault() };
+    }
+}

@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.Styles;
+
+/// <summary>A difference in half precision.</summary>
+/// <param name="values">Float16, of the shape of the tensor it is added to; owned from now on.</param>
+internal sealed class HalfDifference(Tensor values) : TensorDifference
+{
+    public override IReadOnlyList<(string Suffix, Tensor Tensor)> Parts => [("", values)];
+
+    public override Tensor Expand(long[] shape) => values.view(shape);
+}

@@ -1,0 +1,71 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Networks;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Styles;
+
+/// <summary>Style files by themselves: no base generator is needed to describe or convert them.</summary>
+public static class StyleFiles
+{
+    private const string OriginalKey = "g";
+
+    /// <summary>What a style's file says of itself: one of <see cref="IStyleStore"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
+    /// <param name="path">The file; a generator of another program, in one of the layouts that generators are read in, counts as a style too.</param>
+    /// <exception cref="CheckpointException">The file is damaged, hostile or no style.</exception>
+    /// <exception cref="WeightsNotFoundException">The file is not there.</exception>
+    public static StyleFile Describe(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        return Describe(checkpoint);
+    }
+
+    /// <summary>Converts a full style: to the original's format if the target ends in .pt, else to safetensors.</summary>
+    /// <param name="source">A full style of either format.</param>
+    /// <param name="target">The file to write; replaced whole or not at all.</param>
+    /// <param name="metadata">What a safetensors file says of the style; null keeps what the source says. The original's format says nothing.</param>
+    /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
+    /// <exception cref="CheckpointException">The source is damaged, hostile, no style, or only the difference to a base generator.</exception>
+    /// <exception cref="WeightsNotFoundException">The source is not there.</exception>
+    /// <exception cref="FileWriteException">The target cannot be written; what was there before is as it was.</exception>
+    public static void Convert(string source, string target, StyleMetadata? metadata = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(target);
+        using Checkpoint checkpoint = Checkpoint.Open(source);
+        StyleFile file = Describe(checkpoint);
+        if (file.Form != StyleForm.Full)
+        {
+            throw new CheckpointException(
+                "this style is only what differs from its base generator; save it in full first (IStyleStore, or 'styles pack --form full')", source);
+        }
+
+        GeneratorWeights weights = Weights(checkpoint);
+        using var generator = new Generator(weights.Config);
+        weights.CopyTo(generator);
+        Dictionary<string, Tensor> tensors = generator.state_dict();
+        if (IsOriginal(target))
+        {
+            TorchFile.Write(target, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { [OriginalKey] = tensors }, cancellationToken);
+        }
+        else
+        {
+            SafetensorsFile.Write(target, tensors, StyleMetadataFormat.Write(metadata ?? file.Metadata, StyleForm.Full), cancellationToken);
+        }
+    }
+
+    internal static StyleFile Describe(Checkpoint checkpoint)
+    {
+        string path = checkpoint.Path;
+        long bytes = new FileInfo(path).Length;
+        return checkpoint.Container == CheckpointContainer.Safetensors
+            ? new StyleFile(path, StyleMetadataFormat.Read(checkpoint.Metadata, path), StyleMetadataFormat.FormOf(checkpoint.Metadata, path), bytes)
+            : new StyleFile(path, new StyleMetadata { Name = Path.GetFileNameWithoutExtension(path), Size = Weights(checkpoint).Config.Size }, StyleForm.Full, bytes);
+    }
+
+    /// <summary>The generator's weights in a full style, in whichever layout.</summary>
+    internal static GeneratorWeights Weights(Checkpoint checkpoint) =>
+        checkpoint.Has(OriginalKey) ? GeneratorWeights.At(checkpoint, OriginalKey) : GeneratorWeights.Find(checkpoint);
+
+    private static bool IsOriginal(string path) => Path.GetExtension(path).Equals(".pt", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,99 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.StyleGan2;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Styles;
+
+/// <summary>The smaller forms of a style: what differs from the base generator, packed tensor by tensor.</summary>
+internal static class StylePacking
+{
+    /// <summary>Packs a style. Tensors that are the base's own are left out.</summary>
+    /// <returns>By key; the caller disposes them.</returns>
+    public static IReadOnlyDictionary<string, TensorDifference> Pack(StyleModel style, Generator basis, StyleForm form, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        Dictionary<string, Tensor> from = basis.state_dict();
+        Dictionary<string, Tensor> differences = from.ToDictionary(pair => pair.Key, pair => zeros_like(pair.Value).to(ScalarType.Float32));
+        StyleWeights.DifferenceOf(style).AddTo(differences, from, _ => 1);
+        var packed = new Dictionary<string, TensorDifference>();
+        foreach ((string key, Tensor difference) in differences.Where(pair => pair.Value.any().ToBoolean()))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            packed[key] = form == StyleForm.Compact && CompactDifference.Pays(difference.shape)
+                ? CompactDifference.Pack(difference)
+                : new HalfDifference(difference.to(ScalarType.Float16));
+        }
+
+        return Keep(packed);
+    }
+
+    /// <summary>The tensors of a file.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Flatten(IReadOnlyDictionary<string, TensorDifference> packed) =>
+        packed.SelectMany(pair => pair.Value.Parts.Select(part => KeyValuePair.Create(pair.Key + part.Suffix, part.Tensor)));
+
+    /// <summary>Reads a file's tensors, each checked against the base generator's.</summary>
+    /// <returns>By key, on the base's device; the caller disposes them.</returns>
+    /// <exception cref="CheckpointException">A tensor is missing, extra, of another shape or type, or holds a number that is not finite.</exception>
+    public static IReadOnlyDictionary<string, TensorDifference> Read(Checkpoint checkpoint, Generator basis, StyleForm form)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> targets = basis.state_dict();
+        Dictionary<string, CheckpointTensor> left = new(checkpoint.StateDict());
+        var packed = new Dictionary<string, TensorDifference>();
+        foreach ((string key, Tensor target) in targets)
+        {
+            if (left.ContainsKey(key))
+            {
+                packed[key] = new HalfDifference(Take(key, ScalarType.Float16, target.shape));
+            }
+            else if (form == StyleForm.Compact && left.TryGetValue(key + CompactDifference.ScaleSuffix, out CheckpointTensor? scale))
+            {
+                (long rows, long columns) = CompactDifference.Sides(target.shape);
+                packed[key] = new CompactDifference(
+                    Take(key + CompactDifference.LeftSuffix, ScalarType.Int8, rows, scale.Count),
+                    Take(key + CompactDifference.ScaleSuffix, ScalarType.Float32, scale.Count),
+                    Take(key + CompactDifference.RightSuffix, ScalarType.Int8, scale.Count, columns),
+                    Take(key + CompactDifference.RestSuffix, ScalarType.Byte, rows, CompactDifference.Bytes(columns)),
+                    Take(key + CompactDifference.RestScaleSuffix, ScalarType.Float16, rows));
+            }
+
+            Tensor Take(string name, ScalarType type, params long[] shape) => StylePacking.Take(left, name, type, shape, checkpoint.Path).to(target.device);
+        }
+
+        return left.Count == 0
+            ? Keep(packed)
+            : throw new CheckpointException(
+                $"the base generator has no tensor for this entry, nor for {left.Count - 1} more", checkpoint.Path, Excerpt.Of(left.Keys.First()));
+    }
+
+    /// <summary>Takes packed tensors out of the dispose scope that frees them if something fails.</summary>
+    private static Dictionary<string, TensorDifference> Keep(Dictionary<string, TensorDifference> packed)
+    {
+        foreach ((_, Tensor tensor) in packed.Values.SelectMany(difference => difference.Parts))
+        {
+            tensor.DetachFromDisposeScope();
+        }
+
+        return packed;
+    }
+
+    private static Tensor Take(Dictionary<string, CheckpointTensor> left, string name, ScalarType type, long[] shape, string file)
+    {
+        if (!left.Remove(name, out CheckpointTensor? source))
+        {
+            throw new CheckpointException("the style lacks an entry", file, name, $"{type} [{string.Join(", ", shape)}]");
+        }
+
+        if (source.ElementType != type || !source.Shape.SequenceEqual(shape))
+        {
+            throw new CheckpointException(
+                "the entry does not fit the base generator", file, name, $"{type} [{string.Join(", ", shape)}]", $"{source.ElementType} {source.ShapeText}");
+        }
+
+        Tensor read = source.ToTensor();
+        WeightLoading.EnsureFinite(read, file, name);
+        return read;
+    }
+}

@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.Styles;
+
+/// <summary>What a style adds to one tensor of the base generator, packed.</summary>
+internal abstract class TensorDifference : IDisposable
+{
+    /// <summary>The packed tensors by the suffix that their key gets in a file; they stay this object's.</summary>
+    public abstract IReadOnlyList<(string Suffix, Tensor Tensor)> Parts { get; }
+
+    /// <summary>The difference; the caller disposes it.</summary>
+    /// <param name="shape">The shape of the tensor it is added to.</param>
+    public abstract Tensor Expand(long[] shape);
+
+    /// <summary>Frees the differences of a style.</summary>
+    public static void DisposeAll(IReadOnlyDictionary<string, TensorDifference> differences)
+    {
+        foreach (TensorDifference difference in differences.Values)
+        {
+            difference.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, Tensor tensor) in Parts)
+        {
+            tensor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using JoJoGan.Checkpoints;
+
+namespace JoJoGan.Samples.Console.Tests;
+
+[Collection(DemoCollection.Name)]
+public class StylesTests(DemoFolder demo)
+{
+    [Fact]
+    public async Task Style_is_packed_described_blended_and_drawn_in()
+    {
+        (await demo.RunAsync("train style.png --aligned WEIGHTS --steps 2 --name inks -o s/a.safetensors")).ShouldSucceed();
+        (await demo.RunAsync("train photo.png --aligned WEIGHTS --steps 2 --name photo -o s/b.safetensors")).ShouldSucceed();
+
+        ConsoleResult packed = await demo.RunAsync(
+            "styles pack s/a.safetensors --generator stylegan2.pt --form half --licence CC0-1.0 -o s/a-half.safetensors --author", "Ann Lee");
+        ConsoleResult blended = await demo.RunAsync(
+            "styles blend s/a-half.safetensors s/b.safetensors --generator stylegan2.pt --weight 0.6 0.4 --rows 0-5 4-7 -o s/blend.safetensors");
+        ConsoleResult list = await demo.RunAsync("styles list s");
+        ConsoleResult info = await demo.RunAsync("styles info s/a-half.safetensors --thumbnail s/thumbnail.png");
+
+        packed.ShouldSucceed();
+        blended.ShouldSucceed();
+        list.ShouldSucceed();
+        list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4);
+        list.Output.Should().Contain("a-half.safetensors: inks, 32 px, half-precision difference").And.Contain("by Ann Lee, licence CC0-1.0")
+            .And.Contain("blend.safetensors: inks + photo, 32 px, compact difference");
+        info.ShouldSucceed();
+        info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.002", "style pictures: 1");
+        File.ReadAllBytes(demo.File("s/thumbnail.png")).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']);
+        (await demo.RunAsync("generate --seeds 3 --generator stylegan2.pt --style s/blend.safetensors -o s")).ShouldSucceed();
+        demo.ShouldHoldPicture("s/seed3-stylized.png");
+    }
+
+    [Fact]
+    public async Task Style_is_converted_to_the_original_format_and_back()
+    {
+        (await demo.RunAsync("train style.png --aligned WEIGHTS --steps 1 -o c/a.safetensors")).ShouldSucceed();
+
+        (await demo.RunAsync("styles convert c/a.safetensors -o c/a.pt")).ShouldSucceed();
+        (await demo.RunAsync("styles convert c/a.pt -o c/b.safetensors")).ShouldSucceed();
+
+        using Checkpoint a = Checkpoint.Open(demo.File("c/a.safetensors")), b = Checkpoint.Open(demo.File("c/b.safetensors"));
+        CheckpointHash.Of(b.StateDict()).Should().Be(CheckpointHash.Of(a.StateDict()));
+    }
+
+    [Theory]
+    [InlineData("styles info nowhere.safetensors", "no such file")]
+    [InlineData("styles info photo.png", "neither a PyTorch checkpoint")]
+    [InlineData("styles list nowhere", "nowhere")]
+    [InlineData("styles convert stylegan2.pt -o stylegan2.pt", "would replace")]
+    [InlineData("styles convert stylegan2.pt -o x.zip", ".safetensors or .pt")]
+    [InlineData("styles convert e4e.pt -o x.pt", "e4e.pt")]
+    [InlineData("styles blend stylegan2.pt stylegan2.pt --weight 1 -o x.safetensors", "--weight is given 1 times for 2 styles")]
+    [InlineData("styles blend stylegan2.pt --rows 0-99999 -o x.safetensors", "must run upwards")]
+    [InlineData("styles pack larger/stylegan2.pt --generator stylegan2.pt -o x.safetensors", "larger/stylegan2.pt")]
+    public async Task Wrong_styles_are_refused_in_one_line(string command, string reason)
+    {
+        ConsoleResult result = await demo.RunAsync(command);
+
+        result.ShouldFail(1, reason);
+        File.Exists(demo.File("x.safetensors")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("styles pack stylegan2.pt --form tiny -o x.safetensors", "tiny")]
+    [InlineData("styles blend stylegan2.pt --weight much -o x.safetensors", "--weight must be numbers")]
+    public async Task Command_lines_that_are_wrong_are_refused(string command, string reason) =>
+        (await demo.RunAsync(command)).ShouldFail(2, reason);
+}

@@ -1,4 +1,5 @@
 using System.Reflection;
+using JoJoGan.Testing.Api;
 using SixLabors.ImageSharp;
 using TorchSharp;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 
-namespace JoJoGan.Compat.Tests.Api;
+namespace JoJoGan.Testing.Api;
 
 /// <summary>Writes a type as C# would, with its nullable annotations and tuple names.</summary>
 internal sealed class TypeNames

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Reflection;
 
-namespace JoJoGan.Compat.Tests.Api;
+namespace JoJoGan.Testing.Api;
 
 /// <summary>The public and protected members of an assembly, a line each.</summary>
-internal sealed class ApiList(Assembly assembly)
+/// <param name="assembly">The assembly, loaded in whatever way.</param>
+public sealed class ApiList(Assembly assembly)
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic
         | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -25,6 +26,7 @@ internal sealed class ApiList(Assembly assembly)
     /// <summary>What could not be listed, and why.</summary>
     public IReadOnlyList<string> Problems => problems;
 
+    /// <summary>The members in ordinal order; of a type only the interfaces that its base class has not.</summary>
     public IEnumerable<string> Lines()
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
@@ -107,7 +109,8 @@ internal sealed class ApiList(Assembly assembly)
             bases.Add(TypeNames.Of(parent));
         }
 
-        bases.AddRange(type.GetInterfaces().Where(IsVisibleAnywhere).Select(TypeNames.Of).Order(StringComparer.Ordinal));
+        IEnumerable<Type> interfaces = type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []);
+        bases.AddRange(interfaces.Where(IsVisibleAnywhere).Select(TypeNames.Of).Order(StringComparer.Ordinal));
         string after = bases.Count == 0 ? "" : " : " + string.Join(", ", bases);
         return name + after + Constraints(own) + Tail([reach, Obsolete(type), Kind(type)]);
     }

@@ -91,7 +91,7 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
     private void WriteFace(string name, ulong seed, FaceStyle style)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        var random = new torch.Generator(seed);
+        using var random = new torch.Generator(seed);
         torch.Tensor parameters = FaceParameters.FromLatent(torch.randn([1, FaceParameters.Count], generator: random));
         using Image<Rgb24> face = PictureTensors.ToPictures(FaceRenderer.Render(parameters, PhotoSize, style))[0];
         PictureWriter.Write(face, InFolder(name));

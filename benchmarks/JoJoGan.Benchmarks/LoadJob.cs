@@ -17,6 +17,7 @@ internal static class LoadJob
     public const string Command = "load";
 
     private const string Plain = "plain";
+    private const string Small = ".small";
 
     public static async Task RunAsync()
     {
@@ -46,7 +47,7 @@ internal static class LoadJob
     /// <summary>Loads in this process and prints seconds and megabytes.</summary>
     public static void Measure(string network, string way, string path)
     {
-        ones(1).Dispose(); // libtorch's own memory is not the file's
+        NetworkLoader.LoadGenerator(path + Small, CPU).Dispose(); // the memory of libtorch and of this code is not the file's
         long before = Process.GetCurrentProcess().WorkingSet64;
         long start = Stopwatch.GetTimestamp();
         IDisposable loaded = (network, way) switch
@@ -86,6 +87,8 @@ internal static class LoadJob
         }
 
         SafetensorsFile.Write(path, tensors);
+        using StyleGan2.Generator small = MadeUpNetworks.Generator(8, WorkForm.Library);
+        SafetensorsFile.Write(path + Small, small.state_dict());
         return tensors.Values.Sum(t => t.numel() * t.element_size());
     }
 

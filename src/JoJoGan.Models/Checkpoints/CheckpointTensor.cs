@@ -197,7 +197,7 @@ public sealed class CheckpointTensor
     {
         _storage.EnsureIntact(Name);
         int size = ElementTypes.Size(ElementType);
-        using MappedFile.Lease lease = _storage.File.Acquire();
+        using MappedFile.Lease lease = _storage.File.Acquire(_storage.Offset, _storage.ByteLength);
         if (destination.IsEmpty)
         {
             return;

@@ -74,7 +74,7 @@ internal sealed class CompactDifference : TensorDifference
         (Tensor left, Tensor leftStep) = ToInt8(u.narrow(1, 0, rank), 0);
         (Tensor right, Tensor rightStep) = ToInt8(v.narrow(0, 0, rank), 1);
         Tensor scale = s.narrow(0, 0, rank) * leftStep * rightStep;
-        Tensor rest = matrix - Product(left, scale, right);
+        Tensor rest = matrix - Scaled(left, scale).matmul(right.to(ScalarType.Float32));
 
         Tensor deviation = rest.square().mean([1], keepdim: true).sqrt();
         Tensor outer = (rest.abs() > deviation * Threshold).to(ScalarType.Int64);
@@ -90,15 +90,16 @@ internal sealed class CompactDifference : TensorDifference
         static Tensor Keep(Tensor tensor) => tensor.contiguous().MoveToOuterDisposeScope();
     }
 
-    public override Tensor Expand(long[] shape)
+    public override void AddTo(Tensor target, double share)
     {
         using var scope = NewDisposeScope();
-        Tensor levels = Levels(rest, right.shape[1]) * restScale.to(ScalarType.Float32).unsqueeze(1);
-        return levels.add_(Product(left, scale, right)).view(shape).MoveToOuterDisposeScope();
+        long columns = right.shape[1];
+        target.view(rest.shape[0], columns)
+            .addcmul_(Levels(rest, columns), restScale.to(ScalarType.Float32).unsqueeze(1), share)
+            .addmm_(Scaled(left, scale), right.to(ScalarType.Float32), alpha: (float)share);
     }
 
-    private static Tensor Product(Tensor left, Tensor scale, Tensor right) =>
-        (left.to(ScalarType.Float32) * scale).matmul(right.to(ScalarType.Float32));
+    private static Tensor Scaled(Tensor left, Tensor scale) => left.to(ScalarType.Float32).mul_(scale);
 
     /// <summary>Each vector along an axis in steps of its largest component / 127.</summary>
     private static (Tensor Values, Tensor Step) ToInt8(Tensor vectors, int axis)

@@ -27,8 +27,7 @@ public sealed class DifferenceStyle : StyleModel, IWeightDifference
     {
         foreach ((string key, TensorDifference difference) in differences)
         {
-            using Tensor values = difference.Expand(target[key].shape);
-            target[key].add_(values, share(key));
+            difference.AddTo(target[key], share(key));
         }
     }
 

@@ -8,5 +8,5 @@ internal sealed class HalfDifference(Tensor values) : TensorDifference
 {
     public override IReadOnlyList<(string Suffix, Tensor Tensor)> Parts => [("", values)];
 
-    public override Tensor Expand(long[] shape) => values.view(shape);
+    public override void AddTo(Tensor target, double share) => target.add_(values, share);
 }

@@ -8,9 +8,10 @@ internal abstract class TensorDifference : IDisposable
     /// <summary>The packed tensors by the suffix that their key gets in a file; they stay this object's.</summary>
     public abstract IReadOnlyList<(string Suffix, Tensor Tensor)> Parts { get; }
 
-    /// <summary>The difference; the caller disposes it.</summary>
-    /// <param name="shape">The shape of the tensor it is added to.</param>
-    public abstract Tensor Expand(long[] shape);
+    /// <summary>Adds a share of the difference: target += share·difference.</summary>
+    /// <param name="target">The tensor, contiguous.</param>
+    /// <param name="share">How much.</param>
+    public abstract void AddTo(Tensor target, double share);
 
     /// <summary>Frees the differences of a style.</summary>
     public static void DisposeAll(IReadOnlyDictionary<string, TensorDifference> differences)

@@ -1,0 +1,229 @@
+using System.Diagnostics.CodeAnalysis;
+using JoJoGan.Imaging;
+using Microsoft.Extensions.AI;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan;
+
+/// <summary>
+/// A style as an image generator of Microsoft.Extensions.AI: draws the faces of a request's original images in the style. The
+/// contract is experimental there (MEAI001), and so is this class.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Of the request, <see cref="ImageGenerationRequest.OriginalImages"/> are used: one or more <see cref="DataContent"/> with the bytes
+/// of a picture file, whose largest face is drawn. The prompt is not: a style takes no words.
+/// </para>
+/// <para>
+/// Of the options, <see cref="ImageGenerationOptions.Count"/> is how many pictures each original gives (at least 1, at most 64; more
+/// than one differ in their noise), <see cref="ImageGenerationOptions.MediaType"/> is image/png (the default) or image/jpeg,
+/// <see cref="ImageGenerationOptions.ResponseFormat"/> is Data, and <see cref="ImageGenerationOptions.RawRepresentationFactory"/> may
+/// return <see cref="StylizationOptions"/>. The others are not used: a style is one model of one size.
+/// </para>
+/// </remarks>
+[Experimental("MEAI001")]
+public sealed class StyleImageGenerator : IImageGenerator
+{
+    private const string Png = "image/png", Jpeg = "image/jpeg";
+    private const int MostPictures = 64;
+
+    private readonly IStylizer stylizer;
+    private readonly StylizationOptions defaults;
+    private readonly ImageGeneratorMetadata metadata;
+    private readonly SemaphoreSlim loading = new(1);
+    private readonly Func<CancellationToken, Task<StyleModel>>? load;
+    private StyleModel? style;
+    private bool disposed;
+
+    /// <summary>A generator of a style at hand.</summary>
+    /// <param name="stylizer">Draws the faces.</param>
+    /// <param name="style">The style; stays the caller's, who disposes it after the generator.</param>
+    /// <param name="defaults">Settings of requests that give none; null for those of the class.</param>
+    public StyleImageGenerator(IStylizer stylizer, StyleModel style, StylizationOptions? defaults = null)
+    {
+        ArgumentNullException.ThrowIfNull(stylizer);
+        ArgumentNullException.ThrowIfNull(style);
+        this.stylizer = stylizer;
+        this.defaults = defaults ?? new StylizationOptions();
+        this.style = style;
+        metadata = MetadataOf(style.Metadata.Name);
+    }
+
+    /// <summary>A generator of a saved style, which is loaded when it is first needed and disposed with the generator.</summary>
+    /// <param name="stylizer">Draws the faces.</param>
+    /// <param name="styles">Loads the style.</param>
+    /// <param name="path">The style's file.</param>
+    /// <param name="defaults">Settings of requests that give none; null for those of the class.</param>
+    public StyleImageGenerator(IStylizer stylizer, IStyleStore styles, string path, StylizationOptions? defaults = null)
+    {
+        ArgumentNullException.ThrowIfNull(stylizer);
+        ArgumentNullException.ThrowIfNull(styles);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        this.stylizer = stylizer;
+        this.defaults = defaults ?? new StylizationOptions();
+        load = stop => styles.LoadAsync(path, stop);
+        metadata = MetadataOf(Path.GetFileNameWithoutExtension(path));
+    }
+
+    /// <summary>Draws the faces of the original images in the style.</summary>
+    /// <param name="request">Holds the original images.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work between batches of faces.</param>
+    /// <returns>
+    /// A <see cref="DataContent"/> with the bytes of a picture file for each original image in their order, or as many in a row as
+    /// <see cref="ImageGenerationOptions.Count"/> says. Squares of the base generator's size.
+    /// </returns>
+    /// <exception cref="PictureException">There is no original image, or one is no data (nothing is fetched) or no picture.</exception>
+    /// <exception cref="InvalidOptionsException">An option asks for what a style cannot do; the message lists all of them.</exception>
+    /// <exception cref="JoJoGanException">The picture has no face, or style or weights cannot be used; see <see cref="IStylizer"/> and <see cref="IStyleStore"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The generator or its style has been disposed.</exception>
+    public async Task<ImageGenerationResponse> GenerateAsync(
+        ImageGenerationRequest request, ImageGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        Check(options);
+        int count = options?.Count ?? 1;
+        var photos = new List<FacePhoto>();
+        IReadOnlyList<Image<Rgb24>> pictures = [];
+        try
+        {
+            await Task.Run(() => Load(request.OriginalImages, photos, cancellationToken), cancellationToken).ConfigureAwait(false);
+            pictures = await stylizer.StylizeAsync(
+                [.. photos.SelectMany(photo => Enumerable.Repeat(photo, count))],
+                await FindStyleAsync(cancellationToken).ConfigureAwait(false),
+                SettingsOf(options, count),
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+            string mediaType = options?.MediaType?.ToLowerInvariant() ?? Png;
+            return new ImageGenerationResponse([.. pictures.Select(picture => Encode(picture, mediaType))]);
+        }
+        finally
+        {
+            photos.ForEach(photo => photo.Picture.Dispose());
+            foreach (Image<Rgb24> picture in pictures)
+            {
+                picture.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Gives this generator, its <see cref="ImageGeneratorMetadata"/>, or the <see cref="IStylizer"/> that it draws with.</summary>
+    /// <param name="serviceType">The type that is asked for.</param>
+    /// <param name="serviceKey">Null; with a key there is nothing.</param>
+    /// <returns>The object, not the caller's to dispose; null for other types.</returns>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is null ? new object[] { this, metadata, stylizer }.FirstOrDefault(serviceType.IsInstanceOfType) : null;
+    }
+
+    /// <summary>Disposes the style if it came from a file. One that the caller gave stays the caller's.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        if (load is not null)
+        {
+            style?.Dispose();
+        }
+    }
+
+    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: style);
+
+    private static void Check(ImageGenerationOptions? options)
+    {
+        List<string> failures = [];
+        if (options?.Count is < 1 or > MostPictures)
+        {
+            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostPictures}, not {options.Count}.");
+        }
+
+        if (options?.MediaType is { } type && type.ToLowerInvariant() is not (Png or Jpeg))
+        {
+            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.MediaType)} must be {Png} or {Jpeg}, not {type}.");
+        }
+
+        if (options?.ResponseFormat is { } format and not ImageGenerationResponseFormat.Data)
+        {
+            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.ResponseFormat)} must be Data, not {format}: pictures are not put anywhere.");
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+    }
+
+    /// <summary>Several pictures of one face differ in their noise, so that it needs a seed.</summary>
+    private StylizationOptions SettingsOf(ImageGenerationOptions? options, int count)
+    {
+        StylizationOptions settings = options?.RawRepresentationFactory?.Invoke(this) as StylizationOptions ?? defaults;
+        return count == 1 || settings.NoiseSeed is not null
+            ? settings
+            : new StylizationOptions { Strength = settings.Strength, BatchSize = settings.BatchSize, NoiseSeed = 0 };
+    }
+
+    private static void Load(IEnumerable<AIContent>? originals, List<FacePhoto> photos, CancellationToken cancellationToken)
+    {
+        foreach (AIContent original in originals ?? [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string name = (original as DataContent)?.Name ?? $"original image {photos.Count + 1}";
+            photos.Add(new FacePhoto(PictureLoader.Load(DataOf(original, name).Data.Span, name)) { Name = name });
+        }
+
+        if (photos.Count == 0)
+        {
+            throw new PictureException("the request has no original image; a style draws the face of a picture, not words.");
+        }
+    }
+
+    private static DataContent DataOf(AIContent original, string name)
+    {
+        try
+        {
+            return original switch
+            {
+                DataContent data => data,
+                UriContent { Uri.Scheme: "data" } uri => new DataContent(uri.Uri, uri.MediaType),
+                UriContent uri => throw new PictureException($"{uri.Uri} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
+                _ => throw new PictureException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
+            };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new PictureException($"the data URI is damaged ({e.Message}); give the bytes as {nameof(DataContent)}.", name, e);
+        }
+    }
+
+    private static DataContent Encode(Image<Rgb24> picture, string mediaType)
+    {
+        using var bytes = new MemoryStream();
+        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : new JpegEncoder { Quality = PictureWriter.DefaultJpegQuality };
+        picture.Save(bytes, encoder);
+        return new DataContent(bytes.ToArray(), mediaType);
+    }
+
+    private async Task<StyleModel> FindStyleAsync(CancellationToken cancellationToken)
+    {
+        await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            style ??= await load!(cancellationToken).ConfigureAwait(false);
+            if (disposed)
+            {
+                Dispose();
+                throw new ObjectDisposedException(nameof(StyleImageGenerator));
+            }
+
+            return style;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+}

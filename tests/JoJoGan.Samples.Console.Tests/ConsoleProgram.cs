@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace JoJoGan.Samples.Console.Tests;
 
-/// <summary>The built program as a process of its own, with redirected streams.</summary>
+/// <summary>A built program as a process of its own, with redirected streams.</summary>
 public sealed class ConsoleProgram : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -18,10 +18,11 @@ public sealed class ConsoleProgram : IDisposable
     /// <param name="folder">The folder that it runs in.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="program">Its assembly.</param>
     public static ConsoleProgram Start(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string program = "jojogan")
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "jojogan.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -1,0 +1,34 @@
+using JoJoGan.Inversion;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Samples.OwnInverter;
+
+/// <summary>
+/// The e4e inverter's codes moved towards the average face: mean + ψ·(w - mean), the truncation trick of StyleGAN (arXiv 1812.04948,
+/// appendix B). Generators draw faces near the average best, so that odd photos give calmer pictures, which are less like the person.
+/// </summary>
+/// <param name="inner">Finds the codes.</param>
+/// <param name="faces">Knows the average face.</param>
+/// <param name="psi">ψ: 1 leaves the codes as they are, 0 makes everybody the average face.</param>
+internal sealed class AverageFaceInverter(E4eInverter inner, IFaceGenerator faces, float psi) : IInverter
+{
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<LatentCode> codes = await inner.InvertAsync(pictures, cancellationToken);
+        LatentCode mean = (await faces.SampleAsync([0], truncation: 0, cancellationToken))[0];
+        return [.. codes.Select(code => Move(code, mean))];
+    }
+
+    private LatentCode Move(LatentCode code, LatentCode mean)
+    {
+        float[] values = code.Values.ToArray();
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = mean.Values[i] + (psi * (values[i] - mean.Values[i]));
+        }
+
+        return new LatentCode(code.Layers, code.Dimension, values);
+    }
+}

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace ReadmeSnippets;
+namespace DocumentSnippets;
 
 internal static class RegistrationSnippet
 {

@@ -2,7 +2,7 @@ using JoJoGan;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace ReadmeSnippets;
+namespace DocumentSnippets;
 
 // <snippet>
 public sealed class Studio(IFaceAligner aligner, IFineTuner tuner, IStylizer stylizer)

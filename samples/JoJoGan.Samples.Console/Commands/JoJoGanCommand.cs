@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace JoJoGan.Samples.Console.Commands;
+
+/// <summary>The command line as a whole.</summary>
+internal static class JoJoGanCommand
+{
+    public static RootCommand Create() => new("One-shot face stylization (JoJoGAN): one style picture in, every face comes out in that style.")
+    {
+        StylizeCommand.Create(),
+        CompareCommand.Create(),
+        TrainCommand.Create(),
+        InvertCommand.Create(),
+        GenerateCommand.Create(),
+        InspectCommand.Create(),
+        ModelsCommand.Create(),
+        StylesCommand.Create(),
+        CommonOptions.Verbose,
+    };
+}

@@ -61,6 +61,7 @@ public sealed partial class PackageTests(PackedPackages packages)
         "JoJoGan.Models", "JoJoGan.Core", "TorchSharp", "SixLabors.ImageSharp", "Polly.Core",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions")]
     [InlineData("JoJoGan.DemoModel", "JoJoGan.Models")]
+    [InlineData("JoJoGan.Extensions.AI", "JoJoGan.Models", "SixLabors.ImageSharp", "Microsoft.Extensions.AI.Abstractions")]
     public void Package_depends_on_the_genuine_packages(string id, params string[] dependencies)
     {
         XElement group = Metadata(id).Descendants().Single(e => e.Name.LocalName == "group");

@@ -10,7 +10,7 @@ public sealed class PackedPackages : IAsyncLifetime
     private static readonly Assembly Own = typeof(PackedPackages).Assembly;
 
     /// <summary>The ids of all packages.</summary>
-    public static IReadOnlyList<string> Ids { get; } = ["JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel"];
+    public static IReadOnlyList<string> Ids { get; } = ["JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel", "JoJoGan.Extensions.AI"];
 
     /// <summary>The version of the assemblies, which is that of the packages.</summary>
     public static string Version { get; } =

@@ -1,0 +1,18 @@
+using JoJoGan;
+using JoJoGan.Styles;
+
+namespace DocumentSnippets;
+
+internal static class StyleBlendSnippet
+{
+    public static void Blend(StyleModel ink, StyleModel tiger)
+    {
+        // <snippet>
+        using var blend = new BlendedStyle("ink and tiger",
+        [
+            new StyleShare(ink, 0.6),
+            new StyleShare(tiger, 0.4) { RowWeights = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] },
+        ]);
+        // </snippet>
+    }
+}

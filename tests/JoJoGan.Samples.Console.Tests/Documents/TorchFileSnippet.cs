@@ -1,0 +1,17 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.StyleGan2;
+using TorchSharp;
+using static TorchSharp.torch;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace DocumentSnippets;
+
+internal static class TorchFileSnippet
+{
+    public static void Write(Generator generator)
+    {
+        // <snippet>
+        TorchFile.Write("style.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });
+        // </snippet>
+    }
+}

@@ -16,6 +16,12 @@ if (args is ["styles"])
     return 0;
 }
 
+if (args is ["plot", string page, string picture])
+{
+    GrowthPlot.Write(page, picture);
+    return 0;
+}
+
 if (args is [LoadJob.Command, string network, string way, string file])
 {
     LoadJob.Measure(network, way, file);
@@ -39,11 +45,12 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
 {
     await Console.Error.WriteLineAsync(
         "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare|growth [ROUNDS], or\n" +
-        "jojogan-benchmarks faces|styles\n" +
+        "jojogan-benchmarks faces|styles, or jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt, as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
         "compare measures the library against the plain form of the same work, growth how cost grows with it;\n" +
-        "faces times the finding and cutting out of faces, styles the loading of weights and style files; none of them needs files.").ConfigureAwait(false);
+        "faces times the finding and cutting out of faces, styles the loading of weights and style files; none of them needs files.\n" +
+        "plot draws the growth tables of docs/performance.md as an SVG picture.").ConfigureAwait(false);
     return 2;
 }
 

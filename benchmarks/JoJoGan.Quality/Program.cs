@@ -29,6 +29,7 @@ command.SetAction(async (parsed, _) =>
     await InversionReport.WriteAsync(page, studio, judge, unchanged).ConfigureAwait(false);
     await StylizationReport.WriteAsync(page, studios, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
     await FormReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
+    await PrecisionReport.WriteAsync(page, judge, count, Console.WriteLine).ConfigureAwait(false);
     await SweepReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
     await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
     foreach (Studio each in studios)

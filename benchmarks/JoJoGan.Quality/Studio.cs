@@ -10,10 +10,11 @@ internal sealed class Studio : IDisposable
 {
     private readonly ServiceProvider provider;
 
-    public Studio()
+    /// <param name="precision">What the networks compute in.</param>
+    public Studio(ComputePrecision precision = ComputePrecision.Float32)
     {
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => o.Threads = 1).UseDemoModel();
+        services.AddJoJoGan(o => (o.Threads, o.Precision) = (1, precision)).UseDemoModel();
         provider = services.BuildServiceProvider();
     }
 

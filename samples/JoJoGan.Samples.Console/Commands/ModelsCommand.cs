@@ -22,7 +22,7 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var list = new Command("list", "Say what can be fetched, under which licence, and what is there.");
-        list.SetAction(parse => List(Store(parse)));
+        list.SetAction(List);
         var pull = new Command("pull", "Fetch weights; what was fetched in part goes on.") { Names, AcceptLicence };
         pull.SetAction(PullAsync);
         var verify = new Command("verify", "Read fetched weights again and compare their SHA-256.") { Names };
@@ -32,8 +32,10 @@ internal static class ModelsCommand
         return new Command("models", "Fetch published weights and check them.") { list, pull, verify, remove };
     }
 
-    private static int List(IModelStore store)
+    private static int List(ParseResult parse)
     {
+        using ServiceProvider services = Services(parse);
+        IModelStore store = services.GetRequiredService<IModelStore>();
         foreach (ModelEntry entry in store.Entries)
         {
             string size = entry.Size is { } bytes ? $", {Megabytes(bytes)} MB" : "";
@@ -47,7 +49,8 @@ internal static class ModelsCommand
 
     private static async Task<int> PullAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        IModelStore store = Store(parse);
+        using ServiceProvider services = Services(parse);
+        IModelStore store = services.GetRequiredService<IModelStore>();
         foreach (ModelEntry entry in parse.GetValue(Names)!.Select(store.Entry).ToArray())
         {
             System.Console.WriteLine($"{entry.Name}: {entry.Licence}");
@@ -63,7 +66,8 @@ internal static class ModelsCommand
 
     private static async Task<int> VerifyAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        IModelStore store = Store(parse);
+        using ServiceProvider services = Services(parse);
+        IModelStore store = services.GetRequiredService<IModelStore>();
         bool intact = true;
         foreach (string name in parse.GetValue(Names)!)
         {
@@ -77,7 +81,8 @@ internal static class ModelsCommand
 
     private static int Remove(ParseResult parse)
     {
-        IModelStore store = Store(parse);
+        using ServiceProvider services = Services(parse);
+        IModelStore store = services.GetRequiredService<IModelStore>();
         foreach (string name in parse.GetValue(Names)!)
         {
             System.Console.WriteLine($"{name}: {(store.Remove(name) ? "removed" : "was not there")}");
@@ -86,7 +91,7 @@ internal static class ModelsCommand
         return ExitCode.Success;
     }
 
-    private static IModelStore Store(ParseResult parse)
+    private static ServiceProvider Services(ParseResult parse)
     {
         HostApplicationBuilder builder = WeightOptions.CreateBuilder();
         builder.Services.AddJoJoGan(builder.Configuration.GetSection(ISettingOption.Section)).Configure(options =>
@@ -96,7 +101,7 @@ internal static class ModelsCommand
                 options.ModelStore.AcceptedLicences = ["*"];
             }
         });
-        return builder.Services.BuildServiceProvider().GetRequiredService<IModelStore>();
+        return builder.Services.BuildServiceProvider();
     }
 
     private static void Report(ModelProgress progress, Action<int, string> report)

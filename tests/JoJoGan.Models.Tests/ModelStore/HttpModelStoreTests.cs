@@ -38,6 +38,17 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Proxy_of_the_options_is_asked_for_the_mirror()
+    {
+        using var proxy = new StubbornServer(r => Answer.File(r, Content));
+        using HttpModelStore store = Store([new Uri("http://mirror.invalid/file")], Hash, options: o => o.Proxy = proxy.Address(""));
+
+        await ShouldFetchAsync(store);
+
+        proxy.Requests.Should().ContainSingle().Which.Path.Should().Be("http://mirror.invalid/file");
+    }
+
+    [Fact]
     public async Task Broken_connection_goes_on_where_it_broke()
     {
         using var server = new StubbornServer(r => Answer.File(r, Content).CutAt(100_000), r => Answer.File(r, Content).CutAt(50_000), r => Answer.File(r, Content));

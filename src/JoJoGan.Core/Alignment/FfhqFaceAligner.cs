@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -64,12 +65,25 @@ public sealed class FfhqFaceAligner : IFaceAligner
         return options.Padding ? source.Pad() : source;
     }
 
-    private async Task<IReadOnlyList<AlignedFace>> AlignAsync(
+    private Task<IReadOnlyList<AlignedFace>> AlignAsync(
         FacePhoto photo,
         Func<IReadOnlyList<DetectedFace>, IReadOnlyList<DetectedFace>> choose,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(photo);
+        return Telemetry.MeasureAsync(Telemetry.Align, async activity =>
+        {
+            IReadOnlyList<AlignedFace> faces = await CutOutAsync(photo, choose, cancellationToken).ConfigureAwait(false);
+            activity?.SetTag(Telemetry.FacesTag, faces.Count);
+            return faces;
+        });
+    }
+
+    private async Task<IReadOnlyList<AlignedFace>> CutOutAsync(
+        FacePhoto photo,
+        Func<IReadOnlyList<DetectedFace>, IReadOnlyList<DetectedFace>> choose,
+        CancellationToken cancellationToken)
+    {
         if (photo.IsAligned)
         {
             return [await Task.Run(() => new AlignedFace(CopySquare(photo)) { Landmarks = photo.Landmarks }, cancellationToken).ConfigureAwait(false)];

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using JoJoGan.Inversion;
 using JoJoGan.Networks;
@@ -33,7 +33,7 @@ public sealed partial class FineTuner(
     private readonly ILogger log = logger ?? NullLogger<FineTuner>.Instance;
 
     /// <inheritdoc />
-    public async Task<StyleModel> FineTuneAsync(
+    public Task<StyleModel> FineTuneAsync(
         IReadOnlyList<StyleReference> references,
         FineTuningOptions? options = null,
         IProgress<FineTuningProgress>? progress = null,
@@ -43,6 +43,19 @@ public sealed partial class FineTuner(
         ArgumentOutOfRangeException.ThrowIfZero(references.Count, nameof(references));
         Entries.ThrowIfAnyNull([.. references.Select(r => r.Face)], nameof(references));
         options ??= defaults.Value.FineTuning;
+        return Telemetry.MeasureAsync(Telemetry.FineTune, activity =>
+        {
+            activity?.SetTag(Telemetry.ReferencesTag, references.Count).SetTag(Telemetry.StepsTag, options.Steps);
+            return RunAsync(references, options, progress, cancellationToken);
+        });
+    }
+
+    private async Task<StyleModel> RunAsync(
+        IReadOnlyList<StyleReference> references,
+        FineTuningOptions options,
+        IProgress<FineTuningProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         if (options.FindFailures() is { Count: > 0 } failures)
         {
             throw new InvalidOptionsException(failures);
@@ -68,6 +81,8 @@ public sealed partial class FineTuner(
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 
+                Telemetry.Steps.Add(1);
+                Telemetry.Loss.Record(loss, new KeyValuePair<string, object?>(Telemetry.LossTag, options.Loss.ToString()));
                 await ReportAsync(run, step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
             }
 

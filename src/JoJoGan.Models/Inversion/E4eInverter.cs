@@ -1,3 +1,4 @@
+using JoJoGan.Diagnostics;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Imaging;
 using JoJoGan.Networks;
@@ -14,17 +15,21 @@ public sealed class E4eInverter(INetworkSource networks) : IInverter
     private const int BatchSize = 4;
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<LatentCode>> InvertAsync(
+    public Task<IReadOnlyList<LatentCode>> InvertAsync(
         IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
     {
         Entries.ThrowIfAnyNull(faces);
-        var codes = new List<LatentCode>(faces.Count);
-        foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
+        return Telemetry.MeasureAsync<IReadOnlyList<LatentCode>>(Telemetry.Invert, async activity =>
         {
-            codes.AddRange(await networks.Worker.RunAsync(() => Invert(batch), cancellationToken).ConfigureAwait(false));
-        }
+            activity?.SetTag(Telemetry.FacesTag, faces.Count);
+            var codes = new List<LatentCode>(faces.Count);
+            foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
+            {
+                codes.AddRange(await networks.Worker.RunAsync(() => Invert(batch), cancellationToken).ConfigureAwait(false));
+            }
 
-        return codes;
+            return codes;
+        });
     }
 
     private IReadOnlyList<LatentCode> Invert(Image<Rgb24>[] faces)

@@ -1,3 +1,6 @@
+using JoJoGan.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -5,13 +8,14 @@ using Polly.Retry;
 namespace JoJoGan.ModelStore;
 
 /// <summary>Fetches weights over HTTP(S) into a folder.</summary>
-public sealed class HttpModelStore : IModelStore, IDisposable
+public sealed partial class HttpModelStore : IModelStore, IDisposable
 {
     private const string All = "*";
     private const int NamesShown = 5;
 
     private readonly ModelStoreOptions options;
     private readonly TimeProvider time;
+    private readonly ILogger log;
     private readonly HttpClient http;
     private readonly string folder;
     private readonly Lazy<IReadOnlyList<ModelEntry>> entries;
@@ -19,13 +23,15 @@ public sealed class HttpModelStore : IModelStore, IDisposable
     /// <summary>Fetches nothing yet.</summary>
     /// <param name="options">Folder, catalogues and network.</param>
     /// <param name="time">The clock for waits.</param>
+    /// <param name="logger">Told of what is fetched; null where the host logs nothing.</param>
     /// <exception cref="InvalidOptionsException">Options are outside their limits.</exception>
-    public HttpModelStore(IOptions<JoJoGanOptions> options, TimeProvider time)
+    public HttpModelStore(IOptions<JoJoGanOptions> options, TimeProvider time, ILogger<HttpModelStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         this.options = options.Value.ModelStore;
         this.time = time;
+        log = logger ?? NullLogger<HttpModelStore>.Instance;
         if (this.options.FindFailures() is { Count: > 0 } failures)
         {
             throw new InvalidOptionsException(failures);
@@ -79,7 +85,11 @@ public sealed class HttpModelStore : IModelStore, IDisposable
             using IDisposable mine = await StoreLock.TakeAsync(file.Lock, time, cancellationToken).ConfigureAwait(false);
             if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
             {
-                await FetchAsync(entry, file, progress, cancellationToken).ConfigureAwait(false);
+                await Telemetry.MeasureAsync(Telemetry.Fetch, activity =>
+                {
+                    activity?.SetTag(Telemetry.EntryTag, name);
+                    return FetchAsync(entry, file, progress, cancellationToken);
+                }).ConfigureAwait(false);
             }
 
             return file.Path;
@@ -163,38 +173,48 @@ public sealed class HttpModelStore : IModelStore, IDisposable
     }
 
     /// <summary>Asks one mirror after the other.</summary>
-    private async Task FetchAsync(ModelEntry entry, StoredFile file, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
+    /// <returns>The finished file.</returns>
+    private async Task<string> FetchAsync(ModelEntry entry, StoredFile file, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
     {
         var download = new MirrorDownload(http, options.StallTimeout, time);
         var reasons = new List<string>();
+        long start = time.GetTimestamp();
+        LogBegin(log, entry.Name, folder);
 
         // A part may be damaged: then the first mirror is asked for the whole file.
         foreach (Uri mirror in File.Exists(file.Part) ? entry.Mirrors.Prepend(entry.Mirrors[0]) : entry.Mirrors)
         {
             try
             {
-                await Retries().ExecuteAsync(
+                await Retries(entry.Name).ExecuteAsync(
                     async token => await download.FetchAsync(entry, file, mirror, progress, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 string hash = await StoredFile.HashAsync(file.Part, cancellationToken).ConfigureAwait(false);
                 if (file.ExpectedHash is not { } expected || string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
                 {
                     file.Accept(hash);
-                    return;
+                    LogEnd(log, entry.Name, new FileInfo(file.Path).Length, time.GetElapsedTime(start).TotalSeconds);
+                    return file.Path;
                 }
 
                 file.DropPart();
-                reasons.Add($"{mirror} gave other bytes (SHA-256 {hash}, expected {expected})");
+                GiveUp($"{mirror} gave other bytes (SHA-256 {hash}, expected {expected})");
             }
             catch (MirrorException e)
             {
-                reasons.Add($"{mirror} {e.Message}");
+                GiveUp($"{mirror} {e.Message}");
             }
         }
 
         throw new ModelStoreException($"no mirror gave the file: {string.Join("; ", reasons)}. Try again later, or put the file at '{file.Path}' yourself.", entry.Name);
+
+        void GiveUp(string reason)
+        {
+            LogGivenUp(log, entry.Name, reason);
+            reasons.Add(reason);
+        }
     }
 
-    private ResiliencePipeline Retries()
+    private ResiliencePipeline Retries(string name)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
         return options.Attempts == 1
@@ -207,6 +227,23 @@ public sealed class HttpModelStore : IModelStore, IDisposable
                 UseJitter = true,
                 Delay = options.RetryDelay,
                 DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as MirrorException)?.Wait),
+                OnRetry = arguments =>
+                {
+                    LogRetry(log, name, arguments.Outcome.Exception!.Message, arguments.RetryDelay.TotalSeconds);
+                    return ValueTask.CompletedTask;
+                },
             }).Build();
     }
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "Fetching {Entry} into {Folder}")]
+    private static partial void LogBegin(ILogger logger, string entry, string folder);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Fetching {Entry}: the mirror {Reason}; asking again in {Seconds} s")]
+    private static partial void LogRetry(ILogger logger, string entry, string reason, double seconds);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Fetching {Entry}: {Reason}; giving this mirror up")]
+    private static partial void LogGivenUp(ILogger logger, string entry, string reason);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Fetched {Entry}: {Bytes} bytes in {Seconds} s")]
+    private static partial void LogEnd(ILogger logger, string entry, long bytes, double seconds);
 }

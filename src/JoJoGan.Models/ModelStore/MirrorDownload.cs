@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using JoJoGan.Diagnostics;
 
 namespace JoJoGan.ModelStore;
 
@@ -139,6 +140,7 @@ internal sealed class MirrorDownload(HttpClient http, TimeSpan stall, TimeProvid
         {
             heard();
             received += count;
+            Telemetry.Received.Add(count, new KeyValuePair<string, object?>(Telemetry.EntryTag, entry.Name));
             if (entry.Size is { } size && received > size)
             {
                 throw new MirrorException($"sends more than the {size} bytes of the file", again: false);

@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,11 +14,12 @@ using static TorchSharp.torch;
 namespace JoJoGan.Networks;
 
 /// <summary>Loads the networks from the checkpoint files that <see cref="JoJoGanOptions"/> names, in the published layouts.</summary>
-public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
+public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposable
 {
     private readonly Lock gate = new();
     private readonly JoJoGanOptions options;
     private readonly IModelStore store;
+    private readonly ILogger log;
     private readonly ScalarType? computeType;
     private Generator? generator;
     private string? generatorHash;
@@ -29,13 +33,16 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
     /// <param name="store">Fetches the files that options name as entries of the store.</param>
+    /// <param name="logger">Told of loaded networks; null where the host logs nothing.</param>
     /// <exception cref="InvalidOptionsException">The device is not there.</exception>
-    public CheckpointNetworkSource(IOptions<JoJoGanOptions> options, IModelStore store)
+    public CheckpointNetworkSource(
+        IOptions<JoJoGanOptions> options, IModelStore store, ILogger<CheckpointNetworkSource>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
         this.options = options.Value;
         this.store = store;
+        log = logger ?? NullLogger<CheckpointNetworkSource>.Instance;
         Device = DeviceChoice.Resolve(this.options.Device);
         computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
         if (this.options.KeepFreedMemory)
@@ -57,7 +64,7 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         ref generator,
         () =>
         {
-            Generator loaded = NetworkLoader.LoadGenerator(GeneratorFile, Device);
+            Generator loaded = Load("base generator", GeneratorFile, file => NetworkLoader.LoadGenerator(file, Device));
             loaded.ComputeType = computeType;
             return loaded;
         });
@@ -83,7 +90,8 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         () =>
         {
             string file = string.IsNullOrWhiteSpace(options.DiscriminatorPath) ? GeneratorFile : options.DiscriminatorPath;
-            Discriminator loaded = NetworkLoader.LoadDiscriminator(file, Generator.Config, Device);
+            StyleGan2Config config = Generator.Config;
+            Discriminator loaded = Load("discriminator", file, path => NetworkLoader.LoadDiscriminator(path, config, Device));
             loaded.ComputeType = computeType;
             return loaded;
         });
@@ -114,14 +122,15 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         () =>
         {
             (string vgg, string linear) = (Require(options.VggPath, WeightFiles.Vgg), Require(options.LpipsPath, WeightFiles.Lpips));
-            LpipsVgg loaded = NetworkLoader.LoadLpips(vgg, linear, Device);
+            LpipsVgg loaded = Load("LPIPS loss", vgg, file => NetworkLoader.LoadLpips(file, linear, Device));
             loaded.ComputeType = computeType;
             return loaded;
         });
 
     /// <inheritdoc />
     public RetinaFaceNetwork Detector => Once(
-        ref detector, () => NetworkLoader.LoadDetector(Require(options.DetectorPath, WeightFiles.Detector), Device));
+        ref detector,
+        () => Load("face detector", Require(options.DetectorPath, WeightFiles.Detector), file => NetworkLoader.LoadDetector(file, Device)));
 
     private string GeneratorFile => Require(options.GeneratorPath, WeightFiles.Generator);
 
@@ -181,8 +190,20 @@ public sealed class CheckpointNetworkSource : INetworkSource, IDisposable
         {
             if (encoder is null)
             {
-                (encoder, latentAverage) = NetworkLoader.LoadEncoder(Require(options.EncoderPath, WeightFiles.Encoder), Device);
+                (encoder, latentAverage) = Load(
+                    "e4e encoder", Require(options.EncoderPath, WeightFiles.Encoder), file => NetworkLoader.LoadEncoder(file, Device));
             }
         }
     }
+
+    private T Load<T>(string network, string file, Func<string, T> load)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T loaded = load(file);
+        LogLoaded(log, network, file, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return loaded;
+    }
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Loaded the {Network} from {File} in {Seconds} s")]
+    private static partial void LogLoaded(ILogger logger, string network, string file, double seconds);
 }

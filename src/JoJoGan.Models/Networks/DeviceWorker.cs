@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using JoJoGan.Diagnostics;
 using TorchSharp;
 
 namespace JoJoGan.Networks;
@@ -27,7 +29,7 @@ public sealed class DeviceWorker : IDisposable
         }
 
         thread = new Thread(Work) { IsBackground = true, Name = "JoJoGan device" };
-        thread.Start();
+        thread.UnsafeStart(); // outlives the request that happened to need it first
     }
 
     /// <summary>Queues a piece of work.</summary>
@@ -40,7 +42,7 @@ public sealed class DeviceWorker : IDisposable
         ArgumentNullException.ThrowIfNull(work);
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => completion.TrySetCanceled(cancellationToken), null);
-        bool queued = queue.Writer.TryWrite(() =>
+        bool queued = TryQueue(() =>
         {
             // After this no cancellation can come any more, so work either runs or was cancelled, never both.
             giveUp.Dispose();
@@ -79,6 +81,47 @@ public sealed class DeviceWorker : IDisposable
     {
         Interlocked.CompareExchange(ref farewell, last, null);
         Dispose();
+    }
+
+    /// <summary>Queues work that runs in its caller's context, so that what it logs and traces is the caller's.</summary>
+    private bool TryQueue(Action work)
+    {
+        ExecutionContext? caller = ExecutionContext.Capture(); // null where its flow is suppressed
+        bool counted = Telemetry.QueueLength.Enabled; // what nobody heard come in must not be heard going out
+        long since = Stopwatch.GetTimestamp();
+        Count(1);
+        bool queued = queue.Writer.TryWrite(() =>
+        {
+            if (caller is null)
+            {
+                Begin(null);
+            }
+            else
+            {
+                ExecutionContext.Run(caller, Begin, null);
+            }
+        });
+        if (!queued)
+        {
+            Count(-1);
+        }
+
+        return queued;
+
+        void Begin(object? state)
+        {
+            Count(-1);
+            Telemetry.QueueWait.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+            work();
+        }
+
+        void Count(int change)
+        {
+            if (counted)
+            {
+                Telemetry.QueueLength.Add(change);
+            }
+        }
     }
 
     private void Work()

@@ -1,14 +1,20 @@
+using System.Diagnostics;
 using JoJoGan.Checkpoints;
 using JoJoGan.Networks;
 using JoJoGan.StyleGan2;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Styles;
 
 /// <summary>Keeps styles as safetensors files: weights in one of three forms, and the metadata.</summary>
 /// <param name="networks">Supplies the base generator that a style must belong to.</param>
-public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
+/// <param name="logger">Told of loaded and saved styles; null where the host logs nothing.</param>
+public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogger<SafetensorsStyleStore>? logger = null) : IStyleStore
 {
+    private readonly ILogger log = logger ?? NullLogger<SafetensorsStyleStore>.Instance;
+
     /// <inheritdoc />
     public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default)
     {
@@ -17,7 +23,9 @@ public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
         return networks.Worker.RunAsync(
             () =>
             {
+                long start = Stopwatch.GetTimestamp();
                 Save(style, path, form, cancellationToken);
+                LogSaved(log, path, form, Stopwatch.GetElapsedTime(start).TotalSeconds);
                 return true;
             },
             cancellationToken);
@@ -27,7 +35,15 @@ public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
     public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return networks.Worker.RunAsync(() => Load(path), cancellationToken);
+        return networks.Worker.RunAsync(
+            () =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                StyleModel style = Load(path);
+                LogLoaded(log, path, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                return style;
+            },
+            cancellationToken);
     }
 
     private void Save(StyleModel style, string path, StyleForm form, CancellationToken cancellationToken)
@@ -87,4 +103,10 @@ public sealed class SafetensorsStyleStore(INetworkSource networks) : IStyleStore
 
         return new GeneratorStyle(generator, metadata);
     }
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Loaded the style of {File} in {Seconds} s")]
+    private static partial void LogLoaded(ILogger logger, string file, double seconds);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Saved a style to {File} in the form {Form} in {Seconds} s")]
+    private static partial void LogSaved(ILogger logger, string file, StyleForm form, double seconds);
 }

@@ -1,7 +1,11 @@
+using System.Diagnostics;
+using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using JoJoGan.Inversion;
 using JoJoGan.Networks;
 using JoJoGan.Styles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -15,11 +19,18 @@ namespace JoJoGan.Stylization;
 /// <param name="inverter">Finds their codes.</param>
 /// <param name="networks">Supplies the base generator and the device.</param>
 /// <param name="defaults">The options of calls that give none.</param>
-public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkSource networks, IOptions<JoJoGanOptions> defaults)
-    : IStylizer
+/// <param name="logger">Told of what was drawn; null where the host logs nothing.</param>
+public sealed partial class Stylizer(
+    IFaceAligner aligner,
+    IInverter inverter,
+    INetworkSource networks,
+    IOptions<JoJoGanOptions> defaults,
+    ILogger<Stylizer>? logger = null) : IStylizer
 {
+    private readonly ILogger log = logger ?? NullLogger<Stylizer>.Instance;
+
     /// <inheritdoc />
-    public async Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
+    public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
         IReadOnlyList<FacePhoto> photos,
         StyleModel style,
         StylizationOptions? options = null,
@@ -28,20 +39,20 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
     {
         Entries.ThrowIfAnyNull(photos);
         options ??= defaults.Value.Stylization;
-        await CheckAsync([], style, options, cancellationToken).ConfigureAwait(false);
-        using var pictures = new DrawnPictures();
-        foreach (FacePhoto[] batch in photos.Chunk(options.BatchSize))
+        return MeasureAsync(photos.Count, async pictures =>
         {
-            IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
-            await DrawAsync(codes, style, options, pictures, cancellationToken).ConfigureAwait(false);
-            progress?.Report(pictures.Count);
-        }
-
-        return pictures.Take();
+            await CheckAsync([], style, options, cancellationToken).ConfigureAwait(false);
+            foreach (FacePhoto[] batch in photos.Chunk(options.BatchSize))
+            {
+                IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
+                await DrawAsync(codes, style, options, pictures, cancellationToken).ConfigureAwait(false);
+                progress?.Report(pictures.Count);
+            }
+        });
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
+    public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
         IReadOnlyList<LatentCode> codes,
         StyleModel style,
         StylizationOptions? options = null,
@@ -49,15 +60,27 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
     {
         Entries.ThrowIfAnyNull(codes);
         options ??= defaults.Value.Stylization;
-        await CheckAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
-        using var pictures = new DrawnPictures();
-        foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
+        return MeasureAsync(codes.Count, async pictures =>
         {
-            await DrawAsync(batch, style, options, pictures, cancellationToken).ConfigureAwait(false);
-        }
-
-        return pictures.Take();
+            await CheckAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
+            foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
+            {
+                await DrawAsync(batch, style, options, pictures, cancellationToken).ConfigureAwait(false);
+            }
+        });
     }
+
+    /// <summary>One request: draws its pictures and tells of it.</summary>
+    private Task<IReadOnlyList<Image<Rgb24>>> MeasureAsync(int faces, Func<DrawnPictures, Task> draw) =>
+        Telemetry.MeasureAsync(Telemetry.Stylize, async activity =>
+        {
+            activity?.SetTag(Telemetry.FacesTag, faces);
+            long start = Stopwatch.GetTimestamp();
+            using var pictures = new DrawnPictures();
+            await draw(pictures).ConfigureAwait(false);
+            LogEnd(log, faces, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            return pictures.Take();
+        });
 
     /// <summary>Checks all that is known before the work begins.</summary>
     private Task CheckAsync(
@@ -136,4 +159,7 @@ public sealed class Stylizer(IFaceAligner aligner, IInverter inverter, INetworkS
         }).ToArray();
         return [.. Enumerable.Range(0, faces[0].Count).Select(layer => cat(faces.Select(f => f[layer]).ToArray(), 0))];
     }
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Stylized {Faces} face(s) in {Seconds} s")]
+    private static partial void LogEnd(ILogger logger, int faces, double seconds);
 }

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.Models.Tests.Diagnostics;
 using JoJoGan.ModelStore;
 using JoJoGan.Testing.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Models.Tests.ModelStore;
@@ -57,6 +60,27 @@ public sealed class HttpModelStoreTests : IDisposable
         await ShouldFetchAsync(store);
 
         server.Requests.Select(r => r.From).Should().Equal(null, 100_000, 150_000);
+    }
+
+    [Fact]
+    public async Task Fetching_is_traced_measured_and_logged()
+    {
+        using var server = new StubbornServer(
+            r => Answer.File(r, Content).CutAt(100_000), _ => new Answer { Status = 404 }, r => Answer.File(r, Content));
+        using var heard = new Listening();
+        using HttpModelStore store = Store([server.Address(), server.Address()], Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
+
+        await ShouldFetchAsync(store);
+        await store.FetchAsync("model");
+
+        Activity fetch = heard.Activities.Should().ContainSingle("a file that is there needs no fetching").Subject;
+        (fetch.OperationName, fetch.GetTagItem("jojogan.entry"), fetch.GetTagItem("jojogan.outcome")).Should().Be(("jojogan.fetch", "model", "ok"));
+        heard.Of("jojogan.fetch.received").Sum(m => m.Value).Should().Be(Content.Length);
+        heard.Of("jojogan.fetch.received").Should().OnlyContain(m => m.Tags == "model");
+        heard.Logs.Select(l => l.Id).Should().Equal(7, 8, 9, 10);
+        heard.Logs.ElementAt(1).Message.Should().StartWith("Fetching model: the mirror broke off");
+        heard.Logs.ElementAt(2).Message.Should().Contain("answered 404");
+        heard.Logs.ElementAt(3).Message.Should().StartWith($"Fetched model: {Content.Length} bytes in ");
     }
 
     [Fact]
@@ -332,25 +356,32 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     private HttpModelStore Store(
-        IReadOnlyList<Uri> mirrors, string? hash, long? size = null, bool nonCommercial = false, Action<ModelStoreOptions>? options = null)
+        IReadOnlyList<Uri> mirrors,
+        string? hash,
+        long? size = null,
+        bool nonCommercial = false,
+        Action<ModelStoreOptions>? options = null,
+        ILogger<HttpModelStore>? logger = null)
     {
         string catalogue = folder.File($"{Guid.NewGuid():N}.json");
         File.WriteAllText(catalogue, JsonSerializer.Serialize(new[]
         {
             new { name = "model", file = "model.pt", purpose = "a test", licence = "a licence", nonCommercial, size, sha256 = hash, mirrors },
         }));
-        return Make(o =>
-        {
-            o.Catalogues = [catalogue];
-            options?.Invoke(o);
-        });
+        return Make(
+            o =>
+            {
+                o.Catalogues = [catalogue];
+                options?.Invoke(o);
+            },
+            logger);
     }
 
-    private HttpModelStore Make(Action<ModelStoreOptions> configure)
+    private HttpModelStore Make(Action<ModelStoreOptions> configure, ILogger<HttpModelStore>? logger = null)
     {
         var options = new JoJoGanOptions { ModelStore = { Folder = Path.Combine(folder.Path, "store"), RetryDelay = TimeSpan.FromMilliseconds(1) } };
         configure(options.ModelStore);
-        return new HttpModelStore(Options.Create(options), TimeProvider.System);
+        return new HttpModelStore(Options.Create(options), TimeProvider.System, logger);
     }
 
     private sealed class Log(List<ModelProgress> entries) : IProgress<ModelProgress>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JoJoGan.Networks;
 using TorchSharp;
 
@@ -36,6 +37,22 @@ public sealed class DeviceWorkerTests : IDisposable
 
         await failing.Invoking(t => t).Should().ThrowAsync<InvalidOperationException>().WithMessage("broken");
         (await next).Should().Be(5);
+    }
+
+    [Fact]
+    public async Task Work_belongs_to_the_activity_that_it_was_asked_for_in()
+    {
+        Task<Activity?> outside = worker.RunAsync(() => Activity.Current);
+        using Activity request = new Activity("request").Start();
+        using var young = new DeviceWorker();
+        Task<Activity?> inside = young.RunAsync(() => Activity.Current);
+        Task<Activity?> suppressed;
+        using (ExecutionContext.SuppressFlow())
+        {
+            suppressed = young.RunAsync(() => Activity.Current);
+        }
+
+        (await Task.WhenAll(outside, inside, suppressed)).Should().Equal(null, request, null);
     }
 
     [Fact]

@@ -28,9 +28,15 @@ command.SetAction(async (parsed, _) =>
         .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, studio, judge, unchanged).ConfigureAwait(false);
     await StylizationReport.WriteAsync(page, studios, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
-    await FormReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
-    await PrecisionReport.WriteAsync(page, judge, count, Console.WriteLine).ConfigureAwait(false);
-    await SweepReport.WriteAsync(page, studio, judge, count, Console.WriteLine).ConfigureAwait(false);
+    var dials = new StringBuilder();
+    await Task.WhenAll(
+        SweepReport.WriteAsync(dials, studio, judge, count, Console.WriteLine),
+        Task.Run(async () =>
+        {
+            await FormReport.WriteAsync(page, studios[^1], judge, count, Console.WriteLine).ConfigureAwait(false);
+            await PrecisionReport.WriteAsync(page, judge, count, Console.WriteLine).ConfigureAwait(false);
+        })).ConfigureAwait(false);
+    page.Append(dials);
     await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
     foreach (Studio each in studios)
     {

@@ -194,7 +194,7 @@ public sealed class RequestTests
 
         public Exception? Error { get; set; }
 
-        public Task SaveAsync(StyleModel style, string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
         {

@@ -60,6 +60,18 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
         picture.Width.Should().Be(DemoModel.Size);
     }
 
+    [Fact]
+    public async Task Generator_of_a_keyed_model_draws_with_its_stages_and_options()
+    {
+        var services = new ServiceCollection();
+        services.AddKeyedJoJoGan("demo", o => o.Stylization = new StylizationOptions { Strength = 0.5 }).UseDemoModel().AddImageGenerator(demo.StylePath);
+        await using ServiceProvider keyed = services.BuildServiceProvider(), plain = demo.Host();
+
+        ImageGenerationResponse response = await keyed.GetRequiredService<IImageGenerator>().EditImageAsync(Photo(), "");
+
+        Pixels(response).Should().Equal(await StylizedAsync(plain, new StylizationOptions { Strength = 0.5 }));
+    }
+
     private DataContent Photo() => new(demo.PhotoFile, "image/png");
 
     private async Task<byte[]> StylizedAsync(IServiceProvider host, StylizationOptions options)

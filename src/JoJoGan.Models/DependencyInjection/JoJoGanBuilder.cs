@@ -1,12 +1,19 @@
 using JoJoGan;
 using JoJoGan.Networks;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What <c>services.AddJoJoGan()</c> returns: says where weights are and replaces stages.</summary>
+/// <summary>
+/// What <c>services.AddJoJoGan()</c> and <c>services.AddKeyedJoJoGan(key)</c> return: says where weights are and replaces stages.
+/// </summary>
 /// <param name="services">The host's services.</param>
-public sealed class JoJoGanBuilder(IServiceCollection services)
+/// <param name="serviceKey">The key of the stages, which is also the name of their options; null for none.</param>
+public sealed class JoJoGanBuilder(IServiceCollection services, string? serviceKey = null)
 {
+    /// <summary>The key that the stages are asked for with and the name of their <see cref="JoJoGanOptions"/>; null where they have none.</summary>
+    public string? ServiceKey { get; } = serviceKey;
+
     /// <summary>The host's services. Register your own stage before or after <c>AddJoJoGan</c>: the host's goes first.</summary>
     public IServiceCollection Services { get; } = services;
 
@@ -66,7 +73,7 @@ public sealed class JoJoGanBuilder(IServiceCollection services)
     /// <param name="configure">Changes the options.</param>
     public JoJoGanBuilder Configure(Action<JoJoGanOptions> configure)
     {
-        Services.Configure(configure);
+        Services.Configure(ServiceKey ?? Options.Options.DefaultName, configure);
         return this;
     }
 }

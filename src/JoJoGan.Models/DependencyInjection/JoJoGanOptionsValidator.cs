@@ -31,7 +31,8 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
             failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Precision)} is not a known precision: {options.Precision}.");
         }
 
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        string model = string.IsNullOrEmpty(name) ? "" : $"{name}: ";
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(f => model + f));
     }
 
     private static string Missing(string group) => $"{nameof(JoJoGanOptions)}.{group} must not be null.";

@@ -47,6 +47,20 @@ public partial class SnippetTests
         static string? NameOf(IImageGenerator generator) => generator.GetRequiredService<ImageGeneratorMetadata>().DefaultModelId;
     }
 
+    [Fact]
+    public void Registration_of_two_models_makes_studios_and_generators_of_both()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        KeyedRegistrationSnippet.Register(builder);
+        builder.Services.AddSingleton<Studio>().AddSingleton<PortraitStudio>();
+        using IHost host = builder.Build();
+
+        host.Services.GetRequiredService<Studio>().Should().NotBeNull();
+        host.Services.GetRequiredService<PortraitStudio>().Should().NotBeNull();
+        host.Services.GetRequiredKeyedService<IImageGenerator>("ink").GetService(typeof(JoJoGan.IStylizer))
+            .Should().BeSameAs(host.Services.GetRequiredKeyedService<JoJoGan.IStylizer>("ffhq"));
+    }
+
     /// <summary>The lines between the markers, without the indentation of the first.</summary>
     private static string Snippet(string path)
     {

@@ -24,8 +24,7 @@ internal static class DemoModelFiles
         using var discriminator = new Discriminator(NetworkSizes.Generator());
         using var encoder = new Encoder4EditingNetwork(NetworkSizes.Encoder);
         using var perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
-        training.Load("adversarial", ("g_ema", generator));
-        training.Load("discriminator", ("d", discriminator));
+        training.Load("adversarial", ("g_ema", generator), ("d", discriminator));
         training.Load("encoder", ("encoder_ema", encoder));
         using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
         training.Load("perceptual", ("lpips", perceptual), ("readers", readers));
@@ -66,8 +65,6 @@ internal static class DemoModelFiles
         training.Save("perceptual", 0, ("lpips", perceptual), ("readers", readers));
         training.Save(GeneratorStage.NameOf(NetworkSizes.Size), 0, ("g", generator), ("g_ema", generator));
         training.Save("adversarial", 0, ("g", generator), ("g_ema", generator), ("d", discriminator));
-        using FaceReaders untrained = DiscriminatorStage.MakeReaders();
-        training.Save("discriminator", 0, ("d", discriminator), ("readers", untrained));
         training.Save("encoder", 0, ("encoder", encoder), ("encoder_ema", encoder));
     }
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using JoJoGan.DemoTraining;
 
 var folder = new Argument<string>("folder") { Description = "Checkpoints, logs and sample sheets go here; training goes on from what is there." };
-var stage = new Argument<string>("stage") { Description = "perceptual, generator64, generator128 (after both), adversarial, discriminator (after it), encoder, detector, and export (after all); import goes on from what export wrote." };
-stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "discriminator", "encoder", "detector", "export", "import");
+var stage = new Argument<string>("stage") { Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); import goes on from what export wrote." };
+stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import");
 var steps = new Option<int>("--steps") { Description = "Steps of the whole training, those of earlier runs included.", DefaultValueFactory = _ => 10000 };
 var interval = new Option<int>("--interval") { Description = "Steps between checkpoints.", DefaultValueFactory = _ => 500 };
 var seed = new Option<int>("--seed") { Description = "Other weights and faces for another seed.", DefaultValueFactory = _ => 1 };
@@ -34,7 +34,6 @@ command.SetAction((parsed, cancellationToken) =>
         "generator128" => new GeneratorStage(target, where, first, 128),
         "detector" => new DetectorStage(target, where, first),
         "adversarial" => new AdversarialStage(target, where, first),
-        "discriminator" => new DiscriminatorStage(target, where, first),
         _ => new EncoderStage(target, where, first),
     };
     new Trainer(target, parsed.GetValue(steps), parsed.GetValue(interval)).Run(training, cancellationToken);

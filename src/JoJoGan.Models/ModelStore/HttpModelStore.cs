@@ -13,6 +13,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     private const string All = "*";
     private const int NamesShown = 5;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly ModelStoreOptions options;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -221,7 +223,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             ? ResiliencePipeline.Empty
             : builder.AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<MirrorException>(e => e.Again),
+                ShouldHandle = new PredicateBuilder().Handle<MirrorException>(e => e.Again && !(e.Wait > LongestWait)), // another mirror may be quicker
                 MaxRetryAttempts = options.Attempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,

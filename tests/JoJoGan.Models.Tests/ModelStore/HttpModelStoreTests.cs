@@ -123,6 +123,18 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Mirror_that_wants_to_be_left_alone_for_long_gives_way_to_the_next()
+    {
+        using var busy = new StubbornServer(_ => new Answer { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3600" } });
+        using var other = new StubbornServer(r => Answer.File(r, Content));
+        using HttpModelStore store = Store([busy.Address(), other.Address()], Hash);
+
+        await ShouldFetchAsync(store);
+
+        busy.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Part_that_the_server_does_not_have_is_dropped()
     {
         using var server = new StubbornServer(

@@ -9,7 +9,7 @@ internal sealed class StyleOutput
     private readonly Option<string> output = new("--output", "-o") { Description = "File to write (.safetensors).", Required = true };
     private readonly Option<string> form = new("--form")
     {
-        Description = "full: all weights; half: what differs from the base generator, in half precision; compact: a twelfth of the full size, a little off.",
+        Description = "full: all weights; half: what differs from the base generator, in half precision; compact: a tenth of the full size or less, a little off.",
         DefaultValueFactory = _ => "compact",
     };
 

@@ -10,8 +10,8 @@ public enum StyleForm
     HalfDifference,
 
     /// <summary>
-    /// What differs from the base generator, each matrix as a product of two thin ones (8 bits) and a rest (2 bits): about a
-    /// twelfth of the full size. Pictures differ a little; docs/quality.md says how much.
+    /// What differs from the base generator, each matrix as a product of two thin ones (8 bits) and a rest (2 bits): a
+    /// tenth of the full size or less. Pictures differ a little; docs/quality.md says how much.
     /// </summary>
     Compact,
 }

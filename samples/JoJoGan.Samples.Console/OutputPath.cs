@@ -28,16 +28,17 @@ internal static class OutputPath
     /// <param name="inputs">The files that the command reads.</param>
     public static void PrepareStyle(string path, string option, IReadOnlyList<string> inputs)
     {
-        PrepareFile(path, option, inputs, StyleExtension);
+        PrepareFile(path, option, "a style", inputs, StyleExtension);
         RefuseInput(LastGood(path), option, inputs);
     }
 
     /// <summary>Checks that a file can be written, and that it replaces no input.</summary>
     /// <param name="path">The file.</param>
     /// <param name="option">The option that names it.</param>
+    /// <param name="what">What is written, for messages.</param>
     /// <param name="inputs">The files that the command reads.</param>
     /// <param name="extensions">What its name may end in.</param>
-    public static void PrepareFile(string path, string option, IReadOnlyList<string> inputs, params string[] extensions)
+    public static void PrepareFile(string path, string option, string what, IReadOnlyList<string> inputs, params string[] extensions)
     {
         if (path.Length == 0 || Directory.Exists(path))
         {
@@ -48,7 +49,7 @@ internal static class OutputPath
         if (!extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
         {
             throw new InvalidOptionsException(
-                [$"'{path}' is no name for what is written, which is a {string.Join(" or ", extensions)} file. Name '{path}{extensions[0]}' with {option}."]);
+                [$"'{path}' is no name for {what}, which is a {string.Join(" or ", extensions)} file. Name '{path}{extensions[0]}' with {option}."]);
         }
 
         RefuseDevice(path, option);

@@ -24,7 +24,7 @@ internal sealed class StyleConvertCommand
     private Task<int> Run(ParseResult parse, CancellationToken cancellationToken)
     {
         (string source, string target) = (parse.GetValue(style)!, parse.GetValue(output)!);
-        OutputPath.PrepareFile(target, output.Name, [source], ".safetensors", ".pt");
+        OutputPath.PrepareFile(target, output.Name, "a style", [source], ".safetensors", ".pt");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
         StyleFiles.Convert(source, target, cancellationToken: cancellationToken);
         System.Console.WriteLine($"style: {Path.GetFullPath(target)}");

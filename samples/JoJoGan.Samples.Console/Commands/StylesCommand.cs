@@ -92,7 +92,7 @@ internal static class StylesCommand
                 throw new InvalidOptionsException([$"'{path}' holds no thumbnail that {Thumbnail.Name} could write."]);
             }
 
-            OutputPath.PrepareFile(target, Thumbnail.Name, [path], ".png");
+            OutputPath.PrepareFile(target, Thumbnail.Name, "a picture", [path], ".png");
             using Image<Rgb24> thumbnail = PictureLoader.Load(made.Thumbnail.Span, $"the thumbnail of '{path}'");
             PictureWriter.Write(thumbnail, target);
         }

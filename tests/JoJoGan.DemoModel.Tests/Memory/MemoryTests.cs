@@ -8,7 +8,7 @@ public class MemoryTests
     private const int WarmUpRounds = 6;
     private const int RoundsOfAMedian = 5;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>20 styles are learned, stored, loaded and blended, and 200 pictures drawn in them.</summary>
     [Fact]

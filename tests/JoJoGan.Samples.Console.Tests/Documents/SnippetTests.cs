@@ -23,7 +23,7 @@ public partial class SnippetTests
     }
 
     [Fact]
-    public void Registration_in_the_readme_makes_a_studio()
+    public void Registration_in_the_quick_start_makes_a_studio()
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         RegistrationSnippet.Register(builder);

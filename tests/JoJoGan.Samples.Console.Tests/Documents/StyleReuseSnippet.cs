@@ -1,0 +1,18 @@
+using JoJoGan;
+using JoJoGan.Imaging;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DocumentSnippets;
+
+internal static class StyleReuseSnippet
+{
+    public static async Task DrawAsync(IServiceProvider services)
+    {
+        // <snippet>
+        using var ink = await services.GetRequiredService<IStyleStore>().LoadAsync("ink.safetensors");
+        using var photo = PictureLoader.Load("photo.png");
+        using var face = (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], ink, new() { Strength = 0.8 }))[0];
+        PictureWriter.Write(face, "ink.png");
+        // </snippet>
+    }
+}

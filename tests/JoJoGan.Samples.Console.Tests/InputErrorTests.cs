@@ -69,7 +69,7 @@ public class InputErrorTests(DemoFolder demo)
     [Theory]
     [InlineData("nowhere.safetensors", "no such file")]
     [InlineData("text.png", "neither a PyTorch checkpoint nor")]
-    [InlineData("e4e.pt", "key 'g'", "right file")]
+    [InlineData("e4e.pt", "key 'input.input'", "a StyleGAN2 generator")]
     [InlineData("other", "is a folder")]
     public async Task File_that_is_no_style_is_named(string file, params string[] words) =>
         (await demo.RunAsync($"generate --generator stylegan2.pt --style {file}")).ShouldFail(1, [file, .. words]);

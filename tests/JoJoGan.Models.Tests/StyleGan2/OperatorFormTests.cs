@@ -79,6 +79,34 @@ public sealed class OperatorFormTests
     }
 
     [Theory]
+    [InlineData(12, false)]
+    [InlineData(12, true)]
+    [InlineData(256, false)]
+    [InlineData(256, true)]
+    public void Upsampling_convolution_forms_agree_at_any_width_and_layout(int inputs, bool channelsLast)
+    {
+        for (int n = 1; n <= 3; n++)
+        {
+            (int h, int w) = (2 + n, 6 - n);
+            ShouldAgree(
+                n,
+                [[n, inputs, h, w], [1, 5, inputs, 3, 3], [n, inputs]],
+                (t, form) =>
+                {
+                    Tensor x = channelsLast ? t[0].permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : t[0];
+                    Tensor y = ModulatedConvolution.Apply(x, t[1], t[2], 0.3, demodulate: true, ConvolutionStep.Up, gain: 1.5, form);
+                    if (form == OperatorForm.Fast)
+                    {
+                        (y.stride(1) == 1).Should().Be(channelsLast);
+                    }
+
+                    return y;
+                },
+                $"n {n}, {inputs} -> 5, {h}x{w}");
+        }
+    }
+
+    [Theory]
     [InlineData(1, false)]
     [InlineData(3, false)]
     [InlineData(1, true)]

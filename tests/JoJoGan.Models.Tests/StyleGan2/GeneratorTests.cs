@@ -58,6 +58,28 @@ public sealed class GeneratorTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Pictures_are_the_same_with_and_without_gradients(int samples)
+    {
+        generator.to(ScalarType.Float64);
+        using Tensor codes = Codes(samples);
+        using Tensor wplus = codes.to(ScalarType.Float64);
+        using Tensor trained = generator.Synthesize(wplus, null, ShouldBeChannelsLast(false));
+        using var noGrad = no_grad();
+        using Tensor inferred = generator.Synthesize(wplus, null, ShouldBeChannelsLast(true));
+        TensorComparison.ShouldBeClose(inferred, trained, 1e-12);
+
+        static Action<string, Tensor> ShouldBeChannelsLast(bool expected) => (name, x) =>
+        {
+            if (name.StartsWith("convs.", StringComparison.Ordinal))
+            {
+                (x.stride(1) == 1).Should().Be(expected, name);
+            }
+        };
+    }
+
     [Fact]
     public void Fixed_noise_is_the_default()
     {

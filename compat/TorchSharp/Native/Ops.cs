@@ -20,7 +20,6 @@ internal static class Ops
     public static readonly Op addcdiv_ = new("addcdiv_");
     public static readonly Op addcmul = new("addcmul");
     public static readonly Op addcmul_ = new("addcmul_");
-    public static readonly Op addmm_ = new("addmm_");
     public static readonly Op addmm = new("addmm");
     public static readonly Op affine_grid_generator = new("affine_grid_generator");
     public static readonly Op alias = new("alias");

@@ -21,9 +21,6 @@ public static partial class torch
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1f, float alpha = 1f) =>
             Ops.addmm.Call(this, mat1, mat2, (double)beta, (double)alpha);
 
-        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1f, float alpha = 1f) =>
-            Ops.addmm_.InPlace(this, mat1, mat2, (double)beta, (double)alpha);
-
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f) =>
             Ops.baddbmm.Call(this, batch1, batch2, (double)beta, (double)alpha);
 

@@ -93,10 +93,13 @@ internal sealed class CompactDifference : TensorDifference
     public override void AddTo(Tensor target, double share)
     {
         using var scope = NewDisposeScope();
-        long columns = right.shape[1];
-        target.view(rest.shape[0], columns)
+        (long rows, long rank, long columns) = (left.shape[0], left.shape[1], right.shape[1]);
+
+        // As a convolution the product goes through oneDNN, which is several times as fast as some builds of BLAS.
+        Tensor product = nn.functional.conv2d(right.to(ScalarType.Float32).view(1, rank, 1, columns), Scaled(left, scale).view(rows, rank, 1, 1));
+        target.view(rows, columns)
             .addcmul_(Levels(rest, columns), restScale.to(ScalarType.Float32).unsqueeze(1), share)
-            .addmm_(Scaled(left, scale), right.to(ScalarType.Float32), alpha: (float)share);
+            .add_(product.view(rows, columns), share);
     }
 
     private static Tensor Scaled(Tensor left, Tensor scale) => left.to(ScalarType.Float32).mul_(scale);

@@ -17,27 +17,39 @@ internal static class CompareJob
         new(Workload.Generation, 1024, 1),
     ];
 
+    private static readonly IReadOnlyDictionary<WorkForm, string> Titles = new Dictionary<WorkForm, string>
+    {
+        [WorkForm.PlainDefault] = "plain, default allocator",
+        [WorkForm.PlainTuned] = "plain",
+        [WorkForm.Library] = "library",
+        [WorkForm.LibraryRecomputing] = "library, recomputing",
+        [WorkForm.LibraryBFloat16] = "library, bfloat16",
+    };
+
     /// <summary>Measures and prints a table.</summary>
     /// <param name="rounds">Rounds of each form, after one that sets memory up.</param>
     /// <param name="threads">CPU threads.</param>
-    public static async Task RunAsync(int rounds, int threads)
+    /// <param name="further">What to measure besides the plain and the library's form, with kept memory.</param>
+    public static async Task RunAsync(int rounds, int threads, IReadOnlyList<WorkForm> further)
     {
+        WorkForm[] forms = [WorkForm.PlainTuned, WorkForm.Library, .. further];
         Console.WriteLine("Seconds, median (min to max):");
         Console.WriteLine();
-        Console.WriteLine("| work | plain, default allocator | plain | library | ratio | library, bfloat16 | peak MB: plain | library | bfloat16 |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine($"| work | {string.Join(" | ", forms.Select(f => Titles[f]))} | plain to library | peak MB: {string.Join(" | ", forms.Select(f => Titles[f]))} |");
+        Console.WriteLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", (2 * forms.Length) + 1))}");
         foreach (Workload work in Works)
         {
-            var found = new Dictionary<WorkForm, Measurement>();
-            foreach (WorkForm form in Enum.GetValues<WorkForm>())
+            var found = new List<Measurement>();
+            foreach (WorkForm form in forms)
             {
-                found[form] = await Measurement.InOtherProcessAsync(work, form, rounds, threads).ConfigureAwait(false);
+                found.Add(await Measurement.InOtherProcessAsync(work, form, rounds, threads).ConfigureAwait(false));
             }
 
-            (Measurement plain, Measurement library, Measurement half) = (found[WorkForm.PlainTuned], found[WorkForm.Library], found[WorkForm.LibraryBFloat16]);
+            (Measurement plain, Measurement library) = (found[0], found[1]);
+            IEnumerable<string> memory = found.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.PeakMegabytes} ({100.0 * f.PeakMegabytes / plain.PeakMegabytes:0} %)"));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {work} | {found[WorkForm.PlainDefault]} | {plain} | {library} | **{plain.Median / library.Median:0.00}** | {half} | {plain.PeakMegabytes} | {library.PeakMegabytes} ({100.0 * library.PeakMegabytes / plain.PeakMegabytes:0} %) | {half.PeakMegabytes} ({100.0 * half.PeakMegabytes / plain.PeakMegabytes:0} %) |"));
+                $"| {work} | {string.Join(" | ", found)} | **{plain.Median / library.Median:0.00}** | {string.Join(" | ", memory)} |"));
         }
     }
 }

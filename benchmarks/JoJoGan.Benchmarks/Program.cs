@@ -34,21 +34,29 @@ if (args is [Measurement.Command, string kind, string size, string count, string
     return 0;
 }
 
-if (args is ["compare" or "growth", ..])
+if (args is ["compare", ..] && args.Skip(2).All(form => Enum.TryParse<WorkForm>(form, out _)))
 {
-    Func<int, int, Task> job = args[0] == "compare" ? CompareJob.RunAsync : GrowthJob.RunAsync;
-    await job(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount).ConfigureAwait(false);
+    await CompareJob.RunAsync(
+        args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount, [.. args.Skip(2).Select(Enum.Parse<WorkForm>)]).ConfigureAwait(false);
+    return 0;
+}
+
+if (args is ["growth", ..])
+{
+    await GrowthJob.RunAsync(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount).ConfigureAwait(false);
     return 0;
 }
 
 if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningLoss loss))
 {
     await Console.Error.WriteLineAsync(
-        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare|growth [ROUNDS], or\n" +
+        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
+        "jojogan-benchmarks growth [ROUNDS], or\n" +
         "jojogan-benchmarks faces|styles, or jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt, as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
-        "compare measures the library against the plain form of the same work, growth how cost grows with it;\n" +
+        "compare measures the library against the plain form of the same work, and further forms of it: PlainDefault,\n" +
+        "LibraryRecomputing, LibraryBFloat16; growth measures how cost grows with the work;\n" +
         "faces times the finding and cutting out of faces, styles the loading of weights and style files; none of them needs files.\n" +
         "plot draws the growth tables of docs/performance.md as an SVG picture.").ConfigureAwait(false);
     return 2;

@@ -26,6 +26,7 @@ internal static class DemoModelFiles
         using var perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
         training.Load("adversarial", ("g_ema", generator), ("d", discriminator));
         training.Load("encoder", ("encoder_ema", encoder));
+        StoredScale.Apply(generator, discriminator);
         using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
         training.Load("perceptual", ("lpips", perceptual), ("readers", readers));
         using var random = new torch.Generator(1);
@@ -55,6 +56,7 @@ internal static class DemoModelFiles
         using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
         Load(source, "generator", "g_ema", generator);
         Load(source, "generator", "d", discriminator);
+        StoredScale.Undo(generator, discriminator);
         Load(source, "encoder", "state_dict.encoder", encoder);
         Load(source, "vgg", null, perceptual.Features);
         Load(source, "lpips", null, perceptual.Linear);

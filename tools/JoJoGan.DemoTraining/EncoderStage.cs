@@ -8,13 +8,13 @@ namespace JoJoGan.DemoTraining;
 
 /// <summary>
 /// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes. Some of the
-/// faces are drawn in styles made up at random; their codes are those of the photos, so that a style picture is inverted to a natural
-/// face and what makes the style is left for fine-tuning to learn.
+/// faces are drawn in styles made up at random; their codes and pictures are those of the photos, so that a style picture is inverted to
+/// a natural face and what makes the style is left for fine-tuning to learn.
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
-    private const int Batch = 16;
-    private const int Drawings = 8;
+    private const int Photos = 12;
+    private const int Drawings = 12;
     private const int Fresh = 2;
     private const double LearningRate = 2e-3;
 
@@ -102,7 +102,7 @@ internal sealed class EncoderStage : IStage
         using DisposeScope scope = NewDisposeScope();
         linear.SetRate(LinearRate * learningRate);
         others.SetRate(LearningRate * learningRate);
-        using FaceBatch batch = pool.Next(Batch, Fresh, device);
+        using FaceBatch batch = pool.Next(Photos, Fresh, device);
         using FaceBatch drawn = drawings.Next(Drawings, Fresh, device);
         convolutions.ZeroGrad();
         linear.zero_grad();
@@ -119,9 +119,10 @@ internal sealed class EncoderStage : IStage
         List<(string, double)> losses = [("codes", off.ToDouble())];
         if (done >= PicturesFrom)
         {
-            Tensor found = generator.Synthesize(codes.narrow(0, 0, Batch));
-            Tensor picture = loss.Compute(found, batch.Pictures);
-            Tensor distance = perceptual.Distance(found, batch.Pictures).mean();
+            Tensor found = generator.Synthesize(codes);
+            Tensor natural = cat([batch.Photos, drawn.Photos], 0);
+            Tensor picture = loss.Compute(found, natural);
+            Tensor distance = perceptual.Distance(found, natural).mean();
             total = total + (picture * PictureWeight) + (distance * PerceptualWeight);
             losses.Add(("pictures", picture.ToDouble()));
             losses.Add(("perceptual", distance.ToDouble()));
@@ -139,19 +140,24 @@ internal sealed class EncoderStage : IStage
 
     public IReadOnlyList<(string Name, double Value)> Sample()
     {
+        const int measured = 32;
         const int shown = 8;
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
-        using FaceBatch batch = heldOut.Next(32, 0, device);
+        using FaceBatch batch = heldOut.Next(measured, 0, device);
         Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Pictures), mean));
         Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
         using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
-        using FaceBatch drawn = unknown.Next(shown, 0, device);
+        using FaceBatch drawn = unknown.Next(measured, 0, device);
         Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Pictures), mean));
-        folder.SaveSheet(
-            Name, batch.Pictures.narrow(0, 0, shown), best.narrow(0, 0, shown), found.narrow(0, 0, shown), drawn.Pictures, behind);
-        return [("PSNR", HeldOut.Psnr(found, batch.Pictures)), ("of known codes", HeldOut.Psnr(best, batch.Pictures))];
+        folder.SaveSheet(Name, [.. new[] { batch.Pictures, best, found, drawn.Pictures, behind }.Select(row => row.narrow(0, 0, shown))]);
+        return
+        [
+            ("PSNR", HeldOut.Psnr(found, batch.Pictures)),
+            ("of known codes", HeldOut.Psnr(best, batch.Pictures)),
+            ("behind drawings", HeldOut.Psnr(behind, drawn.Photos)),
+        ];
     }
 
     public void Dispose()

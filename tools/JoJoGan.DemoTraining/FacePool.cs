@@ -15,6 +15,7 @@ internal sealed class FacePool : IDisposable
     private readonly IReadOnlyList<FaceStyle> styles;
     private readonly Tensor codes;
     private readonly Tensor pictures;
+    private readonly Tensor photos;
     private readonly Tensor drawn;
     private readonly int size;
     private int count;
@@ -33,6 +34,7 @@ internal sealed class FacePool : IDisposable
         order = new Random(seed);
         codes = zeros(Capacity, NetworkSizes.StyleDim);
         pictures = zeros([Capacity, 3, size, size], dtype: uint8);
+        photos = styles.Count == 0 ? zeros_like(pictures) : pictures.alias();
         drawn = zeros([Capacity], dtype: int64);
         while (count < first)
         {
@@ -53,14 +55,18 @@ internal sealed class FacePool : IDisposable
         Tensor index = tensor(chosen);
         return new FaceBatch(
             codes.index_select(0, index).to(device).MoveToOuterDisposeScope(),
-            (pictures.index_select(0, index).to(device).to(float32) / 127.5 - 1).MoveToOuterDisposeScope(),
+            Chosen(pictures),
+            Chosen(photos),
             drawn.index_select(0, index).to(device).MoveToOuterDisposeScope());
+
+        Tensor Chosen(Tensor all) => (all.index_select(0, index).to(device).to(float32) / 127.5 - 1).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
         codes.Dispose();
         pictures.Dispose();
+        photos.Dispose();
         drawn.Dispose();
         random.Dispose();
     }
@@ -75,11 +81,18 @@ internal sealed class FacePool : IDisposable
             int style = order.Next(styles.Count);
             Tensor face = parameters.narrow(0, i, 1);
             Tensor picture = styles.Count == 0 ? FaceRenderer.RenderImagined(face, size, order) : FaceRenderer.Render(face, size, styles[style]);
-            pictures[next].copy_(((picture[0] + 1) * 127.5).round().clamp(0, 255).to(uint8));
+            pictures[next].copy_(Bytes(picture));
+            if (styles.Count == 0)
+            {
+                photos[next].copy_(Bytes(FaceRenderer.Render(face, size)));
+            }
+
             codes[next].copy_(z[i]);
             drawn[next].fill_(style);
             next = (next + 1) % Capacity;
             count = Math.Min(count + 1, Capacity);
         }
     }
+
+    private static Tensor Bytes(Tensor picture) => ((picture[0] + 1) * 127.5).round().clamp(0, 255).to(uint8);
 }

@@ -18,7 +18,7 @@ internal sealed class SynthesisOptimizer : IDisposable
     /// <summary>Prepares to train a generator.</summary>
     public SynthesisOptimizer(FaceGenerator generator)
     {
-        ILookup<Kind, Parameter> parameters = generator.SynthesisParameters.ToLookup(p => KindOf(p.Key, p.Value), p => p.Value);
+        ILookup<Kind, Parameter> parameters = generator.SynthesisParameters.ToLookup(p => KindOf(p.Key), p => p.Value);
         convolutions = new Muon(parameters[Kind.Convolution]);
         modulations = optim.Adam(parameters[Kind.Modulation], 1, 0.9, 0.99);
         others = optim.Adam(parameters[Kind.Other], 1, 0.9, 0.99);
@@ -30,6 +30,10 @@ internal sealed class SynthesisOptimizer : IDisposable
         Modulation,
         Other,
     }
+
+    /// <summary>Whether a parameter is the weight of a demodulated convolution. One that makes colours is not.</summary>
+    public static bool IsConvolution(string name) =>
+        name.EndsWith("conv.weight", StringComparison.Ordinal) && !name.StartsWith("to_rgb", StringComparison.Ordinal);
 
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGrad()
@@ -56,11 +60,11 @@ internal sealed class SynthesisOptimizer : IDisposable
         others.Dispose();
     }
 
-    // A convolution that makes colours has too few rows to be brought to an orthogonal matrix.
-    private static Kind KindOf(string name, Parameter parameter) => name switch
+    // One that makes colours has too few rows to be brought to an orthogonal matrix.
+    private static Kind KindOf(string name) => name switch
     {
         _ when name.EndsWith("modulation.weight", StringComparison.Ordinal) => Kind.Modulation,
-        _ when name.EndsWith("conv.weight", StringComparison.Ordinal) && !name.StartsWith("to_rgb", StringComparison.Ordinal) => Kind.Convolution,
+        _ when IsConvolution(name) => Kind.Convolution,
         _ => Kind.Other,
     };
 }

@@ -18,6 +18,28 @@ public sealed class FacePoolTests
     }
 
     [Fact]
+    public void Faces_in_imagined_styles_come_with_their_photos()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var pool = new FacePool(32, seed: 3, [], first: 64);
+        using FaceBatch batch = pool.Next(6, fresh: 2, CPU);
+
+        Tensor expected = FaceRenderer.Render(FaceCodes.Parameters(batch.Codes), 32);
+
+        (batch.Photos - expected).abs().max().ToDouble().Should().BeLessThan(1.01 / 255, "they are kept in bytes");
+        (batch.Pictures - expected).abs().mean().ToDouble().Should().BeGreaterThan(0.05);
+    }
+
+    [Fact]
+    public void Photos_are_their_own_photos()
+    {
+        using var pool = new FacePool(16, seed: 3, [FaceStyle.Photo], first: 64);
+        using FaceBatch batch = pool.Next(4, fresh: 1, CPU);
+
+        batch.Photos.Equals(batch.Pictures).Should().BeTrue();
+    }
+
+    [Fact]
     public void One_seed_gives_one_sequence_of_batches()
     {
         using var one = new FacePool(16, seed: 4, FaceReaders.Styles, first: 64);

@@ -53,7 +53,7 @@ internal sealed class ImaginedLook : Look
 
     public override Palette Recolour(Palette palette)
     {
-        (double saturation, double paleness) = (Between(0.7, 2), Chance(0.5) ? Between(0, 0.45) : 0);
+        (double saturation, double paleness) = (Between(0.5, 2.8), Chance(0.5) ? Between(0, 0.45) : 0);
         return palette with
         {
             Skin = Another(palette.Skin),
@@ -70,7 +70,7 @@ internal sealed class ImaginedLook : Look
 
         Tensor Another(Tensor colour)
         {
-            Tensor changed = Chance(0.5) ? Curves.Mix(colour, AnyColour(colour.device), Between(0.1, 0.9)) : colour;
+            Tensor changed = Chance(0.7) ? Curves.Mix(colour, AnyColour(colour.device), Between(0.1, 1)) : colour;
             return Curves.Mix(Colours.Saturate(changed, saturation), ones_like(changed), paleness).clamp(0, 1);
         }
     }

@@ -9,7 +9,7 @@ namespace JoJoGan.Testing;
 /// <summary>One fixture file: its tensors, its metadata and the tolerance that its float32 error allows.</summary>
 public sealed class GoldenCase : IDisposable
 {
-    private const double KinkShare = 1e-3;
+    private const double KinkShare = 4e-3;
     private const int FewValues = 8;
 
     private readonly SafetensorsFile file;
@@ -149,8 +149,8 @@ public sealed class GoldenCase : IDisposable
 
     /// <summary>
     /// Fails unless a gradient equals a tensor of the file: one of float64 within its tolerance, one of float32 within it or
-    /// by a thousandth of its length. A value within rounding of a kink (ReLU, |x|, a maximum) falls on either side as a
-    /// processor rounds, and changes the gradient by more than rounding does.
+    /// by 0.4 % of its length. A value within rounding of a kink (ReLU, |x|, a maximum) falls on either side as a
+    /// processor rounds, and changes the gradient by more than rounding does: a single one in a 64 px picture by 0.19 % on an AVX2 processor.
     /// </summary>
     /// <param name="actual">The gradient.</param>
     /// <param name="name">The expected tensor's name.</param>

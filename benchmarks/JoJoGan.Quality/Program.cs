@@ -9,7 +9,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 var output = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "docs/quality.md" };
 var steps = new Option<int>("--steps") { Description = "Steps of every fine-tuning run.", DefaultValueFactory = _ => 200 };
-var half = new Option<bool>("--bfloat16") { Description = "Also measures bfloat16, which takes forty times as long where the processor has none." };
+var half = new Option<bool>("--bfloat16") { Description = "Also measures bfloat16, which takes many times as long where the processor has none." };
 var command = new RootCommand("Measures the demo model and one-shot stylization with it against the truth, and writes the page.") { output, steps, half };
 command.SetAction(async (parsed, _) =>
 {

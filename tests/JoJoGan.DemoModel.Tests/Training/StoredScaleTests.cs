@@ -17,9 +17,11 @@ public sealed class StoredScaleTests
         Tensor pictures = randn([2, 3, NetworkSizes.Size, NetworkSizes.Size], generator: random);
         (Tensor drawn, Tensor score, IReadOnlyList<Tensor> features) =
             (generator.Synthesize(codes, generator.FixedNoise), discriminator.forward(pictures), discriminator.Features(pictures));
+        Tensor weight = generator.get_parameter("conv1.conv.weight")!.clone();
 
         StoredScale.Apply(generator, discriminator);
 
+        Off(generator.get_parameter("conv1.conv.weight")!, weight * 2).Should().BeLessThan(1e-6, "fine-tuning turns longer weights less");
         Off(generator.Synthesize(codes, generator.FixedNoise), drawn).Should().BeLessThan(1e-4);
         Off(discriminator.forward(pictures), score).Should().BeLessThan(1e-4);
         IReadOnlyList<Tensor> scaled = discriminator.Features(pictures);

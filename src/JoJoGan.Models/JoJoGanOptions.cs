@@ -35,8 +35,8 @@ public sealed class JoJoGanOptions
     public int? Threads { get; set; }
 
     /// <summary>
-    /// What generator, discriminator and LPIPS compute in. Weights, optimizer and pictures are float32 either way. The default is
-    /// <see cref="ComputePrecision.Float32"/>.
+    /// What generator, discriminator and LPIPS compute in. Weights, optimizer and pictures are float32 either way. On x86 processors
+    /// without AVX-512 bfloat16 takes many times as long, which is logged as a warning. The default is <see cref="ComputePrecision.Float32"/>.
     /// </summary>
     public ComputePrecision Precision { get; set; }
 

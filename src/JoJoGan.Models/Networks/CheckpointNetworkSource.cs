@@ -4,6 +4,7 @@ using JoJoGan.Encoder4Editing;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
+using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,6 +46,11 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
         log = logger ?? NullLogger<CheckpointNetworkSource>.Instance;
         Device = DeviceChoice.Resolve(this.options.Device);
         computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
+        if (computeType is not null && Device.type == DeviceType.CPU && Processor.LacksBFloat16)
+        {
+            LogSlowPrecision(log, this.options.Precision);
+        }
+
         if (this.options.KeepFreedMemory)
         {
             NativeAllocator.KeepFreedMemory();
@@ -206,4 +212,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Loaded the {Network} from {File} in {Seconds} s")]
     private static partial void LogLoaded(ILogger logger, string network, string file, double seconds);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "{Precision} takes many times as long as Float32 on this processor, which has no AVX-512")]
+    private static partial void LogSlowPrecision(ILogger logger, ComputePrecision precision);
 }

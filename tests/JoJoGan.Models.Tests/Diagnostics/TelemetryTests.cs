@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Networks;
@@ -137,6 +138,22 @@ public sealed class TelemetryTests : IDisposable
         heard.Logs.Should().HaveCount(2).And.OnlyContain(l => l.Id == 3 && l.Message.Contains(file));
         heard.Logs.Select(l => l.Message).Should().SatisfyRespectively(
             first => first.Should().StartWith("Loaded the base generator "), second => second.Should().StartWith("Loaded the discriminator "));
+    }
+
+    [Theory]
+    [InlineData(ComputePrecision.Float32)]
+    [InlineData(ComputePrecision.BFloat16)]
+    public void Precision_that_the_processor_lacks_is_warned_of(ComputePrecision precision)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddProvider(heard));
+        services.AddJoJoGan(options => (options.Device, options.Precision) = ("cpu", precision));
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<INetworkSource>();
+
+        bool slow = precision == ComputePrecision.BFloat16 && X86Base.IsSupported && !Avx512F.IsSupported;
+        heard.Logs.Select(l => l.Id).Should().Equal(slow ? [11] : []);
     }
 
     private Task<StyleModel> LearnAsync(int steps) => host.Get<IFineTuner>().FineTuneAsync(

@@ -1,5 +1,6 @@
 using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Layers;
+using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -71,6 +72,12 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
 
     /// <summary>How its operators are computed.</summary>
     public OperatorForm Form { get; }
+
+    /// <summary>
+    /// Whether all channels of a pixel lie together on the CPU while gradients are off: with AVX-512 convolutions and filters are faster
+    /// so, backwards and elsewhere they are slower.
+    /// </summary>
+    internal bool ChannelsLast { get; set; } = Processor.HasAvx512;
 
     /// <summary>
     /// The type that the synthesis network's activations and convolutions are computed in: for instance bfloat16, which halves
@@ -184,9 +191,9 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
         noise = noise is null ? noises.All() : Checked(noise, wplus.shape[0]);
 
         (Tensor x, Tensor image) = Begin(wplus, noise, observe);
-        if (Form == OperatorForm.Fast && !is_grad_enabled() && x.device.type == DeviceType.CPU)
+        if (ChannelsLast && Form == OperatorForm.Fast && !is_grad_enabled() && x.device.type == DeviceType.CPU)
         {
-            // Channels last: faster convolutions and filters forwards; backwards they are slower. Every layer keeps its input's layout.
+            // Every layer keeps its input's layout.
             x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         }
 

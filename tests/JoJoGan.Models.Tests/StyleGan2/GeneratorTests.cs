@@ -59,16 +59,19 @@ public sealed class GeneratorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Pictures_are_the_same_with_and_without_gradients(int samples)
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    public void Pictures_are_the_same_with_and_without_gradients_in_either_layout(int samples, bool channelsLast)
     {
         generator.to(ScalarType.Float64);
+        generator.ChannelsLast = channelsLast;
         using Tensor codes = Codes(samples);
         using Tensor wplus = codes.to(ScalarType.Float64);
         using Tensor trained = generator.Synthesize(wplus, null, ShouldBeChannelsLast(false));
         using var noGrad = no_grad();
-        using Tensor inferred = generator.Synthesize(wplus, null, ShouldBeChannelsLast(true));
+        using Tensor inferred = generator.Synthesize(wplus, null, ShouldBeChannelsLast(channelsLast));
         TensorComparison.ShouldBeClose(inferred, trained, 1e-12);
 
         static Action<string, Tensor> ShouldBeChannelsLast(bool expected) => (name, x) =>

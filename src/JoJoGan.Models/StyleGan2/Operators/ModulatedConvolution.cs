@@ -9,9 +9,6 @@ internal static class ModulatedConvolution
 {
     private const double Epsilon = 1e-8;
 
-    /// <summary>From here on the multiplications that separate phases save outweigh the passes that put them together.</summary>
-    private const long WideInputs = 256;
-
     /// <summary>
     /// y_n = gain · x_n ∗ w''_n with w'[n,o,i,k] = scale · s[n,i] · w[o,i,k] and, when demodulating,
     /// w'' = w' / sqrt(Σ_{i,k} w'² + 1e-8), else w'' = w'.
@@ -24,7 +21,7 @@ internal static class ModulatedConvolution
     /// <param name="step">How the resolution changes.</param>
     /// <param name="gain">A factor of the result.</param>
     /// <param name="form">How to compute it.</param>
-    /// <returns>[N, O, H', W'], fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
+    /// <returns>[N, O, H', W'], in the fast form of an upsampling step with a last row and column of zeros; fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
     public static Tensor Apply(
         Tensor x,
         Tensor weight,
@@ -87,45 +84,7 @@ internal static class ModulatedConvolution
 
         Tensor Convolve(Tensor input, Tensor kernel) => step != ConvolutionStep.Up
             ? ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step)
-            : i < WideInputs ? Transposed(input, kernel.to(x.dtype)) : TransposedByPhases(input, kernel.to(x.dtype));
-    }
-
-    /// <summary>
-    /// The transposed convolution of stride 2 with a weight [O, I, 3, 3], as plain convolutions at the low resolution: along each axis
-    /// y[2m] = x[m] · w[0] + x[m-1] · w[2] and y[2m + 1] = x[m] · w[1] are the samples of its two phases.
-    /// </summary>
-    private static Tensor TransposedByPhases(Tensor x, Tensor weight)
-    {
-        (long n, long o, long h, long w) = (x.shape[0], weight.shape[0], (2 * x.shape[2]) + 1, (2 * x.shape[3]) + 1);
-        Tensor y = x.stride(1) == 1 // channels last
-            ? empty([n, h, w, o], x.dtype, x.device).permute(0, 3, 1, 2)
-            : empty([n, o, h, w], x.dtype, x.device);
-        for (int row = 0; row < 2; row++)
-        {
-            for (int column = 0; column < 2; column++)
-            {
-                Tensor phase = functional.conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]);
-                y.slice(2, row, h, 2).slice(3, column, w, 2).copy_(phase);
-            }
-        }
-
-        return y;
-
-        static Tensor Taps(Tensor weight, int axis, int phase) =>
-            phase == 1 ? weight.narrow(axis, 1, 1) : cat([weight.narrow(axis, 2, 1), weight.narrow(axis, 0, 1)], axis);
-    }
-
-    /// <summary>
-    /// The same as one convolution that yields all four phases, each of four taps though most need fewer: with w[3] = 0,
-    /// y[2m + a] = x[m] · w[a] + x[m-1] · w[a+2]; shuffling interleaves the phases.
-    /// </summary>
-    private static Tensor Transposed(Tensor x, Tensor weight)
-    {
-        (long o, long i, long h, long w) = (weight.shape[0], weight.shape[1], x.shape[2], x.shape[3]);
-        Tensor taps = functional.pad(weight, [0, 1, 0, 1]).view(o, i, 2, 2, 2, 2).flip(2, 4); // [o, i, m, a, m', a']
-        Tensor kernel = taps.permute(0, 3, 5, 1, 2, 4).reshape(4 * o, i, 2, 2);
-        Tensor y = functional.pixel_shuffle(functional.conv2d(x, kernel, padding: [1, 1]), 2);
-        return y.narrow(2, 0, (2 * h) + 1).narrow(3, 0, (2 * w) + 1); // what follows is 0
+            : TransposedConvolution.Apply(input, kernel.to(x.dtype));
     }
 
     /// <summary>d[n, o].</summary>

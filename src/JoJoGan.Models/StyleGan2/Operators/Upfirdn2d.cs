@@ -46,20 +46,27 @@ internal static class Upfirdn2d
         (long c, long kh, long kw) = (x.shape[1], kernel.shape[0], kernel.shape[1]);
         if (up == 1)
         {
-            Tensor flipped = kernel.flip(0, 1).view(1, 1, kh, kw).expand(c, 1, kh, kw);
-            bool even = pad0 == pad1 && pad0 >= 0;
-            Tensor padded = even ? x : functional.pad(x, [pad0, pad1, pad0, pad1]);
-            long padding = even ? pad0 : 0;
-            return functional.conv2d(padded, flipped, strides: [down, down], padding: [padding, padding], groups: c);
+            // Zeros that one side has more are no copy of x if the filter gets taps of 0 on the other.
+            (int padding, int apart) = (Math.Max(pad0, pad1), Math.Abs(pad0 - pad1));
+            bool few = Math.Min(pad0, pad1) >= 0 && apart <= 1;
+            Tensor padded = few ? x : functional.pad(x, [pad0, pad1, pad0, pad1]);
+            Tensor flipped = kernel.flip(0, 1);
+            if (few && apart > 0)
+            {
+                flipped = functional.pad(flipped, pad0 < pad1 ? [apart, 0, apart, 0] : [0, apart, 0, apart]);
+            }
+
+            Tensor filter = flipped.view(1, 1, flipped.shape[0], flipped.shape[1]).expand(c, 1, -1, -1);
+            return functional.conv2d(padded, filter, strides: [down, down], padding: few ? [padding, padding] : [0, 0], groups: c);
         }
 
         // The transposed convolution is the full one, (H-1)·up + K samples: K-1-pad0 too many before, K-up-pad1 after.
         (long top, long left) = (kh - 1 - pad0, kw - 1 - pad0);
         (long bottom, long right) = (kh - up - pad1, kw - up - pad1);
-        Tensor filter = kernel.view(1, 1, kh, kw).expand(c, 1, kh, kw);
+        Tensor transposed = kernel.view(1, 1, kh, kw).expand(c, 1, kh, kw);
         long[] strides = [up, up];
         return top >= 0 && left >= 0 && top == bottom && left == right
-            ? functional.conv_transpose2d(x, filter, strides: strides, padding: [top, left], groups: c)
-            : functional.pad(functional.conv_transpose2d(x, filter, strides: strides, groups: c), [-left, -right, -top, -bottom]);
+            ? functional.conv_transpose2d(x, transposed, strides: strides, padding: [top, left], groups: c)
+            : functional.pad(functional.conv_transpose2d(x, transposed, strides: strides, groups: c), [-left, -right, -top, -bottom]);
     }
 }

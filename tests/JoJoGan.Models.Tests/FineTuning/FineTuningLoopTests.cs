@@ -23,15 +23,10 @@ public sealed class FineTuningLoopTests : IDisposable
         networks.Discriminator.to(float64);
         networks.Lpips.to(float64);
 
-        (double[] together, Tensor all) = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 3 }, float64);
-        (double[] parted, Tensor few) = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = atOnce }, float64);
+        (double[] Losses, Tensor Weight) together = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 3 }, float64);
+        (double[] Losses, Tensor Weight) parted = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = atOnce }, float64);
 
-        using (all)
-        using (few)
-        {
-            parted.Zip(together).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 1e-9 * p.Second);
-            (few - all).abs().max().ToDouble().Should().BeLessThan(1e-6);
-        }
+        ShouldBeTheSameSteps(parted, together);
     }
 
     [Theory]
@@ -39,19 +34,18 @@ public sealed class FineTuningLoopTests : IDisposable
     [InlineData(FineTuningLoss.Lpips)]
     public void Recomputed_activations_give_the_same_steps_and_leave_nothing_behind(FineTuningLoss loss)
     {
-        (double[] kept, Tensor expected) = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2 }, float32);
+        networks.Generator.to(float64);
+        networks.Discriminator.to(float64);
+        networks.Lpips.to(float64);
+
+        (double[] Losses, Tensor Weight) kept = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2 }, float64);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        (double[] again, Tensor found) = Tune(
-            loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2, RecomputeActivations = true }, float32);
+        (double[] Losses, Tensor Weight) again = Tune(
+            loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2, RecomputeActivations = true }, float64);
         long after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        using (expected)
-        using (found)
-        {
-            after.Should().Be(before + 1, "the weight is all that is left");
-            again.Should().Equal(kept);
-            (found - expected).abs().max().ToDouble().Should().Be(0);
-        }
+        after.Should().Be(before + 1, "the weight is all that is left");
+        ShouldBeTheSameSteps(again, kept);
     }
 
     [Theory]
@@ -87,6 +81,16 @@ public sealed class FineTuningLoopTests : IDisposable
             half[0].Should().BeApproximately(full[0], 0.02 * full[0]);
             half[^1].Should().BeLessThan(0.9 * half[0]).And.BeApproximately(full[^1], 0.2 * full[^1], "rounding is carried on from step to step");
         }
+    }
+
+    /// <summary>Up to rounding: without gradients some processors sum in another order. Disposes the weights.</summary>
+    private static void ShouldBeTheSameSteps((double[] Losses, Tensor Weight) found, (double[] Losses, Tensor Weight) expected)
+    {
+        using Tensor off = found.Weight - expected.Weight;
+        found.Weight.Dispose();
+        expected.Weight.Dispose();
+        found.Losses.Zip(expected.Losses).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 1e-9 * p.Second);
+        off.abs().max().ToDouble().Should().BeLessThan(1e-6);
     }
 
     /// <summary>The loss of each step, and one of the weights at the end.</summary>

@@ -103,8 +103,7 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
         Tensor current = input;
         foreach (ConvolutionLayer layer in layers)
         {
-            using Tensor response = layer.forward(current);
-            Tensor active = functional.relu(response);
+            Tensor active = layer.forward(current).relu_();
             if (!ReferenceEquals(current, input))
             {
                 current.Dispose();

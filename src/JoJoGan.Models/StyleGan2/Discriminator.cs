@@ -1,5 +1,6 @@
 using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Layers;
+using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -109,6 +110,11 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         List<Tensor> features = [];
         Tensor x = pictures.InType(ComputeType);
+        if (Form == OperatorForm.Fast && x.dtype == ScalarType.BFloat16 && x.device.type == DeviceType.CPU && Processor.HasAvx512)
+        {
+            x = x.ChannelsLast(); // layouts are changed more slowly than in float32
+        }
+
         for (int i = 0; i <= last; i++)
         {
             x = convs[i].forward(x);

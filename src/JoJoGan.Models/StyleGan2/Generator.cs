@@ -193,8 +193,7 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
         (Tensor x, Tensor image) = Begin(wplus, noise, observe);
         if (ChannelsLast && Form == OperatorForm.Fast && !is_grad_enabled() && x.device.type == DeviceType.CPU)
         {
-            // Every layer keeps its input's layout.
-            x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+            x = x.ChannelsLast();
         }
 
         for (int i = 0; i < to_rgbs.Count; i++)

@@ -32,11 +32,11 @@ internal static class CompareJob
     /// <param name="further">What to measure besides the plain and the library's form, with kept memory.</param>
     public static async Task RunAsync(int rounds, int threads, IReadOnlyList<WorkForm> further)
     {
-        WorkForm[] forms = [WorkForm.PlainTuned, WorkForm.Library, .. further];
+        WorkForm[] others = [WorkForm.Library, .. further], forms = [WorkForm.PlainTuned, .. others];
         Console.WriteLine("Seconds, median (min to max):");
         Console.WriteLine();
-        Console.WriteLine($"| work | {string.Join(" | ", forms.Select(f => Titles[f]))} | plain to library | peak MB: {string.Join(" | ", forms.Select(f => Titles[f]))} |");
-        Console.WriteLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", (2 * forms.Length) + 1))}");
+        Console.WriteLine($"| work | {string.Join(" | ", forms.Select(f => Titles[f]))} | {string.Join(" | ", others.Select(f => $"plain to {Titles[f]}"))} | peak MB: {string.Join(" | ", forms.Select(f => Titles[f]))} |");
+        Console.WriteLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", (3 * forms.Length) - 1))}");
         foreach (Workload work in Works)
         {
             var found = new List<Measurement>();
@@ -45,11 +45,10 @@ internal static class CompareJob
                 found.Add(await Measurement.InOtherProcessAsync(work, form, rounds, threads).ConfigureAwait(false));
             }
 
-            (Measurement plain, Measurement library) = (found[0], found[1]);
+            Measurement plain = found[0];
+            IEnumerable<string> ratios = found.Skip(1).Select(f => string.Create(CultureInfo.InvariantCulture, $"**{plain.Median / f.Median:0.00}**"));
             IEnumerable<string> memory = found.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.PeakMegabytes} ({100.0 * f.PeakMegabytes / plain.PeakMegabytes:0} %)"));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {work} | {string.Join(" | ", found)} | **{plain.Median / library.Median:0.00}** | {string.Join(" | ", memory)} |"));
+            Console.WriteLine($"| {work} | {string.Join(" | ", found)} | {string.Join(" | ", ratios)} | {string.Join(" | ", memory)} |");
         }
     }
 }

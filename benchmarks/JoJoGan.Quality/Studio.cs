@@ -14,7 +14,7 @@ internal sealed class Studio : IDisposable
     public Studio(ComputePrecision precision = ComputePrecision.Float32)
     {
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => (o.Threads, o.Precision) = (1, precision)).UseDemoModel();
+        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true)).UseDemoModel();
         provider = services.BuildServiceProvider();
     }
 

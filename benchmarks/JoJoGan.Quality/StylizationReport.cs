@@ -13,6 +13,10 @@ internal static class StylizationReport
 {
     private const int Faces = 32;
 
+    // Of how many faces there are style pictures, and how many of them each style gets: one face alone would decide too much.
+    private const int Subjects = 4;
+    private const int Pictures = 2;
+
     private static readonly FaceStyle[] Styles =
         [FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Watercolour, FaceStyle.Clown];
 
@@ -20,28 +24,30 @@ internal static class StylizationReport
     public static async Task WriteAsync(StringBuilder page, IReadOnlyList<Studio> studios, Judge judge, StyleModel unchanged, int steps, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
-        using Tensor references = Quality.Faces.Draw(4, series: 2);
+        using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
         Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
         IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos).ConfigureAwait(false);
         IReadOnlyList<Method> methods = Method.All(steps);
-        Closeness[][] full = [.. methods.Select(_ => new Closeness[Styles.Length])], kept = [.. methods.Select(_ => new Closeness[Styles.Length])];
+        Closeness[][] full = [.. methods.Select(_ => new Closeness[Styles.Length * Pictures])], kept = [.. methods.Select(_ => new Closeness[Styles.Length * Pictures])];
         var idle = new ConcurrentBag<Studio>(studios);
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, methods.Count * Styles.Length),
+            Enumerable.Range(0, methods.Count * Styles.Length * Pictures),
             new ParallelOptions { MaxDegreeOfParallelism = studios.Count },
             async (job, _) =>
             {
-                (int m, int s) = Math.DivRem(job, Styles.Length);
+                (int m, int p) = Math.DivRem(job, Styles.Length * Pictures);
+                FaceStyle style = Styles[p / Pictures];
                 idle.TryTake(out Studio? studio);
-                (full[m][s], kept[m][s]) = await MeasureAsync(studio!, methods[m], Styles[s]).ConfigureAwait(false);
+                (full[m][p], kept[m][p]) = await MeasureAsync(studio!, methods[m], style, p % Subjects).ConfigureAwait(false);
                 idle.Add(studio!);
-                say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {Styles[s]}: X {full[m][s].Distance:0.000}, C {kept[m][s].Distance:0.000}"));
+                say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {style}: X {full[m][p].Distance:0.000}, C {kept[m][p].Distance:0.000}"));
             }).ConfigureAwait(false);
+        (full, kept) = (PerStyle(full), PerStyle(kept));
 
         page.AppendLine("## One-shot stylization").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, one style picture each, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the style picture's")
-            .AppendLine("appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. Distances are perceptual, lower is better.").AppendLine();
+            .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, {Pictures} style pictures each, of {Subjects} faces in turn, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the")
+            .AppendLine("style picture's appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. Distances are perceptual, lower is better.").AppendLine();
         Table(page, methods, "X truth", full);
         Table(page, methods, "C truth", kept);
         Claims(page, methods, full, kept);
@@ -50,12 +56,12 @@ internal static class StylizationReport
             photo.Dispose();
         }
 
-        async Task<(Closeness Full, Closeness Kept)> MeasureAsync(Studio studio, Method method, FaceStyle style)
+        async Task<(Closeness Full, Closeness Kept)> MeasureAsync(Studio studio, Method method, FaceStyle style, int subject)
         {
-            using Tensor reference = references.narrow(0, 0, 1);
+            using Tensor reference = references.narrow(0, subject, 1);
             using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
             using Tensor keptTruth = StyleTruth.ColourPreserved(parameters, style, DemoModel.Size);
-            Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Picture(Reference(i), style))];
+            Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Picture(Reference(subject, i), style))];
             StyleModel tuned = method.Options is null ? unchanged : await studio.LearnAsync(pictures, method.Options).ConfigureAwait(false);
             IReadOnlyList<Image<Rgb24>> results = await studio.DrawAsync(codes, tuned).ConfigureAwait(false);
             (Closeness, Closeness) closeness = (judge.Compare(results, fullTruth), judge.Compare(results, keptTruth));
@@ -73,12 +79,15 @@ internal static class StylizationReport
         }
 
         // Further references are other faces that look like the first, as several pictures by one hand of one subject do.
-        Tensor Reference(int index)
+        Tensor Reference(int subject, int index)
         {
-            using Tensor geometry = references.narrow(0, index, 1);
-            using Tensor appearance = references.narrow(0, 0, 1);
+            using Tensor geometry = references.narrow(0, (subject + index) % Subjects, 1);
+            using Tensor appearance = references.narrow(0, subject, 1);
             return FaceParameters.Combine(geometry, appearance);
         }
+
+        Closeness[][] PerStyle(Closeness[][] rows) =>
+            [.. rows.Select(row => row.Chunk(Pictures).Select(of => new Closeness(of.Average(c => c.Distance), of.Average(c => c.Psnr))).ToArray())];
     }
 
     private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, Closeness[][] values)

@@ -27,6 +27,7 @@ internal static class DemoModelFiles
         training.Load("adversarial", ("g_ema", generator), ("d", discriminator));
         training.Load("encoder", ("encoder_ema", encoder));
         StoredScale.Apply(generator, discriminator);
+        StoredScale.Fit(encoder);
         using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
         training.Load("perceptual", ("lpips", perceptual), ("readers", readers));
         using var random = new torch.Generator(1);

@@ -1,3 +1,4 @@
+using JoJoGan.Encoder4Editing;
 using JoJoGan.StyleGan2;
 using TorchSharp.Modules;
 
@@ -12,25 +13,63 @@ internal static class StoredScale
     // longer a weight, the less a step turns it.
     private const double Convolutions = 2;
 
+    // Likewise the length of a style. What a code changes is so learned more slowly than what is drawn of every code.
+    private const double Modulations = 4;
+
     // Leaky ReLU lets a scale through, so that the next block can take it back. But the loss compares what a block gives: this
     // first block sees lines and edges.
     private const double FirstBlock = 3;
+
+    // Half precision ends at 65504.
+    private const double MostVariance = 16384;
 
     private static readonly string[] FirstBlockGives = ["convs.1.conv2.1.weight", "convs.1.conv2.2.bias", "convs.1.skip.1.weight"];
     private static readonly string[] NextBlockTakes = ["convs.2.conv1.0.weight", "convs.2.skip.1.weight"];
 
     /// <summary>From the scale of training to that of the files.</summary>
-    public static void Apply(Generator generator, Discriminator discriminator) => Multiply(generator, discriminator, Convolutions, FirstBlock);
+    public static void Apply(Generator generator, Discriminator discriminator) =>
+        Multiply(generator, discriminator, Convolutions, Modulations, FirstBlock);
 
     /// <summary>From the scale of the files to that of training.</summary>
-    public static void Undo(Generator generator, Discriminator discriminator) => Multiply(generator, discriminator, 1 / Convolutions, 1 / FirstBlock);
+    public static void Undo(Generator generator, Discriminator discriminator) =>
+        Multiply(generator, discriminator, 1 / Convolutions, 1 / Modulations, 1 / FirstBlock);
 
-    private static void Multiply(Generator generator, Discriminator discriminator, double convolutions, double firstBlock)
+    /// <summary>
+    /// Brings the variances behind an encoder's convolutions into half precision's range: batch normalization takes a
+    /// convolution's length out again, so that training lets it grow.
+    /// </summary>
+    public static void Fit(Encoder4EditingNetwork encoder)
     {
         using var noGrad = no_grad();
-        foreach ((_, Parameter weight) in generator.named_parameters().Where(p => SynthesisOptimizer.IsConvolution(p.name)))
+        Dictionary<string, Tensor> tensors = encoder.state_dict();
+        foreach ((string convolution, string normalization) in new[] { ("res_layer.3", "res_layer.4"), ("shortcut_layer.0", "shortcut_layer.1") })
         {
-            weight.mul_(convolutions);
+            foreach (string key in tensors.Keys.Where(k => k.EndsWith($"{normalization}.running_var", StringComparison.Ordinal)))
+            {
+                string block = key[..^$"{normalization}.running_var".Length];
+                while (tensors[key].max().ToDouble() > MostVariance)
+                {
+                    tensors[$"{block}{convolution}.weight"].div_(2);
+                    tensors[$"{block}{normalization}.running_mean"].div_(2);
+                    tensors[key].div_(4);
+                }
+            }
+        }
+    }
+
+    private static void Multiply(Generator generator, Discriminator discriminator, double convolutions, double modulations, double firstBlock)
+    {
+        using var noGrad = no_grad();
+        foreach ((string name, Parameter weight) in generator.named_parameters())
+        {
+            if (SynthesisOptimizer.IsConvolution(name))
+            {
+                weight.mul_(convolutions);
+            }
+            else if (name.Contains(".modulation.", StringComparison.Ordinal) && !name.StartsWith("to_rgb", StringComparison.Ordinal))
+            {
+                weight.mul_(modulations); // ToRGB does not demodulate
+            }
         }
 
         foreach (string name in FirstBlockGives)

@@ -56,16 +56,27 @@ internal sealed class ImaginedLook : Look
         (double saturation, double paleness) = (Between(0.5, 2.8), Chance(0.5) ? Between(0, 0.45) : 0);
         return palette with
         {
-            Skin = Another(palette.Skin),
+            Skin = Chance(0.2) ? FalseColours(palette.Skin) : Another(palette.Skin),
             BlushAmount = palette.BlushAmount * Between(0.3, 1.2),
-            Hair = Another(palette.Hair),
+            Hair = Toned(Another(palette.Hair)),
             Brow = Chance(0.5) ? palette.Ink : Another(palette.Brow),
             Iris = Another(palette.Iris),
             Lips = Another(palette.Lips),
             EyeShadow = Another(palette.EyeShadow),
             EyeShadowAmount = (palette.EyeShadowAmount * Between(0.3, 1)) + Between(0, 0.5),
             Shirt = Another(palette.Shirt),
-            Background = Another(palette.Background),
+            Background = Toned(Another(palette.Background)),
+        };
+
+        // Light and dark are told apart, but by other colours.
+        Tensor FalseColours(Tensor colour) => Curves.Mix(AnyColour(colour.device) * 0.5, AnyColour(colour.device), Colours.Grey(colour));
+
+        // On dark or on white paper, with dark or with pale paints.
+        Tensor Toned(Tensor colour) => random.Next(4) switch
+        {
+            0 => colour * Curves.Mix(ones_like(colour), AnyColour(colour.device), 0.5) * Between(0.4, 1),
+            1 => Curves.Mix(colour, ones_like(colour), Between(0, 0.7)),
+            _ => colour,
         };
 
         Tensor Another(Tensor colour)
@@ -78,6 +89,12 @@ internal sealed class ImaginedLook : Look
     public override Tensor MakeUp(Scene scene, Tensor skin)
     {
         (Tensor x, Tensor y, Device device) = (scene.Grid.X.abs(), scene.Grid.Y, skin.device);
+        if (Chance(0.25))
+        {
+            Tensor paint = Chance(0.5) ? AnyColour(device) : ones_like(skin) * Between(0.1, 1);
+            skin = Curves.Mix(skin, paint, Between(0.5, 1));
+        }
+
         for (int patches = Chance(0.5) ? random.Next(1, 4) : 0; patches > 0; patches--)
         {
             var patch = new Oval(

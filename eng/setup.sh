@@ -50,11 +50,10 @@ XML
   printf '%s\n' "$version"
 }
 
-# OpenBLAS takes the place of Debian's reference BLAS, with which a transposed convolution takes ten times as long. Its OpenMP build
-# shares libtorch's threads; the one with threads of its own lets them wait busily beside libtorch's.
+# OpenBLAS takes the place of Debian's reference BLAS, with which a transposed convolution takes ten times as long.
 install_packages() {
   local missing=() package
-  for package in g++ libtorch-dev libopenblas0-openmp libopencv-core-dev libopencv-imgcodecs-dev libjpeg-dev libpng-dev; do
+  for package in g++ libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgcodecs-dev libjpeg-dev libpng-dev; do
     [[ $package =~ ^lib(torch|openblas) && -n ${LIBTORCH:-} ]] && continue
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done

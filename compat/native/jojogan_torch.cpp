@@ -13,6 +13,8 @@
 #include <torch/csrc/autograd/grad_mode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <dlfcn.h>
+
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -20,6 +22,15 @@
 #include <vector>
 
 namespace {
+
+// OpenBLAS's threads are not libtorch's: they wait busily after every call, on the processors that libtorch's need.
+const bool blas_has_one_thread = [] {
+    auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+    if (set != nullptr) {
+        set(1);
+    }
+    return set != nullptr;
+}();
 
 using at::Tensor;
 using c10::IValue;

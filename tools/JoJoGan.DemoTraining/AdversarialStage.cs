@@ -7,16 +7,22 @@ namespace JoJoGan.DemoTraining;
 
 /// <summary>
 /// The finish: generator and discriminator against each other with StyleGAN2's logistic losses (arXiv 1912.04958), the generator
-/// held to the faces of its codes all the while. It makes the pictures crisp, and the discriminator whose features JoJoGAN compares.
+/// held to the faces of its codes all the while. It makes the pictures crisp, and the discriminator whose features JoJoGAN compares;
+/// that learns from the perceptual network too.
 /// </summary>
 internal sealed class AdversarialStage : IStage
 {
     private const int Batch = 4;
+    private const int Drawings = 8;
     private const int Fresh = 2;
     private const double GeneratorRate = 5e-4;
     private const double DiscriminatorRate = 2e-3;
+
+    // Equalized layers: their weights are √(inputs) times as large as those in use.
+    private const double ConvolutionRate = 2e-2;
     private const double PerceptualWeight = 0.2;
     private const double AdversarialWeight = 0.03;
+    private const double DistillationWeight = 4;
 
     // While the discriminator is new it teaches nothing.
     private const double GeneratorFrom = 0.4;
@@ -30,14 +36,17 @@ internal sealed class AdversarialStage : IStage
     private readonly Discriminator discriminator;
     private readonly LpipsVgg perceptual = new(NetworkSizes.PerceptualWidths);
     private readonly FaceLoss loss;
+    private readonly PerceptualDistillation distillation;
     private readonly FacePool pool;
+    private readonly FacePool drawings;
     private readonly torch.Generator random;
     private readonly IReadOnlyList<Parameter> generatorParameters;
     private readonly Parameter[] discriminatorParameters;
     private readonly optim.Optimizer generatorOptimizer;
+    private readonly Muon discriminatorConvolutions;
     private readonly optim.Optimizer discriminatorOptimizer;
 
-    public AdversarialStage(TrainingFolder folder, Device device, int seed)
+    public AdversarialStage(TrainingFolder folder, Device device, int seed, ScalarType? computeType = null)
     {
         this.folder = folder;
         this.device = device;
@@ -63,13 +72,17 @@ internal sealed class AdversarialStage : IStage
             network.to(device);
         }
 
+        (trained.Network.ComputeType, discriminator.ComputeType, perceptual.ComputeType) = (computeType, computeType, computeType);
         loss = new FaceLoss(NetworkSizes.Size, device);
+        distillation = new PerceptualDistillation(discriminator, perceptual, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
+        drawings = new FacePool(NetworkSizes.Size, seed + StepsBefore + 1, []);
         random = new torch.Generator((ulong)(seed + StepsBefore + 1));
         generatorParameters = [.. trained.SynthesisParameters.Values];
         discriminatorParameters = [.. discriminator.parameters()];
         generatorOptimizer = optim.Adam(generatorParameters, GeneratorRate, 0, 0.99);
-        discriminatorOptimizer = optim.Adam(discriminatorParameters, DiscriminatorRate, 0, 0.99);
+        discriminatorConvolutions = new Muon(discriminatorParameters.Where(p => p.dim() == 4));
+        discriminatorOptimizer = optim.Adam(discriminatorParameters.Where(p => p.dim() != 4), DiscriminatorRate, 0, 0.99);
     }
 
     public string Name => "adversarial";
@@ -79,7 +92,8 @@ internal sealed class AdversarialStage : IStage
     public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
     {
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
-        List<(string, double)> losses = [("discriminator", TrainDiscriminator(batch, learningRate))];
+        (double scores, double sight) = TrainDiscriminator(batch, learningRate);
+        List<(string, double)> losses = [("discriminator", scores), ("distillation", sight)];
         if (done >= GeneratorFrom)
         {
             (double faces, double adversarial) = TrainGenerator(batch, learningRate);
@@ -113,8 +127,11 @@ internal sealed class AdversarialStage : IStage
     public void Dispose()
     {
         generatorOptimizer.Dispose();
+        discriminatorConvolutions.Dispose();
         discriminatorOptimizer.Dispose();
+        distillation.Dispose();
         pool.Dispose();
+        drawings.Dispose();
         random.Dispose();
         loss.Dispose();
         perceptual.Dispose();
@@ -123,13 +140,15 @@ internal sealed class AdversarialStage : IStage
         average.Dispose();
     }
 
-    private double TrainDiscriminator(FaceBatch batch, double rate)
+    private (double Scores, double Distillation) TrainDiscriminator(FaceBatch batch, double rate)
     {
         using DisposeScope scope = NewDisposeScope();
         discriminatorOptimizer.SetRate(DiscriminatorRate * rate);
         RequireGradients(generatorParameters, false);
         RequireGradients(discriminatorParameters, true);
+        discriminatorConvolutions.ZeroGrad();
         discriminatorOptimizer.zero_grad();
+        distillation.ZeroGrad();
         Tensor drawn = trained.DrawParted(batch.Codes, random);
         Tensor real = discriminator.forward(batch.Pictures);
         Tensor total = nn.functional.softplus(-real).mean() + nn.functional.softplus(discriminator.forward(drawn)).mean();
@@ -138,9 +157,13 @@ internal sealed class AdversarialStage : IStage
         Tensor direction = randn(batch.Pictures.shape, generator: random).to(device);
         Tensor slope = (discriminator.forward(batch.Pictures + (direction * SlopeStep)) - real) / SlopeStep;
         total = total + (slope.square().mean() * (SlopeWeight / 2));
-        total.backward();
+        using FaceBatch drawings = this.drawings.Next(Drawings, Fresh, device);
+        Tensor sight = distillation.Loss(drawings.Pictures);
+        (total + (sight * DistillationWeight)).backward();
+        discriminatorConvolutions.Step(ConvolutionRate * rate);
         discriminatorOptimizer.step();
-        return total.ToDouble();
+        distillation.Step(rate);
+        return (total.ToDouble(), sight.ToDouble());
     }
 
     private (double Faces, double Adversarial) TrainGenerator(FaceBatch batch, double rate)

@@ -46,12 +46,13 @@ internal sealed class EncoderStage : IStage
     private readonly optim.Optimizer linear;
     private readonly optim.Optimizer others;
 
-    public EncoderStage(TrainingFolder folder, Device device, int seed)
+    public EncoderStage(TrainingFolder folder, Device device, int seed, ScalarType? computeType = null)
     {
         this.folder = folder;
         this.device = device;
         generator = new FaceGenerator(NetworkSizes.Size, seed);
         generator.LoadBest(folder);
+        (generator.Network.ComputeType, perceptual.ComputeType) = (computeType, computeType);
         folder.Load("perceptual", ("lpips", perceptual));
         foreach (Parameter parameter in generator.Network.parameters())
         {

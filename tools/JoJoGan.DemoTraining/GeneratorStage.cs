@@ -26,7 +26,7 @@ internal sealed class GeneratorStage : IStage
     private readonly SynthesisOptimizer optimizer;
 
     /// <summary>Prepares a generator; a large one goes on from the small one.</summary>
-    public GeneratorStage(TrainingFolder folder, Device device, int seed, int size)
+    public GeneratorStage(TrainingFolder folder, Device device, int seed, int size, ScalarType? computeType = null)
     {
         this.folder = folder;
         this.device = device;
@@ -45,9 +45,10 @@ internal sealed class GeneratorStage : IStage
 
         trained.Network.to(device);
         average.Network.to(device);
+        trained.Network.ComputeType = computeType;
         if (!small)
         {
-            perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
+            perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths) { ComputeType = computeType };
             folder.Load("perceptual", ("lpips", perceptual));
             perceptual.to(device);
         }

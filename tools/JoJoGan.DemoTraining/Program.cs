@@ -8,11 +8,12 @@ var steps = new Option<int>("--steps") { Description = "Steps of the whole train
 var interval = new Option<int>("--interval") { Description = "Steps between checkpoints.", DefaultValueFactory = _ => 500 };
 var seed = new Option<int>("--seed") { Description = "Other weights and faces for another seed.", DefaultValueFactory = _ => 1 };
 var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+var bfloat16 = new Option<bool>("--bfloat16") { Description = "Generator, discriminator and perceptual network compute in bfloat16: quicker where the processor or GPU does; weights stay float32." };
 var output = new Option<string>("--output") { Description = "Where the model is written to and read from.", DefaultValueFactory = _ => "src/JoJoGan.DemoModel/weights" };
 var readers = new Option<string>("--readers") { Description = "Where what measures the model is written to and read from.", DefaultValueFactory = _ => "benchmarks/JoJoGan.Quality" };
 var threads = new Option<int>("--threads") { Description = "CPU threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
-var command = new RootCommand("Trains the demo model on synthetic faces.") { folder, stage, steps, interval, seed, device, threads, output, readers };
+var command = new RootCommand("Trains the demo model on synthetic faces.") { folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers };
 command.SetAction((parsed, cancellationToken) =>
 {
     torch.set_num_threads(parsed.GetValue(threads));
@@ -27,14 +28,15 @@ command.SetAction((parsed, cancellationToken) =>
     Device where = torch.device(parsed.GetValue(device)!);
     int first = parsed.GetValue(seed);
     torch.manual_seed(first);
+    ScalarType? computeType = parsed.GetValue(bfloat16) ? ScalarType.BFloat16 : null;
     using IStage training = parsed.GetValue(stage) switch
     {
         "perceptual" => new PerceptualStage(target, where, first),
-        "generator64" => new GeneratorStage(target, where, first, 64),
-        "generator128" => new GeneratorStage(target, where, first, 128),
+        "generator64" => new GeneratorStage(target, where, first, 64, computeType),
+        "generator128" => new GeneratorStage(target, where, first, 128, computeType),
         "detector" => new DetectorStage(target, where, first),
-        "adversarial" => new AdversarialStage(target, where, first),
-        _ => new EncoderStage(target, where, first),
+        "adversarial" => new AdversarialStage(target, where, first, computeType),
+        _ => new EncoderStage(target, where, first, computeType),
     };
     new Trainer(target, parsed.GetValue(steps), parsed.GetValue(interval)).Run(training, cancellationToken);
     return Task.FromResult(0);

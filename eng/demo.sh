@@ -10,5 +10,5 @@ folder=out/demo/$style
 eng/setup.sh
 dotnet build samples/JoJoGan.Samples.Console -c Release -v quiet -nologo
 dotnet run --project tools/JoJoGan.DemoFiles -c Release -- "$folder" pictures "$style"
-dotnet run --project samples/JoJoGan.Samples.Console -c Release --no-build -- compare "$folder"/face-*.png \
+dotnet run --project samples/JoJoGan.Samples.Console -c Release --no-build -- compare "$folder"/face-?.png \
   --reference "$folder/style.png" --aligned --output "$folder"

@@ -43,7 +43,7 @@ internal sealed class PerceptualDistillation : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor[] outputs = Outputs(pictures);
         IReadOnlyList<Tensor> features = discriminator.Features(pictures, Blocks);
-        return stack(Blocks.Select((block, i) => (readers[i].forward(features[i].to(float32)) - outputs[block]).square().sum([1]).mean()))
+        return stack(Blocks.Select((block, i) => (readers[i].forward(features[i].to(float32)) - outputs[i]).square().sum([1]).mean()))
             .mean().MoveToOuterDisposeScope();
     }
 
@@ -61,10 +61,11 @@ internal sealed class PerceptualDistillation : IDisposable
         readers.Dispose();
     }
 
-    /// <summary>The perceptual network's outputs as LPIPS compares them: of length 1 everywhere.</summary>
+    /// <summary>The perceptual network's outputs for those blocks, as LPIPS compares them: of length 1 everywhere.</summary>
     private Tensor[] Outputs(Tensor pictures)
     {
         using var noGrad = no_grad();
-        return [.. perceptual.Taps(pictures).Select(tap => tap.to(float32)).Select(tap => tap / (tap.square().sum([1], keepdim: true).sqrt() + 1e-10))];
+        Tensor[] taps = perceptual.Taps(pictures);
+        return [.. Blocks.Select(block => taps[block].to(float32)).Select(tap => tap / (tap.square().sum([1], keepdim: true).sqrt() + 1e-10))];
     }
 }

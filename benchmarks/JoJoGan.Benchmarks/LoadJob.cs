@@ -78,7 +78,7 @@ internal static class LoadJob
 
     private static long Write(string network, string path)
     {
-        using nn.Module made = network == "generator" ? MadeUpNetworks.Generator(1024, WorkForm.Library) : MadeUpNetworks.Encoder();
+        using nn.Module made = network == "generator" ? MadeUpNetworks.Generator(1024, WorkForm.Library) : MadeUpNetworks.Encoder(WorkForm.Library);
         Dictionary<string, Tensor> tensors = made.state_dict();
         if (network == "encoder")
         {

@@ -33,16 +33,16 @@ internal static class MadeUpNetworks
     public static LpipsVgg Lpips(WorkForm form)
     {
         using var random = new torch.Generator(4);
-        var lpips = new LpipsVgg { ComputeType = TypeOf(form) };
+        var lpips = new LpipsVgg { ComputeType = TypeOf(form), Form = Operators(form) };
         Randomize(lpips, random);
         return lpips;
     }
 
     /// <summary>The e4e encoder.</summary>
-    public static Encoder4EditingNetwork Encoder()
+    public static Encoder4EditingNetwork Encoder(WorkForm form)
     {
         using var random = new torch.Generator(3);
-        var encoder = new Encoder4EditingNetwork(new StyleEncoderConfig());
+        var encoder = new Encoder4EditingNetwork(new StyleEncoderConfig()) { Form = Operators(form) };
         Randomize(encoder, random);
         return encoder;
     }

@@ -35,7 +35,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
         DiscriminatorStep => Tuning(FineTuningLoss.Discriminator, form),
         LpipsStep => Tuning(FineTuningLoss.Lpips, form),
         Generation => Drawing(form),
-        Inversion => Inverting(),
+        Inversion => Inverting(form),
         Stylization => Stylizing(),
         Start => Starting,
         _ => throw new ArgumentException($"There is no work '{Kind}'."),
@@ -74,9 +74,9 @@ internal sealed record Workload(string Kind, int Size, int Count)
         };
     }
 
-    private Action Inverting()
+    private Action Inverting(WorkForm form)
     {
-        Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder();
+        Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(form);
         Tensor faces = MadeUpNetworks.Noise(Count, 3, Size, Size);
         Tensor average = MadeUpNetworks.Noise(encoder.Layers, encoder.StyleDimension);
         return () =>

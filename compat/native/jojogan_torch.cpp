@@ -10,7 +10,11 @@
 #include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/grad_mode.h>
+#include <torch/csrc/autograd/saved_variable.h>
+#include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <dlfcn.h>
@@ -164,6 +168,32 @@ void call(const c10::OperatorHandle& op, const Value* args, int32_t count, Value
     }
 }
 
+/// What the managed side knows of its function. `backward` borrows the gradients' handles to it, and us its results'.
+struct ManagedFunction {
+    void* context;
+    int32_t (*backward)(void* context, void* const* gradients, int32_t count, void** results, int32_t result_count);
+    void (*release)(void* context);
+};
+
+/// A step of the graph that the managed side differentiates.
+struct ManagedNode : torch::autograd::Node {
+    explicit ManagedNode(ManagedFunction f) : function(f) {}
+    ~ManagedNode() override { function.release(function.context); }
+
+    torch::autograd::variable_list apply(torch::autograd::variable_list&& gradients) override {
+        std::vector<void*> handles, results(num_outputs());
+        for (const Tensor& gradient : gradients) {
+            handles.push_back(gradient.defined() ? keep(gradient) : nullptr);
+        }
+        int32_t failed = function.backward(function.context, handles.data(), static_cast<int32_t>(handles.size()), results.data(),
+                                           static_cast<int32_t>(results.size()));
+        TORCH_CHECK(failed == 0, last_error);
+        return tensors_at(results.data(), static_cast<int64_t>(results.size()));
+    }
+
+    ManagedFunction function;
+};
+
 }  // namespace
 
 #define JJ extern "C" __attribute__((visibility("default")))
@@ -282,6 +312,31 @@ JJ int32_t jj_gradients(void* const* outputs, int32_t count, void* const* inputs
         return 0;
     });
 }
+
+/// Makes `output` the result of a managed function of the inputs, which `function->release` gives back with the graph.
+JJ int32_t jj_set_history(const void* output, void* const* inputs, int32_t count, const ManagedFunction* function) {
+    return guarded(1, [&] {
+        std::shared_ptr<ManagedNode> node(new ManagedNode(*function), torch::autograd::deleteNode);
+        node->set_next_edges(torch::autograd::collect_next_edges(tensors_at(inputs, count)));
+        Tensor result = tensor_at(output);
+        torch::autograd::set_history(result, node);
+        return 0;
+    });
+}
+
+/// Keeps an input for the backward pass, which fails if it is overwritten until then.
+JJ void* jj_save_variable(const void* tensor) {
+    return guarded<void*>(nullptr, [&] { return new torch::autograd::SavedVariable(tensor_at(tensor), false); });
+}
+
+JJ void* jj_unpack_variable(const void* saved) {
+    return guarded<void*>(nullptr, [&] { return keep(static_cast<const torch::autograd::SavedVariable*>(saved)->unpack()); });
+}
+
+JJ void jj_free_variable(void* saved) { delete static_cast<torch::autograd::SavedVariable*>(saved); }
+
+/// Lets a managed function say why it failed.
+JJ void jj_set_error(const char* message) { last_error = message; }
 
 JJ int32_t jj_grad_mode() { return c10::GradMode::is_enabled(); }
 

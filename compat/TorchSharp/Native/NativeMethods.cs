@@ -80,6 +80,21 @@ internal static unsafe class NativeMethods
         int allowUnused, nint* results);
 
     [DllImport(Library)]
+    public static extern int jj_set_history(nint output, nint* inputs, int count, ManagedFunction* function);
+
+    [DllImport(Library)]
+    public static extern nint jj_save_variable(nint tensor);
+
+    [DllImport(Library)]
+    public static extern nint jj_unpack_variable(nint saved);
+
+    [DllImport(Library)]
+    public static extern void jj_free_variable(nint saved);
+
+    [DllImport(Library)]
+    public static extern void jj_set_error(byte* message);
+
+    [DllImport(Library)]
     public static extern int jj_grad_mode();
 
     [DllImport(Library)]

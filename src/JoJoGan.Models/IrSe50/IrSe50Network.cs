@@ -1,4 +1,5 @@
 using JoJoGan.Layers;
+using JoJoGan.StyleGan2;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -29,6 +30,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
 
     private readonly Sequential input_layer;
     private readonly ModuleList<Module<Tensor, Tensor>> body;
+    private OperatorForm _form;
 
     /// <summary>Makes the trunk; the derived constructor registers the components.</summary>
     /// <param name="name">The module's name.</param>
@@ -51,6 +53,13 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
             new BatchNormLayer(stem, device),
             new PReluLayer(stem, device));
         body = ModuleList(Blocks(config, device).ToArray());
+    }
+
+    /// <summary>How the convolutions are computed. Set it before use.</summary>
+    public OperatorForm Form
+    {
+        get => _form;
+        set => ConvolutionLayer.SetForm(this, _form = value);
     }
 
     /// <summary>Runs the trunk up to the last block asked for and keeps the outputs named.</summary>

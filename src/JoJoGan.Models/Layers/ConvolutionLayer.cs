@@ -1,3 +1,5 @@
+using JoJoGan.StyleGan2;
+using JoJoGan.Winograd;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,6 +17,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
     private readonly long[] _stride;
     private readonly long[] _padding;
     private readonly long _groups;
+    private readonly bool _winograd;
 
     public ConvolutionLayer(
         int inputs,
@@ -32,7 +35,20 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         _stride = [stride, stride];
         _padding = [padding, padding];
         _groups = groups;
+        _winograd = (kernel, stride, padding, groups) == (3, 1, 1, 1);
         RegisterComponents();
+    }
+
+    /// <summary>How it is computed.</summary>
+    public OperatorForm Form { get; private set; }
+
+    /// <summary>Chooses how all convolutions of a network are computed.</summary>
+    public static void SetForm(Module network, OperatorForm form)
+    {
+        foreach (ConvolutionLayer layer in network.modules().OfType<ConvolutionLayer>())
+        {
+            layer.Form = form;
+        }
     }
 
     /// <summary>The weights are those of the checkpoint, the work is done in the input's type.</summary>
@@ -40,6 +56,9 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         (Tensor w, Tensor? b) = (weight.to(input.dtype), bias?.to(input.dtype));
-        return functional.conv2d(input, w, b, strides: _stride, padding: _padding, groups: _groups).MoveToOuterDisposeScope();
+        Tensor y = _winograd && Form == OperatorForm.Fast
+            ? WinogradConvolution.Apply(input, w, b)
+            : functional.conv2d(input, w, b, strides: _stride, padding: _padding, groups: _groups);
+        return y.MoveToOuterDisposeScope();
     }
 }

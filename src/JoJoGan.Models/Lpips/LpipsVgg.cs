@@ -1,4 +1,5 @@
 using JoJoGan.Layers;
+using JoJoGan.StyleGan2;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -46,6 +47,13 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// and distances keep theirs. The default, null, is the type of the weights.
     /// </summary>
     public ScalarType? ComputeType { get; set; }
+
+    /// <summary>How the network's convolutions are computed. Set it before use.</summary>
+    public OperatorForm Form
+    {
+        get => net.Form;
+        set => net.Form = value;
+    }
 
     /// <inheritdoc cref="Distance(Tensor, Tensor)" />
     public override Tensor forward(Tensor x, Tensor y) => Distance(x, y);

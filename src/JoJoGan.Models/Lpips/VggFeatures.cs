@@ -1,4 +1,5 @@
 using JoJoGan.Layers;
+using JoJoGan.StyleGan2;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -55,6 +56,13 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
 
     /// <summary>Channels of the five outputs.</summary>
     public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>How the convolutions are computed. Set it before use.</summary>
+    public OperatorForm Form
+    {
+        get => _stages[0][0].Form;
+        set => ConvolutionLayer.SetForm(this, value);
+    }
 
     /// <summary>Reads the widths off the shapes of a checkpoint.</summary>
     /// <param name="shapes">Shapes by key, as in torchvision's file; other entries are passed over.</param>

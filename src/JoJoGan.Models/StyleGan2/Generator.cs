@@ -74,10 +74,10 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
     public OperatorForm Form { get; }
 
     /// <summary>
-    /// Whether all channels of a pixel lie together on the CPU while gradients are off: with AVX-512 convolutions and filters are faster
-    /// so, backwards and elsewhere they are slower.
+    /// Whether all channels of a pixel lie together on the CPU while gradients are off. The default, null, is what is faster: with AVX-512
+    /// bfloat16's convolutions and filters are, backwards and elsewhere they are slower.
     /// </summary>
-    internal bool ChannelsLast { get; set; } = Processor.HasAvx512;
+    internal bool? ChannelsLast { get; set; }
 
     /// <summary>
     /// The type that the synthesis network's activations and convolutions are computed in: for instance bfloat16, which halves
@@ -191,7 +191,8 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
         noise = noise is null ? noises.All() : Checked(noise, wplus.shape[0]);
 
         (Tensor x, Tensor image) = Begin(wplus, noise, observe);
-        if (ChannelsLast && Form == OperatorForm.Fast && !is_grad_enabled() && x.device.type == DeviceType.CPU)
+        bool channelsLast = ChannelsLast ?? (Processor.HasAvx512 && x.dtype == ScalarType.BFloat16);
+        if (channelsLast && Form == OperatorForm.Fast && !is_grad_enabled() && x.device.type == DeviceType.CPU)
         {
             x = x.ChannelsLast();
         }

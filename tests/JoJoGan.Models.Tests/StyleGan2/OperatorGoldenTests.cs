@@ -121,7 +121,7 @@ public sealed class OperatorGoldenTests : IDisposable
     public void Convolution_layer_matches()
     {
         long[] shape = golden.Shape("equal_conv.weight");
-        using EqualConv2d layer = new((int)shape[1], (int)shape[0], (int)shape[3], Unfilled, stride: 2);
+        using EqualConv2d layer = new((int)shape[1], (int)shape[0], (int)shape[3], Unfilled, OperatorForm.Fast, stride: 2);
         Load(layer, "equal_conv", ("weight", "weight"), ("bias", "bias"));
         using Tensor y = layer.forward(golden["equal_conv.x"]);
         golden.ShouldMatch(y, "equal_conv.y");

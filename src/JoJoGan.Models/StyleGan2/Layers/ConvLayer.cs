@@ -29,7 +29,7 @@ internal sealed class ConvLayer : nn.Module<Tensor, Tensor>
         bool early = down && kernelSize == 1 && form == OperatorForm.Fast;
         FirFilter? blur = down ? FirFilter.BeforeDown(blurKernel, kernelSize, weights, form, early ? 2 : 1) : null;
         int padding = down ? 0 : kernelSize / 2;
-        var conv = new EqualConv2d(inputs, outputs, kernelSize, weights, down && !early ? 2 : 1, padding, hasBias: false);
+        var conv = new EqualConv2d(inputs, outputs, kernelSize, weights, form, down && !early ? 2 : 1, padding, hasBias: false);
         FusedLeakyReluLayer? activation = activate ? new FusedLeakyReluLayer(outputs, weights, form) : null;
         _parts = new Part(blur, conv, activation);
         _form = form;

@@ -1,3 +1,4 @@
+using JoJoGan.Winograd;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,15 +15,24 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
     private readonly double _scale;
     private readonly long[] _strides;
     private readonly long[] _padding;
+    private readonly bool _winograd;
 
     public EqualConv2d(
-        int inputs, int outputs, int kernelSize, WeightInitialization weights, int stride = 1, int padding = 0, bool hasBias = true)
+        int inputs,
+        int outputs,
+        int kernelSize,
+        WeightInitialization weights,
+        OperatorForm form,
+        int stride = 1,
+        int padding = 0,
+        bool hasBias = true)
         : base(nameof(EqualConv2d))
     {
         weight = weights.Normal(1, outputs, inputs, kernelSize, kernelSize);
         bias = hasBias ? weights.Constant(0, outputs) : null;
         _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
         (_strides, _padding) = ([stride, stride], [padding, padding]);
+        _winograd = form == OperatorForm.Fast && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
         RegisterComponents();
     }
 
@@ -34,6 +44,9 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor w = (weight * (_scale * gain)).to(input.dtype);
-        return nn.functional.conv2d(input, w, bias?.to(input.dtype), _strides, _padding).MoveToOuterDisposeScope();
+        Tensor y = _winograd
+            ? WinogradConvolution.Apply(input, w)
+            : nn.functional.conv2d(input, w, bias?.to(input.dtype), _strides, _padding);
+        return y.MoveToOuterDisposeScope();
     }
 }

@@ -24,6 +24,9 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The filter, [K, K]; stays the module's.</summary>
+    public Tensor Kernel => kernel;
+
     /// <summary>[H, W] -> [2·H, 2·W]; the kernel sums to 4.</summary>
     public static FirFilter Upsample(IReadOnlyList<float> taps, WeightInitialization weights, OperatorForm form)
     {

@@ -19,6 +19,9 @@ internal sealed class FusedLeakyReluLayer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>b; stays the module's.</summary>
+    public Tensor Bias => bias;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => FusedLeakyRelu.Apply(input, bias, _form);
 

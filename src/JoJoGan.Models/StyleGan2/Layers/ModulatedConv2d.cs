@@ -47,6 +47,23 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Features [N, I, H, W] and w [N, D] -> [N, O, H', W'].</summary>
     public override Tensor forward(Tensor input, Tensor style) => Scaled(input, style, 1);
 
+    /// <summary>Whether <see cref="Activated"/> can take features.</summary>
+    public bool ActivatesAtOnce(Tensor input) =>
+        _form == OperatorForm.Fast && _demodulate && StyledConvolution.Suits(input, weight, _step, blur?.Kernel);
+
+    /// <summary>lrelu(gain · result + noise + bias), without gradients.</summary>
+    /// <param name="input">Features [N, I, H, W].</param>
+    /// <param name="style">w, [N, D].</param>
+    /// <param name="gain">Above 0.</param>
+    /// <param name="noise">[N or 1, 1, H', W'], with its strength and the gain.</param>
+    /// <param name="bias">[O], with the gain.</param>
+    public Tensor Activated(Tensor input, Tensor style, double gain, Tensor noise, Tensor bias)
+    {
+        using var scope = NewDisposeScope();
+        Tensor factors = modulation.forward(style) * _scale;
+        return StyledConvolution.Apply(input, weight, factors, blur?.Kernel, noise, bias, gain).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The result times a gain; fresh, so it may be overwritten.</summary>
     public Tensor Scaled(Tensor input, Tensor style, double gain)
     {

@@ -23,10 +23,13 @@ internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
         return (input + (weight * noise)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>weight · noise.</summary>
+    public Tensor Scaled(Tensor noise) => weight * noise;
+
     /// <summary>x + gain · weight · noise, written over x.</summary>
     public Tensor ApplyInPlace(Tensor x, Tensor noise, double gain)
     {
-        using Tensor scaled = weight * noise;
+        using Tensor scaled = Scaled(noise);
         using Tensor own = scaled.to(x.dtype);
         return x.add_(own, gain);
     }

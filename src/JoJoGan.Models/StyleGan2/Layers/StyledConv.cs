@@ -34,8 +34,14 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
         }
 
         // lrelu(√2·x) = √2·lrelu(x): the gain goes into factors that are small, and the rest happens in place.
-        Tensor y = conv.Scaled(input, style, FusedLeakyRelu.Gain);
-        y = noise.ApplyInPlace(y, noiseMap, FusedLeakyRelu.Gain);
-        return activate.ApplyInPlace(y, FusedLeakyRelu.Gain).MoveToOuterDisposeScope();
+        double gain = FusedLeakyRelu.Gain;
+        if (conv.ActivatesAtOnce(input))
+        {
+            return conv.Activated(input, style, gain, noise.Scaled(noiseMap).mul_(gain), activate.Bias * gain).MoveToOuterDisposeScope();
+        }
+
+        Tensor y = conv.Scaled(input, style, gain);
+        y = noise.ApplyInPlace(y, noiseMap, gain);
+        return activate.ApplyInPlace(y, gain).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -82,13 +83,16 @@ internal static class ModulatedConvolution
         Tensor y = Convolve(x * factors.to(x.dtype).view(n, i, 1, 1), weight);
         return norm is null ? y : y * norm.to(x.dtype).view(n, o, 1, 1);
 
-        Tensor Convolve(Tensor input, Tensor kernel) => step != ConvolutionStep.Up
-            ? ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step)
-            : TransposedConvolution.Apply(input, kernel.to(x.dtype));
+        Tensor Convolve(Tensor input, Tensor kernel) => step switch
+        {
+            ConvolutionStep.Up => TransposedConvolution.Apply(input, kernel.to(x.dtype)),
+            ConvolutionStep.Same when k == 3 => WinogradConvolution.Apply(input, kernel.to(x.dtype)),
+            _ => ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step),
+        };
     }
 
-    /// <summary>d[n, o].</summary>
-    private static Tensor Norm(Tensor weight, Tensor style)
+    /// <summary>d[n, o] of a weight [O, I, K, K] and a style [N, I] with its scale.</summary>
+    public static Tensor Norm(Tensor weight, Tensor style)
     {
         Tensor energy = weight.square().sum([2, 3]);
         return (style.square().matmul(energy.t()) + Epsilon).rsqrt();

@@ -1,6 +1,6 @@
 namespace JoJoGan.StyleGan2;
 
-/// <summary>How StyleGAN2's operators are computed. Both forms give the same numbers up to float rounding.</summary>
+/// <summary>How operators are computed. Both forms give the same numbers up to float rounding.</summary>
 public enum OperatorForm
 {
     /// <summary>Few passes over memory: the form to use.</summary>

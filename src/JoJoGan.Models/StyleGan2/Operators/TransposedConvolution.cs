@@ -32,16 +32,24 @@ internal static class TransposedConvolution
             : empty([n, o, h, w], x.dtype, x.device);
         y.narrow(2, h - 1, 1).zero_();
         y.narrow(3, w - 1, 1).zero_();
-        for (int row = 0; row < 2; row++)
+        for (int phase = 0; phase < 4; phase++)
         {
-            for (int column = 0; column < 2; column++)
-            {
-                Tensor phase = functional.conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]);
-                y.slice(2, row, h - 1, 2).slice(3, column, w - 1, 2).copy_(phase);
-            }
+            y.slice(2, phase / 2, h - 1, 2).slice(3, phase % 2, w - 1, 2).copy_(Phase(x, weight, phase / 2, phase % 2));
         }
 
         return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The phases (a, b) = (0, 0), (0, 1), (1, 0), (1, 1), before they are put together.</summary>
+    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <returns>[N, O, H + 1 - a, W + 1 - b]; the caller disposes them.</returns>
+    public static Tensor[] Phases(Tensor x, Tensor weight) => [Phase(x, weight, 0, 0), Phase(x, weight, 0, 1), Phase(x, weight, 1, 0), Phase(x, weight, 1, 1)];
+
+    private static Tensor Phase(Tensor x, Tensor weight, int row, int column)
+    {
+        using var scope = NewDisposeScope();
+        return functional.conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]).MoveToOuterDisposeScope();
 
         static Tensor Taps(Tensor weight, int axis, int phase) =>
             phase == 1 ? weight.narrow(axis, 1, 1) : cat([weight.narrow(axis, 2, 1), weight.narrow(axis, 0, 1)], axis);

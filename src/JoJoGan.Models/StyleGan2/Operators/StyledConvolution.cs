@@ -1,0 +1,58 @@
+using JoJoGan.Winograd;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.StyleGan2.Operators;
+
+/// <summary>
+/// A styled convolution as generation needs it: modulated convolution, blur, noise, bias and activation in one or two passes over the
+/// features. Without gradients, in float32, on processors with AVX-512.
+/// </summary>
+internal static class StyledConvolution
+{
+    private const float Slope = 0.2f;
+
+    /// <summary>Whether this form fits.</summary>
+    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="weight">[1, O, I, 3, 3].</param>
+    /// <param name="step">How the resolution changes.</param>
+    /// <param name="filter">The blur's, where it doubles.</param>
+    public static bool Suits(Tensor x, Tensor weight, ConvolutionStep step, Tensor? filter)
+    {
+        if (is_grad_enabled() || weight.shape[3] != 3)
+        {
+            return false;
+        }
+
+        using Tensor shared = weight.squeeze(0);
+        return step switch
+        {
+            ConvolutionStep.Same => WinogradConvolution.Suits(x, shared),
+            ConvolutionStep.Up => PhaseBlur.Suits(x, shared, filter!),
+            _ => false,
+        };
+    }
+
+    /// <summary>lrelu(d · blur((s · x) ∗ w) + noise + bias), d the demodulation times the gain.</summary>
+    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="weight">[1, O, I, 3, 3].</param>
+    /// <param name="style">s, [N, I], with the weight's scale.</param>
+    /// <param name="filter">The blur's kernel [4, 4], where the resolution doubles.</param>
+    /// <param name="noise">[N or 1, 1, H', W'], with its strength and gain.</param>
+    /// <param name="bias">[O], with its gain.</param>
+    /// <param name="gain">The gain in d.</param>
+    /// <returns>[N, O, H', W']; the caller disposes it.</returns>
+    public static unsafe Tensor Apply(Tensor x, Tensor weight, Tensor style, Tensor? filter, Tensor noise, Tensor bias, double gain)
+    {
+        using var scope = NewDisposeScope();
+        Tensor shared = weight.squeeze(0), factors = style.contiguous(), map = noise.contiguous(), added = bias.contiguous();
+        Tensor scales = (ModulatedConvolution.Norm(shared, style) * gain).contiguous();
+        nint stride = map.shape[0] == 1 ? 0 : (nint)(map.shape[2] * map.shape[3]);
+        var finish = new Finish(Workers.Values(scales), Workers.Values(added), Workers.Values(map), stride, Slope);
+        Tensor y = filter is null
+            ? WinogradConvolution.Forward(x, factors, shared, finish)
+            : PhaseBlur.Apply(TransposedConvolution.Phases(x * factors.view(x.shape[0], x.shape[1], 1, 1), shared), filter, finish);
+        return y.MoveToOuterDisposeScope();
+    }
+}

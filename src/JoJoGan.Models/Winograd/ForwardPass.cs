@@ -1,0 +1,73 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.Winograd;
+
+/// <summary>A 3 x 3 convolution of stride 1 with a pixel of zeros around the maps.</summary>
+internal static unsafe class ForwardPass
+{
+    private const int TilesOfPart = 64;
+
+    /// <summary>y = (factors · x) ∗ w, finished.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="factors">[N, I], or null for 1.</param>
+    /// <param name="grid">N, H and W.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="kernels">What <see cref="KernelTransform"/> makes of w.</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="finish">What is done to the results.</param>
+    /// <param name="y">[N, O, H, W].</param>
+    public static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, Finish finish, float* y)
+    {
+        int threads = get_num_threads();
+        int rows = Math.Clamp(TilesOfPart / grid.TilesPerRow, 1, (grid.Rows + threads - 1) / threads);
+        int tiles = rows * grid.TilesPerRow;
+        long sampleLength = TilePanels.Length(inputs, tiles), productLength = TilePanels.Length(outputs, tiles);
+        Workers.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + TileTransform.Scratch(grid.Width), (part, memory) =>
+        {
+            TilePanels samples = new(memory, inputs, tiles), products = new(memory + sampleLength, outputs, tiles);
+            (int from, int to) = (part * rows, Math.Min((part + 1) * rows, grid.Rows));
+            Sample(x, factors, grid, inputs, from, to, samples, memory + sampleLength + productLength);
+            Multiply(kernels, samples, inputs, products, outputs, TilePanels.Panels((to - from) * grid.TilesPerRow));
+            for (int channel = 0; channel < outputs; channel++)
+            {
+                for (int row = from; row < to; row++)
+                {
+                    TileTransform.Results(products, channel, (row - from) * grid.TilesPerRow, outputs, y, grid, row, finish);
+                }
+            }
+        });
+    }
+
+    private static void Sample(
+        float* x, float* factors, TileGrid grid, int inputs, int from, int to, TilePanels samples, float* scratch)
+    {
+        new Span<float>(scratch, TileTransform.Scratch(grid.Width)).Clear();
+        for (int channel = 0; channel < inputs; channel++)
+        {
+            for (int row = from; row < to; row++)
+            {
+                (int image, int y) = grid.At(row);
+                nint map = (image * (nint)inputs) + channel;
+                float factor = factors is null ? 1 : factors[map];
+                TileTransform.Samples(x + (map * grid.Pixels), factor, grid, y, scratch, samples, channel, (row - from) * grid.TilesPerRow);
+            }
+        }
+    }
+
+    private static void Multiply(float* kernels, TilePanels samples, int inputs, TilePanels products, int outputs, int panels)
+    {
+        for (int point = 0; point < MinimalFilter.TilePoints; point++)
+        {
+            float* kernel = kernels + (point * KernelTransform.PointStride(outputs, inputs));
+            for (int output = 0; output < outputs; output += TileProduct.Rows, kernel += TileProduct.Rows * inputs)
+            {
+                for (int panel = 0; panel < panels; panel++)
+                {
+                    int tile = panel * TilePanels.Tiles;
+                    TileProduct.Run(
+                        kernel, samples.At(point, 0, tile), inputs, products.At(point, output, tile), TilePanels.Tiles, add: false);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Runtime.Intrinsics;
+using static JoJoGan.Winograd.MinimalFilter;
+
+namespace JoJoGan.Winograd;
+
+/// <summary>Takes kernels of 3 x 3 taps to the points, and gradients back.</summary>
+internal static unsafe class KernelTransform
+{
+    private const int Taps = 9;
+
+    /// <summary>
+    /// Values from a point to the next. The vector more than needed keeps points from lying a power of 2 apart, which caches dislike.
+    /// </summary>
+    public static nint PointStride(int outputs, int inputs) => (outputs * (nint)inputs) + Lanes;
+
+    /// <summary>GwGᵀ of every kernel: [point, output / 8, input, output % 8].</summary>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="points">Where to.</param>
+    public static void Run(float* weight, int outputs, int inputs, float* points) =>
+        Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, points);
+
+    /// <summary>The same of the kernels that take the gradient of the outputs to that of the inputs: inputs for outputs, taps turned round.</summary>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="points">Where to: [point, input / 8, output, input % 8].</param>
+    public static void RunForGradient(float* weight, int outputs, int inputs, float* points) =>
+        Run(weight, inputs, outputs, Taps, inputs * (nint)Taps, flipped: true, points);
+
+    /// <summary>GᵀuG of every kernel.</summary>
+    /// <param name="points">The gradient at the points, [point, O, I].</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="gradient">Where to: [O, I, 3, 3].</param>
+    public static void RunTransposed(float* points, int outputs, int inputs, float* gradient)
+    {
+        nint stride = PointStride(outputs, inputs);
+        Workers.Run(outputs, 2 * Points * 3 * Lanes, (output, memory) =>
+        {
+            float* rows = memory, taps = memory + (Points * 3 * Lanes);
+            for (int input = 0; input < inputs; input += Lanes)
+            {
+                for (int i = 0; i < Points; i++)
+                {
+                    float* row = points + (i * Points * stride) + (output * (nint)inputs) + input;
+                    TapsTransposed(Six.Load(row, stride)).Store(rows + (i * 3 * Lanes), Lanes);
+                }
+
+                for (int j = 0; j < 3; j++)
+                {
+                    TapsTransposed(Six.Load(rows + (j * Lanes), 3 * Lanes)).Store(taps + (j * Lanes), 3 * Lanes);
+                }
+
+                float* kernels = gradient + (((output * (nint)inputs) + input) * Taps);
+                for (int lane = 0; lane < Lanes; lane++)
+                {
+                    for (int tap = 0; tap < Taps; tap++)
+                    {
+                        kernels[(lane * Taps) + tap] = taps[(tap * Lanes) + lane];
+                    }
+                }
+            }
+        });
+    }
+
+    private static void Run(
+        float* weight, int outputs, int inputs, nint outputStride, nint inputStride, bool flipped, float* points)
+    {
+        nint stride = PointStride(outputs, inputs);
+        Workers.Run(outputs / Lanes, Points * 3 * Lanes, (part, columns) =>
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                float* kernels = weight + (part * Lanes * outputStride) + (input * inputStride);
+                for (int j = 0; j < 3; j++)
+                {
+                    Three column = new(
+                        Gather(kernels + Tap(0, j), outputStride), Gather(kernels + Tap(1, j), outputStride), Gather(kernels + Tap(2, j), outputStride));
+                    MinimalFilter.Taps(column).Store(columns + (j * Lanes), 3 * Lanes);
+                }
+
+                float* first = points + (((part * 2 * (nint)inputs) + input) * TileProduct.Rows);
+                for (int i = 0; i < Points; i++)
+                {
+                    Six row = MinimalFilter.Taps(Three.Load(columns + (i * 3 * Lanes), Lanes));
+                    Put(row.V0, 0);
+                    Put(row.V1, 1);
+                    Put(row.V2, 2);
+                    Put(row.V3, 3);
+                    Put(row.V4, 4);
+                    Put(row.V5, 5);
+
+                    void Put(Vector512<float> value, int j)
+                    {
+                        float* to = first + (((i * Points) + j) * stride);
+                        value.GetLower().Store(to);
+                        value.GetUpper().Store(to + (inputs * (nint)TileProduct.Rows));
+                    }
+                }
+            }
+        });
+
+        int Tap(int i, int j) => flipped ? Taps - 1 - (3 * i) - j : (3 * i) + j;
+    }
+
+    private static Vector512<float> Gather(float* from, nint stride) => Vector512.Create(
+        from[0],
+        from[stride],
+        from[2 * stride],
+        from[3 * stride],
+        from[4 * stride],
+        from[5 * stride],
+        from[6 * stride],
+        from[7 * stride],
+        from[8 * stride],
+        from[9 * stride],
+        from[10 * stride],
+        from[11 * stride],
+        from[12 * stride],
+        from[13 * stride],
+        from[14 * stride],
+        from[15 * stride]);
+}

@@ -1,0 +1,123 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using JoJoGan.StyleGan2.Operators;
+using TorchSharp;
+using static JoJoGan.Winograd.MinimalFilter;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Winograd;
+
+/// <summary>Puts the four phases of a transposed convolution together, blurs and finishes them in one pass.</summary>
+internal static unsafe class PhaseBlur
+{
+    /// <summary>Taps of the blur along one axis.</summary>
+    public const int Taps = 4;
+
+    /// <summary>Whether features [N, I, H, W] and a filter [KH, KW] are what this takes.</summary>
+    public static bool Suits(Tensor x, Tensor weight, Tensor filter) =>
+        Processor.HasAvx512
+        && x.dtype == ScalarType.Float32
+        && x.device.type == DeviceType.CPU
+        && x.shape[3] % (Lanes / 2) == 0
+        && filter.shape is [Taps, Taps]
+        && 4 * x.shape[0] * weight.shape[0] * x.shape[2] * x.shape[3] * sizeof(float) <= int.MaxValue;
+
+    /// <summary>The phases put together, blurred and finished.</summary>
+    /// <param name="phases">Phases (0, 0), (0, 1), (1, 0), (1, 1): [N, C, H + 1 - a, W + 1 - b].</param>
+    /// <param name="filter">[4, 4]; flipped, since this is a convolution.</param>
+    /// <param name="finish">What is done to the results.</param>
+    /// <returns>[N, C, 2H, 2W]; the caller disposes it.</returns>
+    public static Tensor Apply(Tensor[] phases, Tensor filter, Finish finish)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] dense = [.. phases.Select(phase => phase.contiguous())];
+        Tensor taps = filter.flip(0, 1).contiguous();
+        (long n, long c, long h, long w) = (phases[3].shape[0], phases[3].shape[1], phases[3].shape[2], phases[3].shape[3]);
+        Tensor y = empty([n, c, 2 * h, 2 * w], dtype: ScalarType.Float32);
+        float*[] values = [Workers.Values(dense[0]), Workers.Values(dense[1]), Workers.Values(dense[2]), Workers.Values(dense[3])];
+        Run(values, (int)n, (int)c, (int)h, (int)w, Workers.Values(taps), finish, Workers.Values(y));
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// y[i, j] = Σ k[u, v] · t[i + u - 1, j + v - 1], finished, where t[2m + a, 2n + b] is phase (a, b) at [m, n] and 0 outside.
+    /// </summary>
+    /// <param name="phases">Phases (0, 0), (0, 1), (1, 0), (1, 1): [N, C, H + 1 - a, W + 1 - b].</param>
+    /// <param name="images">N.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W, a multiple of 8.</param>
+    /// <param name="taps">k, [4, 4].</param>
+    /// <param name="finish">What is done to the results.</param>
+    /// <param name="y">[N, C, 2H, 2W].</param>
+    private static void Run(float*[] phases, int images, int channels, int height, int width, float* taps, Finish finish, float* y)
+    {
+        int stride = (2 * width) + (3 * Lanes);
+        nint pixels = 4 * height * (nint)width;
+        Workers.Run(images * channels, Taps * stride, (map, lines) =>
+        {
+            (int image, int channel) = Math.DivRem(map, channels);
+            (float scale, float bias) = finish.Of(image, channel, channels);
+            new Span<float>(lines, Taps * stride).Clear();
+            for (int row = 0; row < 2; row++)
+            {
+                Interleave(row);
+            }
+
+            for (int i = 0; i < 2 * height; i++)
+            {
+                Interleave(i + 2);
+                float* target = y + (map * pixels) + (i * 2 * (nint)width);
+                Filter(lines, stride, i - 1, taps, scale, bias, target, 2 * width);
+                finish.Activate(target, 2 * width, image, i * 2 * (nint)width);
+            }
+
+            void Interleave(int row)
+            {
+                float* line = lines + ((row % Taps) * stride) + Lanes;
+                (int m, int a) = Math.DivRem(row, 2);
+                int rows = height + 1 - a;
+                if (m >= rows)
+                {
+                    new Span<float>(line, (2 * width) + 1).Clear();
+                    return;
+                }
+
+                float* even = phases[2 * a] + (((map * (nint)rows) + m) * (width + 1));
+                float* odd = phases[(2 * a) + 1] + (((map * (nint)rows) + m) * width);
+                PhaseBlur.Interleave(even, odd, line, width);
+                line[2 * width] = even[width];
+            }
+        });
+    }
+
+    private static void Interleave(float* even, float* odd, float* line, int width)
+    {
+        Vector256<int> first = Vector256.Create(0, 8, 1, 9, 2, 10, 3, 11), second = first + Vector256.Create(4);
+        for (int x = 0; x < width; x += Lanes / 2)
+        {
+            Vector256<float> e = Vector256.Load(even + x), o = Vector256.Load(odd + x);
+            Avx512F.VL.PermuteVar8x32x2(e, first, o).Store(line + (2 * x));
+            Avx512F.VL.PermuteVar8x32x2(e, second, o).Store(line + (2 * x) + (Lanes / 2));
+        }
+    }
+
+    private static void Filter(float* lines, int stride, int top, float* taps, float scale, float bias, float* target, int width)
+    {
+        Vector512<float> factor = Vector512.Create(scale), added = Vector512.Create(bias);
+        for (int x = 0; x < width; x += Lanes)
+        {
+            Vector512<float> sum = Vector512<float>.Zero, sum1 = Vector512<float>.Zero;
+            for (int u = 0; u < Taps; u++)
+            {
+                float* from = lines + (((top + u + Taps) % Taps) * stride) + Lanes - 1 + x, k = taps + (u * Taps);
+                sum = Vector512.FusedMultiplyAdd(Vector512.Load(from), Vector512.Create(k[0]), sum);
+                sum1 = Vector512.FusedMultiplyAdd(Vector512.Load(from + 1), Vector512.Create(k[1]), sum1);
+                sum = Vector512.FusedMultiplyAdd(Vector512.Load(from + 2), Vector512.Create(k[2]), sum);
+                sum1 = Vector512.FusedMultiplyAdd(Vector512.Load(from + 3), Vector512.Create(k[3]), sum1);
+            }
+
+            Vector512.FusedMultiplyAdd(sum + sum1, factor, added).Store(target + x);
+        }
+    }
+}

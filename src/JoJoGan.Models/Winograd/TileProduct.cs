@@ -1,0 +1,70 @@
+using System.Runtime.Intrinsics;
+using static JoJoGan.Winograd.MinimalFilter;
+
+namespace JoJoGan.Winograd;
+
+/// <summary>The innermost product, whose sums stay in registers.</summary>
+internal static unsafe class TileProduct
+{
+    /// <summary>Rows of the result.</summary>
+    public const int Rows = 8;
+
+    /// <summary>Columns of the result.</summary>
+    public const int Columns = 2 * Lanes;
+
+    /// <summary>result[r, c] (+)= Σ_k left[k, r] · right[k, c].</summary>
+    /// <param name="left">[count, 8].</param>
+    /// <param name="right">[count, 32].</param>
+    /// <param name="count">The terms of each sum.</param>
+    /// <param name="result">[8, 32], its rows a stride apart.</param>
+    /// <param name="stride">Values from one row of the result to the next.</param>
+    /// <param name="add">Whether what is in the result stays in the sums.</param>
+    public static void Run(float* left, float* right, int count, float* result, nint stride, bool add)
+    {
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        Vector512<float> e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
+        for (float* end = left + ((nint)count * Rows); left < end; left += Rows, right += Columns)
+        {
+            Vector512<float> v0 = Vector512.Load(right), v1 = Vector512.Load(right + Lanes);
+            Vector512<float> u = Vector512.Create(left[0]);
+            a0 = Vector512.FusedMultiplyAdd(u, v0, a0);
+            a1 = Vector512.FusedMultiplyAdd(u, v1, a1);
+            u = Vector512.Create(left[1]);
+            b0 = Vector512.FusedMultiplyAdd(u, v0, b0);
+            b1 = Vector512.FusedMultiplyAdd(u, v1, b1);
+            u = Vector512.Create(left[2]);
+            c0 = Vector512.FusedMultiplyAdd(u, v0, c0);
+            c1 = Vector512.FusedMultiplyAdd(u, v1, c1);
+            u = Vector512.Create(left[3]);
+            d0 = Vector512.FusedMultiplyAdd(u, v0, d0);
+            d1 = Vector512.FusedMultiplyAdd(u, v1, d1);
+            u = Vector512.Create(left[4]);
+            e0 = Vector512.FusedMultiplyAdd(u, v0, e0);
+            e1 = Vector512.FusedMultiplyAdd(u, v1, e1);
+            u = Vector512.Create(left[5]);
+            f0 = Vector512.FusedMultiplyAdd(u, v0, f0);
+            f1 = Vector512.FusedMultiplyAdd(u, v1, f1);
+            u = Vector512.Create(left[6]);
+            g0 = Vector512.FusedMultiplyAdd(u, v0, g0);
+            g1 = Vector512.FusedMultiplyAdd(u, v1, g1);
+            u = Vector512.Create(left[7]);
+            h0 = Vector512.FusedMultiplyAdd(u, v0, h0);
+            h1 = Vector512.FusedMultiplyAdd(u, v1, h1);
+        }
+
+        Put(a0, a1, result, add);
+        Put(b0, b1, result + stride, add);
+        Put(c0, c1, result + (2 * stride), add);
+        Put(d0, d1, result + (3 * stride), add);
+        Put(e0, e1, result + (4 * stride), add);
+        Put(f0, f1, result + (5 * stride), add);
+        Put(g0, g1, result + (6 * stride), add);
+        Put(h0, h1, result + (7 * stride), add);
+    }
+
+    private static void Put(Vector512<float> first, Vector512<float> second, float* row, bool add)
+    {
+        (add ? first + Vector512.Load(row) : first).Store(row);
+        (add ? second + Vector512.Load(row + Lanes) : second).Store(row + Lanes);
+    }
+}

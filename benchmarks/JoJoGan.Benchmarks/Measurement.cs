@@ -35,6 +35,7 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
         if (form != WorkForm.PlainDefault)
         {
             NativeAllocator.KeepFreedMemory();
+            NativeThreads.WaitBriefly();
         }
 
         torch.set_num_threads(threads);

@@ -73,7 +73,11 @@ internal sealed class WeightOptions
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults ?? None });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = [new($"{ISettingOption.Section}:{nameof(JoJoGanOptions.KeepFreedMemory)}", bool.TrueString)],
+            InitialData =
+            [
+                new($"{ISettingOption.Section}:{nameof(JoJoGanOptions.KeepFreedMemory)}", bool.TrueString),
+                new($"{ISettingOption.Section}:{nameof(JoJoGanOptions.WaitBriefly)}", bool.TrueString),
+            ],
         });
         builder.Configuration.AddInMemoryCollection(Given(parse)).AddInMemoryCollection(implied ?? None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

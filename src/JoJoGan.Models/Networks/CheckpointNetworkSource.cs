@@ -44,6 +44,11 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
         this.options = options.Value;
         this.store = store;
         log = logger ?? NullLogger<CheckpointNetworkSource>.Instance;
+        if (this.options.WaitBriefly)
+        {
+            NativeThreads.WaitBriefly(); // before the first call of TorchSharp
+        }
+
         Device = DeviceChoice.Resolve(this.options.Device);
         computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
         if (computeType is not null && Device.type == DeviceType.CPU && Processor.LacksBFloat16)

@@ -69,57 +69,39 @@ internal static unsafe class KernelTransform
         float* weight, int outputs, int inputs, nint outputStride, nint inputStride, bool flipped, float* points)
     {
         nint stride = PointStride(outputs, inputs);
-        Workers.Run(outputs / Lanes, Points * 3 * Lanes, (part, columns) =>
+        Workers.Run(outputs / TileProduct.Rows, Points * 3 * Lanes, (part, columns) =>
         {
-            for (int input = 0; input < inputs; input++)
+            // Eight outputs of two inputs fill a vector, and lie together in the result.
+            for (int input = 0; input < inputs; input += Lanes / TileProduct.Rows)
             {
-                float* kernels = weight + (part * Lanes * outputStride) + (input * inputStride);
+                float* kernels = weight + (part * TileProduct.Rows * outputStride) + (input * inputStride);
                 for (int j = 0; j < 3; j++)
                 {
-                    Three column = new(
-                        Gather(kernels + Tap(0, j), outputStride), Gather(kernels + Tap(1, j), outputStride), Gather(kernels + Tap(2, j), outputStride));
-                    MinimalFilter.Taps(column).Store(columns + (j * Lanes), 3 * Lanes);
+                    MinimalFilter.Taps(new(Gather(kernels, 0, j), Gather(kernels, 1, j), Gather(kernels, 2, j))).Store(columns + (j * Lanes), 3 * Lanes);
                 }
 
-                float* first = points + (((part * 2 * (nint)inputs) + input) * TileProduct.Rows);
+                float* to = points + (((part * (nint)inputs) + input) * TileProduct.Rows);
                 for (int i = 0; i < Points; i++)
                 {
-                    Six row = MinimalFilter.Taps(Three.Load(columns + (i * 3 * Lanes), Lanes));
-                    Put(row.V0, 0);
-                    Put(row.V1, 1);
-                    Put(row.V2, 2);
-                    Put(row.V3, 3);
-                    Put(row.V4, 4);
-                    Put(row.V5, 5);
-
-                    void Put(Vector512<float> value, int j)
-                    {
-                        float* to = first + (((i * Points) + j) * stride);
-                        value.GetLower().Store(to);
-                        value.GetUpper().Store(to + (inputs * (nint)TileProduct.Rows));
-                    }
+                    MinimalFilter.Taps(Three.Load(columns + (i * 3 * Lanes), Lanes)).Store(to + (i * Points * stride), stride);
                 }
             }
         });
 
-        int Tap(int i, int j) => flipped ? Taps - 1 - (3 * i) - j : (3 * i) + j;
-    }
+        Vector512<float> Gather(float* kernels, int i, int j)
+        {
+            float* tap = kernels + (flipped ? Taps - 1 - (3 * i) - j : (3 * i) + j);
+            return Vector512.Create(Outputs(tap), Outputs(tap + inputStride));
+        }
 
-    private static Vector512<float> Gather(float* from, nint stride) => Vector512.Create(
-        from[0],
-        from[stride],
-        from[2 * stride],
-        from[3 * stride],
-        from[4 * stride],
-        from[5 * stride],
-        from[6 * stride],
-        from[7 * stride],
-        from[8 * stride],
-        from[9 * stride],
-        from[10 * stride],
-        from[11 * stride],
-        from[12 * stride],
-        from[13 * stride],
-        from[14 * stride],
-        from[15 * stride]);
+        Vector256<float> Outputs(float* tap) => Vector256.Create(
+            tap[0],
+            tap[outputStride],
+            tap[2 * outputStride],
+            tap[3 * outputStride],
+            tap[4 * outputStride],
+            tap[5 * outputStride],
+            tap[6 * outputStride],
+            tap[7 * outputStride]);
+    }
 }

@@ -1,11 +1,11 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Winograd;
 using TorchSharp;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Winograd;
+namespace JoJoGan.StyleGan2.Operators;
 
 /// <summary>Puts the four phases of a transposed convolution together, blurs and finishes them in one pass.</summary>
 internal static unsafe class PhaseBlur

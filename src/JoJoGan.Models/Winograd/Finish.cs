@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static JoJoGan.Winograd.MinimalFilter;
 
@@ -23,6 +24,7 @@ internal readonly unsafe struct Finish(float* scales, float* biases, float* nois
     /// <param name="count">How many: a multiple of 16.</param>
     /// <param name="image">The sample.</param>
     /// <param name="pixel">The first pixel's number in its map.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Activate(float* row, int count, int image, nint pixel)
     {
         if (noise is null && slope == 1)

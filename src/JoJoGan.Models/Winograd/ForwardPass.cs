@@ -1,3 +1,4 @@
+using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Winograd;
@@ -21,13 +22,13 @@ internal static unsafe class ForwardPass
         int threads = get_num_threads();
         int rows = Math.Clamp(TilesOfPart / grid.TilesPerRow, 1, (grid.Rows + threads - 1) / threads);
         int tiles = rows * grid.TilesPerRow;
-        long sampleLength = TilePanels.Length(inputs, tiles), productLength = TilePanels.Length(outputs, tiles);
+        long sampleLength = TilePanels.Length(TilePoints, inputs, tiles), productLength = TilePanels.Length(TilePoints, outputs, tiles);
         Workers.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + TileTransform.Scratch(grid.Width), (part, memory) =>
         {
             TilePanels samples = new(memory, inputs, tiles), products = new(memory + sampleLength, outputs, tiles);
             (int from, int to) = (part * rows, Math.Min((part + 1) * rows, grid.Rows));
             Sample(x, factors, grid, inputs, from, to, samples, memory + sampleLength + productLength);
-            Multiply(kernels, samples, inputs, products, outputs, TilePanels.Panels((to - from) * grid.TilesPerRow));
+            TileProduct.RunAll(kernels, KernelOfPoint, samples, inputs, products, outputs, (to - from) * grid.TilesPerRow);
             for (int channel = 0; channel < outputs; channel++)
             {
                 for (int row = from; row < to; row++)
@@ -50,23 +51,6 @@ internal static unsafe class ForwardPass
                 nint map = (image * (nint)inputs) + channel;
                 float factor = factors is null ? 1 : factors[map];
                 TileTransform.Samples(x + (map * grid.Pixels), factor, grid, y, scratch, samples, channel, (row - from) * grid.TilesPerRow);
-            }
-        }
-    }
-
-    private static void Multiply(float* kernels, TilePanels samples, int inputs, TilePanels products, int outputs, int panels)
-    {
-        for (int point = 0; point < MinimalFilter.TilePoints; point++)
-        {
-            float* kernel = kernels + (point * KernelTransform.PointStride(outputs, inputs));
-            for (int output = 0; output < outputs; output += TileProduct.Rows, kernel += TileProduct.Rows * inputs)
-            {
-                for (int panel = 0; panel < panels; panel++)
-                {
-                    int tile = panel * TilePanels.Tiles;
-                    TileProduct.Run(
-                        kernel, samples.At(point, 0, tile), inputs, products.At(point, output, tile), TilePanels.Tiles, add: false);
-                }
             }
         }
     }

@@ -17,6 +17,14 @@ internal static unsafe class FourfoldRow
         return new(first.V0, first.V1, first.V2, first.V3, v4, v5);
     }
 
+    /// <summary>Pixels 4t to 4t + 4 of 16 tiles, from 68 pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PhaseFilter.Five LoadFive(float* row)
+    {
+        Four first = LoadFour(row);
+        return new(first.V0, first.V1, first.V2, first.V3, Columns(row + Outputs, 0).Even);
+    }
+
     /// <summary>Pixels 4t to 4t + 3 of 16 tiles, from 64 pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Four LoadFour(float* row)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static JoJoGan.Winograd.MinimalFilter;
 
@@ -19,7 +20,11 @@ internal static unsafe class KernelTransform
     /// <param name="inputs">I.</param>
     /// <param name="points">Where to.</param>
     public static void Run(float* weight, int outputs, int inputs, float* points) =>
-        Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, points);
+        Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, phases: false, points);
+
+    /// <summary>The same for <see cref="PhaseFilter"/>.</summary>
+    public static void RunForPhases(float* weight, int outputs, int inputs, float* points) =>
+        Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, phases: true, points);
 
     /// <summary>The same of the kernels that take the gradient of the outputs to that of the inputs: inputs for outputs, taps turned round.</summary>
     /// <param name="weight">[O, I, 3, 3].</param>
@@ -27,7 +32,7 @@ internal static unsafe class KernelTransform
     /// <param name="inputs">I.</param>
     /// <param name="points">Where to: [point, input / 8, output, input % 8].</param>
     public static void RunForGradient(float* weight, int outputs, int inputs, float* points) =>
-        Run(weight, inputs, outputs, Taps, inputs * (nint)Taps, flipped: true, points);
+        Run(weight, inputs, outputs, Taps, inputs * (nint)Taps, flipped: true, phases: false, points);
 
     /// <summary>GᵀuG of every kernel.</summary>
     /// <param name="points">The gradient at the points, [point, O, I].</param>
@@ -37,7 +42,7 @@ internal static unsafe class KernelTransform
     public static void RunTransposed(float* points, int outputs, int inputs, float* gradient)
     {
         nint stride = PointStride(outputs, inputs);
-        Workers.Run(outputs, 2 * Points * 3 * Lanes, (output, memory) =>
+        Workers.Run(outputs, 2 * Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (output, memory) =>
         {
             float* rows = memory, taps = memory + (Points * 3 * Lanes);
             for (int input = 0; input < inputs; input += Lanes)
@@ -66,10 +71,10 @@ internal static unsafe class KernelTransform
     }
 
     private static void Run(
-        float* weight, int outputs, int inputs, nint outputStride, nint inputStride, bool flipped, float* points)
+        float* weight, int outputs, int inputs, nint outputStride, nint inputStride, bool flipped, bool phases, float* points)
     {
         nint stride = PointStride(outputs, inputs);
-        Workers.Run(outputs / TileProduct.Rows, Points * 3 * Lanes, (part, columns) =>
+        Workers.Run(outputs / TileProduct.Rows, Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part, columns) =>
         {
             // Eight outputs of two inputs fill a vector, and lie together in the result.
             for (int input = 0; input < inputs; input += Lanes / TileProduct.Rows)
@@ -77,16 +82,18 @@ internal static unsafe class KernelTransform
                 float* kernels = weight + (part * TileProduct.Rows * outputStride) + (input * inputStride);
                 for (int j = 0; j < 3; j++)
                 {
-                    MinimalFilter.Taps(new(Gather(kernels, 0, j), Gather(kernels, 1, j), Gather(kernels, 2, j))).Store(columns + (j * Lanes), 3 * Lanes);
+                    Transform(new(Gather(kernels, 0, j), Gather(kernels, 1, j), Gather(kernels, 2, j))).Store(columns + (j * Lanes), 3 * Lanes);
                 }
 
                 float* to = points + (((part * (nint)inputs) + input) * TileProduct.Rows);
                 for (int i = 0; i < Points; i++)
                 {
-                    MinimalFilter.Taps(Three.Load(columns + (i * 3 * Lanes), Lanes)).Store(to + (i * Points * stride), stride);
+                    Transform(Three.Load(columns + (i * 3 * Lanes), Lanes)).Store(to + (i * Points * stride), stride);
                 }
             }
         });
+
+        Six Transform(in Three taps) => phases ? PhaseFilter.Taps(taps) : MinimalFilter.Taps(taps);
 
         Vector512<float> Gather(float* kernels, int i, int j)
         {

@@ -22,8 +22,13 @@ internal static class MinimalFilter
     /// <summary>Points of a tile.</summary>
     public const int TilePoints = Points * Points;
 
+    private static readonly int[] Kernels = [.. Enumerable.Range(0, TilePoints)];
+
     private const float P = 0.70710678118654752f;
     private const float Q = 1.41421356237309505f;
+
+    /// <summary>Which transformed kernel each point is multiplied with: its own.</summary>
+    public static ReadOnlySpan<int> KernelOfPoint => Kernels;
 
     /// <summary>Six samples at the points: Bᵀd.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,7 +77,7 @@ internal static class MinimalFilter
 
     /// <summary>a + k·b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Sum(Vector512<float> a, float k, Vector512<float> b) =>
+    public static Vector512<float> Sum(Vector512<float> a, float k, Vector512<float> b) =>
         Vector512.FusedMultiplyAdd(b, Vector512.Create(k), a);
 
     /// <summary>Vectors at the points of one axis.</summary>
@@ -109,6 +114,10 @@ internal static class MinimalFilter
     /// <summary>Vectors of outputs along one axis.</summary>
     internal readonly record struct Four(Vector512<float> V0, Vector512<float> V1, Vector512<float> V2, Vector512<float> V3)
     {
+        /// <summary>All of them times a factor.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Four Times(float factor) => new(V0 * factor, V1 * factor, V2 * factor, V3 * factor);
+
         /// <summary>Vectors that lie a stride apart.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static unsafe Four Load(float* from, nint stride) => new(

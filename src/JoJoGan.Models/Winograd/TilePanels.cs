@@ -28,7 +28,7 @@ internal readonly unsafe struct TilePanels
     public static int Panels(int tiles) => (tiles + Tiles - 1) / Tiles;
 
     /// <summary>The memory that they take.</summary>
-    public static long Length(int channels, int tiles) => MinimalFilter.TilePoints * Panels(tiles) * (long)Stride(channels);
+    public static long Length(int points, int channels, int tiles) => points * Panels(tiles) * (long)Stride(channels);
 
     /// <summary>Where a value lies; those of the following tiles up to the end of the panel lie behind it.</summary>
     public float* At(int point, int channel, int tile) =>

@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static JoJoGan.Winograd.MinimalFilter;
 
 namespace JoJoGan.Winograd;
 
-/// <summary>The innermost product, whose sums stay in registers.</summary>
+/// <summary>Products at the points of tiles, over the channels.</summary>
 internal static unsafe class TileProduct
 {
     /// <summary>Rows of the result.</summary>
@@ -12,13 +13,38 @@ internal static unsafe class TileProduct
     /// <summary>Columns of the result.</summary>
     public const int Columns = 2 * Lanes;
 
-    /// <summary>result[r, c] (+)= Σ_k left[k, r] · right[k, c].</summary>
+    /// <summary>products[point, o, tile] = Σ_i kernels[point, o, i] · samples[point, i, tile].</summary>
+    /// <param name="kernels">What <see cref="KernelTransform"/> makes.</param>
+    /// <param name="kernelOfPoint">Which of them each point takes.</param>
+    /// <param name="samples">Of I channels.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="products">Of O channels.</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="tiles">How many tiles there are; whole panels are multiplied.</param>
+    public static void RunAll(
+        float* kernels, ReadOnlySpan<int> kernelOfPoint, TilePanels samples, int inputs, TilePanels products, int outputs, int tiles)
+    {
+        for (int point = 0; point < kernelOfPoint.Length; point++)
+        {
+            float* kernel = kernels + (kernelOfPoint[point] * KernelTransform.PointStride(outputs, inputs));
+            for (int output = 0; output < outputs; output += Rows, kernel += Rows * inputs)
+            {
+                for (int tile = 0; tile < tiles; tile += TilePanels.Tiles)
+                {
+                    Run(kernel, samples.At(point, 0, tile), inputs, products.At(point, output, tile), TilePanels.Tiles, add: false);
+                }
+            }
+        }
+    }
+
+    /// <summary>The innermost product, whose sums stay in registers: result[r, c] (+)= Σ_k left[k, r] · right[k, c].</summary>
     /// <param name="left">[count, 8].</param>
     /// <param name="right">[count, 32].</param>
     /// <param name="count">The terms of each sum.</param>
     /// <param name="result">[8, 32], its rows a stride apart.</param>
     /// <param name="stride">Values from one row of the result to the next.</param>
     /// <param name="add">Whether what is in the result stays in the sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* left, float* right, int count, float* result, nint stride, bool add)
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;

@@ -8,8 +8,6 @@ namespace JoJoGan.Winograd;
 /// <summary>Takes rows of tiles from feature maps to the points and back, 16 tiles at a time.</summary>
 internal static unsafe class TileTransform
 {
-    private static readonly Vector512<int> LaneNumbers = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-
     /// <summary>Values of scratch memory that a row of tiles takes; zeros at first, left ready for the next row.</summary>
     public static int Scratch(int width) => (Points * ScratchRow(width)) + width;
 
@@ -22,6 +20,7 @@ internal static unsafe class TileTransform
     /// <param name="panels">Where to.</param>
     /// <param name="channel">The channel there.</param>
     /// <param name="tile">The row's first tile there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Samples(float* map, float factor, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, ScratchRow(grid.Width));
@@ -52,16 +51,16 @@ internal static unsafe class TileTransform
         }
     }
 
-    /// <summary>The gradient of a row of tiles: factor · AgAᵀ.</summary>
+    /// <summary>The gradient of a row of tiles: AgAᵀ.</summary>
     /// <param name="map">The gradient of a channel, [height, width].</param>
-    /// <param name="factor">Multiplies it.</param>
     /// <param name="grid">Its sizes.</param>
     /// <param name="y">The first row of outputs.</param>
     /// <param name="scratch">As many values as <see cref="Scratch"/>.</param>
     /// <param name="panels">Where to.</param>
     /// <param name="channel">The channel there.</param>
     /// <param name="tile">The row's first tile there.</param>
-    public static void ResultsTransposed(float* map, float factor, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ResultsTransposed(float* map, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, ScratchRow(grid.Width));
         float* row = map + (y * (nint)width);
@@ -73,7 +72,7 @@ internal static unsafe class TileTransform
                 Vector512.Load(row + x + width),
                 Vector512.Load(row + x + (2 * width)),
                 Vector512.Load(row + x + (3 * width)));
-            MinimalFilter.ResultsTransposed(column).Times(factor).Store(left + x, stride);
+            MinimalFilter.ResultsTransposed(column).Store(left + x, stride);
         }
 
         for (int i = 0; i < Points; i++)
@@ -95,6 +94,7 @@ internal static unsafe class TileTransform
     /// <param name="grid">Their sizes.</param>
     /// <param name="row">The row of tiles, counted over all images.</param>
     /// <param name="finish">What is done to them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Results(TilePanels panels, int channel, int tile, int channels, float* maps, TileGrid grid, int row, Finish finish)
     {
         float* between = stackalloc float[Points * Outputs * Lanes];
@@ -128,24 +128,30 @@ internal static unsafe class TileTransform
         }
     }
 
-    // A vector of zeros on the left, and on the right as many as are read beyond the width.
-    private static int ScratchRow(int width) => Lanes + width + ((Outputs + 1) * Lanes);
+    /// <summary>Values of a row of scratch memory: a vector of zeros on the left, and on the right as many as are read beyond the width.</summary>
+    public static int ScratchRow(int width) => Lanes + width + ((Outputs + 1) * Lanes);
+
+    /// <summary>Writes the lanes of the tiles that there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, float* to, int tiles)
+    {
+        if (tiles >= Lanes)
+        {
+            value.Store(to);
+            return;
+        }
+
+        Avx512F.MaskStore(to, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(tiles)).AsSingle(), value);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(in Six at, float* to, nint stride, int tiles)
     {
-        if (tiles >= Lanes)
-        {
-            at.Store(to, stride);
-            return;
-        }
-
-        Vector512<float> own = Vector512.LessThan(LaneNumbers, Vector512.Create(tiles)).AsSingle();
-        Avx512F.MaskStore(to, own, at.V0);
-        Avx512F.MaskStore(to + stride, own, at.V1);
-        Avx512F.MaskStore(to + (2 * stride), own, at.V2);
-        Avx512F.MaskStore(to + (3 * stride), own, at.V3);
-        Avx512F.MaskStore(to + (4 * stride), own, at.V4);
-        Avx512F.MaskStore(to + (5 * stride), own, at.V5);
+        Store(at.V0, to, tiles);
+        Store(at.V1, to + stride, tiles);
+        Store(at.V2, to + (2 * stride), tiles);
+        Store(at.V3, to + (3 * stride), tiles);
+        Store(at.V4, to + (4 * stride), tiles);
+        Store(at.V5, to + (5 * stride), tiles);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static JoJoGan.Winograd.MinimalFilter;
@@ -11,6 +12,7 @@ internal static unsafe class Transposition
     /// <param name="from">16 rows of 16 values.</param>
     /// <param name="stride">Values from one of its rows to the next.</param>
     /// <param name="block">[16, 16].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* from, nint stride, float* block)
     {
         for (int row = 0; row < Lanes; row++)

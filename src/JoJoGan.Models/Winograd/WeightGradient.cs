@@ -23,7 +23,7 @@ internal static unsafe class WeightGradient
     {
         int rows = Math.Clamp(Math.Max(MinimumTiles, ValuesOfPoint / (inputs + outputs)) / grid.TilesPerRow, 1, grid.Rows);
         int tiles = rows * grid.TilesPerRow;
-        long sampleLength = TilePanels.Length(inputs, tiles), gradientLength = TilePanels.Length(outputs, tiles);
+        long sampleLength = TilePanels.Length(TilePoints, inputs, tiles), gradientLength = TilePanels.Length(TilePoints, outputs, tiles);
         nint pointStride = KernelTransform.PointStride(outputs, inputs);
         using Tensor panels = empty([sampleLength + gradientLength], dtype: ScalarType.Float32);
         using Tensor points = empty([TilePoints * pointStride], dtype: ScalarType.Float32);
@@ -34,7 +34,7 @@ internal static unsafe class WeightGradient
         {
             int to = Math.Min(from + rows, grid.Rows), count = (to - from) * grid.TilesPerRow;
             bool add = from > 0;
-            Transform(x, inputs, TileTransform.Samples, grid, from, to, samples);
+            Transform(x, inputs, Samples, grid, from, to, samples);
             Transform(gradient, outputs, TileTransform.ResultsTransposed, grid, from, to, gradients);
             Workers.Run(TilePoints, (inputs + outputs) * (long)tiles, (point, memory) =>
             {
@@ -55,7 +55,10 @@ internal static unsafe class WeightGradient
         KernelTransform.RunTransposed(sums, outputs, inputs, result);
     }
 
-    private delegate void RowTransform(float* map, float factor, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile);
+    private delegate void RowTransform(float* map, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile);
+
+    private static void Samples(float* map, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile) =>
+        TileTransform.Samples(map, 1, grid, y, scratch, panels, channel, tile);
 
     private static void Transform(float* maps, int channels, RowTransform transform, TileGrid grid, int from, int to, TilePanels panels)
     {
@@ -69,7 +72,7 @@ internal static unsafe class WeightGradient
                 {
                     (int image, int y) = grid.At(row);
                     float* source = maps + (((image * (nint)channels) + channel) * grid.Pixels);
-                    transform(source, 1, grid, y, memory, panels, channel, (row - from) * grid.TilesPerRow);
+                    transform(source, grid, y, memory, panels, channel, (row - from) * grid.TilesPerRow);
                 }
             }
         });

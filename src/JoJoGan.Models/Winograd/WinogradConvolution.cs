@@ -41,26 +41,21 @@ internal static class WinogradConvolution
         && TileGrid.Of(x).Tiles >= MinimumTiles;
 
     /// <summary>The convolution, without a gradient.</summary>
-    internal static unsafe Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
-    {
-        (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
-        using Tensor own = x.contiguous(), dense = weight.contiguous(), kernels = Kernels(outputs, inputs);
-        KernelTransform.Run(Workers.Values(dense), outputs, inputs, Workers.Values(kernels));
-        return Run(own, null, inputs, kernels, outputs, Finish.With(bias is null ? null : Workers.Values(bias)));
-    }
+    internal static unsafe Tensor Forward(Tensor x, Tensor weight, Tensor? bias) =>
+        Forward(x, null, weight, Finish.With(bias is null ? null : Workers.Values(bias)));
 
-    /// <summary>scale · ((factors · x) ∗ w) + noise + bias, then leaky ReLU, without a gradient.</summary>
+    /// <summary>(factors · x) ∗ w, finished, without a gradient.</summary>
     /// <param name="x">[N, I, H, W].</param>
-    /// <param name="factors">[N, I].</param>
+    /// <param name="factors">[N, I], contiguous; null for 1.</param>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="finish">What is done to the results.</param>
     /// <returns>[N, O, H, W]; the caller disposes it.</returns>
-    internal static unsafe Tensor Forward(Tensor x, Tensor factors, Tensor weight, Finish finish)
+    internal static unsafe Tensor Forward(Tensor x, Tensor? factors, Tensor weight, Finish finish)
     {
         (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         using Tensor own = x.contiguous(), dense = weight.contiguous(), kernels = Kernels(outputs, inputs);
         KernelTransform.Run(Workers.Values(dense), outputs, inputs, Workers.Values(kernels));
-        return Run(own, Workers.Values(factors), inputs, kernels, outputs, finish);
+        return Run(own, factors is null ? null : Workers.Values(factors), inputs, kernels, outputs, finish);
     }
 
     /// <summary>The gradient of the inputs.</summary>

@@ -18,7 +18,10 @@ public sealed class StyledConvolutionTests
     [InlineData(false, 2, 64, 1)]
     [InlineData(true, 1, 8, 1)]
     [InlineData(true, 3, 16, 3)]
-    [InlineData(true, 2, 40, 1)]
+    [InlineData(true, 2, 40, 1)] // not by tiles
+    [InlineData(true, 1, 32, 1)]
+    [InlineData(true, 2, 64, 2)]
+    [InlineData(true, 1, 128, 1)]
     public void One_pass_gives_what_the_equations_give(bool up, int samples, int size, int noises)
     {
         using var scope = NewDisposeScope();

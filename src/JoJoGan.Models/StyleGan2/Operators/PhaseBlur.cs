@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using JoJoGan.Winograd;
@@ -91,6 +92,7 @@ internal static unsafe class PhaseBlur
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Interleave(float* even, float* odd, float* line, int width)
     {
         Vector256<int> first = Vector256.Create(0, 8, 1, 9, 2, 10, 3, 11), second = first + Vector256.Create(4);
@@ -102,6 +104,7 @@ internal static unsafe class PhaseBlur
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Filter(float* lines, int stride, int top, float* taps, float scale, float bias, float* target, int width)
     {
         Vector512<float> factor = Vector512.Create(scale), added = Vector512.Create(bias);

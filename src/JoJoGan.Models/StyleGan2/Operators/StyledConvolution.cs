@@ -52,7 +52,7 @@ internal static class StyledConvolution
         var finish = new Finish(Workers.Values(scales), Workers.Values(added), Workers.Values(map), stride, Slope);
         Tensor y = filter is null
             ? WinogradConvolution.Forward(x, factors, shared, finish)
-            : PhaseBlur.Apply(TransposedConvolution.Phases(x * factors.view(x.shape[0], x.shape[1], 1, 1), shared), filter, finish);
+            : PhaseBlur.Apply(PhaseConvolution.Apply(x, factors, shared), filter, finish);
         return y.MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using JoJoGan.StyleGan2.Operators;
+using TorchSharp;
+using static JoJoGan.Winograd.MinimalFilter;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.Winograd;
+
+/// <summary>
+/// Transposed convolutions of stride 2 with 3 x 3 taps by <see cref="PhaseFilter"/>, without gradients: 9/16 of the multiplications of
+/// <see cref="TransposedConvolution.Phases"/>, which gives the same.
+/// </summary>
+internal static unsafe class PhaseConvolution
+{
+    private const int MinimumTiles = 256;
+    private const int TilesOfPart = 32;
+    private const int TilePoints = PhaseFilter.Points * PhaseFilter.Points;
+    private const int Columns = 2 * Outputs;
+
+    /// <summary>Whether this is faster.</summary>
+    public static bool Suits(Tensor x, Tensor weight) => WinogradConvolution.Suits(x, weight) && TileGrid.Of(x).Tiles >= MinimumTiles;
+
+    /// <summary>The four phases (a, b) of the transposed convolution of factors · x.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="factors">[N, I], contiguous.</param>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <returns>[N, O, H + 1 - a, W + 1 - b]; the caller disposes them.</returns>
+    public static Tensor[] Apply(Tensor x, Tensor factors, Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        if (!Suits(x, weight))
+        {
+            return [.. TransposedConvolution.Phases(x * Broadcast(factors), weight).Select(phase => phase.MoveToOuterDisposeScope())];
+        }
+
+        TileGrid grid = TileGrid.Of(x);
+        (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
+        Tensor own = x.contiguous(), dense = weight.contiguous();
+        Tensor kernels = empty([MinimalFilter.TilePoints * KernelTransform.PointStride(outputs, inputs)], dtype: ScalarType.Float32);
+        KernelTransform.RunForPhases(Workers.Values(dense), outputs, inputs, Workers.Values(kernels));
+        Tensor[] phases =
+            [.. Enumerable.Range(0, 4).Select(p => empty([grid.Images, outputs, grid.Height + 1 - (p / 2), grid.Width + 1 - (p % 2)], dtype: ScalarType.Float32))];
+        float*[] values = [Workers.Values(phases[0]), Workers.Values(phases[1]), Workers.Values(phases[2]), Workers.Values(phases[3])];
+        Run(Workers.Values(own), Workers.Values(factors), grid, inputs, Workers.Values(kernels), outputs, values);
+        AddLastRowAndColumn(own, factors, dense, phases);
+        return [.. phases.Select(phase => phase.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>The samples beyond the last tiles: y[2H] = x[H-1] · w[2] along an axis, the whole convolution along the other.</summary>
+    private static void AddLastRowAndColumn(Tensor x, Tensor factors, Tensor weight, Tensor[] phases)
+    {
+        Tensor taps = weight.transpose(0, 1), scale = Broadcast(factors);
+        Tensor row = functional.conv_transpose2d(x.narrow(2, -1, 1) * scale, taps.narrow(2, 2, 1), strides: [1, 2]);
+        Tensor column = functional.conv_transpose2d(x.narrow(3, -1, 1) * scale, taps.narrow(3, 2, 1), strides: [2, 1]);
+        for (int phase = 0; phase < 2; phase++)
+        {
+            phases[phase].narrow(2, -1, 1).copy_(row.slice(3, phase, row.shape[3], 2));
+            phases[2 * phase].narrow(3, -1, 1).copy_(column.slice(2, phase, column.shape[2], 2));
+        }
+    }
+
+    private static Tensor Broadcast(Tensor factors) => factors.view(factors.shape[0], factors.shape[1], 1, 1);
+
+    private static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, float*[] phases)
+    {
+        int rows = Math.Max(TilesOfPart / grid.TilesPerRow, 1), tiles = rows * grid.TilesPerRow;
+        long sampleLength = TilePanels.Length(TilePoints, inputs, tiles), productLength = TilePanels.Length(TilePoints, outputs, tiles);
+        int scratch = PhaseFilter.Points * TileTransform.ScratchRow(grid.Width);
+        Workers.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + scratch, (part, memory) =>
+        {
+            TilePanels samples = new(memory, inputs, tiles), products = new(memory + sampleLength, outputs, tiles);
+            float* lines = memory + sampleLength + productLength;
+            new Span<float>(lines, scratch).Clear();
+            (int from, int to) = (part * rows, Math.Min((part + 1) * rows, grid.Rows));
+            for (int row = from; row < to; row++)
+            {
+                (int image, int y) = grid.At(row);
+                for (int channel = 0; channel < inputs; channel++)
+                {
+                    nint map = (image * (nint)inputs) + channel;
+                    Samples(x + (map * grid.Pixels), factors[map], grid, y, lines, samples, channel, (row - from) * grid.TilesPerRow);
+                }
+            }
+
+            TileProduct.RunAll(kernels, PhaseFilter.KernelOfPoint, samples, inputs, products, outputs, (to - from) * grid.TilesPerRow);
+            for (int row = from; row < to; row++)
+            {
+                for (int channel = 0; channel < outputs; channel++)
+                {
+                    Results(products, channel, (row - from) * grid.TilesPerRow, outputs, phases, grid, row);
+                }
+            }
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Samples(float* map, float factor, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile)
+    {
+        (int width, int stride) = (grid.Width, TileTransform.ScratchRow(grid.Width));
+        float* row = map + (y * (nint)width), left = scratch + Lanes;
+        for (int x = 0; x < width; x += Lanes)
+        {
+            Vector512<float> above = y > 0 ? Vector512.Load(row - width + x) * factor : Vector512<float>.Zero;
+            Four here = Four.Load(row + x, width).Times(factor);
+            PhaseFilter.Samples(new(above, here.V0, here.V1, here.V2, here.V3)).Store(left + x, stride);
+            here.Store(left + x + (PhaseFilter.EvenPoints * stride), stride);
+        }
+
+        for (int i = 0; i < PhaseFilter.Points; i++)
+        {
+            for (int t = 0; t < grid.TilesPerRow; t += Lanes)
+            {
+                PhaseFilter.Five pixels = FourfoldRow.LoadFive(left - 1 + (i * stride) + (Outputs * t));
+                PhaseFilter.Five even = PhaseFilter.Samples(pixels);
+                float* to = panels.At(i * PhaseFilter.Points, channel, tile + t);
+                int tiles = grid.TilesPerRow - t;
+                TileTransform.Store(even.V0, to, tiles);
+                TileTransform.Store(even.V1, to + panels.PointStride, tiles);
+                TileTransform.Store(even.V2, to + (2 * panels.PointStride), tiles);
+                TileTransform.Store(even.V3, to + (3 * panels.PointStride), tiles);
+                TileTransform.Store(even.V4, to + (4 * panels.PointStride), tiles);
+                TileTransform.Store(pixels.V1, to + (5 * panels.PointStride), tiles);
+                TileTransform.Store(pixels.V2, to + (6 * panels.PointStride), tiles);
+                TileTransform.Store(pixels.V3, to + (7 * panels.PointStride), tiles);
+                TileTransform.Store(pixels.V4, to + (8 * panels.PointStride), tiles);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Results(TilePanels panels, int channel, int tile, int channels, float*[] phases, TileGrid grid, int row)
+    {
+        float* between = stackalloc float[PhaseFilter.Points * Columns * Lanes];
+        (int image, int y) = grid.At(row);
+        nint map = (image * (nint)channels) + channel;
+        for (int t = 0; t < grid.TilesPerRow; t += Lanes)
+        {
+            for (int i = 0; i < PhaseFilter.Points; i++)
+            {
+                float* from = panels.At(i * PhaseFilter.Points, channel, tile + t), line = between + (i * Columns * Lanes);
+                PhaseFilter.Results(PhaseFilter.Five.Load(from, panels.PointStride)).Store(line, Lanes);
+                Four.Load(from + (PhaseFilter.EvenPoints * panels.PointStride), panels.PointStride).Store(line + (Outputs * Lanes), Lanes);
+            }
+
+            // The odd rows are there already, behind the points of the even ones.
+            for (int j = 0; j < Columns; j++)
+            {
+                float* column = between + (j * Lanes);
+                PhaseFilter.Results(PhaseFilter.Five.Load(column, Columns * Lanes)).Store(column, Columns * Lanes);
+            }
+
+            int count = Math.Min(Outputs * Lanes, grid.Width - (Outputs * t));
+            for (int phase = 0; phase < phases.Length; phase++)
+            {
+                (int a, int b) = (phase / 2, phase % 2);
+                (nint height, nint width) = (grid.Height + 1 - a, grid.Width + 1 - b);
+                float* line = between + (((a * PhaseFilter.EvenPoints * Columns) + (b * Outputs)) * Lanes);
+                float* to = phases[phase] + (((map * height) + y) * width) + (Outputs * t);
+                for (int i = 0; i < Outputs; i++)
+                {
+                    FourfoldRow.Store(to + (i * width), Four.Load(line + (i * Columns * Lanes), Lanes), count);
+                }
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@ using JoJoGan.StyleGan2;
 using JoJoGan.StyleGan2.Layers;
 using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Testing;
+using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,16 +14,16 @@ public sealed class StyledConvolutionTests
     private static readonly float[] Blur = [1, 3, 3, 1];
 
     [Theory]
-    [InlineData(false, 1, 32, 1)]
-    [InlineData(false, 3, 32, 3)]
-    [InlineData(false, 2, 64, 1)]
-    [InlineData(true, 1, 8, 1)]
-    [InlineData(true, 3, 16, 3)]
-    [InlineData(true, 2, 40, 1)] // not by tiles
-    [InlineData(true, 1, 32, 1)]
-    [InlineData(true, 2, 64, 2)]
-    [InlineData(true, 1, 128, 1)]
-    public void One_pass_gives_what_the_equations_give(bool up, int samples, int size, int noises)
+    [InlineData(false, 1, 32, 1, true)]
+    [InlineData(false, 3, 32, 3, true)]
+    [InlineData(false, 2, 64, 1, true)]
+    [InlineData(true, 1, 8, 1, false)]
+    [InlineData(true, 3, 16, 3, false)]
+    [InlineData(true, 2, 40, 1, false)]
+    [InlineData(true, 4, 32, 1, true)]
+    [InlineData(true, 2, 64, 2, true)]
+    [InlineData(true, 1, 128, 1, true)]
+    public void One_pass_gives_what_the_equations_give(bool up, int samples, int size, int noises, bool byTiles)
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(3);
@@ -36,8 +37,9 @@ public sealed class StyledConvolutionTests
             fast.state_dict()[key].copy_(value);
         }
 
-        StyledConvolution.Suits(x, randn([1, 32, 64, 3, 3]), up ? ConvolutionStep.Up : ConvolutionStep.Same, up ? ones(4, 4) : null)
-            .Should().Be(Processor.HasAvx512);
+        Tensor weight = randn([1, 32, 64, 3, 3]);
+        StyledConvolution.Suits(x, weight, up ? ConvolutionStep.Up : ConvolutionStep.Same, up ? ones(4, 4) : null).Should().Be(Processor.HasAvx512);
+        (up ? PhaseConvolution.Suits(x, weight.squeeze(0)) : WinogradConvolution.Suits(x, weight.squeeze(0))).Should().Be(byTiles && Processor.HasAvx512);
         Tensor expected = reference.forward(x, style, noise);
         TensorComparison.ShouldBeClose(fast.forward(x, style, noise), expected, 2e-5 * expected.std().ToDouble());
 

@@ -22,27 +22,27 @@ public static partial class torch
                 Tensor[] inputs = [.. vars.OfType<Tensor>()];
                 bool needed = is_grad_enabled() && inputs.Any(input => input.requires_grad);
                 AutogradContext context = new();
-                List<Tensor> outputs;
+                Tensor output;
                 using (no_grad())
                 {
-                    outputs = Instance.Forward(context, vars);
+                    output = Instance.Forward(context, vars);
                 }
 
                 if (needed)
                 {
-                    new FunctionNode(context, [.. vars.Select(value => value is Tensor)], Instance.Backward).Connect(outputs, inputs);
+                    new FunctionNode(context, [.. vars.Select(value => value is Tensor)], Instance.Backward).Connect(output, inputs);
                 }
                 else
                 {
                     context.Dispose();
                 }
 
-                return outputs;
+                return [output];
             }
 
-            private protected abstract List<Tensor> Forward(AutogradContext context, object[] vars);
+            private protected abstract Tensor Forward(AutogradContext context, object[] vars);
 
-            private protected abstract List<Tensor> Backward(AutogradContext context, List<Tensor> gradients);
+            private protected abstract List<Tensor> Backward(AutogradContext context, Tensor gradient);
         }
 
         /// <summary>An operation with one result.</summary>
@@ -57,19 +57,18 @@ public static partial class torch
             /// <summary>A gradient for each argument; null for those that are no tensors or need none.</summary>
             public abstract List<Tensor> backward(AutogradContext ctx, Tensor grad_output);
 
-            private protected sealed override List<Tensor> Forward(AutogradContext context, object[] vars) => [forward(context, vars)];
+            private protected sealed override Tensor Forward(AutogradContext context, object[] vars) => forward(context, vars);
 
-            private protected sealed override List<Tensor> Backward(AutogradContext context, List<Tensor> gradients) =>
-                backward(context, gradients[0]);
+            private protected sealed override List<Tensor> Backward(AutogradContext context, Tensor gradient) =>
+                backward(context, gradient);
         }
 
         /// <summary>What the graph holds of a function: its context, until the graph is gone.</summary>
         private sealed class FunctionNode(
-            AutogradContext context, bool[] isTensor, Func<AutogradContext, List<Tensor>, List<Tensor>> backward)
+            AutogradContext context, bool[] isTensor, Func<AutogradContext, Tensor, List<Tensor>> backward)
         {
-            public unsafe void Connect(List<Tensor> outputs, Tensor[] inputs)
+            public unsafe void Connect(Tensor output, Tensor[] inputs)
             {
-                Tensor output = outputs.Count == 1 ? outputs[0] : throw new NotSupportedException("compat takes functions of one result.");
                 context.Save();
                 ManagedFunction function = new()
                 {
@@ -85,11 +84,11 @@ public static partial class torch
             }
 
             [UnmanagedCallersOnly]
-            private static unsafe int RunBackward(nint context, nint* gradients, int count, nint* results, int resultCount)
+            private static unsafe int RunBackward(nint context, nint* gradient, int count, nint* results, int resultCount)
             {
                 try
                 {
-                    Find(context).Fill(new Span<nint>(gradients, count), new Span<nint>(results, resultCount));
+                    Find(context).Fill(*gradient, new Span<nint>(results, resultCount));
                     return 0;
                 }
                 catch (Exception e)
@@ -114,18 +113,12 @@ public static partial class torch
 
             private void Release() => context.Dispose();
 
-            private void Fill(Span<nint> gradients, Span<nint> results)
+            private void Fill(nint gradient, Span<nint> results)
             {
-                List<Tensor> incoming = [];
-                foreach (nint handle in gradients)
-                {
-                    incoming.Add(Tensor.Adopt(handle));
-                }
-
-                List<Tensor> outgoing = backward(context, incoming);
+                List<Tensor> outgoing = backward(context, new Tensor(gradient));
                 if (outgoing.Count != isTensor.Length)
                 {
-                    throw new NotImplementedException($"A function returned {outgoing.Count} gradients for {isTensor.Length} arguments.");
+                    throw new InvalidOperationException($"A function returned {outgoing.Count} gradients for {isTensor.Length} arguments.");
                 }
 
                 int at = 0;

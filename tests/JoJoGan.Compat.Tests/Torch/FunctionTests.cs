@@ -54,6 +54,14 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void Too_few_gradients_are_an_error()
+    {
+        using var scope = NewDisposeScope();
+        Tensor y = Forgetful.apply(ones(2).requires_grad_(), 1.0);
+        y.Invoking(result => result.backward([ones(2)])).Should().Throw<Exception>().WithMessage("*returned 1 gradients for 2 arguments*");
+    }
+
+    [Fact]
     public void A_saved_tensor_that_was_overwritten_is_an_error()
     {
         using var scope = NewDisposeScope();
@@ -62,6 +70,16 @@ public sealed class FunctionTests
         Tensor y = Scaled.apply(inner, 1.0, x).sum();
         inner.add_(1);
         y.Invoking(loss => loss.backward()).Should().Throw<Exception>().WithMessage("*modified by an inplace operation*");
+    }
+
+    /// <summary>Returns no gradient for its second argument, not even null.</summary>
+    private sealed class Forgetful : autograd.SingleTensorFunction<Forgetful>
+    {
+        public override string Name => nameof(Forgetful);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => (Tensor)vars[0] * (double)vars[1];
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [grad_output];
     }
 
     /// <summary>factor · x · y.</summary>

@@ -37,11 +37,11 @@ public class ConvolutionBenchmarks
 
     /// <summary>libtorch's, with both gradients.</summary>
     [Benchmark]
-    public void DirectWithGradients() => Backwards(nn.functional.conv2d(features, weight, padding: [1, 1]));
+    public void DirectWithGradients() => Gradients.Run(nn.functional.conv2d(features, weight, padding: [1, 1]));
 
     /// <summary>Ours, with both gradients.</summary>
     [Benchmark]
-    public void FilteredWithGradients() => Backwards(WinogradConvolution.Apply(features, weight));
+    public void FilteredWithGradients() => Gradients.Run(WinogradConvolution.Apply(features, weight));
 
     /// <summary>To twice the resolution by libtorch's convolutions, before phases are put together.</summary>
     [Benchmark]
@@ -57,15 +57,6 @@ public class ConvolutionBenchmarks
         foreach (Tensor result in run())
         {
             result.Dispose();
-        }
-    }
-
-    private static void Backwards(Tensor result)
-    {
-        using (result)
-        using (Tensor gradient = ones_like(result))
-        {
-            result.backward([gradient]);
         }
     }
 }

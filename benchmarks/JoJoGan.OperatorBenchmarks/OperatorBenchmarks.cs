@@ -37,30 +37,21 @@ public class OperatorBenchmarks
 
     /// <summary>At the same resolution.</summary>
     [Benchmark]
-    public void ModulatedConvolutionSame() => Backwards(ModulatedConvolution.Apply(features, weight, style, 0.01, true, ConvolutionStep.Same, 1, Form));
+    public void ModulatedConvolutionSame() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, ConvolutionStep.Same, 1, Form));
 
     /// <summary>To twice the resolution, before the blur.</summary>
     [Benchmark]
-    public void ModulatedConvolutionUp() => Backwards(ModulatedConvolution.Apply(features, weight, style, 0.01, true, ConvolutionStep.Up, 1, Form));
+    public void ModulatedConvolutionUp() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, ConvolutionStep.Up, 1, Form));
 
     /// <summary>The blur.</summary>
     [Benchmark]
-    public void Blur() => Backwards(Upfirdn2d.Apply(features, filter, 1, 1, 2, 2, Form));
+    public void Blur() => Gradients.Run(Upfirdn2d.Apply(features, filter, 1, 1, 2, 2, Form));
 
     /// <summary>The picture's way from one resolution to the next.</summary>
     [Benchmark]
-    public void Upsampling() => Backwards(Upfirdn2d.Apply(features, filter, 2, 1, 2, 1, Form));
+    public void Upsampling() => Gradients.Run(Upfirdn2d.Apply(features, filter, 2, 1, 2, 1, Form));
 
     /// <summary>Bias and activation.</summary>
     [Benchmark]
-    public void Activation() => Backwards(FusedLeakyRelu.Apply(features, bias, Form));
-
-    private static void Backwards(Tensor result)
-    {
-        using (result)
-        using (Tensor gradient = ones_like(result))
-        {
-            result.backward([gradient]);
-        }
-    }
+    public void Activation() => Gradients.Run(FusedLeakyRelu.Apply(features, bias, Form));
 }

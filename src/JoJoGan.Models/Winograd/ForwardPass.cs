@@ -1,3 +1,4 @@
+using JoJoGan.Kernels;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
 

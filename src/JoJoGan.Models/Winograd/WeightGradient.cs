@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using JoJoGan.Kernels;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
 

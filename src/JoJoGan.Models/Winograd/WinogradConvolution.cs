@@ -1,3 +1,4 @@
+using JoJoGan.Kernels;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;

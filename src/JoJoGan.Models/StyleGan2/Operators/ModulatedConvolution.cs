@@ -71,7 +71,7 @@ internal static class ModulatedConvolution
         if (k == 1 && step == ConvolutionStep.Same)
         {
             Tensor perSample = weight.view(1, o, i) * Factors(style, norm, gain);
-            return perSample.to(x.dtype).matmul(x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
+            return FewRowsProduct.Apply(perSample.to(x.dtype), x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
         }
 
         if (n == 1 && weight.numel() < x.numel() * (1 + (o / (double)i)))

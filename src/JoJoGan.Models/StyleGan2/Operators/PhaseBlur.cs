@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using JoJoGan.Kernels;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static JoJoGan.Winograd.MinimalFilter;

@@ -1,3 +1,4 @@
+using JoJoGan.Kernels;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -7,13 +7,18 @@ namespace JoJoGan.Networks;
 
 /// <summary>
 /// Runs a device's tensor work one piece after the other, on one thread of its own: parallel requests wait for each
-/// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only.
+/// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the process
+/// ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
 /// </summary>
 public sealed class DeviceWorker : IDisposable
 {
     private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    // More than a step of fine-tuning takes where there is no GPU.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+
     private readonly Thread thread;
     private Action? farewell;
+    private volatile bool ending;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1; null leaves it to libtorch.</param>
@@ -28,6 +33,7 @@ public sealed class DeviceWorker : IDisposable
             queue.Writer.TryWrite(() => torch.set_num_threads(count));
         }
 
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         thread = new Thread(Work) { IsBackground = true, Name = "JoJoGan device" };
         thread.UnsafeStart(); // outlives the request that happened to need it first
     }
@@ -83,6 +89,18 @@ public sealed class DeviceWorker : IDisposable
         Dispose();
     }
 
+    /// <summary>Waits for the piece of work that is running, if there is one; what is queued behind it does not run any more.</summary>
+    /// <param name="longest">How long to wait.</param>
+    /// <returns>Whether the worker has ended.</returns>
+    internal bool End(TimeSpan longest)
+    {
+        ending = true;
+        Dispose();
+        return Thread.CurrentThread != thread && thread.Join(longest);
+    }
+
+    private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);
+
     /// <summary>Queues work that runs in its caller's context, so that what it logs and traces is the caller's.</summary>
     private bool TryQueue(Action work)
     {
@@ -126,14 +144,19 @@ public sealed class DeviceWorker : IDisposable
 
     private void Work()
     {
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (!ending && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (queue.Reader.TryRead(out Action? work))
+            while (!ending && queue.Reader.TryRead(out Action? work))
             {
                 work();
             }
         }
 
-        Volatile.Read(ref farewell)?.Invoke();
+        if (!ending)
+        {
+            Volatile.Read(ref farewell)?.Invoke();
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
     }
 }

@@ -97,4 +97,31 @@ public sealed class DeviceWorkerTests : IDisposable
 
         queue.Should().Throw<ObjectDisposedException>();
     }
+
+    [Fact]
+    public async Task Process_that_ends_waits_for_the_piece_that_runs_and_for_no_other()
+    {
+        using ManualResetEventSlim started = new(), release = new();
+        int ran = 0;
+        Task<int> running = worker.RunAsync(() =>
+        {
+            started.Set();
+            release.Wait();
+            return Interlocked.Increment(ref ran);
+        });
+        Task<int> queued = worker.RunAsync(() => Interlocked.Increment(ref ran));
+        started.Wait();
+
+        worker.End(TimeSpan.FromMilliseconds(20)).Should().BeFalse("the piece still runs");
+        release.Set();
+        worker.End(TimeSpan.FromMinutes(1)).Should().BeTrue();
+
+        (await running).Should().Be(1);
+        ran.Should().Be(1);
+        queued.IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Work_that_ends_its_process_is_not_waited_for() =>
+        (await worker.RunAsync(() => worker.End(TimeSpan.FromMinutes(1)))).Should().BeFalse();
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using static JoJoGan.Winograd.MinimalFilter;
 
 namespace JoJoGan.Winograd;
@@ -131,17 +130,22 @@ internal static unsafe class TileTransform
     /// <summary>Values of a row of scratch memory: a vector of zeros on the left, and on the right as many as are read beyond the width.</summary>
     public static int ScratchRow(int width) => Lanes + width + ((Outputs + 1) * Lanes);
 
-    /// <summary>Writes the lanes of the tiles that there are.</summary>
+    /// <summary>Writes the lanes of the tiles that there are: 4, 8, or 16 and more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, float* to, int tiles)
     {
-        if (tiles >= Lanes)
+        switch (tiles)
         {
-            value.Store(to);
-            return;
+            case Lanes / 4:
+                value.GetLower().GetLower().Store(to);
+                break;
+            case Lanes / 2:
+                value.GetLower().Store(to);
+                break;
+            default:
+                value.Store(to);
+                break;
         }
-
-        Avx512F.MaskStore(to, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(tiles)).AsSingle(), value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

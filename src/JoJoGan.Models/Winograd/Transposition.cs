@@ -23,20 +23,37 @@ internal static unsafe class Transposition
         // Quarters of 2s x 2s change places, for s = 8, 4, 2 and 1.
         for (int s = Lanes / 2; s > 0; s /= 2)
         {
-            Vector512<int> lanes = Vector512<int>.Indices, bit = Vector512.Create(s);
-            Vector512<int> upper = ~Vector512.Equals(lanes & bit, Vector512<int>.Zero);
-            Vector512<int> first = Vector512.ConditionalSelect(upper, lanes + Vector512.Create(Lanes - s), lanes);
-            Vector512<int> second = Vector512.ConditionalSelect(upper, lanes + Vector512.Create(Lanes), lanes + bit);
             for (int row = 0; row < Lanes; row++)
             {
                 if ((row & s) == 0)
                 {
                     float* a = block + (row * Lanes), b = a + (s * Lanes);
-                    Vector512<float> top = Vector512.Load(a), bottom = Vector512.Load(b);
-                    Avx512F.PermuteVar16x32x2(top, first, bottom).Store(a);
-                    Avx512F.PermuteVar16x32x2(top, second, bottom).Store(b);
+                    (Vector512<float> top, Vector512<float> bottom) = Exchange(Vector512.Load(a), Vector512.Load(b), s);
+                    top.Store(a);
+                    bottom.Store(b);
                 }
             }
         }
     }
+
+    /// <summary>The second s of every 2s lanes of the first vector change places with the first s of those of the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Top, Vector512<float> Bottom) Exchange(Vector512<float> top, Vector512<float> bottom, int s)
+    {
+        if (s == Lanes / 2)
+        {
+            return (Vector512.Create(top.GetLower(), bottom.GetLower()), Vector512.Create(top.GetUpper(), bottom.GetUpper()));
+        }
+
+        (Vector256<float> Top, Vector256<float> Bottom) lower = Exchange(top.GetLower(), bottom.GetLower(), s), upper = Exchange(top.GetUpper(), bottom.GetUpper(), s);
+        return (Vector512.Create(lower.Top, upper.Top), Vector512.Create(lower.Bottom, upper.Bottom));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Top, Vector256<float> Bottom) Exchange(Vector256<float> top, Vector256<float> bottom, int s) => s switch
+    {
+        4 => (Avx.Permute2x128(top, bottom, 0x20), Avx.Permute2x128(top, bottom, 0x31)),
+        2 => (Avx.UnpackLow(top.AsDouble(), bottom.AsDouble()).AsSingle(), Avx.UnpackHigh(top.AsDouble(), bottom.AsDouble()).AsSingle()),
+        _ => (Avx.Blend(top, Avx.DuplicateEvenIndexed(bottom), 0b10101010), Avx.Blend(Avx.DuplicateOddIndexed(top), bottom, 0b10101010)),
+    };
 }

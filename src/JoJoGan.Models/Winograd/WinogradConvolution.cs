@@ -8,7 +8,7 @@ namespace JoJoGan.Winograd;
 
 /// <summary>
 /// Convolutions of 3 x 3 taps and stride 1 by <see cref="MinimalFilter"/>: a quarter of the multiplications. libtorch multiplies
-/// directly. For float32 on processors with AVX-512, where it is two to three times as fast.
+/// directly. For float32 on x86 processors with AVX2, where it is two to three times as fast.
 /// </summary>
 internal static class WinogradConvolution
 {
@@ -33,7 +33,7 @@ internal static class WinogradConvolution
 
     /// <summary>Whether the algorithm is faster.</summary>
     public static bool Suits(Tensor x, Tensor weight) =>
-        Processor.HasAvx512
+        Processor.HasAvx2
         && x.dtype == ScalarType.Float32
         && x.device.type == DeviceType.CPU
         && weight.shape[0] % TileProduct.Columns == 0

@@ -17,7 +17,7 @@ internal static unsafe class PhaseBlur
 
     /// <summary>Whether features [N, I, H, W] and a filter [KH, KW] are what this takes.</summary>
     public static bool Suits(Tensor x, Tensor weight, Tensor filter) =>
-        Processor.HasAvx512
+        Processor.HasAvx2
         && x.dtype == ScalarType.Float32
         && x.device.type == DeviceType.CPU
         && x.shape[3] % (Lanes / 2) == 0
@@ -96,12 +96,12 @@ internal static unsafe class PhaseBlur
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Interleave(float* even, float* odd, float* line, int width)
     {
-        Vector256<int> first = Vector256.Create(0, 8, 1, 9, 2, 10, 3, 11), second = first + Vector256.Create(4);
         for (int x = 0; x < width; x += Lanes / 2)
         {
             Vector256<float> e = Vector256.Load(even + x), o = Vector256.Load(odd + x);
-            Avx512F.VL.PermuteVar8x32x2(e, first, o).Store(line + (2 * x));
-            Avx512F.VL.PermuteVar8x32x2(e, second, o).Store(line + (2 * x) + (Lanes / 2));
+            Vector256<float> low = Avx.UnpackLow(e, o), high = Avx.UnpackHigh(e, o);
+            Avx.Permute2x128(low, high, 0x20).Store(line + (2 * x));
+            Avx.Permute2x128(low, high, 0x31).Store(line + (2 * x) + (Lanes / 2));
         }
     }
 

@@ -8,7 +8,7 @@ namespace JoJoGan.StyleGan2.Operators;
 
 /// <summary>
 /// A styled convolution as generation needs it: modulated convolution, blur, noise, bias and activation in one or two passes over the
-/// features. Without gradients, in float32, on processors with AVX-512.
+/// features. Without gradients, in float32, on x86 processors with AVX2.
 /// </summary>
 internal static class StyledConvolution
 {

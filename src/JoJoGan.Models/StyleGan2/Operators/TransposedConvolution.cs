@@ -17,8 +17,7 @@ internal static class TransposedConvolution
     /// <param name="x">Features [N, I, H, W], contiguous or channels last.</param>
     /// <param name="weight">[O, I, 3, 3], of the same type.</param>
     /// <returns>[N, O, 2H + 2, 2W + 2] in the layout of x; the caller disposes it.</returns>
-    public static Tensor Apply(Tensor x, Tensor weight) =>
-        x.shape[1] >= WideInputs || MultiplicationsTakeLongest(x) ? ByPhases(x, weight) : AtOnce(x, weight);
+    public static Tensor Apply(Tensor x, Tensor weight) => x.shape[1] >= WideInputs ? ByPhases(x, weight) : AtOnce(x, weight);
 
     /// <summary>
     /// A convolution for each phase: along each axis y[2m] = x[m] · w[0] + x[m-1] · w[2] and y[2m + 1] = x[m] · w[1].
@@ -67,7 +66,4 @@ internal static class TransposedConvolution
         Tensor kernel = taps.permute(0, 3, 5, 1, 2, 4).reshape(4 * o, i, 2, 2);
         return functional.pixel_shuffle(functional.conv2d(x, kernel, padding: [1, 1]), 2).MoveToOuterDisposeScope();
     }
-
-    // Backwards the passes take longer, and their results more memory.
-    private static bool MultiplicationsTakeLongest(Tensor x) => !is_grad_enabled() && x.device.type == DeviceType.CPU && !Processor.HasAvx512;
 }

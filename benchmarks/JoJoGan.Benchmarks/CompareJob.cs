@@ -5,7 +5,8 @@ namespace JoJoGan.Benchmarks;
 /// <summary>The library against the plain form of the same work, in one run, so that the ratio holds on a slow or busy machine too.</summary>
 internal static class CompareJob
 {
-    private static readonly Workload[] Works =
+    /// <summary>What is compared.</summary>
+    public static IReadOnlyList<Workload> Works { get; } =
     [
         new(Workload.DiscriminatorStep, 256, 1),
         new(Workload.LpipsStep, 256, 1),

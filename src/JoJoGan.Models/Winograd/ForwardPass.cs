@@ -1,4 +1,3 @@
-using JoJoGan.Kernels;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JoJoGan.Kernels;
 using static JoJoGan.Winograd.MinimalFilter;
 
 namespace JoJoGan.Winograd;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JoJoGan.Kernels;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static JoJoGan.Winograd.MinimalFilter;

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using JoJoGan.Kernels;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
 

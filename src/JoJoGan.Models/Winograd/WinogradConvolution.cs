@@ -1,4 +1,3 @@
-using JoJoGan.Kernels;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using JoJoGan.Kernels;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static JoJoGan.Winograd.MinimalFilter;

@@ -1,4 +1,3 @@
-using JoJoGan.Kernels;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;

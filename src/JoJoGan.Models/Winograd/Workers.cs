@@ -2,13 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Kernels;
+namespace JoJoGan.Winograd;
 
 /// <summary>Runs the parts of a piece of work on as many threads as libtorch uses.</summary>
 internal static unsafe class Workers
 {
-    private const int Alignment = 16; // values of a cache line
-
     /// <summary>A part of the work, with memory that no other uses meanwhile: of unknown content, 64-byte aligned.</summary>
     public delegate void Part(int part, float* memory);
 
@@ -19,7 +17,7 @@ internal static unsafe class Workers
     public static void Run(int parts, long memory, Part run)
     {
         int threads = Math.Min(get_num_threads(), parts);
-        long stride = (memory + Alignment - 1) / Alignment * Alignment;
+        long stride = (memory + MinimalFilter.Lanes - 1) / MinimalFilter.Lanes * MinimalFilter.Lanes;
         using Tensor all = empty([threads, stride], dtype: ScalarType.Float32);
         float* start = Values(all);
         int next = -1, workers = -1;

@@ -89,7 +89,7 @@ public sealed class StubbornServer : IDisposable
     private static async Task<Request> ReadAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        string path = (await reader.ReadLineAsync())!.Split(' ')[1];
+        string path = (await reader.ReadLineAsync() ?? throw new EndOfStreamException()).Split(' ')[1];
         long? from = null;
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
         {

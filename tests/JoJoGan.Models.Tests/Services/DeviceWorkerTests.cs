@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using JoJoGan.Networks;
 using TorchSharp;
 
@@ -124,4 +125,17 @@ public sealed class DeviceWorkerTests : IDisposable
     [Fact]
     public async Task Work_that_ends_its_process_is_not_waited_for() =>
         (await worker.RunAsync(() => worker.End(TimeSpan.FromMinutes(1)))).Should().BeFalse();
+
+    [Fact]
+    public void Worker_hears_of_the_process_s_end_until_its_own()
+    {
+        Listeners().Should().Contain(worker);
+        worker.End(TimeSpan.FromMinutes(1)).Should().BeTrue();
+        Listeners().Should().NotContain(worker);
+
+        // The runtime has no public way to ask.
+        static IEnumerable<object?> Listeners() =>
+            ((Delegate?)typeof(AppDomain).GetField(nameof(AppDomain.ProcessExit), BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(AppDomain.CurrentDomain))
+                ?.GetInvocationList().Select(listener => listener.Target) ?? [];
+    }
 }

@@ -6,7 +6,7 @@ namespace JoJoGan.Winograd;
 
 /// <summary>
 /// The transposed convolution of stride 2 with three taps, along one axis: y[2m] = x[m] · w[0] + x[m-1] · w[2] is a minimal filter
-/// F(4, 2), its polynomials evaluated at 0, 1, -1, 2 and infinity; y[2m + 1] = x[m] · w[1] multiplies the samples as they are. Eight outputs
+/// F(4, 2), its polynomials evaluated at ±2/5, ±5/4 and infinity; y[2m + 1] = x[m] · w[1] multiplies the samples as they are. Eight outputs
 /// take 9 instead of 12 multiplications, along both axes 81 instead of 144.
 /// </summary>
 internal static class PhaseFilter
@@ -16,6 +16,12 @@ internal static class PhaseFilter
 
     /// <summary>Points along one axis: those of the even outputs, and the samples of the odd ones.</summary>
     public const int Points = EvenPoints + Outputs;
+
+    private const double P = 0.4, Q = 1.25;
+    private const double PP = P * P, QQ = Q * Q;
+
+    // With these Lagrange's polynomials of Samples become 1 at their own points.
+    private const double ScaleP = 1 / (2 * P * (PP - QQ)), ScaleQ = 1 / (2 * Q * (QQ - PP));
 
     /// <summary>Which transformed kernel each of the 81 points is multiplied with: the samples all share the sixth of their axis.</summary>
     public static ReadOnlySpan<int> KernelOfPoint => Kernels;
@@ -27,35 +33,26 @@ internal static class PhaseFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Five Samples(in Five d)
     {
-        Vector512<float> inner = d.V3 - d.V1;
-        return new(
-            Sum(inner, 2, d.V0 - d.V2),
-            Sum(d.V3 - d.V2, -2, d.V1),
-            Sum(Sum(d.V3, -3, d.V2), 2, d.V1),
-            inner,
-            Sum(d.V4 - d.V2, -2, inner));
+        Vector512<float> p = Sum(d.V2, (float)-QQ, d.V0) * (float)P, pOdd = Sum(d.V3, (float)-QQ, d.V1);
+        Vector512<float> q = Sum(d.V2, (float)-PP, d.V0) * (float)Q, qOdd = Sum(d.V3, (float)-PP, d.V1);
+        return new(p + pOdd, p - pOdd, q + qOdd, q - qOdd, Sum(Sum(d.V4, (float)-(PP + QQ), d.V2), (float)(PP * QQ), d.V0));
     }
 
     /// <summary>Products at the points to the four even outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Four Results(in Five m)
     {
-        Vector512<float> even = m.V1 + m.V2, odd = m.V1 - m.V2;
-        return new(m.V0 + even + m.V3, Sum(odd, 2, m.V3), Sum(even, 4, m.V3), Sum(odd, 8, m.V3) + m.V4);
+        Vector512<float> p = m.V0 + m.V1, pOdd = (m.V0 - m.V1) * (float)P, q = m.V2 + m.V3, qOdd = (m.V2 - m.V3) * (float)Q;
+        return new(p + q, pOdd + qOdd, Sum(p * (float)PP, (float)QQ, q), Sum(Sum(m.V4, (float)PP, pOdd), (float)QQ, qOdd));
     }
 
     /// <summary>Three taps at the points: five of the even outputs, and the tap of the odd ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Six Taps(in Three w)
     {
-        Vector512<float> before = w.V2, here = w.V0;
-        return new(
-            before * 0.5f,
-            (before + here) * -0.5f,
-            (here - before) * (1 / 6f),
-            Sum(before, 2, here) * (1 / 6f),
-            here,
-            w.V1);
+        Vector512<float> p = w.V2 * (float)ScaleP, pOdd = w.V0 * (float)(P * ScaleP);
+        Vector512<float> q = w.V2 * (float)ScaleQ, qOdd = w.V0 * (float)(Q * ScaleQ);
+        return new(p + pOdd, p - pOdd, q + qOdd, q - qOdd, w.V0, w.V1);
     }
 
     /// <summary>Vectors at the points of the even outputs, or of the samples under them.</summary>

@@ -6,7 +6,10 @@ namespace JoJoGan.Winograd;
 /// <summary>A 3 x 3 convolution of stride 1 with a pixel of zeros around the maps.</summary>
 internal static unsafe class ForwardPass
 {
+    // The more tiles, the fewer times kernels are read that the cache does not hold.
     private const int TilesOfPart = 64;
+    private const int TilesOfWidePart = 128;
+    private const int WideKernels = 1 << 18;
 
     /// <summary>y = (factors · x) ∗ w, finished.</summary>
     /// <param name="x">[N, I, H, W].</param>
@@ -20,7 +23,8 @@ internal static unsafe class ForwardPass
     public static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, Finish finish, float* y)
     {
         int threads = get_num_threads();
-        int rows = Math.Clamp(TilesOfPart / grid.TilesPerRow, 1, (grid.Rows + threads - 1) / threads);
+        int most = outputs * inputs < WideKernels ? TilesOfPart : TilesOfWidePart;
+        int rows = Math.Clamp(most / grid.TilesPerRow, 1, (grid.Rows + threads - 1) / threads);
         int tiles = rows * grid.TilesPerRow;
         long sampleLength = TilePanels.Length(TilePoints, inputs, tiles), productLength = TilePanels.Length(TilePoints, outputs, tiles);
         Workers.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + TileTransform.Scratch(grid.Width), (part, memory) =>

@@ -14,7 +14,7 @@ namespace JoJoGan.Winograd;
 /// </summary>
 internal static unsafe class PhaseConvolution
 {
-    private const int MinimumTiles = 256;
+    private const int MinimumTiles = 128;
     private const int TilesOfPart = 32;
     private const int TilePoints = PhaseFilter.Points * PhaseFilter.Points;
     private const int Columns = 2 * Outputs;
@@ -48,17 +48,17 @@ internal static unsafe class PhaseConvolution
         return [.. phases.Select(phase => phase.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>The samples beyond the last tiles: y[2H] = x[H-1] · w[2] along an axis, the whole convolution along the other.</summary>
+    /// <summary>What lies beyond the last tiles: y[2H] = x[H-1] · w[2] along an axis, both phases along the other.</summary>
     private static void AddLastRowAndColumn(Tensor x, Tensor factors, Tensor weight, Tensor[] phases)
     {
-        Tensor taps = weight.transpose(0, 1), scale = Broadcast(factors);
-        Tensor row = functional.conv_transpose2d(x.narrow(2, -1, 1) * scale, taps.narrow(2, 2, 1), strides: [1, 2]);
-        Tensor column = functional.conv_transpose2d(x.narrow(3, -1, 1) * scale, taps.narrow(3, 2, 1), strides: [2, 1]);
-        for (int phase = 0; phase < 2; phase++)
-        {
-            phases[phase].narrow(2, -1, 1).copy_(row.slice(3, phase, row.shape[3], 2));
-            phases[2 * phase].narrow(3, -1, 1).copy_(column.slice(2, phase, column.shape[2], 2));
-        }
+        Tensor scale = Broadcast(factors), row = x.narrow(2, -1, 1) * scale, column = x.narrow(3, -1, 1) * scale;
+        Tensor below = weight.narrow(2, 2, 1), right = weight.narrow(3, 2, 1);
+        phases[0].narrow(2, -1, 1).copy_(functional.conv2d(row, Even(below, 3), padding: [0, 1]));
+        phases[1].narrow(2, -1, 1).copy_(functional.conv2d(row, below.narrow(3, 1, 1)));
+        phases[0].narrow(3, -1, 1).copy_(functional.conv2d(column, Even(right, 2), padding: [1, 0]));
+        phases[2].narrow(3, -1, 1).copy_(functional.conv2d(column, right.narrow(2, 1, 1)));
+
+        static Tensor Even(Tensor taps, int axis) => cat([taps.narrow(axis, 2, 1), taps.narrow(axis, 0, 1)], axis);
     }
 
     private static Tensor Broadcast(Tensor factors) => factors.view(factors.shape[0], factors.shape[1], 1, 1);

@@ -27,17 +27,15 @@ internal static unsafe class PhaseBlur
     /// <param name="phases">Phases (0, 0), (0, 1), (1, 0), (1, 1): [N, C, H + 1 - a, W + 1 - b].</param>
     /// <param name="filter">[4, 4]; flipped, since this is a convolution.</param>
     /// <param name="finish">What is done to the results.</param>
-    /// <returns>[N, C, 2H, 2W]; the caller disposes it.</returns>
-    public static Tensor Apply(Tensor[] phases, Tensor filter, Finish finish)
+    /// <param name="y">Where to: [N, C, 2H, 2W].</param>
+    public static void Apply(Tensor[] phases, Tensor filter, Finish finish, Tensor y)
     {
         using var scope = NewDisposeScope();
         Tensor[] dense = [.. phases.Select(phase => phase.contiguous())];
         Tensor taps = filter.flip(0, 1).contiguous();
         (long n, long c, long h, long w) = (phases[3].shape[0], phases[3].shape[1], phases[3].shape[2], phases[3].shape[3]);
-        Tensor y = empty([n, c, 2 * h, 2 * w], dtype: ScalarType.Float32);
         float*[] values = [Workers.Values(dense[0]), Workers.Values(dense[1]), Workers.Values(dense[2]), Workers.Values(dense[3])];
         Run(values, (int)n, (int)c, (int)h, (int)w, Workers.Values(taps), finish, Workers.Values(y));
-        return y.MoveToOuterDisposeScope();
     }
 
     /// <summary>

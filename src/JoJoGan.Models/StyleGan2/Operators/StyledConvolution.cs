@@ -50,9 +50,14 @@ internal static class StyledConvolution
         Tensor scales = (ModulatedConvolution.Norm(shared, style) * gain).contiguous();
         nint stride = map.shape[0] == 1 ? 0 : (nint)(map.shape[2] * map.shape[3]);
         var finish = new Finish(Workers.Values(scales), Workers.Values(added), Workers.Values(map), stride, Slope);
-        Tensor y = filter is null
-            ? WinogradConvolution.Forward(x, factors, shared, finish)
-            : PhaseBlur.Apply(PhaseConvolution.Apply(x, factors, shared), filter, finish);
+        if (filter is null)
+        {
+            return WinogradConvolution.Forward(x, factors, shared, finish).MoveToOuterDisposeScope();
+        }
+
+        // Before the phases, so that what these leave behind is one piece of memory.
+        Tensor y = empty([x.shape[0], shared.shape[0], 2 * x.shape[2], 2 * x.shape[3]], dtype: ScalarType.Float32);
+        PhaseBlur.Apply(PhaseConvolution.Apply(x, factors, shared), filter, finish, y);
         return y.MoveToOuterDisposeScope();
     }
 }

@@ -20,6 +20,7 @@ public sealed class StyledConvolutionTests
     [InlineData(true, 1, 8, 1, false)]
     [InlineData(true, 3, 16, 3, false)]
     [InlineData(true, 2, 40, 1, false)]
+    [InlineData(true, 8, 16, 1, true)]
     [InlineData(true, 4, 32, 1, true)]
     [InlineData(true, 2, 64, 2, true)]
     [InlineData(true, 1, 128, 1, true)]

@@ -12,7 +12,7 @@ public sealed class WinogradConvolutionTests
     // Of values of about N(0, 1): direct sums in float32 keep within 2e-6.
     private const double Tolerance = 5e-5;
 
-    /// <summary>Samples, inputs, outputs, height, width: every width of a vector's tiles, parts with a rest, one thread's work and many's.</summary>
+    /// <summary>Samples, inputs, outputs, height, width: every width of a vector's tiles, parts with a rest, wide layers, one thread's work and many's.</summary>
     public static TheoryData<int, int, int, int, int> Sizes => new()
     {
         { 4, 32, 64, 16, 16 },
@@ -23,6 +23,7 @@ public sealed class WinogradConvolutionTests
         { 1, 32, 32, 12, 192 },
         { 1, 32, 32, 4, 256 },
         { 1, 512, 64, 32, 32 },
+        { 5, 512, 512, 32, 32 },
     };
 
     [Theory]

@@ -53,12 +53,12 @@ internal static unsafe class PhaseConvolution
     {
         Tensor scale = Broadcast(factors), row = x.narrow(2, -1, 1) * scale, column = x.narrow(3, -1, 1) * scale;
         Tensor below = weight.narrow(2, 2, 1), right = weight.narrow(3, 2, 1);
-        phases[0].narrow(2, -1, 1).copy_(functional.conv2d(row, Even(below, 3), padding: [0, 1]));
-        phases[1].narrow(2, -1, 1).copy_(functional.conv2d(row, below.narrow(3, 1, 1)));
-        phases[0].narrow(3, -1, 1).copy_(functional.conv2d(column, Even(right, 2), padding: [1, 0]));
-        phases[2].narrow(3, -1, 1).copy_(functional.conv2d(column, right.narrow(2, 1, 1)));
-
-        static Tensor Even(Tensor taps, int axis) => cat([taps.narrow(axis, 2, 1), taps.narrow(axis, 0, 1)], axis);
+        for (int phase = 0; phase < 2; phase++)
+        {
+            Tensor alongRow = TransposedConvolution.Taps(below, 3, phase), alongColumn = TransposedConvolution.Taps(right, 2, phase);
+            phases[phase].narrow(2, -1, 1).copy_(functional.conv2d(row, alongRow, padding: [0, 1 - phase]));
+            phases[2 * phase].narrow(3, -1, 1).copy_(functional.conv2d(column, alongColumn, padding: [1 - phase, 0]));
+        }
     }
 
     private static Tensor Broadcast(Tensor factors) => factors.view(factors.shape[0], factors.shape[1], 1, 1);

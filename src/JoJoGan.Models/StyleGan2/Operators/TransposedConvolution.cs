@@ -45,13 +45,14 @@ internal static class TransposedConvolution
     /// <returns>[N, O, H + 1 - a, W + 1 - b]; the caller disposes them.</returns>
     public static Tensor[] Phases(Tensor x, Tensor weight) => [Phase(x, weight, 0, 0), Phase(x, weight, 0, 1), Phase(x, weight, 1, 0), Phase(x, weight, 1, 1)];
 
+    /// <summary>The taps of a phase along an axis of a weight [O, I, 3, 3], in the order of the samples: w[2], w[0] or w[1].</summary>
+    public static Tensor Taps(Tensor weight, int axis, int phase) =>
+        phase == 1 ? weight.narrow(axis, 1, 1) : cat([weight.narrow(axis, 2, 1), weight.narrow(axis, 0, 1)], axis);
+
     private static Tensor Phase(Tensor x, Tensor weight, int row, int column)
     {
         using var scope = NewDisposeScope();
         return functional.conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]).MoveToOuterDisposeScope();
-
-        static Tensor Taps(Tensor weight, int axis, int phase) =>
-            phase == 1 ? weight.narrow(axis, 1, 1) : cat([weight.narrow(axis, 2, 1), weight.narrow(axis, 0, 1)], axis);
     }
 
     /// <summary>

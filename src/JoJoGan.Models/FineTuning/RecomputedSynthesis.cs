@@ -23,12 +23,14 @@ internal sealed class RecomputedSynthesis : IDisposable
     {
         (this.generator, this.codes, this.noise) = (generator, codes, noise);
         using var grad = no_grad();
-        using var scope = NewDisposeScope();
-        Keep(generator.Begin(codes, noise));
-        for (int i = 0; i < generator.Config.Resolutions().Count() - 1; i++)
+        for (int i = 0; i < generator.Config.Resolutions().Count(); i++)
         {
-            Keep(generator.Grow(i, levels[i].X, levels[i].Image, codes, noise));
+            using var scope = NewDisposeScope();
+            (Tensor x, Tensor image) = Level(i);
+            levels.Add((x.requires_grad_().MoveToOuterDisposeScope(), image.requires_grad_().MoveToOuterDisposeScope()));
         }
+
+        levels[^1].X.Dispose(); // nobody looks at it
     }
 
     /// <summary>The pictures [n, 3, size, size], a leaf that takes a gradient; they live as long as this.</summary>
@@ -40,10 +42,8 @@ internal sealed class RecomputedSynthesis : IDisposable
         for (int i = levels.Count - 1; i >= 0; i--)
         {
             using var scope = NewDisposeScope();
-            (Tensor x, Tensor image) = i == 0
-                ? generator.Begin(codes, noise)
-                : generator.Grow(i - 1, levels[i - 1].X, levels[i - 1].Image, codes, noise);
-            bool last = i == levels.Count - 1; // nobody looks at its features
+            (Tensor x, Tensor image) = Level(i);
+            bool last = i == levels.Count - 1;
             autograd.backward(last ? [image] : [x, image], last ? [levels[i].Image.grad!] : [levels[i].X.grad!, levels[i].Image.grad!]);
             levels[i].X.Dispose();
             levels[i].Image.Dispose();
@@ -60,6 +60,7 @@ internal sealed class RecomputedSynthesis : IDisposable
         }
     }
 
-    private void Keep((Tensor X, Tensor Image) level) =>
-        levels.Add((level.X.requires_grad_().MoveToOuterDisposeScope(), level.Image.requires_grad_().MoveToOuterDisposeScope()));
+    private (Tensor X, Tensor Image) Level(int i) => i == 0
+        ? generator.Begin(codes, noise)
+        : generator.Grow(i - 1, levels[i - 1].X, levels[i - 1].Image, codes, noise);
 }

@@ -51,19 +51,18 @@ internal sealed class ConvLayer : nn.Module<Tensor, Tensor>
     public Tensor Scaled(Tensor input, double gain)
     {
         using var scope = NewDisposeScope();
-        Tensor x = _parts.Blur?.forward(input) ?? input;
         if (_parts.Activation is null)
         {
-            return _parts.Convolution.Scaled(x, gain).MoveToOuterDisposeScope();
+            return _parts.Convolution.Scaled(input, gain, _parts.Blur).MoveToOuterDisposeScope();
         }
 
         if (_form == OperatorForm.Reference)
         {
-            return (_parts.Activation.forward(_parts.Convolution.forward(x)) * gain).MoveToOuterDisposeScope();
+            return (_parts.Activation.forward(_parts.Convolution.Scaled(input, 1, _parts.Blur)) * gain).MoveToOuterDisposeScope();
         }
 
         double whole = gain * FusedLeakyRelu.Gain;
-        return _parts.Activation.ApplyInPlace(_parts.Convolution.Scaled(x, whole), whole).MoveToOuterDisposeScope();
+        return _parts.Activation.ApplyInPlace(_parts.Convolution.Scaled(input, whole, _parts.Blur), whole).MoveToOuterDisposeScope();
     }
 
     private sealed record Part(FirFilter? Blur, EqualConv2d Convolution, FusedLeakyReluLayer? Activation);

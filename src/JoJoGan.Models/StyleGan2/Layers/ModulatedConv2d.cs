@@ -69,7 +69,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor x = _step == ConvolutionStep.Down ? blur!.forward(input) : input;
-        Tensor y = ModulatedConvolution.Apply(x, weight, modulation.forward(style), _scale, _demodulate, _step, gain, _form);
-        return (_step == ConvolutionStep.Up ? blur!.forward(y) : y).MoveToOuterDisposeScope();
+        Tensor? fused = _form == OperatorForm.Fast && _step == ConvolutionStep.Up && UpConvolution.Suits(x, weight, blur!.Kernel) ? blur.Kernel : null;
+        Tensor y = ModulatedConvolution.Apply(x, weight, modulation.forward(style), _scale, _demodulate, _step, gain, _form, fused);
+        return (_step == ConvolutionStep.Up && fused is null ? blur!.forward(y) : y).MoveToOuterDisposeScope();
     }
 }

@@ -22,7 +22,8 @@ internal static class ModulatedConvolution
     /// <param name="step">How the resolution changes.</param>
     /// <param name="gain">A factor of the result.</param>
     /// <param name="form">How to compute it.</param>
-    /// <returns>[N, O, H', W'], in the fast form of an upsampling step with a last row and column of zeros; fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
+    /// <param name="blur">The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.Suits"/>; null leaves it to the caller.</param>
+    /// <returns>[N, O, H', W'], in the fast form of an upsampling step without its blur with a last row and column of zeros; fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
     public static Tensor Apply(
         Tensor x,
         Tensor weight,
@@ -31,12 +32,13 @@ internal static class ModulatedConvolution
         bool demodulate,
         ConvolutionStep step,
         double gain,
-        OperatorForm form)
+        OperatorForm form,
+        Tensor? blur = null)
     {
         using var scope = NewDisposeScope();
         Tensor y = form == OperatorForm.Reference
             ? Grouped(x, weight, style, scale, demodulate, step, gain)
-            : Shared(x, weight.squeeze(0), style * scale, demodulate, step, gain);
+            : Shared(x, weight.squeeze(0), style * scale, demodulate, step, gain, blur);
         return y.MoveToOuterDisposeScope();
     }
 
@@ -64,7 +66,7 @@ internal static class ModulatedConvolution
     /// The same sums with the factors moved to where they cost least: with d = 1/sqrt(Σ_i s²[n,i] · Σ_k w²[o,i,k] + 1e-8),
     /// y = d[n,o] · ((s · x) ∗ w) = x ∗ (d ⊗ s · w).
     /// </summary>
-    private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, ConvolutionStep step, double gain)
+    private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, ConvolutionStep step, double gain, Tensor? blur)
     {
         (long n, long i, long o, long k) = (x.shape[0], x.shape[1], weight.shape[0], weight.shape[2]);
         Tensor? norm = demodulate ? Norm(weight, style) * gain : null;
@@ -85,6 +87,7 @@ internal static class ModulatedConvolution
 
         Tensor Convolve(Tensor input, Tensor kernel) => step switch
         {
+            ConvolutionStep.Up when blur is not null => UpConvolution.Apply(input, kernel.to(x.dtype), blur),
             ConvolutionStep.Up => TransposedConvolution.Apply(input, kernel.to(x.dtype)),
             ConvolutionStep.Same when k == 3 => WinogradConvolution.Apply(input, kernel.to(x.dtype)),
             _ => ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step),

@@ -1,0 +1,61 @@
+using JoJoGan.Winograd;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.StyleGan2.Operators;
+
+/// <summary>
+/// A transposed convolution of stride 2 and the blur behind it, with gradients. Nothing between them is kept, and backwards they are one
+/// convolution of stride 2, where <see cref="TransposedConvolution"/> has one for each phase. For the CPU.
+/// </summary>
+internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
+{
+    /// <summary>Whether this is faster than one after the other.</summary>
+    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="weight">[..., 3, 3].</param>
+    /// <param name="filter">The blur's kernel.</param>
+    public static bool Suits(Tensor x, Tensor weight, Tensor filter) =>
+        is_grad_enabled() && x.device.type == DeviceType.CPU && weight.shape[^1] == 3 && filter.shape is [PhaseBlur.Taps, PhaseBlur.Taps];
+
+    /// <summary>blur(x ∗ᵀ w).</summary>
+    /// <param name="x">Features [N, I, H, W].</param>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <param name="filter">[4, 4].</param>
+    /// <returns>[N, O, 2H, 2W]; the caller disposes it.</returns>
+    public static Tensor Apply(Tensor x, Tensor weight, Tensor filter) => apply(x, weight, filter);
+
+    /// <summary>The same without a gradient.</summary>
+    public static unsafe Tensor Forward(Tensor x, Tensor weight, Tensor filter)
+    {
+        using var scope = NewDisposeScope();
+        if (!PhaseBlur.Suits(x, weight, filter))
+        {
+            Tensor sharp = TransposedConvolution.Apply(x, weight);
+            return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 0, OperatorForm.Fast).MoveToOuterDisposeScope();
+        }
+
+        Tensor y = empty([x.shape[0], weight.shape[0], 2 * x.shape[2], 2 * x.shape[3]], dtype: x.dtype);
+        PhaseBlur.Apply(PhaseConvolution.Apply(x, ones([x.shape[0], x.shape[1]]), weight), filter, Finish.With(null), y);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Result(Tensor x, Tensor weight, Tensor? constant) => Forward(x, weight, constant!);
+
+    /// <inheritdoc/>
+    protected override (Tensor? X, Tensor? Weight) Gradients(Tensor x, Tensor weight, Tensor? constant, Tensor gradient)
+    {
+        bool again = is_grad_enabled();
+        Tensor blurred = DownConvolution.Blur(gradient, constant!.flip(0, 1));
+        using var on = enable_grad(again || weight.requires_grad);
+        Tensor turned = (again ? weight : weight.detach().requires_grad_(weight.requires_grad)).transpose(0, 1);
+        Tensor ofX = functional.conv2d(blurred, turned, strides: [2, 2]);
+
+        // The sum of ofX · x is linear in the weight as in x, so that its gradient is the weight's.
+        Tensor? ofWeight = weight.requires_grad
+            ? autograd.grad([ofX], [turned], [again ? x : x.detach()], retain_graph: again, create_graph: again)[0].transpose(0, 1)
+            : null;
+        return (x.requires_grad ? again ? ofX : ofX.detach() : null, ofWeight);
+    }
+}

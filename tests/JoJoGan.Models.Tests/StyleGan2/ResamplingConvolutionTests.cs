@@ -1,0 +1,135 @@
+using JoJoGan.StyleGan2;
+using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Tests.StyleGan2;
+
+/// <summary>Convolutions that double or halve the resolution, with their blur: against the literal operators in double precision.</summary>
+public sealed class ResamplingConvolutionTests
+{
+    // Of values of about N(0, 1), by minimal filters.
+    private const double Tolerance = 3e-5;
+
+    /// <summary>Samples, inputs, outputs, size of the smaller maps: libtorch's convolutions throughout, phases put together by ours, minimal filters.</summary>
+    public static TheoryData<int, int, int, int> Sizes => new()
+    {
+        { 1, 24, 40, 4 },
+        { 2, 24, 40, 12 },
+        { 2, 32, 64, 16 },
+        { 1, 64, 32, 64 },
+        { 3, 256, 32, 32 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Doubling_and_its_gradients_are_those_of_the_literal_operators(int samples, int inputs, int outputs, int size)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor x, Tensor weight, Tensor filter) = Draw(samples, inputs, outputs, size);
+        UpConvolution.Suits(x, weight, filter).Should().BeTrue();
+        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        Tensor y = UpConvolution.Apply(x, weight, filter), expected = Doubled(wideX, wideWeight, filter);
+        Tensor gradient = randn(y.shape);
+        y.backward([gradient]);
+        expected.backward([gradient.to(ScalarType.Float64)]);
+
+        ShouldBeClose(y, expected, "y");
+        ShouldBeClose(x.grad!, wideX.grad!, "dx");
+        ShouldBeClose(weight.grad!, wideWeight.grad!, "dw");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Halving_and_its_gradient_are_those_of_the_literal_operators(int samples, int inputs, int outputs, int size)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor x, Tensor weight, Tensor filter) = Draw(samples, inputs, outputs, 2 * size);
+        weight.requires_grad = false;
+        DownConvolution.Suits(x, weight, filter).Should().Be(Processor.HasAvx2 && size >= 32);
+        Tensor wideX = Wide(x);
+        Tensor y = DownConvolution.Apply(x, weight, filter), expected = Halved(wideX, Wide(weight), filter);
+        Tensor gradient = randn(y.shape);
+        y.backward([gradient]);
+        expected.backward([gradient.to(ScalarType.Float64)]);
+
+        ShouldBeClose(y, expected, "y");
+        ShouldBeClose(x.grad!, wideX.grad!, "dx");
+    }
+
+    [Fact]
+    public void Gradients_of_their_gradients_are_right()
+    {
+        using var scope = NewDisposeScope();
+        (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 64);
+        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        Tensor frozen = weight.detach(), wideFrozen = wideWeight.detach();
+        Penalty(x, DownConvolution.Apply(UpConvolution.Apply(x, weight, filter), frozen, filter)).backward();
+        Penalty(wideX, Halved(Doubled(wideX, wideWeight, filter), wideFrozen, filter)).backward();
+        ShouldBeClose(weight.grad!, wideWeight.grad!, "dw");
+
+        static Tensor Penalty(Tensor x, Tensor y) =>
+            autograd.grad([y.square().sum()], [x], retain_graph: true, create_graph: true)[0].square().mean();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Doubling_gives_gradients_to_those_alone_that_want_them(bool ofInput)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 8);
+        (x.requires_grad, weight.requires_grad) = (ofInput, !ofInput);
+        UpConvolution.Apply(x, weight, filter).sum().backward();
+        (x.grad is not null).Should().Be(ofInput);
+        (weight.grad is not null).Should().Be(!ofInput);
+    }
+
+    [Fact]
+    public void Doubling_in_bfloat16_stays_in_it()
+    {
+        using var scope = NewDisposeScope();
+        (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 16);
+        Tensor y = UpConvolution.Apply(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), filter);
+        y.dtype.Should().Be(ScalarType.BFloat16);
+        y.backward([ones_like(y)]);
+        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        Tensor expected = Doubled(wideX, wideWeight, filter);
+        expected.backward([ones_like(expected)]);
+        ShouldBeClose(y, expected, "y", 0.05);
+        ShouldBeClose(x.grad!, wideX.grad!, "dx", 0.05);
+        ShouldBeClose(weight.grad!, wideWeight.grad!, "dw", 0.05);
+    }
+
+    [Fact]
+    public void Weights_that_are_trained_are_halved_with_one_after_the_other()
+    {
+        using var scope = NewDisposeScope();
+        (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 64);
+        DownConvolution.Suits(x, weight, filter).Should().BeFalse();
+    }
+
+    private static Tensor Doubled(Tensor x, Tensor weight, Tensor filter) => Upfirdn2d.Apply(
+        nn.functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [2, 2]), filter.to(x.dtype), 1, 1, 1, 1, OperatorForm.Reference);
+
+    private static Tensor Halved(Tensor x, Tensor weight, Tensor filter) => nn.functional.conv2d(
+        Upfirdn2d.Apply(x, filter.to(x.dtype), 1, 1, 2, 2, OperatorForm.Reference), weight, strides: [2, 2]);
+
+    /// <summary>The filter differs along its axes and is not symmetric, so that no mirrored one passes.</summary>
+    private static (Tensor X, Tensor Weight, Tensor Filter) Draw(int samples, int inputs, int outputs, int size)
+    {
+        using var random = new torch.Generator(7);
+        Tensor x = randn([samples, inputs, size, size], generator: random).requires_grad_();
+        Tensor weight = (randn([outputs, inputs, 3, 3], generator: random) / Math.Sqrt(9.0 * inputs)).requires_grad_();
+        return (x, weight, rand([4, 4], generator: random));
+    }
+
+    private static Tensor Wide(Tensor x) => x.detach().to(ScalarType.Float64).requires_grad_();
+
+    private static void ShouldBeClose(Tensor actual, Tensor expected, string name, double tolerance = Tolerance)
+    {
+        double spread = expected.std().ToDouble();
+        TensorComparison.ShouldBeClose(actual.to(ScalarType.Float64), expected.to(ScalarType.Float64), tolerance * spread, name);
+    }
+}

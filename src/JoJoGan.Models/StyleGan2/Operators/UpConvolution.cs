@@ -52,10 +52,12 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
         Tensor turned = (again ? weight : weight.detach().requires_grad_(weight.requires_grad)).transpose(0, 1);
         Tensor ofX = functional.conv2d(blurred, turned, strides: [2, 2]);
 
-        // The sum of ofX · x is linear in the weight as in x, so that its gradient is the weight's.
+        // Σ ofX · x = Σ gradient · result, so that its gradient is the weight's.
         Tensor? ofWeight = weight.requires_grad
-            ? autograd.grad([ofX], [turned], [again ? x : x.detach()], retain_graph: again, create_graph: again)[0].transpose(0, 1)
+            ? autograd.grad([ofX], [turned], [Own(x)], retain_graph: again, create_graph: again)[0].transpose(0, 1)
             : null;
-        return (x.requires_grad ? again ? ofX : ofX.detach() : null, ofWeight);
+        return (x.requires_grad ? Own(ofX) : null, ofWeight);
+
+        Tensor Own(Tensor tensor) => again ? tensor : tensor.detach();
     }
 }

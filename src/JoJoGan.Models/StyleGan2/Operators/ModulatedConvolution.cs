@@ -23,7 +23,7 @@ internal static class ModulatedConvolution
     /// <param name="gain">A factor of the result.</param>
     /// <param name="form">How to compute it.</param>
     /// <param name="blur">The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.Suits"/>; null leaves it to the caller.</param>
-    /// <returns>[N, O, H', W'], in the fast form of an upsampling step without its blur with a last row and column of zeros; fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
+    /// <returns>[N, O, H', W'], in the fast form of an upsampling step whose blur is left to the caller with a last row and column of zeros; fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
     public static Tensor Apply(
         Tensor x,
         Tensor weight,

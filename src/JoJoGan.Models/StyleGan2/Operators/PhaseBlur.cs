@@ -23,12 +23,28 @@ internal static unsafe class PhaseBlur
         && filter.shape is [Taps, Taps]
         && 4 * x.shape[0] * weight.shape[0] * x.shape[2] * x.shape[3] * sizeof(float) <= int.MaxValue;
 
+    /// <summary>A transposed convolution of stride 2 by phases, put together, blurred and finished.</summary>
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="factors">Of x, [N, I], contiguous.</param>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <param name="filter">[4, 4]; flipped, since this is a convolution.</param>
+    /// <param name="finish">What is done to the results.</param>
+    /// <returns>[N, O, 2H, 2W]; the caller disposes it.</returns>
+    public static Tensor Double(Tensor x, Tensor factors, Tensor weight, Tensor filter, Finish finish)
+    {
+        // Before the phases, so that what these leave behind is one piece of memory.
+        Tensor y = empty([x.shape[0], weight.shape[0], 2 * x.shape[2], 2 * x.shape[3]], dtype: ScalarType.Float32);
+        using var scope = NewDisposeScope();
+        Apply(PhaseConvolution.Apply(x, factors, weight), filter, finish, y);
+        return y;
+    }
+
     /// <summary>The phases put together, blurred and finished.</summary>
     /// <param name="phases">Phases (0, 0), (0, 1), (1, 0), (1, 1): [N, C, H + 1 - a, W + 1 - b].</param>
     /// <param name="filter">[4, 4]; flipped, since this is a convolution.</param>
     /// <param name="finish">What is done to the results.</param>
     /// <param name="y">Where to: [N, C, 2H, 2W].</param>
-    public static void Apply(Tensor[] phases, Tensor filter, Finish finish, Tensor y)
+    private static void Apply(Tensor[] phases, Tensor filter, Finish finish, Tensor y)
     {
         using var scope = NewDisposeScope();
         Tensor[] dense = [.. phases.Select(phase => phase.contiguous())];

@@ -55,9 +55,6 @@ internal static class StyledConvolution
             return WinogradConvolution.Forward(x, factors, shared, finish).MoveToOuterDisposeScope();
         }
 
-        // Before the phases, so that what these leave behind is one piece of memory.
-        Tensor y = empty([x.shape[0], shared.shape[0], 2 * x.shape[2], 2 * x.shape[3]], dtype: ScalarType.Float32);
-        PhaseBlur.Apply(PhaseConvolution.Apply(x, factors, shared), filter, finish, y);
-        return y.MoveToOuterDisposeScope();
+        return PhaseBlur.Double(x, factors, shared, filter, finish).MoveToOuterDisposeScope();
     }
 }

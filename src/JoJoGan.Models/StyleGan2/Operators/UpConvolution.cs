@@ -35,9 +35,7 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
             return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 0, OperatorForm.Fast).MoveToOuterDisposeScope();
         }
 
-        Tensor y = empty([x.shape[0], weight.shape[0], 2 * x.shape[2], 2 * x.shape[3]], dtype: x.dtype);
-        PhaseBlur.Apply(PhaseConvolution.Apply(x, ones([x.shape[0], x.shape[1]]), weight), filter, Finish.With(null), y);
-        return y.MoveToOuterDisposeScope();
+        return PhaseBlur.Double(x, ones([x.shape[0], x.shape[1]]), weight, filter, Finish.With(null)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Tests.Testing;
 using JoJoGan.StyleGan2;
 using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Testing;
@@ -29,7 +30,7 @@ public sealed class ResamplingConvolutionTests
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, Tensor filter) = Draw(samples, inputs, outputs, size);
         UpConvolution.Suits(x, weight, filter).Should().BeTrue();
-        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
         Tensor y = UpConvolution.Apply(x, weight, filter), expected = Doubled(wideX, wideWeight, filter);
         Tensor gradient = randn(y.shape);
         y.backward([gradient]);
@@ -48,8 +49,8 @@ public sealed class ResamplingConvolutionTests
         (Tensor x, Tensor weight, Tensor filter) = Draw(samples, inputs, outputs, 2 * size);
         weight.requires_grad = false;
         DownConvolution.Suits(x, weight, filter).Should().Be(Processor.HasAvx2 && size >= 32);
-        Tensor wideX = Wide(x);
-        Tensor y = DownConvolution.Apply(x, weight, filter), expected = Halved(wideX, Wide(weight), filter);
+        Tensor wideX = DoublePrecision.Of(x);
+        Tensor y = DownConvolution.Apply(x, weight, filter), expected = Halved(wideX, DoublePrecision.Of(weight), filter);
         Tensor gradient = randn(y.shape);
         y.backward([gradient]);
         expected.backward([gradient.to(ScalarType.Float64)]);
@@ -63,7 +64,7 @@ public sealed class ResamplingConvolutionTests
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 64);
-        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
         Tensor frozen = weight.detach(), wideFrozen = wideWeight.detach();
         Penalty(x, DownConvolution.Apply(UpConvolution.Apply(x, weight, filter), frozen, filter)).backward();
         Penalty(wideX, Halved(Doubled(wideX, wideWeight, filter), wideFrozen, filter)).backward();
@@ -94,7 +95,7 @@ public sealed class ResamplingConvolutionTests
         Tensor y = UpConvolution.Apply(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), filter);
         y.dtype.Should().Be(ScalarType.BFloat16);
         y.backward([ones_like(y)]);
-        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
         Tensor expected = Doubled(wideX, wideWeight, filter);
         expected.backward([ones_like(expected)]);
         ShouldBeClose(y, expected, "y", 0.05);
@@ -125,11 +126,6 @@ public sealed class ResamplingConvolutionTests
         return (x, weight, rand([4, 4], generator: random));
     }
 
-    private static Tensor Wide(Tensor x) => x.detach().to(ScalarType.Float64).requires_grad_();
-
-    private static void ShouldBeClose(Tensor actual, Tensor expected, string name, double tolerance = Tolerance)
-    {
-        double spread = expected.std().ToDouble();
-        TensorComparison.ShouldBeClose(actual.to(ScalarType.Float64), expected.to(ScalarType.Float64), tolerance * spread, name);
-    }
+    private static void ShouldBeClose(Tensor actual, Tensor expected, string name, double tolerance = Tolerance) =>
+        DoublePrecision.ShouldBeClose(actual, expected, name, tolerance);
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Tests.Testing;
 using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Testing;
 using JoJoGan.Winograd;
@@ -36,7 +37,7 @@ public sealed class WinogradConvolutionTests
         Tensor y = WinogradConvolution.Apply(x, weight);
         y.backward([gradient]);
 
-        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
         Tensor expected = nn.functional.conv2d(wideX, wideWeight, padding: [1, 1]);
         expected.backward([gradient.to(ScalarType.Float64)]);
 
@@ -85,7 +86,7 @@ public sealed class WinogradConvolutionTests
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, _) = Draw(1, 32, 32, 32, 32);
-        (Tensor wideX, Tensor wideWeight) = (Wide(x), Wide(weight));
+        (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
         Penalty(x, WinogradConvolution.Apply(x, weight)).backward();
         Penalty(wideX, nn.functional.conv2d(wideX, wideWeight, padding: [1, 1])).backward();
         ShouldBeClose(weight.grad!, wideWeight.grad!, "dw");
@@ -127,11 +128,6 @@ public sealed class WinogradConvolutionTests
         return (x, weight, randn([samples, outputs, height, width], generator: random));
     }
 
-    private static Tensor Wide(Tensor x) => x.detach().to(ScalarType.Float64).requires_grad_();
-
-    private static void ShouldBeClose(Tensor actual, Tensor expected, string name)
-    {
-        double spread = expected.std().ToDouble();
-        TensorComparison.ShouldBeClose(actual.to(ScalarType.Float64), expected.to(ScalarType.Float64), Tolerance * spread, name);
-    }
+    private static void ShouldBeClose(Tensor actual, Tensor expected, string name) =>
+        DoublePrecision.ShouldBeClose(actual, expected, name, Tolerance);
 }

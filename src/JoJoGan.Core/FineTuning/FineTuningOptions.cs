@@ -26,7 +26,7 @@ public sealed class FineTuningOptions
 
     /// <summary>
     /// Whether a step computes the generator's activations a second time instead of keeping them for the gradients: less memory, for
-    /// up to a quarter more time. It saves most where the process does not keep freed memory. The gradients are the same. The default is false.
+    /// up to a third more time. The gradients are the same. The default is false.
     /// </summary>
     public bool RecomputeActivations { get; init; }
 

@@ -98,7 +98,7 @@ public static class PictureLoader
         PictureStructure.Check(bytes, name);
         try
         {
-            ImageInfo info = Image.Identify(bytes);
+            IImageInfo info = Image.Identify(bytes.ToArray());
             if ((long)info.Width * info.Height > options.MaxPixels)
             {
                 throw new PictureException(
@@ -107,7 +107,7 @@ public static class PictureLoader
                     name);
             }
 
-            using Image<Rgb24> decoded = Image.Load<Rgb24>(new DecoderOptions { MaxFrames = 1 }, bytes);
+            using Image<Rgb24> decoded = Image.Load<Rgb24>(bytes);
             decoded.Mutate(context => context.AutoOrient());
             return RgbRaster.From(decoded).ToPicture();
         }

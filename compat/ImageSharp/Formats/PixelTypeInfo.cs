@@ -1,8 +1,0 @@
-namespace SixLabors.ImageSharp.Formats;
-
-public class PixelTypeInfo
-{
-    public PixelTypeInfo(int bitsPerPixel) => BitsPerPixel = bitsPerPixel;
-
-    public int BitsPerPixel { get; }
-}

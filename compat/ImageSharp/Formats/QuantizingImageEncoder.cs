@@ -1,8 +1,0 @@
-namespace SixLabors.ImageSharp.Formats;
-
-public abstract class QuantizingImageEncoder : ImageEncoder
-{
-    protected QuantizingImageEncoder()
-    {
-    }
-}

@@ -1,6 +1,0 @@
-namespace SixLabors.ImageSharp.Metadata.Profiles.Exif;
-
-public interface IExifValue
-{
-    object? GetValue();
-}

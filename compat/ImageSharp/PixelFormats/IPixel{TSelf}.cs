@@ -1,6 +1,0 @@
-namespace SixLabors.ImageSharp.PixelFormats;
-
-public interface IPixel<TSelf> : IPixel, IEquatable<TSelf>
-    where TSelf : unmanaged, IPixel<TSelf>
-{
-}

@@ -14,8 +14,8 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly Parameter? bias;
-    private readonly long[] _stride;
-    private readonly long[] _padding;
+    private readonly long _stride;
+    private readonly long _padding;
     private readonly long _groups;
     private readonly bool _winograd;
 
@@ -32,8 +32,8 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
     {
         weight = new Parameter(zeros([outputs, inputs / groups, kernel, kernel], dtype: float32, device: device), requires_grad: false);
         bias = withBias ? new Parameter(zeros([outputs], dtype: float32, device: device), requires_grad: false) : null;
-        _stride = [stride, stride];
-        _padding = [padding, padding];
+        _stride = stride;
+        _padding = padding;
         _groups = groups;
         _winograd = (kernel, stride, padding, groups) == (3, 1, 1, 1);
         RegisterComponents();
@@ -58,7 +58,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>
         (Tensor w, Tensor? b) = (weight.to(input.dtype), bias?.to(input.dtype));
         Tensor y = _winograd && Form == OperatorForm.Fast
             ? WinogradConvolution.Apply(input, w, b)
-            : functional.conv2d(input, w, b, strides: _stride, padding: _padding, groups: _groups);
+            : DirectConvolution.Conv2d(input, w, b, _stride, [_padding, _padding], _groups);
         return y.MoveToOuterDisposeScope();
     }
 }

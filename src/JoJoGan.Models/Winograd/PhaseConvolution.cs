@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Layers;
 using TorchSharp;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;
@@ -56,8 +57,8 @@ internal static unsafe class PhaseConvolution
         for (int phase = 0; phase < 2; phase++)
         {
             Tensor alongRow = TransposedConvolution.Taps(below, 3, phase), alongColumn = TransposedConvolution.Taps(right, 2, phase);
-            phases[phase].narrow(2, -1, 1).copy_(functional.conv2d(row, alongRow, padding: [0, 1 - phase]));
-            phases[2 * phase].narrow(3, -1, 1).copy_(functional.conv2d(column, alongColumn, padding: [1 - phase, 0]));
+            phases[phase].narrow(2, -1, 1).copy_(DirectConvolution.Conv2d(row, alongRow, padding: [0, 1 - phase]));
+            phases[2 * phase].narrow(3, -1, 1).copy_(DirectConvolution.Conv2d(column, alongColumn, padding: [1 - phase, 0]));
         }
     }
 

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ internal static class WinogradConvolution
     {
         if (!Suits(x, weight))
         {
-            return functional.conv2d(x, weight, bias, padding: [1, 1]);
+            return DirectConvolution.Conv2d(x, weight, bias, padding: [1, 1]);
         }
 
         return is_grad_enabled() && (x.requires_grad || weight.requires_grad)

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,10 +16,10 @@ internal sealed class WinogradFunction : ConvolutionFunction<WinogradFunction>
     {
         bool again = is_grad_enabled();
         Tensor? ofX = !x.requires_grad ? null : again
-            ? functional.conv_transpose2d(gradient, weight, padding: [1, 1])
+            ? DirectConvolution.ConvTranspose2d(gradient, weight, padding: [1, 1])
             : WinogradConvolution.InputGradient(gradient, weight);
         Tensor? ofWeight = !weight.requires_grad ? null : again
-            ? functional.conv2d(x.transpose(0, 1), gradient.transpose(0, 1), padding: [1, 1]).transpose(0, 1)
+            ? DirectConvolution.Conv2d(x.transpose(0, 1), gradient.transpose(0, 1), padding: [1, 1]).transpose(0, 1)
             : WinogradConvolution.WeightGradient(x, gradient);
         return (ofX, ofWeight);
     }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Winograd;
 using TorchSharp;
@@ -14,8 +15,8 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
     private readonly Parameter weight;
     private readonly Parameter? bias;
     private readonly double _scale;
-    private readonly long[] _strides;
-    private readonly long[] _padding;
+    private readonly long _stride;
+    private readonly long _padding;
     private readonly bool _winograd;
     private readonly bool _halves;
 
@@ -33,7 +34,7 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
         weight = weights.Normal(1, outputs, inputs, kernelSize, kernelSize);
         bias = hasBias ? weights.Constant(0, outputs) : null;
         _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
-        (_strides, _padding) = ([stride, stride], [padding, padding]);
+        (_stride, _padding) = (stride, padding);
         _winograd = form == OperatorForm.Fast && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
         _halves = form == OperatorForm.Fast && (kernelSize, stride, padding, hasBias) == (3, 2, 0, false);
         RegisterComponents();
@@ -55,7 +56,7 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
         Tensor x = blur?.forward(input) ?? input;
         Tensor y = _winograd
             ? WinogradConvolution.Apply(x, w)
-            : nn.functional.conv2d(x, w, bias?.to(x.dtype), _strides, _padding);
+            : DirectConvolution.Conv2d(x, w, bias?.to(x.dtype), _stride, [_padding, _padding]);
         return y.MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,7 +41,7 @@ internal sealed class DownConvolution : ConvolutionFunction<DownConvolution>
     protected override Tensor Result(Tensor x, Tensor weight, Tensor? constant)
     {
         using Tensor blurred = Blur(x, constant!);
-        return functional.conv2d(blurred, weight, strides: [2, 2]);
+        return DirectConvolution.Conv2d(blurred, weight, stride: 2);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -108,8 +109,8 @@ internal static class ModulatedConvolution
     /// <summary>A convolution with a weight [O, I/groups, K, K], transposed with one [I, O/groups, K, K].</summary>
     private static Tensor Convolve(Tensor x, Tensor weight, ConvolutionStep step, long groups = 1) => step switch
     {
-        ConvolutionStep.Up => functional.conv_transpose2d(x, weight, strides: [2, 2], groups: groups),
-        ConvolutionStep.Down => functional.conv2d(x, weight, strides: [2, 2], groups: groups),
-        _ => functional.conv2d(x, weight, padding: [weight.shape[2] / 2, weight.shape[3] / 2], groups: groups),
+        ConvolutionStep.Up => DirectConvolution.ConvTranspose2d(x, weight, 2, groups: groups),
+        ConvolutionStep.Down => DirectConvolution.Conv2d(x, weight, stride: 2, groups: groups),
+        _ => DirectConvolution.Conv2d(x, weight, padding: [weight.shape[2] / 2, weight.shape[3] / 2], groups: groups),
     };
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -52,7 +53,7 @@ internal static class TransposedConvolution
     private static Tensor Phase(Tensor x, Tensor weight, int row, int column)
     {
         using var scope = NewDisposeScope();
-        return functional.conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]).MoveToOuterDisposeScope();
+        return DirectConvolution.Conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -65,6 +66,6 @@ internal static class TransposedConvolution
         (long o, long i) = (weight.shape[0], weight.shape[1]);
         Tensor taps = functional.pad(weight, [0, 1, 0, 1]).view(o, i, 2, 2, 2, 2).flip(2, 4); // [o, i, m, a, m', a']
         Tensor kernel = taps.permute(0, 3, 5, 1, 2, 4).reshape(4 * o, i, 2, 2);
-        return functional.pixel_shuffle(functional.conv2d(x, kernel, padding: [1, 1]), 2).MoveToOuterDisposeScope();
+        return functional.pixel_shuffle(DirectConvolution.Conv2d(x, kernel, padding: [1, 1]), 2).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
         Tensor blurred = DownConvolution.Blur(gradient, constant!.flip(0, 1));
         using var on = enable_grad(again || weight.requires_grad);
         Tensor turned = (again ? weight : weight.detach().requires_grad_(weight.requires_grad)).transpose(0, 1);
-        Tensor ofX = functional.conv2d(blurred, turned, strides: [2, 2]);
+        Tensor ofX = DirectConvolution.Conv2d(blurred, turned, stride: 2);
 
         // Σ ofX · x = Σ gradient · result, so that its gradient is the weight's.
         Tensor? ofWeight = weight.requires_grad

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,7 +37,7 @@ internal static class Upfirdn2d
         Tensor cells = functional.pad(x.reshape(n * c, h, 1, w, 1), [0, up - 1, 0, 0, 0, up - 1]);
         Tensor padded = functional.pad(cells.view(n * c, 1, h * up, w * up), [pad0, pad1, pad0, pad1]);
         Tensor filter = kernel.flip(0, 1).view(1, 1, kernel.shape[0], kernel.shape[1]);
-        Tensor y = functional.conv2d(padded, filter, strides: [down, down]);
+        Tensor y = DirectConvolution.Conv2d(padded, filter, stride: down);
         return y.view(n, c, y.shape[2], y.shape[3]);
     }
 
@@ -57,16 +58,15 @@ internal static class Upfirdn2d
             }
 
             Tensor filter = flipped.view(1, 1, flipped.shape[0], flipped.shape[1]).expand(c, 1, -1, -1);
-            return functional.conv2d(padded, filter, strides: [down, down], padding: few ? [padding, padding] : [0, 0], groups: c);
+            return DirectConvolution.Conv2d(padded, filter, stride: down, padding: few ? [padding, padding] : null, groups: c);
         }
 
         // The transposed convolution is the full one, (H-1)·up + K samples: K-1-pad0 too many before, K-up-pad1 after.
         (long top, long left) = (kh - 1 - pad0, kw - 1 - pad0);
         (long bottom, long right) = (kh - up - pad1, kw - up - pad1);
         Tensor transposed = kernel.view(1, 1, kh, kw).expand(c, 1, kh, kw);
-        long[] strides = [up, up];
         return top >= 0 && left >= 0 && top == bottom && left == right
-            ? functional.conv_transpose2d(x, transposed, strides: strides, padding: [top, left], groups: c)
-            : functional.pad(functional.conv_transpose2d(x, transposed, strides: strides, groups: c), [-left, -right, -top, -bottom]);
+            ? DirectConvolution.ConvTranspose2d(x, transposed, up, [top, left], c)
+            : functional.pad(DirectConvolution.ConvTranspose2d(x, transposed, up, groups: c), [-left, -right, -top, -bottom]);
     }
 }

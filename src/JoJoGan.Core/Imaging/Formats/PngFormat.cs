@@ -7,6 +7,9 @@ internal static class PngFormat
 {
     private const int ChunkOverhead = 12, HeaderSize = 13;
 
+    // The decoder of ImageSharp 2.1.13 never returns where the second of the seven passes has no columns.
+    private const int NarrowestInterlaced = 5;
+
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
@@ -24,6 +27,11 @@ internal static class PngFormat
 
         long width = BinaryPrimitives.ReadUInt32BigEndian(rest[8..]);
         long height = BinaryPrimitives.ReadUInt32BigEndian(rest[12..]);
+        if (rest[20] != 0 && width < NarrowestInterlaced)
+        {
+            throw PictureFaults.Unsupported(name, $"an interlaced PNG of fewer than {NarrowestInterlaced} pixels in a row");
+        }
+
         int orientation = 1;
         byte[]? kept = null;
         int length = Signature.Length;

@@ -17,7 +17,7 @@ public static class PictureLoader
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
     /// <exception cref="PictureException">
-    /// There is no such file, or it is no picture, empty, truncated, damaged or above a limit.
+    /// There is no such file, or it is no picture, empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
     public static Image<Rgb24> Load(string path, PictureLoaderOptions? options = null)
     {
@@ -60,7 +60,7 @@ public static class PictureLoader
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
     /// <exception cref="PictureException">
-    /// The bytes are no picture, or it is empty, truncated, damaged or above a limit.
+    /// The bytes are no picture, or it is empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
     public static Image<Rgb24> Load(Stream stream, string? name = null, PictureLoaderOptions? options = null)
     {
@@ -90,7 +90,7 @@ public static class PictureLoader
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
     /// <exception cref="PictureException">
-    /// The bytes are no picture, or it is empty, truncated, damaged or above a limit.
+    /// The bytes are no picture, or it is empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
     public static Image<Rgb24> Load(ReadOnlySpan<byte> bytes, string? name = null, PictureLoaderOptions? options = null)
     {
@@ -118,9 +118,9 @@ public static class PictureLoader
         try
         {
             using Image<Rgb24> decoded = Image.Load<Rgb24>(file.FirstFrame);
-            (RotateMode rotate, FlipMode flip) = Upright(file.Orientation);
             if (file.Orientation != 1)
             {
+                (RotateMode rotate, FlipMode flip) = Upright(file.Orientation);
                 decoded.Mutate(context => context.RotateFlip(rotate, flip));
             }
 
@@ -129,7 +129,7 @@ public static class PictureLoader
         catch (InvalidMemoryOperationException e)
         {
             throw new PictureException(
-                "the picture needs more memory than ImageSharp's allocator may give; make it smaller or raise the allocator's limit.",
+                "the picture needs more memory than ImageSharp's allocator may give; make it smaller or raise that limit.",
                 name,
                 e);
         }

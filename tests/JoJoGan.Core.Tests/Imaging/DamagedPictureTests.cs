@@ -114,7 +114,8 @@ public sealed class DamagedPictureTests
         int scan = Segment(file, StartOfScan);
         byte[] pixels = file[(scan + 14)..^2];
         byte[] interval = [0xFF, 0xDD, 0, 4, 0, 1];
-        return [.. file[..scan], .. interval, .. file[scan..^2], .. markers.SelectMany(m => (byte[])[.. m, .. pixels]), 0xFF, 0xD9];
+        IEnumerable<byte> further = markers.SelectMany(m => (byte[])[.. m, .. pixels]);
+        return [.. file[..scan], .. interval, .. file[scan..^2], .. further, 0xFF, 0xD9];
     }
 
     private static int Segment(ReadOnlySpan<byte> jpeg, byte marker) => jpeg.IndexOf((ReadOnlySpan<byte>)[0xFF, marker]);

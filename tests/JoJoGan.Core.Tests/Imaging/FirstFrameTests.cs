@@ -90,8 +90,8 @@ public sealed class FirstFrameTests
         using Image<Rgb24> picture = Pictures.Pattern(21, 13);
         byte[] bytes = Pictures.Bytes(picture);
         byte[] plain = PngFile.Build(21, 13, PngFile.Rgb, 8, bytes);
-        byte[] file = PngFile.Build(
-            21, 13, PngFile.Rgb, 8, bytes, ("acTL", new byte[8]), ("fcTL", new byte[26]), ("zTXt", [1, 2, 3]), ("fdAT", new byte[40]));
+        (string, byte[])[] more = [("acTL", new byte[8]), ("fcTL", new byte[26]), ("zTXt", [1, 2, 3]), ("fdAT", new byte[40])];
+        byte[] file = PngFile.Build(21, 13, PngFile.Rgb, 8, bytes, more);
 
         PictureFormats.Read(file, null).FirstFrame.ToArray().Should().Equal(plain);
         using Image<Rgb24> loaded = PictureLoader.Load(file);

@@ -32,7 +32,8 @@ public sealed class PictureKindTests
     public void A_BMP_with_a_core_header_is_read() => AssertRead(Bmp([12, 0, 0, 0, 2, 0, 2, 0, 1, 0, 24, 0], BmpPixels));
 
     [Fact]
-    public void A_BMP_from_top_to_bottom_is_read() => AssertRead(Bmp(InfoHeader(height: -2), [.. BmpPixels[8..], .. BmpPixels[..8]]));
+    public void A_BMP_from_top_to_bottom_is_read()
+        => AssertRead(Bmp(InfoHeader(height: -2), [.. BmpPixels[8..], .. BmpPixels[..8]]));
 
     [Theory]
     [InlineData(1)]
@@ -41,7 +42,7 @@ public sealed class PictureKindTests
     [InlineData(5)]
     public void A_compressed_BMP_is_refused(byte compression)
         => Loading(Bmp(InfoHeader(height: 2, compression), BmpPixels))
-            .Should().Throw<PictureException>().WithMessage("*cannot be read (a compressed BMP); save it as PNG or baseline JPEG.");
+            .Should().Throw<PictureException>().WithMessage("*cannot be read (a compressed BMP); save it as PNG*");
 
     [Fact]
     public void A_BMP_whose_size_overflows_is_refused()
@@ -62,7 +63,7 @@ public sealed class PictureKindTests
         byte[] file = stream.ToArray();
         file[file.AsSpan().IndexOf(new byte[] { 0xFF, 0xC0 }) + 1] = marker;
 
-        Loading(file).Should().Throw<PictureException>().WithMessage("*cannot be read*arithmetic*save it as PNG or baseline JPEG.");
+        Loading(file).Should().Throw<PictureException>().WithMessage("*cannot be read*arithmetic*save it as PNG*");
     }
 
     private static void AssertRead(byte[] file)
@@ -74,8 +75,11 @@ public sealed class PictureKindTests
     private static Action Loading(byte[] file) => () => PictureLoader.Load(file).Dispose();
 
     private static byte[] Bmp(byte[] header, byte[] pixels)
-        => [.. "BM"u8, .. BitConverter.GetBytes(14 + header.Length + pixels.Length), 0, 0, 0, 0, .. BitConverter.GetBytes(14 + header.Length),
-            .. header, .. pixels];
+    {
+        int offset = 14 + header.Length;
+        byte[] size = BitConverter.GetBytes(offset + pixels.Length);
+        return [.. "BM"u8, .. size, 0, 0, 0, 0, .. BitConverter.GetBytes(offset), .. header, .. pixels];
+    }
 
     // BITMAPINFOHEADER of 2 pixels a row and 24 bits.
     private static byte[] InfoHeader(int height, byte compression = 0)

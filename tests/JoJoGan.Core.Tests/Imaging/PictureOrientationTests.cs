@@ -126,10 +126,12 @@ public sealed class PictureOrientationTests
     // A TIFF structure with one directory of one entry: tag 0x0112, type SHORT (3) or LONG (4), one value.
     private static byte[] Tiff(ushort orientation, bool littleEndian, bool asLong = false)
     {
-        ushort[] words = [0x0112, (ushort)(asLong ? 4 : 3), 0, 1, (ushort)(asLong ? 0 : orientation), (ushort)(asLong ? orientation : 0)];
+        ushort type = (ushort)(asLong ? 4 : 3);
+        ushort[] value = asLong && !littleEndian ? [0, orientation] : [orientation, 0];
+        ushort[] words = [0x0112, type, .. littleEndian ? (ushort[])[1, 0] : [0, 1], .. value, 0, 0];
         return littleEndian
-            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. Bytes(0x0112), .. Bytes(words[1]), 1, 0, 0, 0, .. Bytes(orientation), 0, 0, 0, 0, 0, 0]
-            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. words.SelectMany(w => Bytes(w).Reverse()), 0, 0, 0, 0];
+            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. words.SelectMany(Bytes)]
+            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. words.SelectMany(w => Bytes(w).Reverse())];
 
         static byte[] Bytes(ushort word) => [(byte)word, (byte)(word >> 8)];
     }

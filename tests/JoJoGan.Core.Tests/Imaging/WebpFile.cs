@@ -21,16 +21,20 @@ internal static class WebpFile
         => [.. System.Text.Encoding.ASCII.GetBytes(type), .. UInt32(data.Length), .. data, .. new byte[data.Length & 1]];
 
     /// <summary>The header of an extended file: animation, EXIF and the canvas.</summary>
-    public static byte[] Header(int width, int height, byte flags) => Chunk("VP8X", [flags, 0, 0, 0, .. UInt24(width - 1), .. UInt24(height - 1)]);
+    public static byte[] Header(int width, int height, byte flags)
+        => Chunk("VP8X", [flags, 0, 0, 0, .. UInt24(width - 1), .. UInt24(height - 1)]);
 
     /// <summary>An animation of frames, each given by its own chunks.</summary>
     public static byte[] Animate(int width, int height, params byte[][] frames)
-        => Build(
+    {
+        byte[] place = [.. new byte[6], .. UInt24(width - 1), .. UInt24(height - 1), 100, 0, 0, 0];
+        return Build(
             [
                 Header(width, height, flags: 0x02),
                 Chunk("ANIM", new byte[6]),
-                .. frames.Select(f => Chunk("ANMF", [.. new byte[6], .. UInt24(width - 1), .. UInt24(height - 1), 100, 0, 0, 0, .. f])),
+                .. frames.Select(frame => Chunk("ANMF", [.. place, .. frame])),
             ]);
+    }
 
     /// <summary>The chunks of a picture's file without alpha: one, VP8 or VP8L.</summary>
     public static byte[] Encode(Image picture, bool lossless)

@@ -13,7 +13,8 @@ public sealed class ImageSharpMembersTests
 {
     private const string Listing = "tests/JoJoGan.Packaging.Tests/ImageSharp/members-3.1.12.txt";
 
-    private static readonly Type[] Packages = [typeof(IStylizer), typeof(JoJoGanOptions), typeof(DemoModel), typeof(StyleImageGenerator)];
+    private static readonly Type[] Packages =
+        [typeof(IStylizer), typeof(JoJoGanOptions), typeof(DemoModel), typeof(StyleImageGenerator)];
 
     private static string[] Listed
         => [.. File.ReadLines(RepositoryFolder.Combine(Listing.Split('/'))).Where(line => line.Length > 0 && line[0] != '#')];
@@ -41,11 +42,12 @@ public sealed class ImageSharpMembersTests
 
     private static void AssertOffered(HashSet<string> offered, string version)
     {
-        string[] missing = [.. Packages.SelectMany(p => Used(p).Except(offered).Select(m => $"{p.Assembly.GetName().Name} uses {m}"))];
+        string[] missing = [.. Packages.SelectMany(
+            package => Used(package).Except(offered).Select(member => $"{package.Assembly.GetName().Name} uses {member}"))];
         Assert.True(
             missing.Length == 0,
-            $"ImageSharp {version} does not have what is used here. Use a member that has the same signature in 2.1.13 and 3.1.x, or reach "
-            + $"it as JpegEncoding does. If 3.1.12 has it and {Listing} only lacks it, look it up in 3.1.12's public signatures and add it "
-            + $"there:\n{string.Join('\n', missing)}");
+            $"ImageSharp {version} does not have what is used here. Use a member that has the same signature in 2.1.13 and "
+            + $"3.1.x, or reach it as JpegEncoding does. If 3.1.12 has it and {Listing} only lacks it, look it up in 3.1.12's "
+            + $"public signatures and add it there:\n{string.Join('\n', missing)}");
     }
 }

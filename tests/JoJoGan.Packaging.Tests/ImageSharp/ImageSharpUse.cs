@@ -44,7 +44,8 @@ internal static class ImageSharpUse
         foreach (TypeDefinitionHandle handle in reader.TypeDefinitions)
         {
             TypeDefinition definition = reader.GetTypeDefinition(handle);
-            if ((definition.Attributes & TypeAttributes.VisibilityMask) is not (TypeAttributes.Public or TypeAttributes.NestedPublic))
+            TypeAttributes visibility = definition.Attributes & TypeAttributes.VisibilityMask;
+            if (visibility is not (TypeAttributes.Public or TypeAttributes.NestedPublic))
             {
                 continue;
             }

@@ -38,10 +38,12 @@ internal sealed class SignatureNames : ISignatureTypeProvider<string, object?>
     public string GetPrimitiveType(PrimitiveTypeCode typeCode) => $"System.{typeCode}";
 
     /// <inheritdoc/>
-    public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => NameOf(reader, handle);
+    public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
+        => NameOf(reader, handle);
 
     /// <inheritdoc/>
-    public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => NameOf(reader, handle);
+    public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
+        => NameOf(reader, handle);
 
     /// <inheritdoc/>
     public string GetTypeFromSpecification(

@@ -34,7 +34,8 @@ internal static class BmpFormat
         bool core = header == CoreHeaderSize;
         (long width, long height) = core
             ? (BinaryPrimitives.ReadUInt16LittleEndian(info[4..]), BinaryPrimitives.ReadUInt16LittleEndian(info[6..]))
-            : (BinaryPrimitives.ReadInt32LittleEndian(info[4..]), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info[8..])));
+            : (BinaryPrimitives.ReadInt32LittleEndian(info[4..]), (long)BinaryPrimitives.ReadInt32LittleEndian(info[8..]));
+        height = Math.Abs(height);
         uint compression = header < InfoHeaderSize ? Uncompressed : BinaryPrimitives.ReadUInt32LittleEndian(info[16..]);
         if (compression is not (Uncompressed or BitFields or AlphaBitFields))
         {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>
-/// Reads the orientation (tag 0x0112) from EXIF data: a TIFF header and its first directory, EXIF 2.3 section 4.5. ImageSharp takes
-/// the value as SHORT only; some cameras and programs write it as LONG.
+/// Reads the orientation (tag 0x0112) from EXIF data: a TIFF header and its first directory, EXIF 2.3 section 4.5. ImageSharp
+/// takes the value as SHORT only; some cameras and programs write it as LONG.
 /// </summary>
 internal static class ExifOrientation
 {

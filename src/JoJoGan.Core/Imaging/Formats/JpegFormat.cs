@@ -52,15 +52,7 @@ internal static class JpegFormat
                 continue;
             }
 
-            int length = bytes.Length - position < 2
-                ? int.MaxValue
-                : Math.Max((int)BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]), 2);
-            if (length > bytes.Length - position)
-            {
-                throw PictureFaults.Truncated(name);
-            }
-
-            ReadOnlySpan<byte> data = bytes.Slice(position + 2, length - 2);
+            ReadOnlySpan<byte> data = SegmentData(bytes[position..], name);
             if (IsStartOfFrame(marker) && data.Length >= 5)
             {
                 size = size is null
@@ -80,12 +72,19 @@ internal static class JpegFormat
                 }
             }
 
-            position += length;
+            position += data.Length + 2;
         }
 
         return size is { } found && scans > 0
             ? new PictureFile(found.Width, found.Height, bytes[..(position + 1)], orientation ?? 1)
             : throw PictureFaults.Damaged(name, "it has no pixels");
+    }
+
+    // Two bytes of length, which count themselves, and the data.
+    private static ReadOnlySpan<byte> SegmentData(ReadOnlySpan<byte> bytes, string? name)
+    {
+        int length = bytes.Length < 2 ? int.MaxValue : Math.Max((int)BinaryPrimitives.ReadUInt16BigEndian(bytes), 2);
+        return length <= bytes.Length ? bytes[2..length] : throw PictureFaults.Truncated(name);
     }
 
     // C0 to CF but for C4 (Huffman tables), C8 (reserved) and CC (arithmetic conditioning).

@@ -8,7 +8,9 @@ internal static class PictureFormats
 {
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What the picture is called in messages.</param>
-    /// <exception cref="PictureException">The bytes are no picture, only the beginning of one, or of a kind that cannot be read.</exception>
+    /// <exception cref="PictureException">
+    /// The bytes are no picture, only the beginning of one, or of a kind that cannot be read.
+    /// </exception>
     public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
     {
         if (bytes.IsEmpty)

@@ -77,7 +77,7 @@ internal static class PngFormat
         }
     }
 
-    // The critical chunks, whose first letter is a capital, and transparency. The others are texts, profiles, which no decoder here
-    // applies, and the further frames of an animation.
+    // The critical chunks, whose first letter is a capital, and transparency. The others are texts, colour profiles (which are
+    // not applied) and the further frames of an animation.
     private static bool DecidesPixels(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0 || type.SequenceEqual("tRNS"u8);
 }

@@ -126,7 +126,7 @@ public static class PictureLoader
 
             return RgbRaster.From(decoded).ToPicture();
         }
-        catch (InvalidMemoryOperationException e)
+        catch (Exception e) when ((e.InnerException ?? e) is InvalidMemoryOperationException)
         {
             throw new PictureException(
                 "the picture needs more memory than ImageSharp's allocator may give; make it smaller or raise that limit.",

@@ -3,7 +3,6 @@ using JoJoGan.Imaging;
 using Microsoft.Extensions.AI;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
-using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -202,7 +201,7 @@ public sealed class StyleImageGenerator : IImageGenerator
     private static DataContent Encode(Image<Rgb24> picture, string mediaType)
     {
         using var bytes = new MemoryStream();
-        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : new JpegEncoder { Quality = PictureWriter.DefaultJpegQuality };
+        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : JpegEncoding.WithQuality(PictureWriter.DefaultJpegQuality);
         picture.Save(bytes, encoder);
         return new DataContent(bytes.ToArray(), mediaType);
     }

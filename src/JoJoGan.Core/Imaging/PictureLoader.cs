@@ -1,5 +1,6 @@
+using JoJoGan.Imaging.Formats;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
@@ -16,7 +17,7 @@ public static class PictureLoader
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
     /// <exception cref="PictureException">
-    /// There is no such file, or it is no picture, empty, truncated, damaged or above a limit.
+    /// There is no such file, or it is no picture, empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
     public static Image<Rgb24> Load(string path, PictureLoaderOptions? options = null)
     {
@@ -54,12 +55,12 @@ public static class PictureLoader
         => Task.Run(() => Load(path, options), cancellationToken);
 
     /// <summary>Loads a picture from a stream, read to its end.</summary>
-    /// <param name="stream">The stream; stays the caller's.</param>
+    /// <param name="stream">The stream; the caller keeps ownership.</param>
     /// <param name="name">What the picture is called in messages, for instance its file name.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
     /// <exception cref="PictureException">
-    /// The bytes are no picture, or it is empty, truncated, damaged or above a limit.
+    /// The bytes are no picture, or it is empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
     public static Image<Rgb24> Load(Stream stream, string? name = null, PictureLoaderOptions? options = null)
     {
@@ -89,32 +90,70 @@ public static class PictureLoader
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>The upright picture without metadata; the caller disposes it.</returns>
     /// <exception cref="PictureException">
-    /// The bytes are no picture, or it is empty, truncated, damaged or above a limit.
+    /// The bytes are no picture, or it is empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
     public static Image<Rgb24> Load(ReadOnlySpan<byte> bytes, string? name = null, PictureLoaderOptions? options = null)
     {
         options ??= new PictureLoaderOptions();
         options.Validate();
-        PictureStructure.Check(bytes, name);
+        PictureFile file = PictureFormats.Read(bytes, name);
+        if (file.Width <= 0 || file.Height <= 0)
+        {
+            throw PictureFaults.Damaged(name, $"it has {file.Width} x {file.Height} pixels");
+        }
+
+        if ((Int128)file.Width * file.Height > options.MaxPixels)
+        {
+            throw new PictureException(
+                $"the picture has {file.Width} x {file.Height} pixels, more than the limit of {options.MaxPixels:N0}; "
+                + $"make it smaller or raise {nameof(options.MaxPixels)}.",
+                name);
+        }
+
+        return Decode(file, name);
+    }
+
+    private static Image<Rgb24> Decode(PictureFile file, string? name)
+    {
         try
         {
-            IImageInfo info = Image.Identify(bytes.ToArray());
-            if ((long)info.Width * info.Height > options.MaxPixels)
+            using Image<Rgb24> decoded = Image.Load<Rgb24>(file.FirstFrame);
+            if (file.Orientation != 1)
             {
-                throw new PictureException(
-                    $"the picture has {info.Width} x {info.Height} pixels, more than the limit of {options.MaxPixels:N0}; "
-                    + $"make it smaller or raise {nameof(options.MaxPixels)}.",
-                    name);
+                (RotateMode rotate, FlipMode flip) = Upright(file.Orientation);
+                decoded.Mutate(context => context.RotateFlip(rotate, flip));
             }
 
-            using Image<Rgb24> decoded = Image.Load<Rgb24>(bytes);
-            decoded.Mutate(context => context.AutoOrient());
             return RgbRaster.From(decoded).ToPicture();
         }
-        catch (Exception e) when (e is not (PictureException or OutOfMemoryException))
+        catch (Exception e) when ((e.InnerException ?? e) is InvalidMemoryOperationException)
+        {
+            throw new PictureException(
+                "the picture needs more memory than ImageSharp's allocator may give; make it smaller or raise that limit.",
+                name,
+                e);
+        }
+        catch (Exception e) when (e is NotSupportedException or UnknownImageFormatException)
+        {
+            throw PictureFaults.Unsupported(name, e.Message, e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Decoders answer hostile bytes with exceptions of many types.
-            throw new PictureException($"the picture is damaged ({e.Message}); export it anew from its source.", name, e);
+            throw PictureFaults.Damaged(name, e.Message, e);
         }
     }
+
+    // EXIF 2.3, section 4.6.4: where row 0 and column 0 of the stored picture are shown.
+    private static (RotateMode Rotate, FlipMode Flip) Upright(int orientation) => orientation switch
+    {
+        2 => (RotateMode.None, FlipMode.Horizontal),
+        3 => (RotateMode.Rotate180, FlipMode.None),
+        4 => (RotateMode.None, FlipMode.Vertical),
+        5 => (RotateMode.Rotate90, FlipMode.Horizontal),
+        6 => (RotateMode.Rotate90, FlipMode.None),
+        7 => (RotateMode.Rotate270, FlipMode.Horizontal),
+        8 => (RotateMode.Rotate270, FlipMode.None),
+        _ => (RotateMode.None, FlipMode.None),
+    };
 }

@@ -1,6 +1,5 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
-using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -28,7 +27,7 @@ public static class PictureWriter
         IImageEncoder encoder = Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".png" => new PngEncoder(),
-            ".jpg" or ".jpeg" => new JpegEncoder { Quality = jpegQuality },
+            ".jpg" or ".jpeg" => JpegEncoding.WithQuality(jpegQuality),
             _ => throw new PictureException("pictures are written as PNG or JPEG; end the name in .png, .jpg or .jpeg.", path),
         };
         AtomicFile.Write(

@@ -80,26 +80,31 @@ public sealed class BadPictureTests
     [Fact]
     public void Bombs_of_other_formats_are_refused_before_they_are_decoded()
     {
-        byte[] gif = [.. "GIF89a"u8, 255, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2, 1, 0, 0, 0x3B];
-        byte[] webp = [.. "RIFF"u8, 22, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0, 255, 63, 0, 255, 63, 0];
-        byte[] bmp = Sample("bmp");
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(18), 60000);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(22), 60000);
-        foreach (byte[] bomb in new[] { gif, webp, bmp })
+        byte[] gif = [.. "GIF89a"u8, 255, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0, 0, 0x3B];
+        byte[] frameOfGif = [.. "GIF89a"u8, 1, 0, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2, 1, 0, 0, 0x3B];
+        byte[] lossy = WebpFile.Chunk("VP8 ", [0, 0, 0, 0x9D, 1, 0x2A, 255, 63, 255, 63]);
+        byte[] lossless = WebpFile.Chunk("VP8L", [0x2F, 255, 255, 255, 15, 0, 0, 0, 0, 0]);
+        byte[] jpeg = Sample("jpg");
+        int frame = jpeg.AsSpan().IndexOf(new byte[] { 0xFF, 0xC0 });
+        jpeg.AsSpan(frame + 5, 4).Fill(255);
+        byte[][] bombs = [gif, frameOfGif, WebpFile.Build(lossy), WebpFile.Build(lossless), WebpFile.Animate(1, 1, lossy), jpeg];
+        foreach (byte[] bomb in bombs)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Loading(bomb).Should().Throw<PictureException>();
+            Loading(bomb).Should().Throw<PictureException>().WithMessage("*more than the limit*MaxPixels*");
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
         }
     }
 
-    [Fact]
-    public void The_pixel_limit_is_inclusive()
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void The_pixel_limit_is_inclusive(string format)
     {
-        byte[] file = Sample("png");
-        PictureLoader.Load(file, options: new PictureLoaderOptions { MaxPixels = 16 * 16 }).Dispose();
-        Action above = () => PictureLoader.Load(file, options: new PictureLoaderOptions { MaxPixels = (16 * 16) - 1 });
-        above.Should().Throw<PictureException>().WithMessage("*16 x 16*255*");
+        byte[] file = Sample(format);
+        (int width, int height) = format == "gif" ? (21, 13) : (16, 16);
+        PictureLoader.Load(file, options: new PictureLoaderOptions { MaxPixels = width * height }).Dispose();
+        Action above = () => PictureLoader.Load(file, options: new PictureLoaderOptions { MaxPixels = (width * height) - 1 });
+        above.Should().Throw<PictureException>().WithMessage($"*{width} x {height}*limit of {(width * height) - 1}*");
     }
 
     [Fact]

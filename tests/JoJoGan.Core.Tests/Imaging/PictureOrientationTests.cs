@@ -10,13 +10,15 @@ public sealed class PictureOrientationTests
     private const int Width = 17;
     private const int Height = 9;
 
-    public static TheoryData<ushort, bool> Orientations()
+    public static TheoryData<ushort, bool, bool> Orientations()
     {
-        var data = new TheoryData<ushort, bool>();
+        var data = new TheoryData<ushort, bool, bool>();
         for (ushort orientation = 1; orientation <= 8; orientation++)
         {
-            data.Add(orientation, true);
-            data.Add(orientation, false);
+            data.Add(orientation, true, false);
+            data.Add(orientation, false, false);
+            data.Add(orientation, true, true);
+            data.Add(orientation, false, true);
         }
 
         return data;
@@ -24,14 +26,14 @@ public sealed class PictureOrientationTests
 
     [Theory]
     [MemberData(nameof(Orientations))]
-    public void A_JPEG_is_turned_upright(ushort orientation, bool littleEndian)
+    public void A_JPEG_is_turned_upright(ushort orientation, bool littleEndian, bool asLong)
     {
         using Image<Rgb24> original = Pictures.Gradient(Width, Height);
         using var file = new MemoryStream();
         original.SaveAsJpeg(file);
         using Image<Rgb24> stored = PictureLoader.Load(file.ToArray());
 
-        byte[] exif = [.. "Exif\0\0"u8, .. Tiff(orientation, littleEndian)];
+        byte[] exif = [.. "Exif\0\0"u8, .. Tiff(orientation, littleEndian, asLong)];
         byte[] segment = [0xFF, 0xE1, 0, 0, .. exif];
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(2), (ushort)(exif.Length + 2));
         byte[] turned = [.. file.ToArray()[..2], .. segment, .. file.ToArray()[2..]];
@@ -41,10 +43,23 @@ public sealed class PictureOrientationTests
 
     [Theory]
     [MemberData(nameof(Orientations))]
-    public void A_PNG_is_turned_upright(ushort orientation, bool littleEndian)
+    public void A_PNG_is_turned_upright(ushort orientation, bool littleEndian, bool asLong)
     {
         using Image<Rgb24> stored = Pictures.Pattern(Width, Height);
-        using Image<Rgb24> upright = PictureLoader.Load(WithExif(stored, Tiff(orientation, littleEndian)));
+        using Image<Rgb24> upright = PictureLoader.Load(WithExif(stored, Tiff(orientation, littleEndian, asLong)));
+        AssertUpright(upright, stored, orientation);
+    }
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void A_WebP_is_turned_upright(ushort orientation, bool littleEndian, bool asLong)
+    {
+        using Image<Rgb24> stored = Pictures.Pattern(Width, Height);
+        byte[] file = WebpFile.Build(
+            WebpFile.Header(Width, Height, flags: 0x08),
+            WebpFile.Encode(stored, lossless: true),
+            WebpFile.Chunk("EXIF", Tiff(orientation, littleEndian, asLong)));
+        using Image<Rgb24> upright = PictureLoader.Load(file);
         AssertUpright(upright, stored, orientation);
     }
 
@@ -108,13 +123,15 @@ public sealed class PictureOrientationTests
         }
     }
 
-    // A TIFF structure with one directory of one entry: tag 0x0112, type SHORT, one value.
-    private static byte[] Tiff(ushort orientation, bool littleEndian)
+    // A TIFF structure with one directory of one entry: tag 0x0112, type SHORT (3) or LONG (4), one value.
+    private static byte[] Tiff(ushort orientation, bool littleEndian, bool asLong = false)
     {
-        ushort[] words = [0x0112, 3, 0, 1, orientation, 0];
+        ushort type = (ushort)(asLong ? 4 : 3);
+        ushort[] value = asLong && !littleEndian ? [0, orientation] : [orientation, 0];
+        ushort[] words = [0x0112, type, .. littleEndian ? (ushort[])[1, 0] : [0, 1], .. value, 0, 0];
         return littleEndian
-            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. Bytes(0x0112), .. Bytes(3), 1, 0, 0, 0, .. Bytes(orientation), 0, 0, 0, 0, 0, 0]
-            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. words.SelectMany(w => Bytes(w).Reverse()), 0, 0, 0, 0];
+            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. words.SelectMany(Bytes)]
+            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. words.SelectMany(w => Bytes(w).Reverse())];
 
         static byte[] Bytes(ushort word) => [(byte)word, (byte)(word >> 8)];
     }

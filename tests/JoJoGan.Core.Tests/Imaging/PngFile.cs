@@ -24,36 +24,60 @@ internal static class PngFile
         byte bitDepth,
         ReadOnlySpan<byte> rows,
         params (string Type, byte[] Data)[] chunks)
+        => Build(Header(width, height, colorType, bitDepth, interlaced: false), Filtered(rows, height), chunks);
+
+    /// <summary>Builds an interlaced file.</summary>
+    /// <param name="width">The width that the header tells.</param>
+    /// <param name="height">The height that the header tells.</param>
+    /// <param name="colorType">The colour type.</param>
+    /// <param name="bitDepth">Bits for each sample.</param>
+    /// <param name="passes">The rows of all passes, each behind its filter byte.</param>
+    public static byte[] BuildInterlaced(int width, int height, byte colorType, byte bitDepth, byte[] passes)
+        => Build(Header(width, height, colorType, bitDepth, interlaced: true), passes, []);
+
+    private static byte[] Header(int width, int height, byte colorType, byte bitDepth, bool interlaced)
     {
-        using var file = new MemoryStream();
-        file.Write(Signature);
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (bitDepth, colorType);
+        (header[8], header[9], header[12]) = (bitDepth, colorType, (byte)(interlaced ? 1 : 0));
+        return header;
+    }
+
+    private static byte[] Build(byte[] header, byte[] pixels, (string Type, byte[] Data)[] chunks)
+    {
+        using var file = new MemoryStream();
+        file.Write(Signature);
         WriteChunk(file, "IHDR", header);
         foreach ((string type, byte[] data) in chunks)
         {
             WriteChunk(file, type, data);
         }
 
-        WriteChunk(file, "IDAT", Compress(rows, height));
+        WriteChunk(file, "IDAT", Compress(pixels));
         WriteChunk(file, "IEND", []);
         return file.ToArray();
     }
 
     // Every row begins with its filter, 0 for none.
-    private static byte[] Compress(ReadOnlySpan<byte> rows, int height)
+    private static byte[] Filtered(ReadOnlySpan<byte> rows, int height)
+    {
+        int stride = height > 0 ? rows.Length / height : 0;
+        byte[] filtered = new byte[stride > 0 ? height * (stride + 1) : 0];
+        for (int y = 0; y < height && stride > 0; y++)
+        {
+            rows.Slice(y * stride, stride).CopyTo(filtered.AsSpan((y * (stride + 1)) + 1));
+        }
+
+        return filtered;
+    }
+
+    private static byte[] Compress(byte[] bytes)
     {
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest))
         {
-            int stride = height > 0 ? rows.Length / height : 0;
-            for (int y = 0; y < height && stride > 0; y++)
-            {
-                zlib.WriteByte(0);
-                zlib.Write(rows.Slice(y * stride, stride));
-            }
+            zlib.Write(bytes);
         }
 
         return compressed.ToArray();

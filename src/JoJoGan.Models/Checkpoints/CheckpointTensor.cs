@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using JoJoGan.Networks;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Checkpoints;
@@ -58,8 +59,10 @@ public sealed class CheckpointTensor
     /// <returns>A new contiguous CPU tensor of the stored shape and type, without gradient. The caller disposes it.</returns>
     /// <exception cref="CheckpointException">The stored checksum does not fit, or the tensor has 2 GB or more.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public Tensor ToTensor()
     {
+        NativeBackend.EnsureLoaded();
         int length = MemoryLength();
         Tensor tensor = empty(_shape, dtype: ElementType);
         try

@@ -36,6 +36,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     /// <param name="store">Fetches the files that options name as entries of the store.</param>
     /// <param name="logger">Told of loaded networks; null where the host logs nothing.</param>
     /// <exception cref="InvalidOptionsException">The device is not there.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded, or CUDA cannot be used.</exception>
     public CheckpointNetworkSource(
         IOptions<JoJoGanOptions> options, IModelStore store, ILogger<CheckpointNetworkSource>? logger = null)
     {
@@ -49,6 +50,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
             NativeThreads.WaitBriefly(); // before the first call of TorchSharp
         }
 
+        NativeBackend.EnsureLoaded();
         Device = DeviceChoice.Resolve(this.options.Device);
         computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
         if (computeType is not null && Device.type == DeviceType.CPU && Processor.LacksBFloat16)

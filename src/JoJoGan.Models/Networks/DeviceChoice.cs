@@ -7,25 +7,20 @@ namespace JoJoGan.Networks;
 internal static class DeviceChoice
 {
     /// <param name="name">"cpu", "cuda" or "cuda:N".</param>
-    /// <exception cref="InvalidOptionsException">This process cannot use the device.</exception>
+    /// <exception cref="InvalidOptionsException">There are fewer GPUs.</exception>
+    /// <exception cref="NativeBackendException">CUDA cannot be used.</exception>
     public static Device Resolve(string name)
     {
         if (name.StartsWith("cuda", StringComparison.Ordinal))
         {
-            if (!cuda.is_available())
-            {
-                throw Unusable(name, "libtorch sees no CUDA GPU here: the driver, the GPU or a CUDA build of libtorch is missing");
-            }
-
+            NativeBackend.EnsureCuda();
             if (int.TryParse(name.AsSpan(name.IndexOf(':') + 1), out int index) && index >= cuda.device_count())
             {
-                throw Unusable(name, $"there are {cuda.device_count()} CUDA GPUs, counted from 0");
+                throw new InvalidOptionsException(
+                    [$"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{name}\", but there are {cuda.device_count()} CUDA GPUs, counted from 0."]);
             }
         }
 
         return device(name);
     }
-
-    private static InvalidOptionsException Unusable(string name, string reason) => new(
-        [$"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{name}\", but {reason}. Use \"cpu\", or reference a TorchSharp-cuda package on a machine with a GPU."]);
 }

@@ -23,8 +23,10 @@ public sealed class DeviceWorker : IDisposable
     /// <summary>Starts the thread.</summary>
     /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1; null leaves it to libtorch.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public DeviceWorker(int? threads = null)
     {
+        NativeBackend.EnsureLoaded();
         if (threads is { } count)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));

@@ -13,7 +13,10 @@ namespace JoJoGan.Networks;
 /// Makes networks from checkpoint files in the published layouts. Sizes come from the files' shapes, every tensor is
 /// checked against its module, and the result is frozen, on its device and bound to no dispose scope; the caller disposes it.
 /// </summary>
-/// <remarks>Each member raises <see cref="CheckpointException"/> for a file that is damaged, hostile or of another layout.</remarks>
+/// <remarks>
+/// Each member raises <see cref="CheckpointException"/> for a file that is damaged, hostile or of another layout, and
+/// <see cref="NativeBackendException"/> where libtorch cannot be loaded.
+/// </remarks>
 public static class NetworkLoader
 {
     /// <summary>Loads a generator: entry "g_ema", else "g", else "G_ema", else the file itself; rosinality's layout or NVIDIA's.</summary>
@@ -21,6 +24,7 @@ public static class NetworkLoader
     /// <param name="device">Where the network goes.</param>
     public static Generator LoadGenerator(string path, Device device)
     {
+        NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
         StyleMetadataFormat.EnsureNoStyle(checkpoint.Metadata, path);
         GeneratorWeights weights = GeneratorWeights.Find(checkpoint);
@@ -33,6 +37,7 @@ public static class NetworkLoader
     /// <param name="device">Where the network goes.</param>
     public static Discriminator LoadDiscriminator(string path, StyleGan2Config config, Device device)
     {
+        NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
         if (!checkpoint.Has("d") && GeneratorWeights.ArePresent(checkpoint))
         {
@@ -52,6 +57,7 @@ public static class NetworkLoader
     /// <returns>The encoder and the average, [layers, dim]; the caller disposes both.</returns>
     public static (Encoder4EditingNetwork Encoder, Tensor LatentAverage) LoadEncoder(string path, Device device)
     {
+        NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
         IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict("state_dict.encoder");
         var config = StyleEncoderConfig.FromLayout(Shapes(weights), path);
@@ -82,6 +88,7 @@ public static class NetworkLoader
     /// <param name="device">Where the network goes.</param>
     public static LpipsVgg LoadLpips(string vggPath, string linearPath, Device device)
     {
+        NativeBackend.EnsureLoaded();
         using Checkpoint vgg = Checkpoint.Open(vggPath), linear = Checkpoint.Open(linearPath);
         IReadOnlyDictionary<string, CheckpointTensor> features = vgg.StateDict();
         var lpips = new LpipsVgg(VggFeatures.WidthsOf(Shapes(features), vggPath));
@@ -106,6 +113,7 @@ public static class NetworkLoader
     /// <param name="device">Where the network goes.</param>
     public static RetinaFaceNetwork LoadDetector(string path, Device device)
     {
+        NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
         RetinaFaceNetwork network = RetinaFaceNetwork.Load(checkpoint);
         network.to(device);

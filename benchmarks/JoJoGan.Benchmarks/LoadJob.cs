@@ -94,8 +94,7 @@ internal static class LoadJob
 
     private static async Task<double[]> InOtherProcessAsync(string network, string way, string path)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Command, network, way, path]) { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
+        using Process process = Process.Start(OwnProcess.Start(Command, network, way, path))!;
         string output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
         return [.. output.Split(' ').Select(s => double.Parse(s, CultureInfo.InvariantCulture))];

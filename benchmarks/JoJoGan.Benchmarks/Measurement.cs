@@ -54,8 +54,9 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     /// <summary>Measures in another process.</summary>
     public static async Task<Measurement> InOtherProcessAsync(Workload work, WorkForm form, int rounds, int threads)
     {
-        string[] arguments = [Command, work.Kind, Text(work.Size), Text(work.Count), form.ToString(), Text(rounds), Text(threads)];
-        return await OfAsync(work, new ProcessStartInfo(Environment.ProcessPath!, arguments)).ConfigureAwait(false);
+        ProcessStartInfo start = OwnProcess.Start(
+            Command, work.Kind, Text(work.Size), Text(work.Count), form.ToString(), Text(rounds), Text(threads));
+        return await OfAsync(work, start).ConfigureAwait(false);
     }
 
     /// <summary>Measures the original's own code with an allocator that keeps freed memory.</summary>
@@ -67,14 +68,14 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     public static async Task<Measurement> OfOriginalAsync(Workload work, string python, string folder, int rounds, int threads)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "original.py");
-        var start = new ProcessStartInfo(python, [script, folder, work.Kind, Text(work.Size), Text(work.Count), Text(rounds), Text(threads)]);
+        string[] arguments = [script, folder, work.Kind, Text(work.Size), Text(work.Count), Text(rounds), Text(threads)];
+        var start = new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true };
         start.Environment["GLIBC_TUNABLES"] = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=68719476736";
         return await OfAsync(work, start).ConfigureAwait(false);
     }
 
     private static async Task<Measurement> OfAsync(Workload work, ProcessStartInfo start)
     {
-        start.RedirectStandardOutput = true;
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);

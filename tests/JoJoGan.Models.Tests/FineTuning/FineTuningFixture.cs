@@ -78,6 +78,14 @@ internal sealed class FineTuningFixture : IDisposable
     public IReadOnlyList<Tensor>? Noise(int step) =>
         golden.Bool("stored_noise") ? [.. golden.Numbered("noise.").Select(n => n[step].to(type))] : null;
 
+    /// <summary>The file's face code as the generator draws it now.</summary>
+    public Tensor Face()
+    {
+        using var grad = no_grad();
+        using Tensor code = golden["my_w"].to(type, copy: true);
+        return Generator.Synthesize(code);
+    }
+
     public void Dispose()
     {
         Loop.Dispose();

@@ -33,59 +33,52 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
         Enumerable.Range(0, DemoModel.Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(DemoModel.Size / 4);
     }
 
+    [Fact]
+    public async Task App_with_an_image_generator_of_the_adapter_draws_a_face()
+    {
+        ConsumerApp.Write(
+            folder, packages, """
+                #pragma warning disable MEAI001
+                using JoJoGan;
+                using JoJoGan.Imaging;
+                using Microsoft.Extensions.AI;
+                using Microsoft.Extensions.DependencyInjection;
+
+                await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel()
+                    .AddImageGenerator("style.safetensors").Services.BuildServiceProvider();
+                using var picture = PictureLoader.Load("style.png");
+                using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(picture)], new() { Steps = 2 });
+                await services.GetRequiredService<IStyleStore>().SaveAsync(style, "style.safetensors");
+                var generator = services.GetRequiredService<IImageGenerator>();
+                var photo = new DataContent(await File.ReadAllBytesAsync("photo.png"), "image/png");
+                var response = await generator.GenerateAsync(new ImageGenerationRequest { OriginalImages = [photo] });
+                await File.WriteAllBytesAsync("stylized.png", response.Contents.OfType<DataContent>().Single().Data.ToArray());
+                """,
+            ("JoJoGan.DemoModel", PackedPackages.Version), ("JoJoGan.Extensions.AI", PackedPackages.Version),
+            ("TorchSharp-cpu", ConsumerApp.TorchSharpVersion), ("Microsoft.Extensions.DependencyInjection", "10.*"));
+        WriteFace("photo.png", seed: 960_000_000, FaceStyle.Photo);
+        WriteFace("style.png", seed: 970_000_002, FaceStyle.Ink);
+
+        await DotnetCommand.RunAsync(folder, "run", "-c", "Release");
+
+        using Image<Rgb24> picture = PictureLoader.Load(InFolder("stylized.png"));
+        (picture.Width, picture.Height).Should().Be((DemoModel.Size, DemoModel.Size));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private string InFolder(string name) => Path.Combine(folder, name);
 
-    /// <summary>
-    /// Writes the readme's program and a project with the packages that the readme adds. They are unpacked below the folder, so
-    /// that stand-ins never get among the machine's packages; all but the packed ones are those that were restored for the tests.
-    /// </summary>
+    /// <summary>Writes the readme's program, with the packages that the readme adds.</summary>
     private void WriteApp()
     {
-        string torchVersion = typeof(torch).Assembly.GetName().Version!.ToString(3);
-        StandInPackage.Write(packages.Folder, typeof(torch).Assembly, torchVersion, "libjojogan_torch.so");
-        StandInPackage.Write(packages.Folder, typeof(Image).Assembly, "3.1.12", "libjojogan_image.so");
-        string backend = StandInPackage.IsGenuine(typeof(torch).Assembly) ? PackedPackages.BuildValue("TorchSharpBackend") : "TorchSharp";
-
         string readme = File.ReadAllText(RepositoryFolder.Combine("src", "PACKAGE.md"));
         string program = CodeBlock().Match(readme).Groups[1].Value;
         program.Should().Contain(ReadmeSteps);
-        File.WriteAllText(InFolder("Program.cs"), program.Replace(ReadmeSteps, "Steps = 10", StringComparison.Ordinal));
-        File.WriteAllText(InFolder("App.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="JoJoGan.DemoModel" Version="{PackedPackages.Version}" />
-                <PackageReference Include="{backend}" Version="{torchVersion}" />
-                <PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.*" />
-              </ItemGroup>
-            </Project>
-            """);
-        string mapped = string.Concat(
-            Directory.EnumerateFiles(packages.Folder, "*.nupkg").Select(Path.GetFileName)
-                .Select(name => $"<package pattern=\"{PackageVersion().Replace(name!, "")}\" />"));
-        File.WriteAllText(InFolder("nuget.config"), $"""
-            <configuration>
-              <config><add key="globalPackagesFolder" value="packages" /></config>
-              <fallbackPackageFolders><clear /></fallbackPackageFolders>
-              <packageSources>
-                <clear />
-                <add key="packed" value="{packages.Folder}" />
-                <add key="restored" value="{PackedPackages.BuildValue("RestoredPackages")}" />
-              </packageSources>
-              <packageSourceMapping>
-                <clear />
-                <packageSource key="packed">{mapped}</packageSource>
-                <packageSource key="restored"><package pattern="*" /></packageSource>
-              </packageSourceMapping>
-            </configuration>
-            """);
+        ConsumerApp.Write(
+            folder, packages, program.Replace(ReadmeSteps, "Steps = 10", StringComparison.Ordinal),
+            ("JoJoGan.DemoModel", PackedPackages.Version), ("TorchSharp-cpu", ConsumerApp.TorchSharpVersion),
+            ("Microsoft.Extensions.DependencyInjection", "10.*"));
     }
 
     private void WriteFace(string name, ulong seed, FaceStyle style)
@@ -99,7 +92,4 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
-
-    [GeneratedRegex(@"\.\d.*$")]
-    private static partial Regex PackageVersion();
 }

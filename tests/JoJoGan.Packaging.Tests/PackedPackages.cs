@@ -48,7 +48,7 @@ public sealed class PackedPackages : IAsyncLifetime
     }
 
     /// <summary>What the build wrote into the tests' assembly.</summary>
-    /// <param name="key">RestoredPackages or TorchSharpBackend.</param>
+    /// <param name="key">RestoredPackages: the folder of the machine's packages.</param>
     internal static string BuildValue(string key) =>
         Own.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

@@ -34,28 +34,23 @@ public static partial class NativeBackend
     }
 
     /// <summary>Checks that CUDA can be used.</summary>
+    /// <param name="device">The device that the options name.</param>
     /// <exception cref="NativeBackendException">The driver, a CUDA build of libtorch or a GPU is missing.</exception>
-    internal static void EnsureCuda()
+    internal static void EnsureCuda(string device)
     {
         EnsureLoaded();
-        string driver = OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1";
-        if (!NativeLibrary.TryLoad(driver, out _))
-        {
-            throw new NativeBackendException("CUDA cannot be used: this system has no NVIDIA driver. Install it, or use the device \"cpu\".");
-        }
-
-        if (!NativeLibrary.TryLoad(TorchCuda, typeof(torch).Assembly, null, out _))
-        {
-            throw new NativeBackendException(
-                "CUDA cannot be used: this app's libtorch is built for the CPU. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows " +
-                "instead of TorchSharp-cpu, or use the device \"cpu\".");
-        }
-
-        if (!torch.cuda.is_available())
+        string? missing =
+            !NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1", out _)
+                ? "this system has no NVIDIA driver. Install it"
+            : !NativeLibrary.TryLoad(TorchCuda, typeof(torch).Assembly, null, out _)
+                ? "this app's libtorch is built for the CPU. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of TorchSharp-cpu"
+            : !torch.cuda.is_available()
+                ? "libtorch finds no GPU that its CUDA version and the driver support. Update the driver"
+            : null;
+        if (missing is not null)
         {
             throw new NativeBackendException(
-                "CUDA cannot be used: libtorch finds no GPU that its CUDA version and this driver support. Update the driver, or use the " +
-                "device \"cpu\".");
+                $"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{device}\", but {missing}, or use the device \"cpu\".");
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Layers;
+using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static JoJoGan.Winograd.MinimalFilter;
 using static TorchSharp.torch;

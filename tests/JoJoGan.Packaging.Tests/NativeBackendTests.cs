@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace JoJoGan.Packaging.Tests;
+
+/// <summary>What an app hears that cannot compute, each time from a program in which it is so.</summary>
+[Collection(PackagingCollection.Name)]
+public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
+{
+    private const string Program = """
+        using JoJoGan;
+        using JoJoGan.Networks;
+        using Microsoft.Extensions.DependencyInjection;
+
+        if (args is [_, var platform])
+        {
+            AppContext.SetData("RUNTIME_IDENTIFIER", platform);
+        }
+
+        try
+        {
+            using var services = new ServiceCollection().AddJoJoGan().UseDevice(args[0]).Services.BuildServiceProvider();
+            services.GetRequiredService<INetworkSource>();
+            Console.WriteLine("loaded");
+        }
+        catch (NativeBackendException e)
+        {
+            Console.WriteLine(e.Message);
+        }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("jojogan-backend-").FullName;
+
+    private string Output => Path.Combine(folder, "out");
+
+    private string Natives => Path.Combine(Output, "runtimes", "linux-x64", "native");
+
+    private static string TorchSharpLibrary => Path.Combine(
+        PackedPackages.BuildValue("RestoredPackages"), "torchsharp", ConsumerApp.TorchSharpVersion, "runtimes", "linux-x64", "native",
+        "libLibTorchSharp.so");
+
+    [Fact]
+    public async Task App_hears_what_it_lacks()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            return;
+        }
+
+        ConsumerApp.Write(
+            folder, packages, Program, ("JoJoGan.Models", PackedPackages.Version), ("libtorch-cpu-linux-x64", "2.10.0"),
+            ("Microsoft.Extensions.DependencyInjection", "10.*"));
+        await DotnetCommand.RunAsync(folder, "build", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
+
+        (await RunAsync("cpu")).Should().Be("loaded");
+        if (!NativeLibrary.TryLoad("libcuda.so.1", out _))
+        {
+            (await RunAsync("cuda")).Should().Contain("Device is \"cuda\"").And.Contain("NVIDIA driver").And.Contain("\"cpu\"");
+        }
+
+        // The package's own file in place of the marked copy, as in an app that does not ask for that.
+        File.Delete(Path.Combine(Natives, "libLibTorchSharp.so"));
+        File.CreateSymbolicLink(Path.Combine(Natives, "libLibTorchSharp.so"), TorchSharpLibrary);
+        string unmarked = await RunAsync("cpu");
+        if (unmarked != "loaded") // a system with GCC 13.2 loads it
+        {
+            unmarked.Should().Contain("GLIBCXX_3.4.32").And.Contain("<JoJoGanAllowOlderLibstdcxx>true</JoJoGanAllowOlderLibstdcxx>");
+        }
+
+        File.Delete(Path.Combine(Natives, "libtorch_cpu.so"));
+        (await RunAsync("cpu")).Should().Contain("no libtorch for linux-x64").And.Contain("TorchSharp-cpu");
+        (await RunAsync("cpu", "linux-musl-x64")).Should().Contain("musl").And.Contain("Debian");
+
+        Directory.Exists(Path.Combine(Output, "cpu")).Should().BeFalse("TorchSharp must not get to copy libtorch together once more");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(Path.Combine(Output, "App"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        (process.ExitCode, await error).Should().Be((0, ""));
+        return (await output).Trim();
+    }
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job in one command: sets up, draws six faces and a style picture that the demo model has never seen, learns the
+# The main job in one command: builds, draws six faces and a style picture that the demo model has never seen, learns the
 # style twice (colours kept, full style), and puts everything on one sheet. Says where the pictures are.
 #   eng/demo.sh [STYLE]     ink (the default), pencil, avatar, tiger, comic, watercolour or clown
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up, builds and runs every test. The last line is the totals: tests: N passed, N failed, N skipped
+# Builds and runs every test. The last line is the totals: tests: N passed, N failed, N skipped
 #   eng/test.sh [--filter EXPRESSION]      arguments go to dotnet test
 # JOJOGAN_GOLDEN=<folder> runs the golden tests on another set of fixtures.
 set -euo pipefail

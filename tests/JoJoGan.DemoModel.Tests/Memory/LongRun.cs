@@ -2,6 +2,7 @@ using JoJoGan.Imaging;
 using JoJoGan.Networks;
 using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
+using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -10,7 +11,7 @@ namespace JoJoGan.Demo.Tests.Memory;
 
 /// <summary>
 /// A host that learns, saves, loads, blends and applies styles for long. It has a process of its own, so that no other test's memory is
-/// measured, and prints a line after each round: live tensors and resident bytes.
+/// measured, and prints a line after each round: live tensors, resident bytes, and bytes that native code holds (0 if unknown).
 /// </summary>
 internal static class LongRun
 {
@@ -35,8 +36,8 @@ internal static class LongRun
             {
                 await RunRoundAsync(provider, worker, Path.Combine(folder, "style.safetensors"), round);
                 long live = await worker.RunAsync(() => DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-                GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what waits to be collected is no growth
-                Console.WriteLine($"{live} {Environment.WorkingSet}");
+                ReleaseWhatWaits();
+                Console.WriteLine($"{live} {Environment.WorkingSet} {NativeMemory.Held ?? 0}");
             }
         }
         finally
@@ -73,6 +74,14 @@ internal static class LongRun
             loaded.Dispose();
             return true;
         });
+    }
+
+    /// <summary>What waits to be collected or to be used again is no growth.</summary>
+    private static void ReleaseWhatWaits()
+    {
+        Configuration.Default.MemoryAllocator.ReleaseRetainedResources();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
     }
 
     /// <summary>Draws a face; on the worker, as glibc keeps freed memory apart for every thread that allocates some.</summary>

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace JoJoGan.Networks;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's native library, which the app's backend package brings. TorchSharp loads them too, at its first use, but
-/// where that fails it copies libtorch to other places and answers with a trace of all that it tried.
+/// Loads libtorch and TorchSharp's native library, which the app's backend package brings. TorchSharp loads them too, at its first use.
+/// Where that fails, it copies libtorch to other places and answers with a trace of all that it tried.
 /// </summary>
 public static partial class NativeBackend
 {
@@ -23,7 +23,8 @@ public static partial class NativeBackend
     /// TorchSharp or the networks directly may call it first.
     /// </summary>
     /// <exception cref="NativeBackendException">
-    /// There is no backend package, the system's C++ library is too old, the system is not supported, or a library that libtorch needs is missing.
+    /// There is no backend package, the system's C++ library is too old, the system is not supported, or a library that libtorch needs
+    /// is missing.
     /// </exception>
     public static void EnsureLoaded()
     {
@@ -43,7 +44,8 @@ public static partial class NativeBackend
             !NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1", out _)
                 ? "this system has no NVIDIA driver. Install it"
             : !NativeLibrary.TryLoad(TorchCuda, typeof(torch).Assembly, null, out _)
-                ? "this app's libtorch is built for the CPU. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of TorchSharp-cpu"
+                ? "this app's libtorch is built for the CPU. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of " +
+                    "TorchSharp-cpu"
             : !torch.cuda.is_available()
                 ? "libtorch finds no GPU that its CUDA version and the driver support. Update the driver"
             : null;
@@ -62,7 +64,9 @@ public static partial class NativeBackend
     {
         if (platform.Contains("musl", StringComparison.Ordinal) || platform.StartsWith("alpine", StringComparison.Ordinal))
         {
-            return "TorchSharp has no native library for musl, the C library of Alpine Linux. Use a system with glibc, for instance Debian or Ubuntu.";
+            return
+                "TorchSharp has no native library for musl, the C library of Alpine Linux. Use a system with glibc, for instance Debian or " +
+                "Ubuntu.";
         }
 
         if (CxxVersion().Match(loader) is { Success: true } version)
@@ -107,7 +111,9 @@ public static partial class NativeBackend
         return null;
     }
 
-    /// <summary>NNPACK cannot start where the cache sizes are hidden either. libtorch writes a warning at every convolution that it tries it for.</summary>
+    /// <summary>
+    /// NNPACK cannot start where the cache sizes are hidden either. libtorch writes a warning at every convolution that it tries it for.
+    /// </summary>
     private static void SwitchNnpackOff()
     {
         try

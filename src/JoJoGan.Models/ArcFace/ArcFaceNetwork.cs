@@ -64,7 +64,7 @@ public sealed class ArcFaceNetwork : IrSe50Network
         using var scope = NewDisposeScope();
         Tensor features = Taps(faces, C3)[0];
         Tensor vectors = output_layer.forward(features);
-        Tensor lengths = vectors.square().sum(1, keepdim: true).sqrt();
+        Tensor lengths = vectors.Squared().sum(1, keepdim: true).sqrt();
         return (vectors / lengths).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,7 +79,7 @@ public static class WeightLoading
 
         using Tensor each = weights.isfinite();
         using Tensor all = each.all();
-        if (!all.ToBoolean())
+        if (!all.IsTrue())
         {
             throw new CheckpointException("holds a value that is NaN or infinite; the weights are broken, fetch or train them again", file, Excerpt.Of(key));
         }

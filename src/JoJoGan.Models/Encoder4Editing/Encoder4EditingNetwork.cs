@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Encoder4Editing;
@@ -26,7 +27,7 @@ public sealed class Encoder4EditingNetwork : StyleEncoderNetwork
         Tensor[] rows = Rows(images);
         for (int row = 1; row < rows.Length; row++)
         {
-            rows[row] = rows[0] + rows[row];
+            rows[row] = rows[0].Plus(rows[row]);
         }
 
         return stack(rows, dim: 1).MoveToOuterDisposeScope();

@@ -68,7 +68,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         }
 
         using Tensor offsets = forward(images);
-        return offsets + latentAverage;
+        return offsets.Plus(latentAverage);
     }
 
     /// <summary>The output of each style block on the level of the pyramid that it reads.</summary>
@@ -106,6 +106,6 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     {
         Tensor stretched = functional.interpolate(
             coarse, size: [finer.shape[2], finer.shape[3]], mode: InterpolationMode.Bilinear, align_corners: true);
-        return stretched + finer;
+        return stretched.Plus(finer);
     }
 }

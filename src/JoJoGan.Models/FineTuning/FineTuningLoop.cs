@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -15,7 +16,7 @@ public sealed class FineTuningLoop : IDisposable
     private readonly IReferenceLoss loss;
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly IReadOnlyList<Tensor> lastGood;
-    private readonly optim.Optimizer optimizer;
+    private readonly Adam optimizer;
     private readonly int atOnce;
     private readonly bool recomputes;
 
@@ -39,8 +40,7 @@ public sealed class FineTuningLoop : IDisposable
             parameter.requires_grad = true;
         }
 
-        // Adam checks its settings, so it comes before what would have to be freed.
-        optimizer = optim.Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
+        optimizer = new Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
         using (no_grad())
         {
             lastGood = [.. parameters.Select(p => p.clone().DetachFromDisposeScope())];
@@ -54,7 +54,7 @@ public sealed class FineTuningLoop : IDisposable
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        optimizer.zero_grad();
+        optimizer.ClearGradients();
         double result = 0;
         for (int first = 0; first < codes.shape[0]; first += atOnce)
         {
@@ -64,7 +64,7 @@ public sealed class FineTuningLoop : IDisposable
         if (double.IsFinite(result))
         {
             Copy(parameters, lastGood);
-            optimizer.step();
+            optimizer.Step();
         }
 
         return result;
@@ -81,8 +81,8 @@ public sealed class FineTuningLoop : IDisposable
         double value;
         using (NewDisposeScope())
         {
-            Tensor share = loss.Compute(recomputed?.Pictures ?? generator.Synthesize(own, maps), first) * (count / (double)codes.shape[0]);
-            value = share.ToDouble();
+            Tensor share = loss.Compute(recomputed?.Pictures ?? generator.Synthesize(own, maps), first).Times(count / (double)codes.shape[0]);
+            value = share.Value();
             if (!double.IsFinite(value))
             {
                 return value;

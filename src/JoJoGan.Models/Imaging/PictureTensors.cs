@@ -1,5 +1,6 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Imaging;
@@ -30,7 +31,8 @@ public static class PictureTensors
 
         using var scope = NewDisposeScope();
         Tensor planes = tensor(bytes, [pictures.Count, height, width, 3]).to(device ?? CPU).permute(0, 3, 1, 2);
-        return planes.to_type(ScalarType.Float32).contiguous().div_(255).sub_(0.5).div_(0.5).MoveToOuterDisposeScope();
+        using Scalar most = 255.ToScalar(), half = 0.5.ToScalar();
+        return planes.to_type(ScalarType.Float32).contiguous().div_(most).sub_(half).div_(half).MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes pictures as the original writes them: trunc(255 · clip((x + 1) / 2, 0, 1)).</summary>
@@ -42,7 +44,8 @@ public static class PictureTensors
         using var scope = NewDisposeScope();
         long[] shape = images.shape;
         int height = (int)shape[2], width = (int)shape[3];
-        Tensor values = images.detach().to_type(ScalarType.Float32).add(1).div(2).clamp(0, 1).mul(255);
+        using Scalar zero = 0.ToScalar(), one = 1.ToScalar(), two = 2.ToScalar(), most = 255.ToScalar();
+        Tensor values = images.detach().to_type(ScalarType.Float32).add(one, one).div(two).clamp(zero, one).mul(most);
         Tensor raw = values.to_type(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().cpu();
         byte[] bytes = raw.data<byte>().ToArray();
         int length = height * width * 3;

@@ -41,12 +41,12 @@ internal sealed class IrSe50Block : Module<Tensor, Tensor>
         using Tensor residual = res_layer.forward(input);
         if (shortcut_layer is null && _stride == 1)
         {
-            return residual + input;
+            return residual.Plus(input);
         }
 
         using Tensor shortcut = shortcut_layer is null
             ? functional.max_pool2d(input, 1, stride: _stride)
             : shortcut_layer.forward(input);
-        return residual + shortcut;
+        return residual.Plus(shortcut);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LinearLayer : Module<Tensor, Tensor>
             return functional.linear(input, weight, bias);
         }
 
-        using Tensor scaled = weight * _gain;
+        using Tensor scaled = weight.Times(_gain);
         return functional.linear(input, scaled, bias);
     }
 }

@@ -127,15 +127,15 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
 
     private static Tensor Normalize(Tensor features)
     {
-        Tensor squares = features.square().sum(1, keepdim: true);
-        return features / (squares + SquaredEpsilon).sqrt();
+        Tensor squares = features.Squared().sum(1, keepdim: true);
+        return features / squares.Plus(SquaredEpsilon).sqrt();
     }
 
     private Tensor Compare(Tensor x, IReadOnlyList<Tensor> target)
     {
         using var scope = NewDisposeScope();
         Tensor[] features = NormalizedTaps(x);
-        Tensor[] differences = [.. features.Select((f, i) => (f - target[i]).square().mean([2, 3], keepdim: true))];
+        Tensor[] differences = [.. features.Select((f, i) => (f - target[i]).Squared().mean([2, 3], keepdim: true))];
         return lin.forward(differences).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,5 +37,5 @@ internal sealed class FeaturePyramid : Module<Tensor[], Tensor[]>
     }
 
     private static Tensor AddEnlarged(Tensor finer, Tensor coarser) =>
-        finer + functional.interpolate(coarser, size: [finer.shape[2], finer.shape[3]], mode: InterpolationMode.Nearest);
+        finer.Plus(functional.interpolate(coarser, size: [finer.shape[2], finer.shape[3]], mode: InterpolationMode.Nearest));
 }

@@ -41,6 +41,6 @@ internal sealed class ResNetBottleneck : Module<Tensor, Tensor>
         x = functional.relu(bn2.forward(conv2.forward(x)));
         x = bn3.forward(conv3.forward(x));
         Tensor shortcut = downsample is null ? input : downsample.forward(input);
-        return functional.relu(x + shortcut).MoveToOuterDisposeScope();
+        return functional.relu(x.Plus(shortcut)).MoveToOuterDisposeScope();
     }
 }

@@ -150,10 +150,10 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
         Tensor sum = Distance(0);
         for (int i = 1; i < x.Count; i++)
         {
-            sum = sum + Distance(i);
+            sum = sum.Plus(Distance(i));
         }
 
-        return (sum / x.Count).MoveToOuterDisposeScope();
+        return sum.DividedBy(x.Count).MoveToOuterDisposeScope();
 
         // A mean of bfloat16 would be rounded to three digits.
         Tensor Distance(int i)
@@ -172,8 +172,8 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
         (long n, long h, long w) = (x.shape[0], x.shape[2], x.shape[3]);
         long group = Math.Min(n, GroupSize);
         Tensor samples = x.reshape(group, n / group, -1);
-        Tensor variance = (samples - samples.mean([0], keepdim: true)).square().mean([0]);
-        Tensor deviation = (variance + 1e-8).sqrt().mean([1]);
+        Tensor variance = (samples - samples.mean([0], keepdim: true)).Squared().mean([0]);
+        Tensor deviation = variance.Plus(1e-8).sqrt().mean([1]);
         return deviation.view(1, n / group, 1, 1, 1).expand(group, -1, 1, h, w).reshape(n, 1, h, w);
     }
 

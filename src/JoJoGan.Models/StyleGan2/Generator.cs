@@ -124,7 +124,7 @@ public sealed class Generator : nn.Module<Tensor, Tensor>
     public static Tensor Truncate(Tensor w, Tensor mean, double psi)
     {
         using var scope = NewDisposeScope();
-        return (mean + ((w - mean) * psi)).MoveToOuterDisposeScope();
+        return mean.Plus(w - mean, psi).MoveToOuterDisposeScope();
     }
 
     /// <summary>One style vector for all layers.</summary>

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public static class StyleMixing
         Tensor[] mixed =
         [
             .. Enumerable.Range(0, layers).Select(row => rows.Contains(row)
-                ? ((wplus.select(1, row) * alpha) + (styles.select(1, row) * (1 - alpha))).expand(n, dim)
+                ? wplus.select(1, row).Times(alpha).Plus(styles.select(1, row).Times(1 - alpha)).expand(n, dim)
                 : wplus.select(1, row)),
         ];
         return stack(mixed, 1).MoveToOuterDisposeScope();

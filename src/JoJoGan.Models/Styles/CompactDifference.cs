@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -76,15 +77,16 @@ internal sealed class CompactDifference : TensorDifference
         Tensor scale = s.narrow(0, 0, rank) * leftStep * rightStep;
         Tensor rest = matrix - Scaled(left, scale).matmul(right.to(ScalarType.Float32));
 
-        Tensor deviation = rest.square().mean([1], keepdim: true).sqrt();
-        Tensor outer = (rest.abs() > deviation * Threshold).to(ScalarType.Int64);
-        Tensor negative = (rest < 0).to(ScalarType.Int64);
-        Tensor codes = nn.functional.pad(outer + (negative * 2), [0, (Bytes(n) * PerByte) - n]);
+        Tensor deviation = rest.Squared().mean([1], keepdim: true).sqrt();
+        Tensor outer = (rest.abs() > deviation.Times(Threshold)).to(ScalarType.Int64);
+        using Scalar zero = 0.ToScalar();
+        Tensor negative = rest.lt(zero).to(ScalarType.Int64);
+        Tensor codes = nn.functional.pad(outer.Plus(negative).Plus(negative), [0, (Bytes(n) * PerByte) - n]);
         Tensor bytes = (codes.view(m, -1, PerByte) * tensor(new long[] { 1, 4, 16, 64 }, device: codes.device)).sum(2).to(ScalarType.Byte);
 
         // The factor of each row that leaves the least.
         Tensor levels = Levels(bytes, n);
-        Tensor restScale = (rest * levels).sum(1) / levels.square().sum(1);
+        Tensor restScale = (rest * levels).sum(1) / levels.Squared().sum(1);
         return new CompactDifference(Keep(left), Keep(scale), Keep(right), Keep(bytes), Keep(restScale.to(ScalarType.Float16)));
 
         static Tensor Keep(Tensor tensor) => tensor.contiguous().MoveToOuterDisposeScope();
@@ -93,13 +95,11 @@ internal sealed class CompactDifference : TensorDifference
     public override void AddTo(Tensor target, double share)
     {
         using var scope = NewDisposeScope();
-        (long rows, long rank, long columns) = (left.shape[0], left.shape[1], right.shape[1]);
-
-        // As a convolution the product goes through oneDNN, which is several times as fast as some builds of BLAS.
-        Tensor product = nn.functional.conv2d(right.to(ScalarType.Float32).view(1, rank, 1, columns), Scaled(left, scale).view(rows, rank, 1, 1));
+        (long rows, long columns) = (left.shape[0], right.shape[1]);
+        using Scalar factor = share.ToScalar();
         target.view(rows, columns)
-            .addcmul_(Levels(rest, columns), restScale.to(ScalarType.Float32).unsqueeze(1), share)
-            .add_(product.view(rows, columns), share);
+            .addcmul_(Levels(rest, columns), restScale.to(ScalarType.Float32).unsqueeze(1), factor)
+            .add_(Scaled(left, scale).matmul(right.to(ScalarType.Float32)), factor);
     }
 
     private static Tensor Scaled(Tensor left, Tensor scale) => left.to(ScalarType.Float32).mul_(scale);
@@ -107,7 +107,7 @@ internal sealed class CompactDifference : TensorDifference
     /// <summary>Each vector along an axis in steps of its largest component / 127.</summary>
     private static (Tensor Values, Tensor Step) ToInt8(Tensor vectors, int axis)
     {
-        Tensor step = vectors.abs().amax(axis) / MostInt8;
+        Tensor step = vectors.abs().amax(axis).DividedBy(MostInt8);
         return ((vectors / step.unsqueeze(axis)).round().to(ScalarType.Int8), step);
     }
 

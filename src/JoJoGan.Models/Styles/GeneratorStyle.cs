@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ public sealed class GeneratorStyle : StyleModel, IWeightDifference
         foreach ((string key, Tensor tuned) in Generator.state_dict())
         {
             using Tensor difference = tuned - basis[key];
-            target[key].add_(difference, share(key));
+            target[key].AddInPlace(difference, share(key));
         }
     }
 

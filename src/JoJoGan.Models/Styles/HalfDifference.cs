@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Styles;
@@ -8,5 +9,5 @@ internal sealed class HalfDifference(Tensor values) : TensorDifference
 {
     public override IReadOnlyList<(string Suffix, Tensor Tensor)> Parts => [("", values)];
 
-    public override void AddTo(Tensor target, double share) => target.add_(values, share);
+    public override void AddTo(Tensor target, double share) => target.AddInPlace(values, share);
 }

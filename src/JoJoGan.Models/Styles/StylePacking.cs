@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ internal static class StylePacking
         Dictionary<string, Tensor> differences = from.ToDictionary(pair => pair.Key, pair => zeros_like(pair.Value).to(ScalarType.Float32));
         StyleWeights.DifferenceOf(style).AddTo(differences, from, _ => 1);
         var packed = new Dictionary<string, TensorDifference>();
-        foreach ((string key, Tensor difference) in differences.Where(pair => pair.Value.any().ToBoolean()))
+        foreach ((string key, Tensor difference) in differences.Where(pair => pair.Value.any().IsTrue()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             packed[key] = form == StyleForm.Compact && CompactDifference.Pays(difference.shape)

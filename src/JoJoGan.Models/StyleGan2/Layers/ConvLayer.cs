@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -51,18 +52,19 @@ internal sealed class ConvLayer : nn.Module<Tensor, Tensor>
     public Tensor Scaled(Tensor input, double gain)
     {
         using var scope = NewDisposeScope();
+        Tensor x = _parts.Blur?.forward(input) ?? input;
         if (_parts.Activation is null)
         {
-            return _parts.Convolution.Scaled(input, gain, _parts.Blur).MoveToOuterDisposeScope();
+            return _parts.Convolution.Scaled(x, gain).MoveToOuterDisposeScope();
         }
 
         if (_form == OperatorForm.Reference)
         {
-            return (_parts.Activation.forward(_parts.Convolution.Scaled(input, 1, _parts.Blur)) * gain).MoveToOuterDisposeScope();
+            return _parts.Activation.forward(_parts.Convolution.Scaled(x, 1)).Times(gain).MoveToOuterDisposeScope();
         }
 
         double whole = gain * FusedLeakyRelu.Gain;
-        return _parts.Activation.ApplyInPlace(_parts.Convolution.Scaled(input, whole, _parts.Blur), whole).MoveToOuterDisposeScope();
+        return _parts.Activation.ApplyInPlace(_parts.Convolution.Scaled(x, whole), whole).MoveToOuterDisposeScope();
     }
 
     private sealed record Part(FirFilter? Blur, EqualConv2d Convolution, FusedLeakyReluLayer? Activation);

@@ -18,7 +18,6 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
     private readonly long _stride;
     private readonly long _padding;
     private readonly bool _winograd;
-    private readonly bool _halves;
 
     public EqualConv2d(
         int inputs,
@@ -36,27 +35,20 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
         _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
         (_stride, _padding) = (stride, padding);
         _winograd = form == OperatorForm.Fast && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
-        _halves = form == OperatorForm.Fast && (kernelSize, stride, padding, hasBias) == (3, 2, 0, false);
         RegisterComponents();
     }
 
     /// <summary>[N, I, H, W] -> [N, O, H', W'].</summary>
     public override Tensor forward(Tensor input) => Scaled(input, 1);
 
-    /// <summary>The result without bias times a gain, plus the bias; of a blurred input if there is a blur.</summary>
-    public Tensor Scaled(Tensor input, double gain, FirFilter? blur = null)
+    /// <summary>The result without bias times a gain, plus the bias.</summary>
+    public Tensor Scaled(Tensor input, double gain)
     {
         using var scope = NewDisposeScope();
-        Tensor w = (weight * (_scale * gain)).to(input.dtype);
-        if (_halves && blur is not null && DownConvolution.Suits(input, w, blur.Kernel))
-        {
-            return DownConvolution.Apply(input, w, blur.Kernel).MoveToOuterDisposeScope();
-        }
-
-        Tensor x = blur?.forward(input) ?? input;
+        Tensor w = weight.Times(_scale * gain).to(input.dtype);
         Tensor y = _winograd
-            ? WinogradConvolution.Apply(x, w)
-            : DirectConvolution.Conv2d(x, w, bias?.to(x.dtype), _stride, [_padding, _padding]);
+            ? WinogradConvolution.Apply(input, w)
+            : DirectConvolution.Conv2d(input, w, bias?.to(input.dtype), _stride, [_padding, _padding]);
         return y.MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -40,8 +41,8 @@ internal sealed class EqualLinear : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor w = weight * _scale;
-        Tensor b = _learningRateMultiplier == 1 ? bias : bias * _learningRateMultiplier;
+        Tensor w = weight.Times(_scale);
+        Tensor b = _learningRateMultiplier == 1 ? bias : bias.Times(_learningRateMultiplier);
         Tensor y = _activate
             ? FusedLeakyRelu.Apply(nn.functional.linear(input, w), b, _form)
             : nn.functional.linear(input, w, b);

@@ -13,7 +13,6 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
     private readonly int _pad0;
     private readonly int _pad1;
     private readonly OperatorForm _form;
-    private bool _keepsEven;
 
     private FirFilter(
         IReadOnlyList<float> taps, double gain, int up, int down, int pad0, int pad1, WeightInitialization weights, OperatorForm form)
@@ -46,20 +45,14 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
         IReadOnlyList<float> taps, int pad0, int pad1, double gain, WeightInitialization weights, OperatorForm form) =>
         new(taps, gain, 1, 1, pad0, pad1, weights, form);
 
-    /// <summary>
-    /// The blur behind a transposed convolution of stride 2: [2·(H-1) + K, ...] -> [2·H, ...]. In the fast form its input has a last row and
-    /// column of zeros (<see cref="TransposedConvolution"/>), which are padding.
-    /// </summary>
+    /// <summary>The blur behind a transposed convolution of stride 2: [2·(H-1) + K, ...] -> [2·H, ...].</summary>
     public static FirFilter AfterUp(IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorForm form)
     {
         int p = taps.Count - 2 - (kernelSize - 1);
-        return Blur(taps, FloorHalf(p + 1) + 1, FloorHalf(p) + (form == OperatorForm.Fast ? 0 : 1), 4, weights, form);
+        return Blur(taps, FloorHalf(p + 1) + 1, FloorHalf(p) + 1, 4, weights, form);
     }
 
-    /// <summary>
-    /// The blur before a convolution of stride 2, so that [H, ...] -> [H/2, ...] by both. The fast form gives even sizes one sample more,
-    /// which the convolution does not look at, so that they stay even: libtorch changes the layout of odd ones many times slower.
-    /// </summary>
+    /// <summary>The blur before a convolution of stride 2, so that [H, ...] -> [H/2, ...] by both.</summary>
     /// <param name="taps">The filter along one axis.</param>
     /// <param name="kernelSize">The convolution's.</param>
     /// <param name="weights">Makes the kernel.</param>
@@ -69,15 +62,11 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
         IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorForm form, int stride = 1)
     {
         int p = taps.Count - 2 + (kernelSize - 1);
-        return new(taps, 1, 1, stride, (p + 1) / 2, p / 2, weights, form) { _keepsEven = form == OperatorForm.Fast && stride == 1 };
+        return new(taps, 1, 1, stride, (p + 1) / 2, p / 2, weights, form);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        int unseen = _keepsEven && input.shape[2] % 2 == 0 && input.shape[3] % 2 == 0 ? 1 : 0;
-        return Upfirdn2d.Apply(input, kernel, _up, _down, _pad0, _pad1 + unseen, _form);
-    }
+    public override Tensor forward(Tensor input) => Upfirdn2d.Apply(input, kernel, _up, _down, _pad0, _pad1, _form);
 
     private static Tensor OuterProduct(IReadOnlyList<float> taps, double gain, WeightInitialization weights)
     {

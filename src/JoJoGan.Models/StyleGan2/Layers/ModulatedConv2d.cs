@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -60,7 +61,7 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     public Tensor Activated(Tensor input, Tensor style, double gain, Tensor noise, Tensor bias)
     {
         using var scope = NewDisposeScope();
-        Tensor factors = modulation.forward(style) * _scale;
+        Tensor factors = modulation.forward(style).Times(_scale);
         return StyledConvolution.Apply(input, weight, factors, blur?.Kernel, noise, bias, gain).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor noise)
     {
         using var scope = NewDisposeScope();
-        return (input + (weight * noise)).MoveToOuterDisposeScope();
+        return input.Plus(weight * noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>weight · noise.</summary>
@@ -31,6 +32,6 @@ internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
     {
         using Tensor scaled = Scaled(noise);
         using Tensor own = scaled.to(x.dtype);
-        return x.add_(own, gain);
+        return x.AddInPlace(own, gain);
     }
 }

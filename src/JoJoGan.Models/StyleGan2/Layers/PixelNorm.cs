@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,6 +11,6 @@ internal sealed class PixelNorm() : nn.Module<Tensor, Tensor>(nameof(PixelNorm))
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return (input * (input.square().mean([1], keepdim: true) + 1e-8).rsqrt()).MoveToOuterDisposeScope();
+        return (input * input.Squared().mean([1], keepdim: true).Plus(1e-8).rsqrt()).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -30,8 +31,8 @@ internal sealed class ResBlock : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor inner = conv1.forward(input);
         Tensor y = _form == OperatorForm.Reference
-            ? (conv2.forward(inner) + skip.forward(input)) * Half
-            : skip.Scaled(input, Half).add_(conv2.Scaled(inner, Half));
+            ? conv2.forward(inner).Plus(skip.forward(input)).Times(Half)
+            : skip.Scaled(input, Half).AddInPlace(conv2.Scaled(inner, Half));
         return y.MoveToOuterDisposeScope();
     }
 }

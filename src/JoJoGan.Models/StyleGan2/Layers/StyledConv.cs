@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
         double gain = FusedLeakyRelu.Gain;
         if (conv.ActivatesAtOnce(input))
         {
-            return conv.Activated(input, style, gain, noise.Scaled(noiseMap).mul_(gain), activate.Bias * gain).MoveToOuterDisposeScope();
+            return conv.Activated(input, style, gain, noise.Scaled(noiseMap).MultiplyInPlace(gain), activate.Bias.Times(gain)).MoveToOuterDisposeScope();
         }
 
         Tensor y = conv.Scaled(input, style, gain);

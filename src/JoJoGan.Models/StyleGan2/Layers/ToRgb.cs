@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ internal sealed class ToRgb : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor input, Tensor style, Tensor? skip)
     {
         using var scope = NewDisposeScope();
-        Tensor rgb = conv.forward(input, style).to(bias.dtype).add_(bias);
-        return (skip is null ? rgb : rgb.add_(upsample!.forward(skip))).MoveToOuterDisposeScope();
+        Tensor rgb = conv.forward(input, style).to(bias.dtype).AddInPlace(bias);
+        return (skip is null ? rgb : rgb.AddInPlace(upsample!.forward(skip))).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,7 +14,11 @@ internal sealed record WeightInitialization(Device? Device, torch.Generator? Ran
     public Parameter Normal(double deviation, params long[] shape) => new(NormalTensor(deviation, shape));
 
     /// <summary>A parameter of equal values.</summary>
-    public Parameter Constant(double value, params long[] shape) => new(full(shape, value, ScalarType.Float32, Device));
+    public Parameter Constant(double value, params long[] shape)
+    {
+        using Scalar number = value.ToScalar();
+        return new(full(shape, number, ScalarType.Float32, Device));
+    }
 
     /// <summary>A buffer of N(0, deviation²) values, or of zeros.</summary>
     public Tensor NormalTensor(double deviation, params long[] shape)
@@ -23,7 +28,7 @@ internal sealed record WeightInitialization(Device? Device, torch.Generator? Ran
             return zeros(shape, ScalarType.Float32, Device);
         }
 
-        Tensor values = randn(shape, ScalarType.Float32, generator: Random).mul_(deviation);
+        Tensor values = randn(shape, ScalarType.Float32, generator: Random).MultiplyInPlace(deviation);
         return Device is null ? values : values.to(Device, disposeAfter: true);
     }
 

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -22,8 +23,8 @@ internal static class FusedLeakyRelu
         using var scope = NewDisposeScope();
         Tensor b = OverChannels(bias, x.dim());
         Tensor y = form == OperatorForm.Reference
-            ? functional.leaky_relu(x + b, Slope) * Gain
-            : (b * Gain).add(x, Gain).leaky_relu_(Slope);
+            ? x.Plus(b).LeakyRelu(Slope).Times(Gain)
+            : b.Times(Gain).Plus(x, Gain).LeakyReluInPlace(Slope);
         return y.MoveToOuterDisposeScope();
     }
 
@@ -36,7 +37,7 @@ internal static class FusedLeakyRelu
     {
         using Tensor own = bias.to(x.dtype);
         using Tensor b = OverChannels(own, x.dim());
-        return x.add_(b, gain).leaky_relu_(Slope);
+        return x.AddInPlace(b, gain).LeakyReluInPlace(Slope);
     }
 
     private static Tensor OverChannels(Tensor bias, long dimensions) =>

@@ -24,7 +24,7 @@ internal static class ModulatedConvolution
     /// <param name="gain">A factor of the result.</param>
     /// <param name="form">How to compute it.</param>
     /// <param name="blur">The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.Suits"/>; null leaves it to the caller.</param>
-    /// <returns>[N, O, H', W'], in the fast form of an upsampling step whose blur is left to the caller with a last row and column of zeros; fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
+    /// <returns>[N, O, H', W'], fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
     public static Tensor Apply(
         Tensor x,
         Tensor weight,
@@ -39,7 +39,7 @@ internal static class ModulatedConvolution
         using var scope = NewDisposeScope();
         Tensor y = form == OperatorForm.Reference
             ? Grouped(x, weight, style, scale, demodulate, step, gain)
-            : Shared(x, weight.squeeze(0), style * scale, demodulate, step, gain, blur);
+            : Shared(x, weight.squeeze(0), style.Times(scale), demodulate, step, gain, blur);
         return y.MoveToOuterDisposeScope();
     }
 
@@ -49,10 +49,10 @@ internal static class ModulatedConvolution
     {
         (long n, long i, long h, long w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
         (long o, long k) = (weight.shape[1], weight.shape[3]);
-        Tensor modulated = weight * scale * style.view(n, 1, i, 1, 1);
+        Tensor modulated = weight.Times(scale) * style.view(n, 1, i, 1, 1);
         if (demodulate)
         {
-            Tensor norm = (modulated.pow(2).sum([2, 3, 4], keepdim: true) + Epsilon).rsqrt();
+            Tensor norm = modulated.Squared().sum([2, 3, 4], keepdim: true).Plus(Epsilon).rsqrt();
             modulated = modulated * norm;
         }
 
@@ -60,7 +60,7 @@ internal static class ModulatedConvolution
             ? modulated.transpose(1, 2).reshape(n * i, o, k, k)
             : modulated.reshape(n * o, i, k, k);
         Tensor y = Convolve(x.reshape(1, n * i, h, w), perGroup.to(x.dtype), step, groups: n);
-        return y.view(n, o, y.shape[2], y.shape[3]) * gain;
+        return y.view(n, o, y.shape[2], y.shape[3]).Times(gain);
     }
 
     /// <summary>
@@ -70,11 +70,11 @@ internal static class ModulatedConvolution
     private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, ConvolutionStep step, double gain, Tensor? blur)
     {
         (long n, long i, long o, long k) = (x.shape[0], x.shape[1], weight.shape[0], weight.shape[2]);
-        Tensor? norm = demodulate ? Norm(weight, style) * gain : null;
+        Tensor? norm = demodulate ? Norm(weight, style).Times(gain) : null;
         if (k == 1 && step == ConvolutionStep.Same)
         {
             Tensor perSample = weight.view(1, o, i) * Factors(style, norm, gain);
-            return FewRowsProduct.Apply(perSample.to(x.dtype), x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
+            return perSample.to(x.dtype).matmul(x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
         }
 
         if (n == 1 && weight.numel() < x.numel() * (1 + (o / (double)i)))
@@ -82,14 +82,14 @@ internal static class ModulatedConvolution
             return Convolve(x, weight * Factors(style, norm, gain).view(-1, i, 1, 1));
         }
 
-        Tensor factors = norm is null ? style * gain : style;
+        Tensor factors = norm is null ? style.Times(gain) : style;
         Tensor y = Convolve(x * factors.to(x.dtype).view(n, i, 1, 1), weight);
         return norm is null ? y : y * norm.to(x.dtype).view(n, o, 1, 1);
 
         Tensor Convolve(Tensor input, Tensor kernel) => step switch
         {
             ConvolutionStep.Up when blur is not null => UpConvolution.Apply(input, kernel.to(x.dtype), blur),
-            ConvolutionStep.Up => TransposedConvolution.Apply(input, kernel.to(x.dtype)),
+            ConvolutionStep.Up => DirectConvolution.ConvTranspose2d(input, kernel.to(x.dtype).transpose(0, 1), 2),
             ConvolutionStep.Same when k == 3 => WinogradConvolution.Apply(input, kernel.to(x.dtype)),
             _ => ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step),
         };
@@ -98,13 +98,13 @@ internal static class ModulatedConvolution
     /// <summary>d[n, o] of a weight [O, I, K, K] and a style [N, I] with its scale.</summary>
     public static Tensor Norm(Tensor weight, Tensor style)
     {
-        Tensor energy = weight.square().sum([2, 3]);
-        return (style.square().matmul(energy.t()) + Epsilon).rsqrt();
+        Tensor energy = weight.Squared().sum([2, 3]);
+        return style.Squared().matmul(energy.t()).Plus(Epsilon).rsqrt();
     }
 
     /// <summary>The factors of the weight: d ⊗ s, [N, O, I], or without demodulation gain · s, [N, 1, I].</summary>
     private static Tensor Factors(Tensor style, Tensor? norm, double gain) =>
-        norm is null ? style.unsqueeze(1) * gain : norm.unsqueeze(2) * style.unsqueeze(1);
+        norm is null ? style.unsqueeze(1).Times(gain) : norm.unsqueeze(2) * style.unsqueeze(1);
 
     /// <summary>A convolution with a weight [O, I/groups, K, K], transposed with one [I, O/groups, K, K].</summary>
     private static Tensor Convolve(Tensor x, Tensor weight, ConvolutionStep step, long groups = 1) => step switch

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,7 +48,7 @@ internal static class StyledConvolution
     {
         using var scope = NewDisposeScope();
         Tensor shared = weight.squeeze(0), factors = style.contiguous(), map = noise.contiguous(), added = bias.contiguous();
-        Tensor scales = (ModulatedConvolution.Norm(shared, style) * gain).contiguous();
+        Tensor scales = ModulatedConvolution.Norm(shared, style).Times(gain).contiguous();
         nint stride = map.shape[0] == 1 ? 0 : (nint)(map.shape[2] * map.shape[3]);
         var finish = new Finish(Workers.Values(scales), Workers.Values(added), Workers.Values(map), stride, Slope);
         if (filter is null)

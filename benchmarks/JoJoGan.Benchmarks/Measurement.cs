@@ -38,6 +38,7 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
             NativeThreads.WaitBriefly();
         }
 
+        NativeBackend.EnsureLoaded();
         torch.set_num_threads(threads);
         Action run = work.Prepare(form);
         var seconds = new List<double>();

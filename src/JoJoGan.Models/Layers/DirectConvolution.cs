@@ -29,15 +29,12 @@ internal static class DirectConvolution
     /// <returns>[N, O, ...]; the caller disposes it.</returns>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias = null, long stride = 1, long[]? padding = null, long groups = 1)
     {
-        if (!IsPadded(x, weight, weight.shape[1], weight.shape[0] / groups, groups))
-        {
-            return functional.conv2d(x, weight, bias, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
-        }
+        Tensor Convolve(Tensor input, Tensor kernel, Tensor? added)
+            => functional.conv2d(input, kernel, added, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
 
-        using var scope = NewDisposeScope();
-        return functional.conv2d(
-            x.to(float64), weight.to(float64), bias?.to(float64), strides: [stride, stride], padding: padding ?? [0, 0], groups: groups)
-            .to(x.dtype).MoveToOuterDisposeScope();
+        return IsPadded(x, weight, weight.shape[1], weight.shape[0] / groups, groups, x.requires_grad && is_grad_enabled())
+            ? InFloat64(Convolve, x, weight, bias)
+            : Convolve(x, weight, bias);
     }
 
     /// <summary>x ∗ᵀ w, as <c>functional.conv_transpose2d</c>.</summary>
@@ -49,22 +46,26 @@ internal static class DirectConvolution
     /// <returns>[N, O, ...]; the caller disposes it.</returns>
     public static Tensor ConvTranspose2d(Tensor x, Tensor weight, long stride = 1, long[]? padding = null, long groups = 1)
     {
-        if (!IsPadded(x, weight, weight.shape[0] / groups, weight.shape[1], groups))
-        {
-            return functional.conv_transpose2d(x, weight, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
-        }
+        Tensor Convolve(Tensor input, Tensor kernel, Tensor? added)
+            => functional.conv_transpose2d(input, kernel, added, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
 
+        return IsPadded(x, weight, weight.shape[0] / groups, weight.shape[1], groups, overOutputs: true)
+            ? InFloat64(Convolve, x, weight, null)
+            : Convolve(x, weight, null);
+    }
+
+    private static Tensor InFloat64(Func<Tensor, Tensor, Tensor?, Tensor> convolve, Tensor x, Tensor weight, Tensor? bias)
+    {
         using var scope = NewDisposeScope();
-        return functional.conv_transpose2d(
-            x.to(float64), weight.to(float64), strides: [stride, stride], padding: padding ?? [0, 0], groups: groups)
-            .to(x.dtype).MoveToOuterDisposeScope();
+        return convolve(x.to(float64), weight.to(float64), bias?.to(float64)).to(x.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// Whether the defect can show: the result sums over the inputs, the gradient of x over the outputs. In float32 images, depthwise
-    /// filters and 1 x 1 kernels have layouts of their own, without padding.
+    /// Whether the defect can show. Padded inputs are always summed over; outputs by the gradient of x, and by a transposed convolution, which
+    /// oneDNN computes as such a gradient. In float32 images, depthwise filters and 1 x 1 kernels have layouts of their own, without
+    /// padding.
     /// </summary>
-    private static bool IsPadded(Tensor x, Tensor weight, long inputs, long outputs, long groups)
+    private static bool IsPadded(Tensor x, Tensor weight, long inputs, long outputs, long groups, bool overOutputs)
     {
         if (!HidesCacheSizes || x.device.type != DeviceType.CPU)
         {
@@ -83,7 +84,7 @@ internal static class DirectConvolution
         }
 
         bool padsInputs = inputs % LargestBlock != 0 && !(isSingle && inputs <= ImageChannels);
-        return padsInputs || (outputs % LargestBlock != 0 && x.requires_grad && is_grad_enabled());
+        return padsInputs || (overOutputs && outputs % LargestBlock != 0);
     }
 
     /// <summary>oneDNN reads the caches of AMD processors from CPUID leaf 8000001D, of which subleaf 0 describes the L1 data cache.</summary>

@@ -35,6 +35,8 @@ public sealed class DirectConvolutionTests
 
     [Theory]
     [InlineData(24, 24, 1)]
+    [InlineData(16, 24, 1)]
+    [InlineData(32, 4, 1)]
     [InlineData(5, 6, 1)]
     [InlineData(8, 8, 8)]
     public void Transposed_results_and_gradients_are_those_of_double_precision(int inputs, int outputs, int groups)

@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.StyleGan2.Operators;
 
 /// <summary>
-/// A transposed convolution of stride 2 and the blur behind it, with gradients. Nothing between them is kept, and backwards they are one
-/// convolution of stride 2, where <see cref="TransposedConvolution"/> has one for each phase. For the CPU.
+/// A transposed convolution of stride 2 and the blur behind it, with gradients. Nothing between them is kept; backwards they are a blur
+/// and one convolution of stride 2. For the CPU.
 /// </summary>
 internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
 {
@@ -32,8 +32,8 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
         using var scope = NewDisposeScope();
         if (!PhaseBlur.Suits(x, weight, filter))
         {
-            Tensor sharp = TransposedConvolution.Apply(x, weight);
-            return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 0, OperatorForm.Fast).MoveToOuterDisposeScope();
+            Tensor sharp = DirectConvolution.ConvTranspose2d(x, weight.transpose(0, 1), 2);
+            return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 1, OperatorForm.Fast).MoveToOuterDisposeScope();
         }
 
         return PhaseBlur.Double(x, ones([x.shape[0], x.shape[1]]), weight, filter, Finish.With(null)).MoveToOuterDisposeScope();
@@ -46,7 +46,7 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
     protected override (Tensor? X, Tensor? Weight) Gradients(Tensor x, Tensor weight, Tensor? constant, Tensor gradient)
     {
         bool again = is_grad_enabled();
-        Tensor blurred = DownConvolution.Blur(gradient, constant!.flip(0, 1));
+        Tensor blurred = Upfirdn2d.Apply(gradient, constant!.flip(0, 1), 1, 1, 2, 2, OperatorForm.Fast);
         using var on = enable_grad(again || weight.requires_grad);
         Tensor turned = (again ? weight : weight.detach().requires_grad_(weight.requires_grad)).transpose(0, 1);
         Tensor ofX = DirectConvolution.Conv2d(blurred, turned, stride: 2);

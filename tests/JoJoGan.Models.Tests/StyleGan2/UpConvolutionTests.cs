@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
-/// <summary>Convolutions that double or halve the resolution, with their blur: against the literal operators in double precision.</summary>
-public sealed class ResamplingConvolutionTests
+/// <summary>The convolution that doubles the resolution, with its blur: against the literal operators in double precision.</summary>
+public sealed class UpConvolutionTests
 {
     // Of values of about N(0, 1), by minimal filters.
     private const double Tolerance = 3e-5;
 
-    /// <summary>Samples, inputs, outputs, size of the smaller maps: libtorch's convolutions throughout, phases put together by ours, minimal filters.</summary>
+    /// <summary>Samples, inputs, outputs, size of x: libtorch's convolutions throughout, phases put together by ours, minimal filters.</summary>
     public static TheoryData<int, int, int, int> Sizes => new()
     {
         { 1, 24, 40, 4 },
@@ -41,33 +41,14 @@ public sealed class ResamplingConvolutionTests
         ShouldBeClose(weight.grad!, wideWeight.grad!, "dw");
     }
 
-    [Theory]
-    [MemberData(nameof(Sizes))]
-    public void Halving_and_its_gradient_are_those_of_the_literal_operators(int samples, int inputs, int outputs, int size)
-    {
-        using var scope = NewDisposeScope();
-        (Tensor x, Tensor weight, Tensor filter) = Draw(samples, inputs, outputs, 2 * size);
-        weight.requires_grad = false;
-        DownConvolution.Suits(x, weight, filter).Should().Be(Processor.HasAvx2 && size >= 32);
-        Tensor wideX = DoublePrecision.Of(x);
-        Tensor y = DownConvolution.Apply(x, weight, filter), expected = Halved(wideX, DoublePrecision.Of(weight), filter);
-        Tensor gradient = randn(y.shape);
-        y.backward([gradient]);
-        expected.backward([gradient.to(ScalarType.Float64)]);
-
-        ShouldBeClose(y, expected, "y");
-        ShouldBeClose(x.grad!, wideX.grad!, "dx");
-    }
-
     [Fact]
-    public void Gradients_of_their_gradients_are_right()
+    public void Gradients_of_its_gradients_are_right()
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 64);
         (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
-        Tensor frozen = weight.detach(), wideFrozen = wideWeight.detach();
-        Penalty(x, DownConvolution.Apply(UpConvolution.Apply(x, weight, filter), frozen, filter)).backward();
-        Penalty(wideX, Halved(Doubled(wideX, wideWeight, filter), wideFrozen, filter)).backward();
+        Penalty(x, UpConvolution.Apply(x, weight, filter)).backward();
+        Penalty(wideX, Doubled(wideX, wideWeight, filter)).backward();
         ShouldBeClose(weight.grad!, wideWeight.grad!, "dw");
 
         static Tensor Penalty(Tensor x, Tensor y) =>
@@ -103,19 +84,8 @@ public sealed class ResamplingConvolutionTests
         ShouldBeClose(weight.grad!, wideWeight.grad!, "dw", 0.05);
     }
 
-    [Fact]
-    public void Weights_that_are_trained_are_halved_with_one_after_the_other()
-    {
-        using var scope = NewDisposeScope();
-        (Tensor x, Tensor weight, Tensor filter) = Draw(1, 32, 32, 64);
-        DownConvolution.Suits(x, weight, filter).Should().BeFalse();
-    }
-
     private static Tensor Doubled(Tensor x, Tensor weight, Tensor filter) => Upfirdn2d.Apply(
         nn.functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [2, 2]), filter.to(x.dtype), 1, 1, 1, 1, OperatorForm.Reference);
-
-    private static Tensor Halved(Tensor x, Tensor weight, Tensor filter) => nn.functional.conv2d(
-        Upfirdn2d.Apply(x, filter.to(x.dtype), 1, 1, 2, 2, OperatorForm.Reference), weight, strides: [2, 2]);
 
     /// <summary>The filter differs along its axes and is not symmetric, so that no mirrored one passes.</summary>
     private static (Tensor X, Tensor Weight, Tensor Filter) Draw(int samples, int inputs, int outputs, int size)

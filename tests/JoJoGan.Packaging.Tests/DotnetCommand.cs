@@ -10,7 +10,8 @@ internal static class DotnetCommand
     /// <summary>Runs the command; fails with all that it printed unless it succeeds.</summary>
     /// <param name="folder">The folder that it runs in.</param>
     /// <param name="arguments">Its words.</param>
-    public static async Task RunAsync(string folder, params string[] arguments)
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -40,5 +41,6 @@ internal static class DotnetCommand
         Assert.True(
             process.ExitCode == 0,
             $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}{await error}");
+        return await output;
     }
 }

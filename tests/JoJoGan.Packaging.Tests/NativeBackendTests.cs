@@ -47,9 +47,7 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
             return;
         }
 
-        ConsumerApp.Write(
-            folder, packages, Program, ("JoJoGan.Models", PackedPackages.Version), ("libtorch-cpu-linux-x64", "2.10.0"),
-            ("Microsoft.Extensions.DependencyInjection", "10.*"));
+        WriteApp();
         await DotnetCommand.RunAsync(folder, "build", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
 
         (await RunAsync("cpu")).Should().Be("loaded");
@@ -74,7 +72,28 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         Directory.Exists(Path.Combine(Output, "cpu")).Should().BeFalse("TorchSharp must not get to copy libtorch together once more");
     }
 
+    [Fact]
+    public async Task Published_app_holds_the_marked_copy_and_no_links()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            return;
+        }
+
+        WriteApp();
+        await DotnetCommand.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
+
+        new DirectoryInfo(Output).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is not null).Should().BeEmpty();
+        (await File.ReadAllBytesAsync(Path.Combine(Natives, "libLibTorchSharp.so"))).AsSpan().SequenceEqual(await File.ReadAllBytesAsync(TorchSharpLibrary))
+            .Should().BeFalse();
+        (await RunAsync("cpu")).Should().Be("loaded");
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private void WriteApp() => ConsumerApp.Write(
+        folder, packages, Program, ("JoJoGan.Models", PackedPackages.Version), ("libtorch-cpu-linux-x64", "2.10.0"),
+        ("Microsoft.Extensions.DependencyInjection", "10.*"));
 
     private async Task<string> RunAsync(params string[] arguments)
     {

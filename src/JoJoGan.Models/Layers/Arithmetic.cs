@@ -18,15 +18,29 @@ internal static class Arithmetic
         return a.add(number, one);
     }
 
-    /// <summary>a + factor · b.</summary>
-    public static Tensor Plus(this Tensor a, Tensor b, double factor = 1)
+    /// <summary>a + b.</summary>
+    public static Tensor Plus(this Tensor a, Tensor b)
+    {
+        using Scalar one = 1.ToScalar();
+        return a.add(b, one);
+    }
+
+    /// <summary>a + b, written over a.</summary>
+    public static Tensor AddInPlace(this Tensor a, Tensor b)
+    {
+        using Scalar one = 1.ToScalar();
+        return a.add_(b, one);
+    }
+
+    /// <summary>a + factor · b, of numbers with a fraction.</summary>
+    public static Tensor Plus(this Tensor a, Tensor b, double factor)
     {
         using Scalar number = factor.ToScalar();
         return a.add(b, number);
     }
 
-    /// <summary>a + factor · b, written over a.</summary>
-    public static Tensor AddInPlace(this Tensor a, Tensor b, double factor = 1)
+    /// <summary>The same, written over a.</summary>
+    public static Tensor AddInPlace(this Tensor a, Tensor b, double factor)
     {
         using Scalar number = factor.ToScalar();
         return a.add_(b, number);

@@ -42,6 +42,7 @@ public sealed class ArithmeticTests
 
         Same(a.Plus(2), a + 2);
         Same(a.Plus(b), a + b);
+        Same(a.clone().AddInPlace(b), a + b);
         Same(a.Plus(b, 3), a + (3 * b));
         Same(a.clone().AddInPlace(b, 3), a + (3 * b));
         Same(a.Times(-0.5), a * -0.5);
@@ -50,6 +51,7 @@ public sealed class ArithmeticTests
         Same(a.Squared(), a * a);
         Same(a.LeakyRelu(0.2), tensor(new[] { -0.5, 0, 3 }));
         Same(a.clone().LeakyReluInPlace(0.2), tensor(new[] { -0.5, 0, 3 }));
+        tensor(new[] { 1, 2 }).Plus(tensor(new[] { 3, 4 })).data<int>().ToArray().Should().Equal(4, 6);
         a.sum().Value().Should().Be(0.5);
         (a == a.clone()).all().IsTrue().Should().BeTrue();
         (a == b).all().IsTrue().Should().BeFalse();

@@ -30,6 +30,30 @@ public class RenderingTests
         Faces.Difference(first, second).Max().Should().Be(0);
     }
 
+    /// <summary>The collector frees numbers that TorchSharp has only just handed to libtorch.</summary>
+    [Fact]
+    public async Task Pictures_are_right_while_memory_is_collected_all_the_time()
+    {
+        using Tensor parameters = Faces.Random(1, seed: 5);
+        using Tensor expected = FaceRenderer.Render(parameters, Faces.Size);
+        bool isDrawing = true;
+        Task collecting = Task.Run(() =>
+        {
+            while (Volatile.Read(ref isDrawing))
+            {
+                GC.Collect(0);
+            }
+        });
+        for (int i = 0; i < 25; i++)
+        {
+            using Tensor picture = FaceRenderer.Render(parameters, Faces.Size);
+            Faces.Difference(picture, expected).Max().Should().Be(0);
+        }
+
+        Volatile.Write(ref isDrawing, false);
+        await collecting;
+    }
+
     [Theory]
     [MemberData(nameof(Styles))]
     public void A_picture_does_not_depend_on_its_batch(FaceStyle style)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>
@@ -8,6 +10,7 @@ public static class FaceRenderer
 {
     // So many pixels at once keep the planes in the cache, and the memory small.
     private const int PixelsAtOnce = 1 << 16;
+    private const int MostAttempts = 20;
 
     /// <summary>Draws portraits; records no gradient.</summary>
     /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
@@ -64,9 +67,28 @@ public static class FaceRenderer
         {
             long count = Math.Min(atOnce, parameters.shape[0] - start);
             using Tensor chunk = parameters.narrow(0, start, count);
-            chunks.Add(Portrait.Draw(new ParameterReader(chunk), grid, look));
+            chunks.Add(DrawChunk(chunk, grid, look));
         }
 
         return cat(chunks, 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// TorchSharp 0.107 now and then frees a number of an expression while libtorch still reads it, which libtorch then finds to be of no known
+    /// kind. Drawing again gives the picture that was to be drawn.
+    /// </summary>
+    private static Tensor DrawChunk(Tensor chunk, Grid grid, Look look)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            try
+            {
+                return Portrait.Draw(new ParameterReader(chunk), grid, look).MoveToOuterDisposeScope();
+            }
+            catch (ExternalException) when (attempt < MostAttempts)
+            {
+            }
+        }
     }
 }

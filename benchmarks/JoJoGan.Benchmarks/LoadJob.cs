@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Benchmarks;
 
 /// <summary>
-/// Loading the networks of the published shapes from files, each in a process of its own: as the library does it, from the mapped file
+/// Loading the networks of the published shapes from files, each in a process of its own: as the library does it, straight from the file
 /// into the network, and the plain way, all tensors read first and then copied into the network.
 /// </summary>
 internal static class LoadJob

@@ -2,16 +2,16 @@ namespace JoJoGan.Checkpoints;
 
 /// <summary>
 /// An open weight file of any supported format, told apart by content and not by name. Nothing in the file is executed: names in
-/// it are looked up in a fixed table, everything else is refused. Tensors stay in the mapped file until they are read.
+/// it are looked up in a fixed table, everything else is refused. Tensors stay in the file until they are read.
 /// </summary>
 /// <remarks>Reading is safe from any number of threads. Tensors must not be read after the checkpoint is disposed.</remarks>
 public sealed class Checkpoint : IDisposable
 {
     private const int NamesInMessages = 20;
-    private readonly MappedFile _file;
+    private readonly CheckpointFile _file;
     private readonly Dictionary<string, CheckpointTensor> _tensors;
 
-    private Checkpoint(MappedFile file, CheckpointLimits limits)
+    private Checkpoint(CheckpointFile file, CheckpointLimits limits)
     {
         _file = file;
         (Container, Root, Metadata) = Read(file, limits);
@@ -47,7 +47,7 @@ public sealed class Checkpoint : IDisposable
     /// </exception>
     public static Checkpoint Open(string path, CheckpointLimits? limits = null)
     {
-        MappedFile file = MappedFile.Open(path);
+        CheckpointFile file = CheckpointFile.Open(path);
         try
         {
             return new Checkpoint(file, limits ?? new CheckpointLimits());
@@ -92,11 +92,11 @@ public sealed class Checkpoint : IDisposable
     public bool Has(string key) =>
         _tensors.ContainsKey(key) || _tensors.Keys.Any(name => name.StartsWith(key + ".", StringComparison.Ordinal));
 
-    /// <summary>Unmaps the file.</summary>
+    /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
     private static (CheckpointContainer Container, CheckpointValue Root, IReadOnlyDictionary<string, string> Metadata) Read(
-        MappedFile file, CheckpointLimits limits)
+        CheckpointFile file, CheckpointLimits limits)
     {
         if (ZipDirectory.IsPresent(file))
         {
@@ -123,10 +123,9 @@ public sealed class Checkpoint : IDisposable
         return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), metadata);
     }
 
-    private static CheckpointException UnknownFormat(MappedFile file, CheckpointLimits limits)
+    private static CheckpointException UnknownFormat(CheckpointFile file, CheckpointLimits limits)
     {
-        using MappedFile.Lease lease = file.Acquire();
-        ReadOnlySpan<byte> start = lease.Span(0, (int)Math.Min(file.Length, 64)).TrimStart(" \t\r\n"u8);
+        ReadOnlySpan<byte> start = file.Read(0, (int)Math.Min(file.Length, 64)).AsSpan().TrimStart(" \t\r\n"u8);
         string what = start switch
         {
             [] => "is empty; fetch it again",
@@ -141,7 +140,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>
     /// Mostly a pickled network, NVIDIA's .pkl files for instance: then reading it fails at the code that it asks for, by name.
     /// </summary>
-    private static string PlainPickle(MappedFile file, CheckpointLimits limits)
+    private static string PlainPickle(CheckpointFile file, CheckpointLimits limits)
     {
         LegacyContainer.ReadPickle(file, limits);
         return "is a plain pickle, without the tensors of a PyTorch file; save them again with torch.save or as safetensors";

@@ -1,13 +1,14 @@
 namespace JoJoGan.Checkpoints;
 
-/// <summary>A run of raw tensor bytes in a mapped file; several tensors may be views of one storage.</summary>
-internal sealed class CheckpointStorage(MappedFile file, long byteLength)
+/// <summary>A run of raw tensor bytes in a file; several tensors may be views of one storage.</summary>
+internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)
 {
+    private const int Window = 1 << 18; // is still in the processor's cache when its checksum is taken
     private readonly Lock _check = new();
     private uint? _crc32;
     private bool? _intact = true;
 
-    public MappedFile File => file;
+    public CheckpointFile File => file;
 
     public long ByteLength => byteLength;
 
@@ -25,16 +26,60 @@ internal sealed class CheckpointStorage(MappedFile file, long byteLength)
         return this;
     }
 
+    /// <summary>Reads bytes of the storage, whose checksum is compared once.</summary>
+    /// <param name="start">Where they begin in the storage.</param>
+    /// <param name="destination">Filled whole.</param>
+    /// <param name="key">The tensor that they are read for, for messages.</param>
+    public void Read(long start, Span<byte> destination, string key)
+    {
+        lock (_check)
+        {
+            if (_intact is null && destination.Length == byteLength)
+            {
+                uint crc32 = 0;
+                for (int done = 0; done < destination.Length; done += Window)
+                {
+                    Span<byte> part = destination[done..Math.Min(done + Window, destination.Length)];
+                    file.Read(Offset + done, part);
+                    crc32 = Crc32.Append(crc32, part);
+                }
+
+                Require(crc32, key);
+                return;
+            }
+        }
+
+        EnsureIntact(key);
+        file.Read(Offset + start, destination);
+    }
+
     /// <summary>Compares the bytes with their checksum, once.</summary>
     public void EnsureIntact(string key)
     {
         lock (_check)
         {
-            _intact ??= Crc32.Of(file, Offset, byteLength) == _crc32;
-            if (_intact == false)
+            if (_intact != true)
             {
-                throw new CheckpointException("the stored checksum does not fit the data; fetch the file again", file.Path, key);
+                byte[] part = new byte[Math.Min(Window, byteLength)];
+                uint crc32 = 0;
+                for (long done = 0; done < byteLength; done += part.Length)
+                {
+                    Span<byte> next = part.AsSpan(0, (int)Math.Min(part.Length, byteLength - done));
+                    file.Read(Offset + done, next);
+                    crc32 = Crc32.Append(crc32, next);
+                }
+
+                Require(crc32, key);
             }
+        }
+    }
+
+    private void Require(uint crc32, string key)
+    {
+        _intact = crc32 == _crc32;
+        if (_intact == false)
+        {
+            throw new CheckpointException("the stored checksum does not fit the data; fetch the file again", file.Path, key);
         }
     }
 }

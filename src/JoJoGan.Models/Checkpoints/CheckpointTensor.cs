@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// One tensor of an open checkpoint: a view (shape, strides, offset) of bytes in the mapped file, which are read only when asked
-/// for. Safe for any number of reading threads. After its file is disposed every read throws
+/// One tensor of an open checkpoint: a view (shape, strides, offset) of bytes in the file, which are read only when asked for.
+/// Safe for any number of reading threads. After its file is disposed every read throws
 /// <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class CheckpointTensor
@@ -78,7 +78,7 @@ public sealed class CheckpointTensor
         }
     }
 
-    /// <summary>Reads the tensor into an existing one, straight from the mapped file where type and layout agree.</summary>
+    /// <summary>Reads the tensor into an existing one, straight from the file where type and layout agree.</summary>
     /// <param name="destination">Of the same shape; any element type and device. Values are converted.</param>
     /// <exception cref="CheckpointException">The shapes differ, or the stored checksum does not fit.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
@@ -198,14 +198,38 @@ public sealed class CheckpointTensor
     /// </summary>
     internal void CopyBytes(Span<byte> destination)
     {
-        _storage.EnsureIntact(Name);
-        int size = ElementTypes.Size(ElementType);
-        using MappedFile.Lease lease = _storage.File.Acquire(_storage.Offset, _storage.ByteLength);
         if (destination.IsEmpty)
         {
+            _storage.EnsureIntact(Name);
             return;
         }
 
+        int size = ElementTypes.Size(ElementType);
+        long[] dense = RowMajor(_shape);
+        if (Enumerable.Range(0, dense.Length).All(d => _shape[d] == 1 || _strides[d] == dense[d]))
+        {
+            _storage.Read(_offset * size, destination, Name);
+        }
+        else
+        {
+            long extent = 1 + _shape.Select((length, d) => (length - 1) * _strides[d]).Sum();
+            byte[] stored = new byte[RequireInt(extent * size)];
+            _storage.Read(_offset * size, stored, Name);
+            CopyStrided(stored, destination, size);
+        }
+
+        if (ElementType == ScalarType.Bool)
+        {
+            // Any other byte than 0 and 1 is no bool to native code.
+            foreach (ref byte value in destination)
+            {
+                value = value == 0 ? (byte)0 : (byte)1;
+            }
+        }
+    }
+
+    private void CopyStrided(ReadOnlySpan<byte> stored, Span<byte> destination, int size)
+    {
         // The trailing dimensions that lie in one piece are copied as one run; the others are walked like an odometer.
         int outer = _shape.Length;
         long run = 1;
@@ -216,10 +240,10 @@ public sealed class CheckpointTensor
 
         var index = new long[outer];
         int runBytes = (int)run * size;
-        long position = _offset;
+        long position = 0;
         for (int written = 0; written < destination.Length; written += runBytes)
         {
-            lease.Span(_storage.Offset + (position * size), runBytes).CopyTo(destination[written..]);
+            stored.Slice((int)position * size, runBytes).CopyTo(destination[written..]);
             for (int d = outer - 1; d >= 0; d--)
             {
                 position += _strides[d];
@@ -230,15 +254,6 @@ public sealed class CheckpointTensor
 
                 position -= _strides[d] * _shape[d];
                 index[d] = 0;
-            }
-        }
-
-        if (ElementType == ScalarType.Bool)
-        {
-            // Any other byte than 0 and 1 is no bool to native code.
-            foreach (ref byte value in destination)
-            {
-                value = value == 0 ? (byte)0 : (byte)1;
             }
         }
     }
@@ -256,11 +271,11 @@ public sealed class CheckpointTensor
         }
 
         Int128 stored = storage.ByteLength / size;
-        Int128 count = 1;
+        Int128 count = 1; // sizes of 0 left out: no element would have to be there for the others
         Int128 last = offset;
         for (int d = 0; d < shape.Length; d++)
         {
-            count *= shape[d];
+            count *= Math.Max(shape[d], 1);
             last += (Int128)Math.Max(shape[d] - 1, 0) * strides[d];
             if (count > long.MaxValue / size || last > long.MaxValue)
             {
@@ -268,7 +283,7 @@ public sealed class CheckpointTensor
             }
         }
 
-        if (count == 0 ? offset > stored : last >= stored)
+        if (shape.Contains(0) ? offset > stored : last >= stored)
         {
             return $"reaches beyond its storage of {stored} elements";
         }
@@ -290,7 +305,9 @@ public sealed class CheckpointTensor
         _ => typeof(byte),
     };
 
-    private int MemoryLength() => ByteLength <= int.MaxValue
-        ? (int)ByteLength
-        : throw new CheckpointException("a single tensor must have less than 2 GB", File, Name, actual: $"{ByteLength} bytes");
+    private int MemoryLength() => RequireInt(ByteLength);
+
+    private int RequireInt(long bytes) => bytes <= int.MaxValue
+        ? (int)bytes
+        : throw new CheckpointException("a single tensor must have less than 2 GB", File, Name, actual: $"{bytes} bytes");
 }

@@ -8,20 +8,7 @@ namespace JoJoGan.Checkpoints;
 /// </summary>
 internal static class Crc32
 {
-    private const int Window = 1 << 24;
     private static readonly uint[] Tables = MakeTables();
-
-    public static uint Of(MappedFile file, long offset, long length)
-    {
-        using MappedFile.Lease lease = file.Acquire(offset, length);
-        uint crc = 0;
-        for (long done = 0; done < length; done += Window)
-        {
-            crc = Append(crc, lease.Span(offset + done, (int)Math.Min(Window, length - done)));
-        }
-
-        return crc;
-    }
 
     /// <summary>
     /// The checksum of everything so far (<paramref name="crc"/>, 0 at the start) followed by <paramref name="data"/>.

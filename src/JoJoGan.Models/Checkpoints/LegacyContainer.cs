@@ -13,7 +13,7 @@ internal sealed class LegacyContainer : StorageSource
     private readonly ObjectBudget _budget;
     private long _position;
 
-    private LegacyContainer(MappedFile file, CheckpointLimits limits)
+    private LegacyContainer(CheckpointFile file, CheckpointLimits limits)
         : base(file)
     {
         _limits = limits;
@@ -25,14 +25,13 @@ internal sealed class LegacyContainer : StorageSource
         [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E];
 
     /// <summary>Whether the file begins with the magic number.</summary>
-    public static bool IsPresent(MappedFile file)
+    public static bool IsPresent(CheckpointFile file)
     {
-        using MappedFile.Lease lease = file.Acquire();
-        return file.Length >= Magic.Length && lease.Span(0, Magic.Length).SequenceEqual(Magic);
+        return file.Length >= Magic.Length && file.Read(0, Magic.Length).AsSpan().SequenceEqual(Magic);
     }
 
     /// <summary>Reads the tree; storages stay in the file.</summary>
-    public static CheckpointValue Read(MappedFile file, CheckpointLimits limits)
+    public static CheckpointValue Read(CheckpointFile file, CheckpointLimits limits)
     {
         var container = new LegacyContainer(file, limits) { _position = Magic.Length };
         CheckpointValue version = container.ReadPickle();
@@ -49,17 +48,16 @@ internal sealed class LegacyContainer : StorageSource
     }
 
     /// <summary>Reads one pickle from the start of a file that has no container.</summary>
-    public static CheckpointValue ReadPickle(MappedFile file, CheckpointLimits limits) => new LegacyContainer(file, limits).ReadPickle();
+    public static CheckpointValue ReadPickle(CheckpointFile file, CheckpointLimits limits) => new LegacyContainer(file, limits).ReadPickle();
 
     /// <summary>Storages are met in the tree, before it is known where they are.</summary>
     protected override CheckpointStorage Make(string key, long byteLength) => new(File, byteLength);
 
     private CheckpointValue ReadPickle()
     {
-        using MappedFile.Lease lease = File.Acquire();
-        int window = (int)Math.Min(File.Length - _position, _limits.MaxPickleLength);
-        var reader = new PickleReader(lease.Span(_position, window), File.Path, _budget, _limits);
-        CheckpointValue value = new Unpickler(File.Path, this, _budget).Run(ref reader);
+        int longest = (int)Math.Min(File.Length - _position, _limits.MaxPickleLength);
+        var reader = new PickleReader(File, _position, longest, _budget, _limits);
+        CheckpointValue value = new Unpickler(File.Path, this, _budget).Run(reader);
         _position += reader.Position;
         return value;
     }
@@ -82,7 +80,6 @@ internal sealed class LegacyContainer : StorageSource
             throw new CheckpointException("the list of storages is missing", File.Path, actual: $"{keys}");
         }
 
-        using MappedFile.Lease lease = File.Acquire();
         foreach (CheckpointValue key in keys.AsList())
         {
             if (key.Kind != CheckpointValueKind.Text
@@ -92,7 +89,7 @@ internal sealed class LegacyContainer : StorageSource
                 throw new CheckpointException("the list of storages does not fit the tensors", File.Path, actual: $"{key}");
             }
 
-            PlaceStorage(lease, storage);
+            PlaceStorage(storage);
         }
 
         if (Storages.Values.FirstOrDefault(storage => !storage.Bytes.IsPlaced) is { } missing)
@@ -101,9 +98,9 @@ internal sealed class LegacyContainer : StorageSource
         }
     }
 
-    private void PlaceStorage(MappedFile.Lease lease, Typed storage)
+    private void PlaceStorage(Typed storage)
     {
-        long count = BinaryPrimitives.ReadInt64LittleEndian(lease.Span(_position, sizeof(long)));
+        long count = BinaryPrimitives.ReadInt64LittleEndian(File.Read(_position, sizeof(long)));
         Int128 length = (Int128)count * ElementTypes.Size(storage.Type);
         _position += sizeof(long);
         if (length != storage.Bytes.ByteLength || length > File.Length - _position)

@@ -4,7 +4,7 @@ namespace JoJoGan.Checkpoints;
 /// Counts the memory that a file's objects take, so that a small file cannot ask for much: at most the length of the file plus
 /// a fixed allowance.
 /// </summary>
-internal sealed class ObjectBudget(MappedFile file, CheckpointLimits limits)
+internal sealed class ObjectBudget(CheckpointFile file, CheckpointLimits limits)
 {
     private const long Allowance = 4 << 20;
     private readonly long _limit = Math.Min(limits.MaxObjectMemory, file.Length + Allowance);

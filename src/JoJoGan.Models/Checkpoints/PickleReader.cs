@@ -4,14 +4,22 @@ using System.Text;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// Reads operands of pickle instructions. Every length is compared with what is left before anything is allocated.
+/// Reads operands of pickle instructions, a window of the file at a time. Every length is compared with what is left before anything is
+/// allocated.
 /// </summary>
-internal ref struct PickleReader(ReadOnlySpan<byte> data, string file, ObjectBudget budget, CheckpointLimits limits)
+/// <param name="file">The file that holds the pickle.</param>
+/// <param name="start">Where the pickle begins in it.</param>
+/// <param name="length">How far it can reach.</param>
+/// <param name="budget">What texts and numbers are charged to.</param>
+/// <param name="limits">The longest text.</param>
+internal sealed class PickleReader(CheckpointFile file, long start, int length, ObjectBudget budget, CheckpointLimits limits)
 {
+    private const int WindowLength = 1 << 16;
     private const int MaxLineLength = 512;
     private const int MaxIntegerLength = 256;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private readonly ReadOnlySpan<byte> _data = data;
+    private byte[] _window = [];
+    private int _windowStart;
 
     /// <summary>Where the next byte is read.</summary>
     public int Position { get; private set; }
@@ -50,7 +58,7 @@ internal ref struct PickleReader(ReadOnlySpan<byte> data, string file, ObjectBud
         }
         catch (DecoderFallbackException e)
         {
-            throw new CheckpointException($"the text before byte {Position} of its pickle is not UTF-8", file, inner: e);
+            throw new CheckpointException($"the text before byte {Position} of its pickle is not UTF-8", file.Path, inner: e);
         }
     }
 
@@ -72,39 +80,49 @@ internal ref struct PickleReader(ReadOnlySpan<byte> data, string file, ObjectBud
     /// <summary>The text up to the next line feed, which is skipped.</summary>
     public string ReadLine()
     {
-        ReadOnlySpan<byte> rest = _data[Position..];
-        int length = rest[..Math.Min(rest.Length, MaxLineLength)].IndexOf((byte)'\n');
-        if (length < 0)
+        int end = Peek(Math.Min(length - Position, MaxLineLength)).IndexOf((byte)'\n');
+        if (end < 0)
         {
             throw Refused("a line without end");
         }
 
-        string line = ReadText((ulong)length);
+        string line = ReadText((ulong)end);
         Position++;
         return line;
     }
 
     /// <summary>An error that says where the pickle does what is not allowed.</summary>
-    public readonly CheckpointException Refused(string what) =>
-        new($"its pickle has {what} before byte {Position}; the file is damaged or hostile, do not use it", file);
+    public CheckpointException Refused(string what) =>
+        new($"its pickle has {what} before byte {Position}; the file is damaged or hostile, do not use it", file.Path);
 
     private ReadOnlySpan<byte> TakeLimited(ulong length) => length <= (ulong)limits.MaxTextLength
         ? Take((long)length)
         : throw Refused($"a string of {length} bytes, more than the limit of {limits.MaxTextLength},");
 
-    private ReadOnlySpan<byte> Take(long length)
+    private ReadOnlySpan<byte> Take(long count)
     {
-        if (length > _data.Length - Position)
+        if (count > length - Position)
         {
             throw new CheckpointException(
                 "its pickle breaks off; the file was probably cut off, fetch it again",
-                file,
-                expected: $"{length} bytes at {Position}",
-                actual: $"{_data.Length - Position}");
+                file.Path,
+                expected: $"{count} bytes at {Position}",
+                actual: $"{length - Position}");
         }
 
-        ReadOnlySpan<byte> taken = _data.Slice(Position, (int)length);
-        Position += (int)length;
+        ReadOnlySpan<byte> taken = Peek((int)count);
+        Position += (int)count;
         return taken;
+    }
+
+    /// <summary>The next bytes, which stay valid until more are asked for.</summary>
+    private ReadOnlySpan<byte> Peek(int count)
+    {
+        if (Position - _windowStart > _window.Length - count)
+        {
+            (_windowStart, _window) = (Position, file.Read(start + Position, Math.Min(length - Position, Math.Max(count, WindowLength))));
+        }
+
+        return _window.AsSpan(Position - _windowStart, count);
     }
 }

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// A safetensors file, mapped into memory. Its header is checked when it is opened: tensors neither overlap nor leave gaps,
+/// An open safetensors file. Its header is checked when it is opened: tensors neither overlap nor leave gaps,
 /// keys are unique, sizes fit types and shapes. Tensors are read when asked for. Format: huggingface/safetensors.
 /// </summary>
 /// <remarks>Reading is safe from any number of threads. Tensors must not be read after the file is disposed.</remarks>
 public sealed class SafetensorsFile : IDisposable
 {
-    private readonly MappedFile _file;
+    private readonly CheckpointFile _file;
 
-    private SafetensorsFile(MappedFile file)
+    private SafetensorsFile(CheckpointFile file)
     {
         _file = file;
         (Tensors, Metadata) = SafetensorsHeader.Read(file, new CheckpointLimits());
@@ -31,7 +31,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointException">It is not a valid safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        MappedFile file = MappedFile.Open(path);
+        CheckpointFile file = CheckpointFile.Open(path);
         try
         {
             return new SafetensorsFile(file);
@@ -67,6 +67,6 @@ public sealed class SafetensorsFile : IDisposable
         SafetensorsWriter.Write(path, tensors, metadata, ct);
     }
 
-    /// <summary>Unmaps the file.</summary>
+    /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 }

@@ -21,28 +21,26 @@ internal static class SafetensorsHeader
     private readonly record struct Entry(string Key, ScalarType Type, long[] Shape, long Begin, long End);
 
     /// <summary>Whether the file can only be a safetensors file: a plausible length followed by an opening brace.</summary>
-    public static bool IsPresent(MappedFile file)
+    public static bool IsPresent(CheckpointFile file)
     {
         if (file.Length < PrefixLength + 2)
         {
             return false;
         }
 
-        using MappedFile.Lease lease = file.Acquire();
-        return lease.Span(PrefixLength, 1)[0] == '{'
-            && BinaryPrimitives.ReadUInt64LittleEndian(lease.Span(0, PrefixLength)) <= (ulong)(file.Length - PrefixLength);
+        return file.Read(PrefixLength, 1)[0] == '{'
+            && BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, PrefixLength)) <= (ulong)(file.Length - PrefixLength);
     }
 
     public static (Dictionary<string, CheckpointTensor> Tensors, Dictionary<string, string> Metadata) Read(
-        MappedFile file, CheckpointLimits limits)
+        CheckpointFile file, CheckpointLimits limits)
     {
-        using MappedFile.Lease lease = file.Acquire();
         if (file.Length < PrefixLength)
         {
             throw Damaged(file, $"has only {file.Length} bytes");
         }
 
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lease.Span(0, PrefixLength));
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, PrefixLength));
         if (length > MaxLength || length > (ulong)(file.Length - PrefixLength))
         {
             throw new CheckpointException(
@@ -57,7 +55,7 @@ internal static class SafetensorsHeader
         Dictionary<string, string>? metadata;
         try
         {
-            metadata = ReadJson(file, lease.Span(PrefixLength, (int)length), entries, budget);
+            metadata = ReadJson(file, file.Read(PrefixLength, (int)length), entries, budget);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -69,7 +67,7 @@ internal static class SafetensorsHeader
     }
 
     private static Dictionary<string, string>? ReadJson(
-        MappedFile file, ReadOnlySpan<byte> json, Dictionary<string, Entry> entries, ObjectBudget budget)
+        CheckpointFile file, ReadOnlySpan<byte> json, Dictionary<string, Entry> entries, ObjectBudget budget)
     {
         Dictionary<string, string>? metadata = null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
@@ -111,7 +109,7 @@ internal static class SafetensorsHeader
         return metadata;
     }
 
-    private static Entry ReadEntry(MappedFile file, ref Utf8JsonReader reader, string key)
+    private static Entry ReadEntry(CheckpointFile file, ref Utf8JsonReader reader, string key)
     {
         string? dtype = null;
         long[]? shape = null;
@@ -167,7 +165,7 @@ internal static class SafetensorsHeader
         return [.. numbers];
     }
 
-    private static Dictionary<string, CheckpointTensor> Place(MappedFile file, long dataStart, ICollection<Entry> entries)
+    private static Dictionary<string, CheckpointTensor> Place(CheckpointFile file, long dataStart, ICollection<Entry> entries)
     {
         var tensors = new Dictionary<string, CheckpointTensor>(entries.Count);
         long position = 0;
@@ -230,6 +228,6 @@ internal static class SafetensorsHeader
         }
     }
 
-    private static CheckpointException Damaged(MappedFile file, string what, string? key = null) =>
+    private static CheckpointException Damaged(CheckpointFile file, string what, string? key = null) =>
         new($"not a valid safetensors file: {what}", file.Path, key is null ? null : Excerpt.Of(key));
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>The storages that a pickle mentions, each once. A container says where their bytes are.</summary>
-internal abstract class StorageSource(MappedFile file)
+internal abstract class StorageSource(CheckpointFile file)
 {
     /// <summary>A storage as tensors see it: bytes with an element type.</summary>
     public sealed record Typed(string Key, ScalarType Type, CheckpointStorage Bytes)
@@ -11,7 +11,7 @@ internal abstract class StorageSource(MappedFile file)
         public override string ToString() => $"storage {Key}";
     }
 
-    protected MappedFile File => file;
+    protected CheckpointFile File => file;
 
     protected Dictionary<string, Typed> Storages { get; } = new(StringComparer.Ordinal);
 

@@ -27,7 +27,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     private int Floor => _marks.Count > 0 ? _marks[^1] : 0;
 
     /// <summary>Runs one pickle and leaves <paramref name="input"/> behind its STOP.</summary>
-    public CheckpointValue Run(ref PickleReader input)
+    public CheckpointValue Run(PickleReader input)
     {
         while (true)
         {
@@ -37,19 +37,19 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
                 return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw input.Refused("an end with values left over");
             }
 
-            if (ReadConstant(opcode, ref input) is { } constant)
+            if (ReadConstant(opcode, input) is { } constant)
             {
                 budget.Charge(ValueCost);
                 Push(constant);
             }
             else
             {
-                Execute(opcode, ref input);
+                Execute(opcode, input);
             }
         }
     }
 
-    private static CheckpointValue? ReadConstant(PickleOpcode opcode, ref PickleReader input) => opcode switch
+    private static CheckpointValue? ReadConstant(PickleOpcode opcode, PickleReader input) => opcode switch
     {
         PickleOpcode.None => CheckpointValue.Null,
         PickleOpcode.NewTrue => CheckpointValue.True,
@@ -59,7 +59,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         PickleOpcode.BinInt2 => CheckpointValue.Integer(input.ReadUInt16()),
         PickleOpcode.Long1 => CheckpointValue.Integer(input.ReadInteger(input.ReadByte())),
         PickleOpcode.Long4 => CheckpointValue.Integer(input.ReadInteger(input.ReadInt32())),
-        PickleOpcode.Int or PickleOpcode.Long => ReadDecimal(ref input),
+        PickleOpcode.Int or PickleOpcode.Long => ReadDecimal(input),
         PickleOpcode.BinFloat => CheckpointValue.Number(input.ReadDouble()),
         PickleOpcode.ShortBinUnicode => CheckpointValue.Text(input.ReadText(input.ReadByte())),
         PickleOpcode.BinUnicode => CheckpointValue.Text(input.ReadText(input.ReadUInt32())),
@@ -76,7 +76,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     };
 
     /// <summary>A decimal line; protocol 2 of Python 2 writes it for numbers of more than 32 bits, and I01 for true.</summary>
-    private static CheckpointValue ReadDecimal(ref PickleReader input)
+    private static CheckpointValue ReadDecimal(PickleReader input)
     {
         string line = input.ReadLine().TrimEnd('L');
         return line switch
@@ -89,7 +89,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         };
     }
 
-    private static void CheckProtocol(ref PickleReader input)
+    private static void CheckProtocol(PickleReader input)
     {
         byte version = input.ReadByte();
         if (version > MaxProtocol)
@@ -98,12 +98,12 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         }
     }
 
-    private void Execute(PickleOpcode opcode, ref PickleReader input)
+    private void Execute(PickleOpcode opcode, PickleReader input)
     {
         switch (opcode)
         {
             case PickleOpcode.Protocol:
-                CheckProtocol(ref input);
+                CheckProtocol(input);
                 break;
             case PickleOpcode.Frame:
                 // A hint for buffered readers.
@@ -114,71 +114,71 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
                 _marks.Add(_stack.Count);
                 break;
             case PickleOpcode.Tuple:
-                PushTuple(PopMark(ref input));
+                PushTuple(PopMark(input));
                 break;
             case PickleOpcode.Tuple1 or PickleOpcode.Tuple2 or PickleOpcode.Tuple3:
-                PushTuple(Pop(opcode - PickleOpcode.Tuple1 + 1, ref input));
+                PushTuple(Pop(opcode - PickleOpcode.Tuple1 + 1, input));
                 break;
             case PickleOpcode.Append:
-                AddTo(Pop(1, ref input), ref input);
+                AddTo(Pop(1, input), input);
                 break;
             case PickleOpcode.Appends or PickleOpcode.AddItems:
-                AddTo(PopMark(ref input), ref input);
+                AddTo(PopMark(input), input);
                 break;
             case PickleOpcode.FrozenSet:
-                CheckpointValue[] members = PopMark(ref input);
+                CheckpointValue[] members = PopMark(input);
                 Push(CheckpointValue.List());
-                AddTo(members, ref input);
+                AddTo(members, input);
                 break;
             case PickleOpcode.SetItem:
-                SetItems(Pop(2, ref input), ref input);
+                SetItems(Pop(2, input), input);
                 break;
             case PickleOpcode.SetItems:
-                SetItems(PopMark(ref input), ref input);
+                SetItems(PopMark(input), input);
                 break;
             case PickleOpcode.BinPut or PickleOpcode.LongBinPut or PickleOpcode.Memoize:
-                Memoize(opcode, ref input);
+                Memoize(opcode, input);
                 break;
             case PickleOpcode.BinGet:
-                Recall(input.ReadByte(), ref input);
+                Recall(input.ReadByte(), input);
                 break;
             case PickleOpcode.LongBinGet:
-                Recall(input.ReadUInt32(), ref input);
+                Recall(input.ReadUInt32(), input);
                 break;
             default:
-                ExecuteCall(opcode, ref input);
+                ExecuteCall(opcode, input);
                 break;
         }
     }
 
-    private void ExecuteCall(PickleOpcode opcode, ref PickleReader input)
+    private void ExecuteCall(PickleOpcode opcode, PickleReader input)
     {
         switch (opcode)
         {
             case PickleOpcode.Global:
                 string line = input.ReadLine();
-                PushNamed(line, input.ReadLine(), ref input);
+                PushNamed(line, input.ReadLine(), input);
                 break;
             case PickleOpcode.StackGlobal:
-                CheckpointValue[] names = Pop(2, ref input);
+                CheckpointValue[] names = Pop(2, input);
                 if (names.Any(name => name.Kind != CheckpointValueKind.Text))
                 {
                     throw input.Refused("a name that is no text");
                 }
 
-                PushNamed(names[0].AsText(), names[1].AsText(), ref input);
+                PushNamed(names[0].AsText(), names[1].AsText(), input);
                 break;
             case PickleOpcode.BinPersistentId:
-                PushStorage(Pop(1, ref input)[0], ref input);
+                PushStorage(Pop(1, input)[0], input);
                 break;
             case PickleOpcode.Reduce or PickleOpcode.NewObject:
-                CheckpointValue[] call = Pop(2, ref input);
+                CheckpointValue[] call = Pop(2, input);
                 budget.Charge(CallCost);
                 Push(_calls.Call(call[0], call[1], opcode == PickleOpcode.NewObject, budget)
                     ?? throw input.Refused($"a call of {call[0]} that does not fit it"));
                 break;
             case PickleOpcode.Build:
-                CheckpointValue[] build = Pop(2, ref input);
+                CheckpointValue[] build = Pop(2, input);
                 long count = build[1].Content is OrderedDictionary<string, CheckpointValue> state ? state.Count : 1;
                 budget.Charge(EntryCost * count);
                 Push(_calls.Build(build[0], build[1])
@@ -190,7 +190,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         }
     }
 
-    private void PushNamed(string module, string name, ref PickleReader input)
+    private void PushNamed(string module, string name, PickleReader input)
     {
         budget.Charge(ValueCost);
         string shown = $"{Excerpt.Of(module)}.{Excerpt.Of(name)}";
@@ -204,7 +204,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     /// <summary>
     /// ('storage', type, key, location, element count) and in legacy files a sixth that is None; the location is of no interest.
     /// </summary>
-    private void PushStorage(CheckpointValue id, ref PickleReader input)
+    private void PushStorage(CheckpointValue id, PickleReader input)
     {
         if (id.Content is not CheckpointValue[] { Length: 5 or 6 } parts
             || parts[0].Content is not "storage"
@@ -229,9 +229,9 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         Push(CheckpointValue.Tuple(values));
     }
 
-    private void AddTo(CheckpointValue[] values, ref PickleReader input)
+    private void AddTo(CheckpointValue[] values, PickleReader input)
     {
-        if (Top(ref input).Content is not List<CheckpointValue> list)
+        if (Top(input).Content is not List<CheckpointValue> list)
         {
             throw input.Refused("elements for what is no list");
         }
@@ -240,9 +240,9 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         list.AddRange(values);
     }
 
-    private void SetItems(CheckpointValue[] pairs, ref PickleReader input)
+    private void SetItems(CheckpointValue[] pairs, PickleReader input)
     {
-        if (pairs.Length % 2 != 0 || Top(ref input).Content is not OrderedDictionary<string, CheckpointValue> dictionary)
+        if (pairs.Length % 2 != 0 || Top(input).Content is not OrderedDictionary<string, CheckpointValue> dictionary)
         {
             throw input.Refused("entries for what is no dictionary");
         }
@@ -254,7 +254,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         }
     }
 
-    private void Memoize(PickleOpcode opcode, ref PickleReader input)
+    private void Memoize(PickleOpcode opcode, PickleReader input)
     {
         uint index = opcode switch
         {
@@ -263,10 +263,10 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
             _ => (uint)_memo.Count,
         };
         budget.Charge(MemoCost);
-        _memo[index] = Top(ref input);
+        _memo[index] = Top(input);
     }
 
-    private void Recall(uint index, ref PickleReader input) =>
+    private void Recall(uint index, PickleReader input) =>
         Push(_memo.TryGetValue(index, out CheckpointValue? value)
             ? value
             : throw input.Refused($"a reference to {index}, which is nothing,"));
@@ -278,16 +278,16 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     }
 
     /// <summary>The value on top; one that lies below the last mark does not count.</summary>
-    private CheckpointValue Top(ref PickleReader input) =>
+    private CheckpointValue Top(PickleReader input) =>
         _stack.Count > Floor ? _stack[^1] : throw input.Refused("an instruction without its operands");
 
-    private CheckpointValue[] Pop(int count, ref PickleReader input)
+    private CheckpointValue[] Pop(int count, PickleReader input)
     {
         int start = _stack.Count - count;
         return start >= Floor ? Take(start) : throw input.Refused("an instruction without its operands");
     }
 
-    private CheckpointValue[] PopMark(ref PickleReader input)
+    private CheckpointValue[] PopMark(PickleReader input)
     {
         if (_marks.Count == 0)
         {

@@ -47,16 +47,8 @@ public static class WeightLoading
         Func<string, bool>? optional = null,
         string prefix = "")
     {
-        ArgumentNullException.ThrowIfNull(module);
-        ArgumentNullException.ThrowIfNull(weights);
+        EnsureFit(module, weights, file, ignoreExtra, optional, prefix);
         Dictionary<string, Tensor> targets = module.state_dict();
-        ThrowIfAny(
-            [
-                .. targets.Select(pair => Compare(pair.Key, pair.Value, weights, optional, prefix)).OfType<Fault>(),
-                .. Extra(targets, weights, ignoreExtra, prefix),
-            ],
-            file);
-
         using IDisposable quiet = no_grad();
         foreach ((string key, Tensor target) in targets)
         {
@@ -66,6 +58,64 @@ public static class WeightLoading
                 EnsureFinite(target, file, prefix + key);
             }
         }
+    }
+
+    /// <summary>
+    /// Makes a module and fills it as <see cref="Load"/> does. Keys, shapes and types are compared with a module of the meta device first:
+    /// whatever sizes the file names, memory is allocated only for elements that it has.
+    /// </summary>
+    /// <param name="make">Makes the module on a device.</param>
+    /// <param name="weights">The state dict.</param>
+    /// <param name="file">The file that the weights came from, for messages.</param>
+    /// <param name="optional">Says which keys of the module may be missing; their values stay.</param>
+    /// <param name="prefix">What precedes the module's keys in the state dict; other keys are not looked at.</param>
+    /// <returns>The module, on the CPU. The caller disposes it.</returns>
+    /// <exception cref="CheckpointException">As for <see cref="Load"/>.</exception>
+    internal static T Make<T>(
+        Func<Device, T> make,
+        IReadOnlyDictionary<string, CheckpointTensor> weights,
+        string file,
+        Func<string, bool>? optional = null,
+        string prefix = "")
+        where T : nn.Module
+    {
+        using (T shapes = make(META))
+        {
+            EnsureFit(shapes, weights, file, optional: optional, prefix: prefix);
+        }
+
+        T module = make(CPU);
+        try
+        {
+            Load(module, weights, file, optional: optional, prefix: prefix);
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Compares all keys, shapes and types of a module, on any device, with a state dict. For the parameters see <see cref="Load"/>.</summary>
+    /// <exception cref="CheckpointException">A key is missing or extra, or a shape or type differs.</exception>
+    internal static void EnsureFit(
+        nn.Module module,
+        IReadOnlyDictionary<string, CheckpointTensor> weights,
+        string file,
+        Func<string, bool>? ignoreExtra = null,
+        Func<string, bool>? optional = null,
+        string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(weights);
+        Dictionary<string, Tensor> targets = module.state_dict();
+        ThrowIfAny(
+            [
+                .. targets.Select(pair => Compare(pair.Key, pair.Value, weights, optional, prefix)).OfType<Fault>(),
+                .. Extra(targets, weights, ignoreExtra, prefix),
+            ],
+            file);
     }
 
     /// <summary>Refuses weights with which every result would be NaN.</summary>

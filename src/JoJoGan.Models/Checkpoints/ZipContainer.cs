@@ -10,7 +10,7 @@ internal sealed class ZipContainer : StorageSource
     private readonly ZipDirectory _directory;
     private readonly string _root;
 
-    private ZipContainer(MappedFile file, ZipDirectory directory)
+    private ZipContainer(CheckpointFile file, ZipDirectory directory)
         : base(file)
     {
         _directory = directory;
@@ -18,7 +18,7 @@ internal sealed class ZipContainer : StorageSource
     }
 
     /// <summary>Reads the tree; storages stay in the file.</summary>
-    public static CheckpointValue Read(MappedFile file, CheckpointLimits limits)
+    public static CheckpointValue Read(CheckpointFile file, CheckpointLimits limits)
     {
         var budget = new ObjectBudget(file, limits);
         var container = new ZipContainer(file, ZipDirectory.Read(file, budget));
@@ -31,9 +31,8 @@ internal sealed class ZipContainer : StorageSource
         }
 
         container.EnsureIntact(pickle);
-        using MappedFile.Lease lease = file.Acquire();
-        var reader = new PickleReader(lease.Span(pickle.Offset, (int)pickle.Length), file.Path, budget, limits);
-        return new Unpickler(file.Path, container, budget).Run(ref reader);
+        var reader = new PickleReader(file, pickle.Offset, (int)pickle.Length, budget, limits);
+        return new Unpickler(file.Path, container, budget).Run(reader);
     }
 
     protected override CheckpointStorage Make(string key, long byteLength)
@@ -70,8 +69,7 @@ internal sealed class ZipContainer : StorageSource
     {
         if (_directory.Entries.TryGetValue(_root + "byteorder", out ZipDirectory.Entry entry))
         {
-            using MappedFile.Lease lease = File.Acquire();
-            if (!lease.Span(entry.Offset, (int)Math.Min(entry.Length, 16)).SequenceEqual("little"u8))
+            if (!File.Read(entry.Offset, (int)Math.Min(entry.Length, 16)).AsSpan().SequenceEqual("little"u8))
             {
                 throw new CheckpointException(
                     "its numbers are not little-endian; save it again on a little-endian machine", File.Path);

@@ -30,9 +30,9 @@ internal sealed class ZipDirectory
     private const int Locator64Length = 20;
     private const int End64Length = 56;
     private const int EntryCost = 256;
-    private readonly MappedFile _file;
+    private readonly CheckpointFile _file;
 
-    private ZipDirectory(MappedFile file) => _file = file;
+    private ZipDirectory(CheckpointFile file) => _file = file;
 
     /// <summary>One stored entry: where its bytes are, how many, and their checksum.</summary>
     public readonly record struct Entry(string Name, long Offset, long Length, uint Crc32);
@@ -41,18 +41,16 @@ internal sealed class ZipDirectory
     public Dictionary<string, Entry> Entries { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether the file begins as a zip archive does.</summary>
-    public static bool IsPresent(MappedFile file)
+    public static bool IsPresent(CheckpointFile file)
     {
-        using MappedFile.Lease lease = file.Acquire();
-        return file.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(lease.Span(0, 4)) == LocalSignature;
+        return file.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(file.Read(0, 4)) == LocalSignature;
     }
 
     /// <summary>Reads the table; every entry is checked to lie in the file, its bytes are not.</summary>
-    public static ZipDirectory Read(MappedFile file, ObjectBudget budget)
+    public static ZipDirectory Read(CheckpointFile file, ObjectBudget budget)
     {
         var directory = new ZipDirectory(file);
-        using MappedFile.Lease lease = file.Acquire();
-        (long position, long length, long count) = directory.FindCentral(lease);
+        (long position, long length, long count) = directory.FindCentral();
         if (position < 0 || length < 0 || position > file.Length - length || count < 0 || count > length / CentralLength)
         {
             throw directory.Damaged("its table of contents lies outside the file");
@@ -61,16 +59,16 @@ internal sealed class ZipDirectory
         long end = position + length;
         for (long i = 0; i < count; i++)
         {
-            position = directory.ReadCentral(lease, position, end, budget);
+            position = directory.ReadCentral(position, end, budget);
         }
 
         return directory;
     }
 
-    private (long Position, long Length, long Count) FindCentral(MappedFile.Lease lease)
+    private (long Position, long Length, long Count) FindCentral()
     {
         int window = (int)Math.Min(_file.Length, EndLength + ushort.MaxValue);
-        ReadOnlySpan<byte> tail = lease.Span(_file.Length - window, window);
+        ReadOnlySpan<byte> tail = _file.Read(_file.Length - window, window);
         int at = window - EndLength;
         while (at >= 0 && BinaryPrimitives.ReadUInt32LittleEndian(tail[at..]) != EndSignature)
         {
@@ -87,13 +85,13 @@ internal sealed class ZipDirectory
         long length = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]);
         long position = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
         bool isZip64 = count == ushort.MaxValue || length == uint.MaxValue || position == uint.MaxValue;
-        return isZip64 ? FindCentral64(lease, _file.Length - window + at) : (position, length, count);
+        return isZip64 ? FindCentral64(_file.Length - window + at) : (position, length, count);
     }
 
-    private (long Position, long Length, long Count) FindCentral64(MappedFile.Lease lease, long end)
+    private (long Position, long Length, long Count) FindCentral64(long end)
     {
-        ReadOnlySpan<byte> locator = lease.Span(end - Locator64Length, Locator64Length);
-        ReadOnlySpan<byte> record = lease.Span(BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), End64Length);
+        ReadOnlySpan<byte> locator = _file.Read(end - Locator64Length, Locator64Length);
+        ReadOnlySpan<byte> record = _file.Read(BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), End64Length);
         if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != Locator64Signature
             || BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature)
         {
@@ -106,9 +104,9 @@ internal sealed class ZipDirectory
             BinaryPrimitives.ReadInt64LittleEndian(record[32..]));
     }
 
-    private long ReadCentral(MappedFile.Lease lease, long position, long end, ObjectBudget budget)
+    private long ReadCentral(long position, long end, ObjectBudget budget)
     {
-        ReadOnlySpan<byte> record = lease.Span(position, CentralLength);
+        ReadOnlySpan<byte> record = _file.Read(position, CentralLength);
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(record[28..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(record[30..]);
         int commentLength = BinaryPrimitives.ReadUInt16LittleEndian(record[32..]);
@@ -119,7 +117,7 @@ internal sealed class ZipDirectory
         }
 
         budget.Charge(EntryCost + (2L * nameLength));
-        ReadOnlySpan<byte> name = lease.Span(position + CentralLength, nameLength);
+        ReadOnlySpan<byte> name = _file.Read(position + CentralLength, nameLength);
         string text = Encoding.UTF8.GetString(name);
         if ((record[8] & 1) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) != 0)
         {
@@ -132,14 +130,14 @@ internal sealed class ZipDirectory
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(record[20..]);
         long length = BinaryPrimitives.ReadUInt32LittleEndian(record[24..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[42..]);
-        ReadExtra64(lease.Span(position + CentralLength + nameLength, extraLength), ref length, ref packed, ref offset);
+        ReadExtra64(_file.Read(position + CentralLength + nameLength, extraLength), ref length, ref packed, ref offset);
         if (packed != length || length < 0)
         {
             throw Damaged("the entry's sizes contradict each other", text);
         }
 
         uint crc32 = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
-        var entry = new Entry(text, DataOffset(lease, offset, length, name, text), length, crc32);
+        var entry = new Entry(text, DataOffset(offset, length, name, text), length, crc32);
         return Entries.TryAdd(text, entry) ? next : throw Damaged("the entry appears twice", text);
     }
 
@@ -184,13 +182,13 @@ internal sealed class ZipDirectory
     /// <summary>
     /// The entry's bytes follow its local header, which repeats the name and has an extra field of its own (padding).
     /// </summary>
-    private long DataOffset(MappedFile.Lease lease, long offset, long length, ReadOnlySpan<byte> name, string text)
+    private long DataOffset(long offset, long length, ReadOnlySpan<byte> name, string text)
     {
-        ReadOnlySpan<byte> header = lease.Span(offset, LocalLength);
+        ReadOnlySpan<byte> header = _file.Read(offset, LocalLength);
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature
-            || !lease.Span(offset + LocalLength, nameLength).SequenceEqual(name))
+            || !_file.Read(offset + LocalLength, nameLength).AsSpan().SequenceEqual(name))
         {
             throw Damaged("the entry is not where the table of contents says", text);
         }

@@ -4,7 +4,7 @@ namespace JoJoGan.Checkpoints;
 
 /// <summary>
 /// Writes a zip archive of stored entries as torch.save does: the bytes of each begin at a multiple of 64 in the file, behind
-/// padding in the header's extra field, so that they can be mapped. Up to 4 GB and 65535 entries.
+/// padding in the header's extra field, as PyTorch writes it. Up to 4 GB and 65535 entries.
 /// </summary>
 internal sealed class ZipWriter(Stream stream)
 {

@@ -10,8 +10,16 @@ internal static class FaceInput
 {
     /// <summary>Resizes as the reference code does (shorter side bilinear with antialiasing, centre crop) and stacks.</summary>
     /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
+    /// <exception cref="PictureException">A face is not square.</exception>
     public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> faces, int size, Device device)
     {
+        // The longer side grows with the shorter one, so a thin strip would become gigabytes.
+        if (faces.FirstOrDefault(face => Math.Abs(face.Width - face.Height) > 1) is { } oblong)
+        {
+            throw new PictureException(
+                $"a face has {oblong.Width} x {oblong.Height} pixels; faces are square. Align the photo first ({nameof(IFaceAligner)}), or crop it.");
+        }
+
         var resized = new List<Image<Rgb24>>(faces.Count);
         try
         {

@@ -60,6 +60,10 @@ public sealed class GeneratorWeights
     /// </exception>
     public void CopyTo(Generator generator) => WeightLoading.Load(generator, Tensors, file, optional: MayLack);
 
+    /// <summary>Makes a generator with the weights, on the CPU; shapes are compared before memory is allocated. The caller disposes it.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="CopyTo"/>.</exception>
+    internal Generator ToGenerator() => WeightLoading.Make(device => new Generator(Config, device), Tensors, file, optional: MayLack);
+
     /// <summary>Whether a checkpoint has a key that generators are under, or is one in NVIDIA's layout.</summary>
     internal static bool ArePresent(Checkpoint checkpoint) => Keys.Any(checkpoint.Has) || NvidiaLayout.IsPresent(checkpoint.Tensors);
 

@@ -28,7 +28,7 @@ public static class NetworkLoader
         using Checkpoint checkpoint = Checkpoint.Open(path);
         StyleMetadataFormat.EnsureNoStyle(checkpoint.Metadata, path);
         GeneratorWeights weights = GeneratorWeights.Find(checkpoint);
-        return Fill(new Generator(weights.Config), weights.CopyTo, device);
+        return Ready(weights.ToGenerator(), device);
     }
 
     /// <summary>Loads a discriminator: entry "d", else the file itself.</summary>
@@ -48,7 +48,7 @@ public static class NetworkLoader
         }
 
         IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(checkpoint.Has("d") ? "d" : null);
-        return Fill(new Discriminator(config), discriminator => WeightLoading.Load(discriminator, weights, path), device);
+        return Ready(WeightLoading.Make(on => new Discriminator(config, on), weights, path), device);
     }
 
     /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
@@ -73,7 +73,7 @@ public static class NetworkLoader
         try
         {
             WeightLoading.EnsureFinite(mean, path, "latent_avg");
-            return (Fill(new Encoder4EditingNetwork(config), encoder => WeightLoading.Load(encoder, weights, path), device), mean);
+            return (Ready(WeightLoading.Make(on => new Encoder4EditingNetwork(config, on), weights, path), device), mean);
         }
         catch
         {
@@ -91,21 +91,27 @@ public static class NetworkLoader
         NativeBackend.EnsureLoaded();
         using Checkpoint vgg = Checkpoint.Open(vggPath), linear = Checkpoint.Open(linearPath);
         IReadOnlyDictionary<string, CheckpointTensor> features = vgg.StateDict();
-        var lpips = new LpipsVgg(VggFeatures.WidthsOf(Shapes(features), vggPath));
+        IReadOnlyList<int> widths = VggFeatures.WidthsOf(Shapes(features), vggPath);
+        using (var shapes = new LpipsVgg(widths, META))
+        {
+            WeightLoading.EnsureFit(shapes.Features, features, vggPath, ignoreExtra: IsClassifier);
+            WeightLoading.EnsureFit(shapes.Linear, linear.StateDict(), linearPath);
+        }
+
+        var lpips = new LpipsVgg(widths);
         try
         {
-            WeightLoading.Load(lpips.Features, features, vggPath, ignoreExtra: key => key.StartsWith("classifier.", StringComparison.Ordinal));
+            WeightLoading.Load(lpips.Features, features, vggPath, ignoreExtra: IsClassifier);
             WeightLoading.Load(lpips.Linear, linear.StateDict(), linearPath);
-            lpips.to(device);
-            lpips.Freeze();
-            lpips.OutliveScopes();
-            return lpips;
+            return Ready(lpips, device);
         }
         catch
         {
             lpips.Dispose();
             throw;
         }
+
+        static bool IsClassifier(string key) => key.StartsWith("classifier.", StringComparison.Ordinal);
     }
 
     /// <summary>Loads a face detector, with MobileNet 0.25 or ResNet-50.</summary>
@@ -115,11 +121,7 @@ public static class NetworkLoader
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        RetinaFaceNetwork network = RetinaFaceNetwork.Load(checkpoint);
-        network.to(device);
-        network.Freeze();
-        network.OutliveScopes();
-        return network;
+        return Ready(RetinaFaceNetwork.Load(checkpoint), device);
     }
 
     private static Tensor OnDevice(CheckpointTensor tensor, Device device)
@@ -131,12 +133,11 @@ public static class NetworkLoader
     private static Dictionary<string, IReadOnlyList<long>> Shapes(IReadOnlyDictionary<string, CheckpointTensor> weights) =>
         weights.ToDictionary(w => w.Key, w => w.Value.Shape);
 
-    private static T Fill<T>(T network, Action<T> load, Device device)
+    private static T Ready<T>(T network, Device device)
         where T : nn.Module
     {
         try
         {
-            load(network);
             network.to(device);
             network.eval();
             network.Freeze();

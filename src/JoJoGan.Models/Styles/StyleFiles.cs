@@ -41,8 +41,7 @@ public static class StyleFiles
         }
 
         GeneratorWeights weights = Weights(checkpoint);
-        using var generator = new Generator(weights.Config);
-        weights.CopyTo(generator);
+        using Generator generator = weights.ToGenerator();
         Dictionary<string, Tensor> tensors = generator.state_dict();
         if (IsOriginal(target))
         {

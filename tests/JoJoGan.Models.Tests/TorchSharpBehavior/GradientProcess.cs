@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.TorchSharpBehavior;
 
-/// <summary>A program that asks a function for its gradient; started as a process, because it may not survive that.</summary>
+/// <summary>Asks a function for its gradient, in a process of its own, because it may not survive that.</summary>
 internal static class GradientProcess
 {
     /// <summary>One gradient for one argument.</summary>
@@ -15,10 +15,13 @@ internal static class GradientProcess
     /// <summary>The backward method throws.</summary>
     public const string Failing = "failing";
 
-    private static void Main(string[] args)
+    /// <summary>The program's first argument.</summary>
+    public const string Command = "gradient";
+
+    public static void Run(string form)
     {
         using Tensor x = ones(1, requires_grad: true);
-        using Tensor y = Tripled.apply(x, args[0]);
+        using Tensor y = Tripled.apply(x, form);
         try
         {
             y.backward();

@@ -56,7 +56,7 @@ public sealed class GradientTests
     [InlineData(GradientProcess.Failing, "no gradient today")]
     public async Task Wrong_number_of_gradients_or_an_exception_in_a_backward_method_ends_the_process(string form, string said)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(GradientProcess).Assembly.Location, form])
+        var start = new ProcessStartInfo("dotnet", [typeof(GradientProcess).Assembly.Location, GradientProcess.Command, form])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -71,7 +71,8 @@ internal sealed class CheckpointFile : IDisposable
                         actual: $"{offset} bytes");
                 }
 
-                (offset, destination) = (offset + read, destination[read..]);
+                offset += read;
+                destination = destination[read..];
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -283,13 +283,14 @@ public sealed class CheckpointTensor
             }
         }
 
-        if (shape.Contains(0) ? offset > stored : last >= stored)
+        bool isEmpty = shape.Contains(0);
+        if (isEmpty ? offset > stored : last >= stored)
         {
             return $"reaches beyond its storage of {stored} elements";
         }
 
         // An expanded view (stride 0) of a few bytes must not ask for more memory than the file could hold.
-        return count * size > Math.Max(AlwaysAllowedBytes, storage.File.Length) ? "is larger than its file" : null;
+        return !isEmpty && count * size > Math.Max(AlwaysAllowedBytes, storage.File.Length) ? "is larger than its file" : null;
     }
 
     private static Type ManagedType(ScalarType type) => type switch

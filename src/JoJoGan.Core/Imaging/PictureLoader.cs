@@ -110,6 +110,7 @@ public static class PictureLoader
                 name);
         }
 
+        PictureFormats.EnsureComplete(file, name);
         return Decode(file, name);
     }
 
@@ -117,14 +118,19 @@ public static class PictureLoader
     {
         try
         {
-            using Image<Rgb24> decoded = Image.Load<Rgb24>(file.FirstFrame);
-            if (file.Orientation != 1)
+            RgbRaster raster;
+            using (Image<Rgb24> decoded = Image.Load<Rgb24>(file.FirstFrame))
             {
-                (RotateMode rotate, FlipMode flip) = Upright(file.Orientation);
-                decoded.Mutate(context => context.RotateFlip(rotate, flip));
+                if (file.Orientation != 1)
+                {
+                    (RotateMode rotate, FlipMode flip) = Upright(file.Orientation);
+                    decoded.Mutate(context => context.RotateFlip(rotate, flip));
+                }
+
+                raster = RgbRaster.From(decoded);
             }
 
-            return RgbRaster.From(decoded).ToPicture();
+            return raster.ToPicture();
         }
         catch (Exception e) when ((e.InnerException ?? e) is InvalidMemoryOperationException)
         {
@@ -137,7 +143,11 @@ public static class PictureLoader
         {
             throw PictureFaults.Unsupported(name, e.Message, e);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (OutOfMemoryException e)
+        {
+            throw new PictureException("there is not enough memory for the picture; make it smaller.", name, e);
+        }
+        catch (Exception e)
         {
             // Decoders answer hostile bytes with exceptions of many types.
             throw PictureFaults.Damaged(name, e.Message, e);

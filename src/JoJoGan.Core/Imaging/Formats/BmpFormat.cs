@@ -44,6 +44,6 @@ internal static class BmpFormat
 
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(info[(core ? 10 : 14)..]);
         Int128 end = pixels + ((Int128)(((width * bits) + 31) / 32 * 4) * height);
-        return end <= bytes.Length ? new PictureFile(width, height, bytes) : throw PictureFaults.Truncated(name);
+        return end <= bytes.Length ? new PictureFile(PictureKind.Bmp, width, height, bytes) : throw PictureFaults.Truncated(name);
     }
 }

@@ -50,7 +50,24 @@ internal static class GifFormat
         byte[] file = [.. bytes, Trailer];
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(6), (ushort)width);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)height);
-        return new PictureFile(width, height, file);
+        return new PictureFile(PictureKind.Gif, width, height, file);
+    }
+
+    /// <summary>Counts the pixels of the first frame.</summary>
+    /// <param name="file">A GIF of one frame whose blocks were checked.</param>
+    /// <param name="name">What the picture is called in messages.</param>
+    /// <exception cref="PictureException">Some are missing.</exception>
+    public static void EnsureComplete(ReadOnlySpan<byte> file, string? name)
+    {
+        long position = ScreenDescriptorEnd + ColourTableSize(file[10]);
+        while (file[(int)position] == Extension)
+        {
+            position = SkipSubBlocks(file, position + 2, name);
+        }
+
+        ReadOnlySpan<byte> image = file[(int)position..];
+        GifPixels.EnsureComplete(
+            image[(ImageDescriptorSize + ColourTableSize(image[9]))..], (long)UInt16(image[5..]) * UInt16(image[7..]), name);
     }
 
     private static int ColourTableSize(byte flags) => (flags & 0x80) == 0 ? 0 : 3 * (2 << (flags & 7));

@@ -76,7 +76,7 @@ internal static class JpegFormat
         }
 
         return size is { } found && scans > 0
-            ? new PictureFile(found.Width, found.Height, bytes[..(position + 1)], orientation ?? 1)
+            ? new PictureFile(PictureKind.Jpeg, found.Width, found.Height, bytes[..(position + 1)], orientation ?? 1)
             : throw PictureFaults.Damaged(name, "it has no pixels");
     }
 

@@ -5,7 +5,10 @@ namespace JoJoGan.Imaging.Formats;
 /// <summary>PNG: chunks of length, type, data and check sum, up to IEND.</summary>
 internal static class PngFormat
 {
-    private const int ChunkOverhead = 12, HeaderSize = 13;
+    /// <summary>Bytes of a chunk besides its data.</summary>
+    public const int ChunkOverhead = 12;
+
+    private const int HeaderSize = 13;
 
     // The decoder of ImageSharp 2.1.13 never returns where the second of the seven passes has no columns.
     private const int NarrowestInterlaced = 5;
@@ -70,7 +73,7 @@ internal static class PngFormat
 
             if (type.SequenceEqual("IEND"u8))
             {
-                return new PictureFile(width, height, kept is null ? bytes[..length] : kept.AsSpan(0, length), orientation);
+                return new PictureFile(PictureKind.Png, width, height, kept is null ? bytes[..length] : kept.AsSpan(0, length), orientation);
             }
 
             rest = rest[chunk.Length..];

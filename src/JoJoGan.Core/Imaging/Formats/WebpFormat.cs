@@ -56,7 +56,7 @@ internal static class WebpFormat
         }
 
         (int width, int height) = Size(pixels);
-        return new PictureFile(width, height, Still(pixels), orientation);
+        return new PictureFile(PictureKind.Webp, width, height, Still(pixels), orientation);
     }
 
     // RFC 6386, section 9.1: a frame tag of 3 bytes, a start code of 3 bytes, then 14 bits each. VP8L: a signature byte, then 14

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using JoJoGan.Imaging;
+using JoJoGan.Testing;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Core.Tests.Imaging;
+
+/// <summary>Small pictures that once cost minutes or gigabytes, or were read wrongly.</summary>
+public sealed class PictureCaseTests
+{
+    [Theory]
+    [InlineData("adam7-hang.png")]
+    [InlineData("adam7-hang-palette.png")]
+    [InlineData("empty-7000.png")]
+    [InlineData("palette-317mb.png")]
+    [InlineData("empty.gif")]
+    [InlineData("scans-300k.jpg")]
+    [InlineData("webp-2gb.webp")]
+    [InlineData("rle8-width97.bmp")]
+    public void Picture_without_all_its_pixels_is_refused_at_once(string name)
+    {
+        long start = Stopwatch.GetTimestamp(), before = GC.GetAllocatedBytesForCurrentThread();
+        FluentActions.Invoking(() => PictureLoader.Load(CaseFile.Path(name))).Should().Throw<PictureException>();
+
+        Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(5));
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10 << 20);
+    }
+
+    [Fact]
+    public void Texts_of_a_picture_are_not_inflated()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using Image<Rgb24> picture = PictureLoader.Load(CaseFile.Path("ztxt-20x8M.png"));
+
+        (picture.Width, picture.Height).Should().Be((8, 8));
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10 << 20);
+    }
+
+    [Fact]
+    public void Frame_on_a_screen_without_pixels_is_read()
+    {
+        using Image<Rgb24> picture = PictureLoader.Load(CaseFile.Path("gif-screen-0x0.gif"));
+        (picture.Width, picture.Height).Should().Be((30, 20));
+    }
+
+    [Fact]
+    public void Orientation_of_either_type_is_honoured()
+    {
+        using Image<Rgb24> expected = PictureLoader.Load(CaseFile.Path("orient6.jpg")), actual = PictureLoader.Load(CaseFile.Path("orient6-long.jpg"));
+        byte[] first = new byte[expected.Width * expected.Height * 3], second = new byte[first.Length];
+        expected.CopyPixelDataTo(first);
+        actual.CopyPixelDataTo(second);
+        second.Should().Equal(first);
+    }
+
+    [Theory]
+    [InlineData("heic", "HEIC")]
+    [InlineData("mif1", "HEIC")]
+    [InlineData("avif", "AVIF")]
+    public void Formats_of_phones_are_called_by_name(string brand, string called)
+    {
+        byte[] file = [0, 0, 0, 24, .. "ftyp"u8, .. System.Text.Encoding.ASCII.GetBytes(brand), 0, 0, 0, 0];
+        FluentActions.Invoking(() => PictureLoader.Load(file)).Should().Throw<PictureException>().WithMessage($"*{called}*PNG*");
+    }
+
+    /// <summary>A picture with fewer rows than its header tells, of every colour type, interlaced or not.</summary>
+    [Theory]
+    [InlineData(PngFile.Grey, 1)]
+    [InlineData(PngFile.Rgb, 3)]
+    [InlineData(PngFile.GreyAlpha, 2)]
+    [InlineData(PngFile.Rgba, 4)]
+    public void Png_with_a_row_too_few_is_refused(byte type, int samples)
+    {
+        byte[] whole = PngFile.Build(9, 7, type, 8, new byte[9 * 7 * samples]);
+        PictureLoader.Load(whole).Dispose();
+
+        FluentActions.Invoking(() => PictureLoader.Load(PngFile.Build(9, 7, type, 8, new byte[9 * 6 * samples])))
+            .Should().Throw<PictureException>().WithMessage("*truncated*");
+    }
+
+    [Fact]
+    public void Large_picture_of_one_colour_is_read()
+    {
+        using var flat = new Image<Rgb24>(3000, 2000, new Rgb24(1, 2, 3));
+        foreach (Action<Stream> save in new Action<Stream>[] { s => flat.SaveAsGif(s), s => flat.SaveAsPng(s), s => flat.SaveAsWebp(s), s => flat.SaveAsJpeg(s) })
+        {
+            using var file = new MemoryStream();
+            save(file);
+            using Image<Rgb24> picture = PictureLoader.Load(file.ToArray());
+            (picture.Width, picture.Height).Should().Be((3000, 2000));
+        }
+    }
+}

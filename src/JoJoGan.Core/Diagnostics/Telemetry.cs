@@ -6,6 +6,7 @@ namespace JoJoGan.Diagnostics;
 /// <summary>The library's activities and instruments. Where nobody listens they cost a few checks.</summary>
 internal static class Telemetry
 {
+    public const string FormatTag = "jojogan.format";
     public const string EntryTag = "jojogan.entry";
     public const string FacesTag = "jojogan.faces";
     public const string LossTag = "jojogan.loss";
@@ -32,6 +33,9 @@ internal static class Telemetry
     public static readonly Counter<long> Steps = Meter.CreateCounter<long>("jojogan.fine_tune.steps", "{step}", "Steps of fine-tuning.");
     public static readonly Gauge<double> Loss = Meter.CreateGauge<double>("jojogan.fine_tune.loss", "1", "Loss of the latest step of fine-tuning.");
     public static readonly Counter<long> Received = Meter.CreateCounter<long>("jojogan.fetch.received", "By", "Bytes that mirrors sent.");
+
+    public static readonly UpDownCounter<long> Abandoned = Meter.CreateUpDownCounter<long>(
+        "jojogan.pictures.abandoned", "{picture}", "Pictures that a decoder still works on after its time was up.");
 
     public static readonly UpDownCounter<long> QueueLength = Meter.CreateUpDownCounter<long>(
         "jojogan.device.queue.length", "{work_item}", "Pieces of work that wait for a device.");

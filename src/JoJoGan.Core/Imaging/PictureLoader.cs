@@ -111,19 +111,20 @@ public static class PictureLoader
         }
 
         PictureFormats.EnsureComplete(file, name);
-        return Decode(file, name);
+        (byte[] firstFrame, int orientation) = (file.FirstFrame.ToArray(), file.Orientation);
+        return DecodingDeadline.Run(file.Kind, options.MaxDecodingTime, name, () => Decode(firstFrame, orientation, name));
     }
 
-    private static Image<Rgb24> Decode(PictureFile file, string? name)
+    private static Image<Rgb24> Decode(byte[] file, int orientation, string? name)
     {
         try
         {
             RgbRaster raster;
-            using (Image<Rgb24> decoded = Image.Load<Rgb24>(file.FirstFrame))
+            using (Image<Rgb24> decoded = Image.Load<Rgb24>(file))
             {
-                if (file.Orientation != 1)
+                if (orientation != 1)
                 {
-                    (RotateMode rotate, FlipMode flip) = Upright(file.Orientation);
+                    (RotateMode rotate, FlipMode flip) = Upright(orientation);
                     decoded.Mutate(context => context.RotateFlip(rotate, flip));
                 }
 

@@ -22,16 +22,16 @@ public sealed class CheckpointException : JoJoGanException
         : base(Compose(message, file, key, expected, actual), inner)
     {
         File = file;
-        Key = key;
-        Expected = expected;
-        Actual = actual;
-        Faults = faults ?? [];
+        Key = Short(key);
+        Expected = Short(expected);
+        Actual = Short(actual);
+        Faults = [.. (faults ?? []).Select(fault => Excerpt.Of(fault, Excerpt.MessageLength))];
     }
 
     /// <summary>The file, or a name for the stream it came from.</summary>
     public string File { get; }
 
-    /// <summary>The entry at fault, when one is.</summary>
+    /// <summary>The entry at fault, when one is; an <see cref="Excerpt"/>, as what was expected and found are.</summary>
     public string? Key { get; }
 
     /// <summary>What was expected, for instance a shape.</summary>
@@ -45,8 +45,11 @@ public sealed class CheckpointException : JoJoGanException
 
     private static string Compose(string message, string file, string? key, string? expected, string? actual)
     {
-        string where = key is null ? file : $"{file}, key '{key}'";
-        string what = string.Join(", ", new[] { expected is null ? null : $"expected {expected}", actual is null ? null : $"found {actual}" }.OfType<string>());
+        string where = key is null ? file : $"{file}, key '{Short(key)}'";
+        string?[] parts = [expected is null ? null : $"expected {Short(expected)}", actual is null ? null : $"found {Short(actual)}"];
+        string what = string.Join(", ", parts.OfType<string>());
         return what.Length > 0 ? $"{where}: {message} ({what})" : $"{where}: {message}";
     }
+
+    private static string? Short(string? text) => text is null ? null : Excerpt.Of(text);
 }

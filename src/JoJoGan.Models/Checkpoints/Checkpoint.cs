@@ -8,8 +8,12 @@ namespace JoJoGan.Checkpoints;
 public sealed class Checkpoint : IDisposable
 {
     private const int NamesInMessages = 20;
+
+    /// <summary>What PyTorch's DataParallel puts before the keys of a network trained on several GPUs.</summary>
+    private const string DataParallelPrefix = "module.";
+
     private readonly CheckpointFile _file;
-    private readonly Dictionary<string, CheckpointTensor> _tensors;
+    private readonly StateDictionary _tensors;
 
     private Checkpoint(CheckpointFile file, CheckpointLimits limits)
     {
@@ -33,7 +37,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// Every tensor of the tree. Its key is made of the dictionary keys and list indices that lead to it, joined by dots:
-    /// <c>g_ema.conv1.conv.weight</c>.
+    /// <c>g_ema.conv1.conv.weight</c>. Those of <see cref="CheckpointValueKind.UnreadTensor"/> are left out.
     /// </summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors => _tensors;
 
@@ -45,8 +49,14 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="CheckpointException">
     /// The file is of no known format, damaged, above a limit, or asks for a name that weights do not need.
     /// </exception>
+    /// <exception cref="InvalidOptionsException">A limit is outside its own limits.</exception>
     public static Checkpoint Open(string path, CheckpointLimits? limits = null)
     {
+        if (limits?.FindFailures() is { Count: > 0 } failures)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+
         CheckpointFile file = CheckpointFile.Open(path);
         try
         {
@@ -63,29 +73,27 @@ public sealed class Checkpoint : IDisposable
     /// <param name="key">
     /// Where it is in the file: <c>g_ema</c>, <c>state_dict</c>, <c>state_dict.encoder</c>; null for the whole file.
     /// </param>
-    /// <returns>The tensors whose keys begin with <paramref name="key"/> and a dot, by the rest of their keys.</returns>
+    /// <returns>
+    /// The tensors whose keys begin with <paramref name="key"/> and a dot, by the rest of their keys, without the <c>module.</c> that
+    /// PyTorch's DataParallel puts before every one.
+    /// </returns>
     /// <exception cref="CheckpointException">There are none; the message lists what the file has.</exception>
     public IReadOnlyDictionary<string, CheckpointTensor> StateDict(string? key = null)
     {
-        if (key is null)
-        {
-            return _tensors.Count > 0 ? _tensors : throw Missing("holds no tensors", null);
-        }
-
-        string prefix = key + ".";
-        Dictionary<string, CheckpointTensor> found = _tensors
-            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(pair => pair.Value.Named(pair.Key[prefix.Length..]))
-            .ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        return found.Count > 0 ? found : throw Missing("holds no tensors under this key", key);
+        StateDictionary found = _tensors.Under(key is null ? "" : key + ".");
+        bool isWrapped = found.Keys.All(name => name.StartsWith(DataParallelPrefix, StringComparison.Ordinal));
+        return found.Count == 0
+            ? throw Missing(key is null ? "holds no tensors" : "holds no tensors under this key", key)
+            : found.Under(isWrapped ? DataParallelPrefix : "");
     }
 
     /// <summary>One tensor.</summary>
     /// <param name="key">Its dotted key, for instance <c>latent_avg</c>.</param>
     /// <returns>The tensor.</returns>
-    /// <exception cref="CheckpointException">There is none; the message lists what the file has.</exception>
-    public CheckpointTensor Tensor(string key) =>
-        _tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor : throw Missing("holds no tensor of this key", key);
+    /// <exception cref="CheckpointException">There is none, the message lists what the file has; or it is one that is not read.</exception>
+    public CheckpointTensor Tensor(string key) => _tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor
+        : _tensors.Unread.TryGetValue(key, out UnreadTensor? unread) ? throw new CheckpointException(unread.Reason, _file.Path, key)
+        : throw Missing("holds no tensor of this key", key);
 
     /// <summary>Whether the file has anything under a key: a tensor, or tensors whose dotted keys go on from it.</summary>
     /// <param name="key">A dotted key.</param>
@@ -132,6 +140,9 @@ public sealed class Checkpoint : IDisposable
             [(byte)'<', ..] => "is a web page, probably the download service's notice; fetch the file itself",
             _ when start.StartsWith("version https://git-lfs"u8) => "is a Git LFS pointer; fetch the file itself (git lfs pull)",
             [0x80, ..] => PlainPickle(file, limits),
+            [0x1F, 0x8B, ..] or [(byte)'B', (byte)'Z', (byte)'h', ..] or [0xFD, (byte)'7', (byte)'z', ..] or [(byte)'7', (byte)'z', 0xBC, ..]
+                or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] =>
+                "is a compressed archive; unpack it and name the file that was in it",
             _ => "is neither a PyTorch checkpoint nor a safetensors file; check the path, or fetch the file again",
         };
         return new CheckpointException(what, file.Path);
@@ -152,7 +163,7 @@ public sealed class Checkpoint : IDisposable
         IEnumerable<string> keys = Root.Kind == CheckpointValueKind.Dictionary ? Root.AsDictionary().Keys : [$"{Root.Kind}"];
         string[] names = [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
         string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
-        string list = string.Join(", ", names.Take(NamesInMessages).Select(Excerpt.Of)) + more;
+        string list = string.Join(", ", names.Take(NamesInMessages).Select(name => Excerpt.Of(name))) + more;
         return new CheckpointException($"{what}; is it the right file? At its top level it has: {list}", _file.Path, key);
     }
 }

@@ -34,6 +34,13 @@ internal sealed class CheckpointFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
+            // Asked before it is opened: to open a pipe that nobody writes to would never end. Devices and pipes have no length.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                throw new CheckpointException(
+                    "is empty, or a pipe or device; fetch it again, or write what comes out of the pipe to a file and name that", path);
+            }
+
             // Sharing delete lets a newer file be renamed over this one while it is read.
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return new CheckpointFile(path, handle);

@@ -14,6 +14,7 @@ namespace JoJoGan.Checkpoints;
 public static class CheckpointHash
 {
     private const string Floats = "F32";
+    private const int PartLength = 1 << 20;
 
     /// <summary>The fingerprint of a module's parameters and buffers.</summary>
     /// <param name="module">The module, on any device.</param>
@@ -50,7 +51,7 @@ public static class CheckpointHash
     /// <summary>The fingerprint of a state dict; it equals that of a module which the state dict fills exactly.</summary>
     /// <param name="weights">The state dict of an open checkpoint.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
-    /// <exception cref="CheckpointException">An element does not fit its checksum.</exception>
+    /// <exception cref="CheckpointException">An element does not fit its checksum, or a tensor has 2 GB or more.</exception>
     public static string Of(IReadOnlyDictionary<string, CheckpointTensor> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -60,13 +61,16 @@ public static class CheckpointHash
             AppendHeader(hash, key, tensor.ElementType, [.. tensor.Shape]);
             if (ElementTypes.IsFloating(tensor.ElementType))
             {
-                hash.AppendData(MemoryMarshal.AsBytes(tensor.ToSingles().AsSpan()));
+                // Narrow floats may be less than 2 GB in the file and more here.
+                ReadOnlySpan<float> values = tensor.ToSingles();
+                for (int start = 0; start < values.Length; start += PartLength)
+                {
+                    hash.AppendData(MemoryMarshal.AsBytes(values[start..Math.Min(start + PartLength, values.Length)]));
+                }
             }
             else
             {
-                var bytes = new byte[tensor.ByteLength];
-                tensor.CopyBytes(bytes);
-                hash.AppendData(bytes);
+                hash.AppendData(tensor.ToBytes());
             }
         }
 
@@ -75,7 +79,7 @@ public static class CheckpointHash
 
     private static void AppendHeader(IncrementalHash hash, string key, ScalarType type, long[] shape)
     {
-        byte[] name = Encoding.UTF8.GetBytes(key);
+        byte[] name = Utf8.Strict.GetBytes(key);
         byte[] typeName = Encoding.ASCII.GetBytes(ElementTypes.IsFloating(type) ? Floats : type.ToString());
         AppendNumber(hash, name.Length);
         hash.AppendData(name);

@@ -3,7 +3,12 @@ namespace JoJoGan.Checkpoints;
 /// <summary>What a checkpoint may ask for before it is refused. The defaults are far above every published file.</summary>
 public sealed class CheckpointLimits
 {
-    /// <summary>How deep dictionaries, lists and tuples may nest. At least 1. The default is 64.</summary>
+    private const int DeepestWalk = 1000;
+
+    /// <summary>
+    /// How deep dictionaries, lists and tuples may nest. At least 1, at most 1000, so that the tree may be walked recursively. The
+    /// default is 64.
+    /// </summary>
     public int MaxDepth { get; init; } = 64;
 
     /// <summary>How many UTF-8 bytes a single text or byte string may have. At least 1. The default is 1 MiB.</summary>
@@ -19,7 +24,16 @@ public sealed class CheckpointLimits
     public long MaxObjectMemory { get; init; } = 256L << 20;
 
     /// <summary>
-    /// How many values a walk over the whole tree may meet, shared ones counted each time. The default is 2,000,000.
+    /// How many values a walk over the whole tree may meet, shared ones counted each time. At least 1. The default is 2,000,000.
     /// </summary>
     public long MaxValues { get; init; } = 2_000_000;
+
+    /// <summary>What is outside its limits; empty when all is well.</summary>
+    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(CheckpointLimits))
+        .Range(nameof(MaxDepth), MaxDepth, 1, DeepestWalk)
+        .Rule(MaxTextLength >= 1, $"{nameof(MaxTextLength)} must be at least 1, not {MaxTextLength}.")
+        .Rule(MaxPickleLength >= 1, $"{nameof(MaxPickleLength)} must be at least 1, not {MaxPickleLength}.")
+        .Rule(MaxObjectMemory >= 1, $"{nameof(MaxObjectMemory)} must be at least 1, not {MaxObjectMemory}.")
+        .Rule(MaxValues >= 1, $"{nameof(MaxValues)} must be at least 1, not {MaxValues}.")
+        .Failures;
 }

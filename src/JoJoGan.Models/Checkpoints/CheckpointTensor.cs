@@ -152,6 +152,14 @@ public sealed class CheckpointTensor
         _ => Array.ConvertAll(ToArray<byte>(), v => (float)v),
     };
 
+    /// <summary>Reads the elements in row-major order as the bytes of whatever type they are stored in.</summary>
+    internal byte[] ToBytes()
+    {
+        var bytes = new byte[MemoryLength()];
+        CopyBytes(bytes);
+        return bytes;
+    }
+
     /// <summary>
     /// Makes a view after checking that it lies inside its storage. Returns null and a reason if it does not; all arithmetic is
     /// in 128 bits so that hostile sizes cannot wrap around.

@@ -43,11 +43,11 @@ internal static class CheckpointTree
     }
 
     /// <summary>
-    /// The tensors in the tree, named by the dictionary keys and list indices that lead to them, joined by dots.
+    /// The tensors in the tree, read and unread, named by the dictionary keys and list indices that lead to them, joined by dots.
     /// </summary>
-    public static Dictionary<string, CheckpointTensor> Flatten(CheckpointValue root, string file, ObjectBudget budget)
+    public static StateDictionary Flatten(CheckpointValue root, string file, ObjectBudget budget)
     {
-        var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
+        var tensors = new StateDictionary();
         Collect(root, "", tensors, file, budget);
         return tensors;
     }
@@ -91,17 +91,20 @@ internal static class CheckpointTree
     }
 
     private static void Collect(
-        CheckpointValue value, string name, Dictionary<string, CheckpointTensor> tensors, string file, ObjectBudget budget)
+        CheckpointValue value, string name, StateDictionary tensors, string file, ObjectBudget budget)
     {
         budget.Charge(2L * name.Length);
         switch (value.Kind)
         {
-            case CheckpointValueKind.Tensor:
+            case CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor:
                 budget.Charge(NameCost);
-                if (!tensors.TryAdd(name, value.AsTensor().Named(name)))
+                bool isNew = value.Content is UnreadTensor unread
+                    ? !tensors.ContainsKey(name) && tensors.Unread.TryAdd(name, unread)
+                    : !tensors.Unread.ContainsKey(name) && tensors.TryAdd(name, value.AsTensor().Named(name));
+                if (!isNew)
                 {
                     throw new CheckpointException(
-                        "two tensors have the same key once dictionaries are flattened", file, Excerpt.Of(name));
+                        "two tensors have the same key once dictionaries are flattened", file, name);
                 }
 
                 break;

@@ -58,7 +58,10 @@ public sealed class CheckpointValue
         ? As<CheckpointValue[]>(CheckpointValueKind.Tuple)
         : As<List<CheckpointValue>>(CheckpointValueKind.List);
 
-    /// <summary>The entries of a dictionary in the file's order. Whole-number keys are written in decimal.</summary>
+    /// <summary>
+    /// The entries of a dictionary in the file's order. Keys that are no texts are written as Python writes them: <c>1</c>, <c>None</c>,
+    /// <c>('a', 1)</c>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public IReadOnlyDictionary<string, CheckpointValue> AsDictionary() =>
         As<OrderedDictionary<string, CheckpointValue>>(CheckpointValueKind.Dictionary);
@@ -79,6 +82,7 @@ public sealed class CheckpointValue
         CheckpointValueKind.List or CheckpointValueKind.Tuple => $"{Kind} of {AsList().Count}",
         CheckpointValueKind.Dictionary => $"{Kind} of {AsDictionary().Count}",
         CheckpointValueKind.Tensor => $"{AsTensor().ElementType} {AsTensor().ShapeText}",
+        // What is not read, or machinery.
         _ => Excerpt.Of($"{_content}"),
     };
 

@@ -18,18 +18,24 @@ public enum CheckpointValueKind
     /// <summary>A text; also the name of an element type or a device.</summary>
     Text,
 
-    /// <summary>A byte string.</summary>
+    /// <summary>A byte string or byte array.</summary>
     Bytes,
 
     /// <summary>A list, or a set in the order it was written.</summary>
     List,
 
-    /// <summary>A tuple; also a shape.</summary>
+    /// <summary>A tuple; also a shape, and a complex number as its real and imaginary part.</summary>
     Tuple,
 
-    /// <summary>A dictionary, or the attributes of an argparse namespace.</summary>
+    /// <summary>A dictionary, a collections.Counter, or the attributes of an argparse namespace.</summary>
     Dictionary,
 
     /// <summary>A tensor or parameter.</summary>
     Tensor,
+
+    /// <summary>
+    /// A tensor that is named but not read, as its text says: sparse, quantized, nested, without data, or of elements that are no real
+    /// numbers or have no storage class of their own.
+    /// </summary>
+    UnreadTensor,
 }

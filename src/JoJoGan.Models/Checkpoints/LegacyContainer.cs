@@ -20,20 +20,16 @@ internal sealed class LegacyContainer : StorageSource
         _budget = new ObjectBudget(file, limits);
     }
 
-    /// <summary>The pickle of the magic number: protocol 2, a ten-byte integer, stop.</summary>
-    private static ReadOnlySpan<byte> Magic =>
-        [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E];
+    /// <summary>The magic number in its pickle: a ten-byte integer, stop.</summary>
+    private static ReadOnlySpan<byte> Magic => [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E];
 
-    /// <summary>Whether the file begins with the magic number.</summary>
-    public static bool IsPresent(CheckpointFile file)
-    {
-        return file.Length >= Magic.Length && file.Read(0, Magic.Length).AsSpan().SequenceEqual(Magic);
-    }
+    /// <summary>Whether the file begins with the pickle of the magic number.</summary>
+    public static bool IsPresent(CheckpointFile file) => StartLength(file) > 0;
 
     /// <summary>Reads the tree; storages stay in the file.</summary>
     public static CheckpointValue Read(CheckpointFile file, CheckpointLimits limits)
     {
-        var container = new LegacyContainer(file, limits) { _position = Magic.Length };
+        var container = new LegacyContainer(file, limits) { _position = StartLength(file) };
         CheckpointValue version = container.ReadPickle();
         if (version.Kind != CheckpointValueKind.Integer || version.AsInteger() != Version)
         {
@@ -52,6 +48,20 @@ internal sealed class LegacyContainer : StorageSource
 
     /// <summary>Storages are met in the tree, before it is known where they are.</summary>
     protected override CheckpointStorage Make(string key, long byteLength) => new(File, byteLength);
+
+    /// <summary>The bytes of the magic number's pickle: its protocol, from 4 on the length of a frame, the number; 0 if it is another.</summary>
+    private static int StartLength(CheckpointFile file)
+    {
+        const int frame = 1 + sizeof(ulong);
+        ReadOnlySpan<byte> start = file.Read(0, (int)Math.Min(file.Length, 2 + frame + Magic.Length));
+        if (start is not [(byte)PickleOpcode.Protocol, >= 2 and <= 5, ..])
+        {
+            return 0;
+        }
+
+        int at = start.Length > 2 + frame && start[2] == (byte)PickleOpcode.Frame ? 2 + frame : 2;
+        return start[at..].StartsWith(Magic) ? at + Magic.Length : 0;
+    }
 
     private CheckpointValue ReadPickle()
     {
@@ -94,21 +104,21 @@ internal sealed class LegacyContainer : StorageSource
 
         if (Storages.Values.FirstOrDefault(storage => !storage.Bytes.IsPlaced) is { } missing)
         {
-            throw new CheckpointException("the storage is missing", File.Path, Excerpt.Of(missing.Key));
+            throw new CheckpointException("the storage is missing", File.Path, missing.Key);
         }
     }
 
     private void PlaceStorage(Typed storage)
     {
         long count = BinaryPrimitives.ReadInt64LittleEndian(File.Read(_position, sizeof(long)));
-        Int128 length = (Int128)count * ElementTypes.Size(storage.Type);
+        Int128 length = (Int128)count * storage.Type.Size;
         _position += sizeof(long);
         if (length != storage.Bytes.ByteLength || length > File.Length - _position)
         {
             throw new CheckpointException(
                 "the storage has another size than its tensors say, or the file was cut off",
                 File.Path,
-                Excerpt.Of(storage.Key),
+                storage.Key,
                 expected: $"{storage.Bytes.ByteLength} bytes",
                 actual: $"{length} bytes, {File.Length - _position} left in the file");
         }

@@ -1,16 +1,16 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Text;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Checkpoints;
 
-/// <summary>Our own versions of the few functions that a pickle of weights calls.</summary>
-internal sealed class PickleCalls
+/// <summary>Our own versions of the few functions that a pickle of weights calls, the plain ones of PyTorch's weights_only.</summary>
+/// <param name="file">The file that holds the pickle.</param>
+/// <param name="budget">What values are charged to.</param>
+internal sealed class PickleCalls(string file, ObjectBudget budget)
 {
     private const int EntryCost = 128;
-    private const int MaxKeyLength = 4096;
     private const int MaxRank = 64;
 
     /// <summary>
@@ -20,18 +20,26 @@ internal sealed class PickleCalls
 
     private sealed record NumpyType(string Code);
 
-    /// <summary>A dictionary key as text: texts of sane length and whole numbers are allowed, anything else gives null.</summary>
-    public static string? KeyText(CheckpointValue key) => key.Content switch
+    /// <summary>Adds an entry to a dictionary; false if the key is none.</summary>
+    /// <exception cref="CheckpointException">
+    /// The dictionary has the key: as 1 and '1' do in Python, two keys are told apart there that are one text here.
+    /// </exception>
+    public bool TryAdd(OrderedDictionary<string, CheckpointValue> dictionary, CheckpointValue key, CheckpointValue value)
     {
-        string { Length: <= MaxKeyLength } text => text,
-        BigInteger number => number.ToString(CultureInfo.InvariantCulture),
-        _ => null,
-    };
+        if (DictionaryKey.Of(key, budget) is not { } name)
+        {
+            return false;
+        }
+
+        return dictionary.TryAdd(name, value)
+            ? true
+            : throw new CheckpointException("a dictionary has two keys that read alike; save it again with another name for one", file, name);
+    }
 
     /// <summary>
     /// The result of calling <paramref name="function"/>, or null if it is no function or the arguments do not fit.
     /// </summary>
-    public CheckpointValue? Call(CheckpointValue function, CheckpointValue arguments, bool isNew, ObjectBudget budget)
+    public CheckpointValue? Call(CheckpointValue function, CheckpointValue arguments, bool isNew)
     {
         if (function.Content is not PickleFunction called || arguments.Content is not CheckpointValue[] args)
         {
@@ -42,9 +50,24 @@ internal sealed class PickleCalls
         {
             PickleFunction.Namespace => args.Length == 0 ? NewDictionary(keepsAttributes: true) : null,
             _ when isNew => null,
-            PickleFunction.OrderedDictionary => OrderedDictionary(args, budget),
+            PickleFunction.OrderedDictionary => OrderedDictionary(args),
             PickleFunction.RebuildTensor => RebuildTensor(args),
-            PickleFunction.RebuildParameter => args is [{ Kind: CheckpointValueKind.Tensor } tensor, ..] ? tensor : null,
+            PickleFunction.Counter => args switch
+            {
+                [] => NewDictionary(keepsAttributes: false),
+                [{ Kind: CheckpointValueKind.Dictionary } counts] => counts,
+                _ => null,
+            },
+            PickleFunction.RebuildParameter => args is [{ Kind: CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor } tensor, ..]
+                ? tensor
+                : null,
+            PickleFunction.RebuildTyped => args is [_, _, _, _, _, _, { Content: string elements }, ..] ? Unread($"tensor of {Excerpt.Of(elements)}") : null,
+            PickleFunction.RebuildSparse => Unread("sparse tensor"),
+            PickleFunction.RebuildQuantized => Unread("quantized tensor"),
+            PickleFunction.RebuildNested => Unread("nested tensor"),
+            PickleFunction.RebuildMeta => Unread("tensor without data"),
+            PickleFunction.RebuildFromType => RebuildFromType(args),
+            PickleFunction.Layout => args is [{ Kind: CheckpointValueKind.Text } layout] ? layout : null,
             PickleFunction.Size => args is [{ Kind: CheckpointValueKind.Tuple } size] ? size : null,
             PickleFunction.Device => args is [{ Kind: CheckpointValueKind.Text } device, ..] ? device : null,
             PickleFunction.Set => args is [{ Kind: CheckpointValueKind.List } members] ? members : null,
@@ -54,7 +77,17 @@ internal sealed class PickleCalls
             PickleFunction.NumpyScalar => args is [{ Content: NumpyType type }, { Content: byte[] bytes }]
                 ? NumpyScalar(type.Code, bytes)
                 : null,
-            PickleFunction.Encode => args is [{ Content: string text }, { Content: "latin1" }] ? Encode(text, budget) : null,
+            PickleFunction.ByteArray => args switch
+            {
+                [] => new(CheckpointValueKind.Bytes, Array.Empty<byte>()),
+                [{ Kind: CheckpointValueKind.Bytes } bytes] => bytes,
+                [{ Content: string text }, { Content: "latin1" or "latin-1" }] => Encode(text),
+                _ => null,
+            },
+            PickleFunction.Complex => args is [{ Content: double } real, { Content: double } imaginary]
+                ? CheckpointValue.Tuple(real, imaginary)
+                : null,
+            PickleFunction.Encode => args is [{ Content: string text }, { Content: "latin1" }] ? Encode(text) : null,
             _ => null,
         };
     }
@@ -92,7 +125,7 @@ internal sealed class PickleCalls
     }
 
     /// <summary>OrderedDict() or, from Python 2, OrderedDict([[key, value], ...]).</summary>
-    private CheckpointValue? OrderedDictionary(CheckpointValue[] args, ObjectBudget budget)
+    private CheckpointValue? OrderedDictionary(CheckpointValue[] args)
     {
         CheckpointValue result = NewDictionary(keepsAttributes: false);
         if (args is [])
@@ -111,12 +144,10 @@ internal sealed class PickleCalls
         {
             if (pair.Kind is not (CheckpointValueKind.List or CheckpointValueKind.Tuple)
                 || pair.AsList() is not [CheckpointValue name, CheckpointValue value]
-                || KeyText(name) is not { } key)
+                || !TryAdd(dictionary, name, value))
             {
                 return null;
             }
-
-            dictionary[key] = value;
         }
 
         return result;
@@ -134,14 +165,29 @@ internal sealed class PickleCalls
             return null;
         }
 
+        if (storage.Type.Elements is not { } elements)
+        {
+            bool isComplex = storage.Type.Name.StartsWith("Complex", StringComparison.Ordinal);
+            return Unread(isComplex ? "tensor of complex numbers" : $"tensor over a {storage.Type}");
+        }
+
         string name = $"storage {Excerpt.Of(storage.Key)}";
         CheckpointTensor tensor =
-            CheckpointTensor.TryCreate(name, storage.Type, shape, strides, storage.Bytes, offset, out string? reason)
+            CheckpointTensor.TryCreate(name, elements, shape, strides, storage.Bytes, offset, out string? reason)
             ?? throw new CheckpointException($"a tensor {reason}", storage.Bytes.File.Path, name);
         return new CheckpointValue(CheckpointValueKind.Tensor, tensor);
     }
 
-    private static CheckpointValue? Encode(string text, ObjectBudget budget)
+    /// <summary>(function, class, arguments, attributes): the attributes are of no interest.</summary>
+    private CheckpointValue? RebuildFromType(CheckpointValue[] args) =>
+        args is [{ Content: PickleFunction and not PickleFunction.RebuildFromType } function, { Content: PickleFunction.TensorClass }, _, _]
+            && Call(function, args[2], isNew: false) is { Kind: CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor } tensor
+                ? tensor
+                : null;
+
+    private static CheckpointValue Unread(string what) => new(CheckpointValueKind.UnreadTensor, new UnreadTensor(what));
+
+    private CheckpointValue? Encode(string text)
     {
         budget.Charge(text.Length);
         return text.All(c => c <= byte.MaxValue) ? new(CheckpointValueKind.Bytes, Encoding.Latin1.GetBytes(text)) : null;

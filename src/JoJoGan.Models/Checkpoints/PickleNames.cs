@@ -11,8 +11,17 @@ internal static class PickleNames
     public static CheckpointValue? Find(string module, string name) => (module, name) switch
     {
         ("collections", "OrderedDict") => Function(PickleFunction.OrderedDictionary),
+        ("collections", "Counter") => Function(PickleFunction.Counter),
         ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2") => Function(PickleFunction.RebuildTensor),
-        ("torch._utils", "_rebuild_parameter") => Function(PickleFunction.RebuildParameter),
+        ("torch._utils", "_rebuild_parameter" or "_rebuild_parameter_with_state") => Function(PickleFunction.RebuildParameter),
+        ("torch._utils", "_rebuild_tensor_v3") => Function(PickleFunction.RebuildTyped),
+        ("torch._utils", "_rebuild_sparse_tensor" or "_rebuild_sparse_csr_tensor") => Function(PickleFunction.RebuildSparse),
+        ("torch._utils", "_rebuild_qtensor") => Function(PickleFunction.RebuildQuantized),
+        ("torch._utils", "_rebuild_nested_tensor") => Function(PickleFunction.RebuildNested),
+        ("torch._utils", "_rebuild_meta_tensor_no_storage") => Function(PickleFunction.RebuildMeta),
+        ("torch._tensor", "_rebuild_from_type_v2") => Function(PickleFunction.RebuildFromType),
+        ("torch", "Tensor") or ("torch.nn.parameter", "Parameter") => Function(PickleFunction.TensorClass),
+        ("torch.serialization", "_get_layout") => Function(PickleFunction.Layout),
         ("torch", "Size") => Function(PickleFunction.Size),
         ("torch", "device") => Function(PickleFunction.Device),
         ("argparse", "Namespace") => Function(PickleFunction.Namespace),
@@ -20,44 +29,25 @@ internal static class PickleNames
         ("numpy", "dtype") => Function(PickleFunction.NumpyType),
         ("_codecs", "encode") => Function(PickleFunction.Encode),
         ("builtins" or "__builtin__", "set" or "frozenset") => Function(PickleFunction.Set),
-        ("torch" or "torch.cuda", _) when StorageType(name) is { } type => new CheckpointValue(CheckpointValue.Machinery, type),
-        ("torch", _) when IsElementType(name) => CheckpointValue.Text("torch." + name),
+        ("builtins" or "__builtin__", "bytearray") => Function(PickleFunction.ByteArray),
+        ("builtins" or "__builtin__", "complex") => Function(PickleFunction.Complex),
+        ("torch" or "torch.cuda" or "torch.storage", _) when StorageType.All.FirstOrDefault(type => type.Name == name) is { } type =>
+            new CheckpointValue(CheckpointValue.Machinery, type),
+        ("torch", _) when IsElementType(name) || IsQuantization(name) => CheckpointValue.Text("torch." + name),
         _ => null,
     };
 
     /// <summary>The class of torch that holds elements of a type.</summary>
-    public static string StorageName(ScalarType type) => type switch
-    {
-        ScalarType.Float32 => "FloatStorage",
-        ScalarType.Float64 => "DoubleStorage",
-        ScalarType.Float16 => "HalfStorage",
-        ScalarType.BFloat16 => "BFloat16Storage",
-        ScalarType.Int64 => "LongStorage",
-        ScalarType.Int32 => "IntStorage",
-        ScalarType.Int16 => "ShortStorage",
-        ScalarType.Int8 => "CharStorage",
-        ScalarType.Byte => "ByteStorage",
-        ScalarType.Bool => "BoolStorage",
-        _ => throw new ArgumentException($"Elements of type {type} cannot be written.", nameof(type)),
-    };
+    public static string StorageName(ScalarType type) => StorageType.All.FirstOrDefault(storage => storage.Elements == type)?.Name
+        ?? throw new ArgumentException($"Elements of type {type} cannot be written.", nameof(type));
 
     private static CheckpointValue Function(PickleFunction function) => new(CheckpointValue.Machinery, function);
 
-    private static ScalarType? StorageType(string name) => name switch
-    {
-        "FloatStorage" => ScalarType.Float32,
-        "DoubleStorage" => ScalarType.Float64,
-        "HalfStorage" => ScalarType.Float16,
-        "BFloat16Storage" => ScalarType.BFloat16,
-        "LongStorage" => ScalarType.Int64,
-        "IntStorage" => ScalarType.Int32,
-        "ShortStorage" => ScalarType.Int16,
-        "CharStorage" => ScalarType.Int8,
-        "ByteStorage" => ScalarType.Byte,
-        "BoolStorage" => ScalarType.Bool,
-        _ => null,
-    };
-
     private static bool IsElementType(string name) => name is "float32" or "float64" or "float16" or "bfloat16"
-        or "int64" or "int32" or "int16" or "int8" or "uint8" or "bool";
+        or "int64" or "int32" or "int16" or "int8" or "uint64" or "uint32" or "uint16" or "uint8" or "bool"
+        or "complex32" or "complex64" or "complex128" or "qint8" or "quint8" or "qint32" or "quint4x2" or "quint2x4"
+        or "float8_e4m3fn" or "float8_e4m3fnuz" or "float8_e5m2" or "float8_e5m2fnuz" or "float8_e8m0fnu" or "float4_e2m1fn_x2";
+
+    private static bool IsQuantization(string name) => name is "per_tensor_affine" or "per_tensor_symmetric"
+        or "per_channel_affine" or "per_channel_symmetric" or "per_channel_affine_float_qparams";
 }

@@ -1,7 +1,7 @@
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// The pickle instructions that weights need (protocols 2 to 4, CPython's pickletools). All others are refused, among them those
+/// The pickle instructions that weights need (protocols 2 to 5, CPython's pickletools). All others are refused, among them those
 /// that make instances of classes by name (INST, OBJ, NEWOBJ_EX) or by number (EXT1 to EXT4).
 /// </summary>
 internal enum PickleOpcode : byte
@@ -54,4 +54,5 @@ internal enum PickleOpcode : byte
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
 }

@@ -17,7 +17,6 @@ internal sealed class PickleReader(CheckpointFile file, long start, int length, 
     private const int WindowLength = 1 << 16;
     private const int MaxLineLength = 512;
     private const int MaxIntegerLength = 256;
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private byte[] _window = [];
     private int _windowStart;
 
@@ -54,7 +53,7 @@ internal sealed class PickleReader(CheckpointFile file, long start, int length, 
         budget.Charge(2L * utf8.Length);
         try
         {
-            return StrictUtf8.GetString(utf8);
+            return Utf8.Strict.GetString(utf8);
         }
         catch (DecoderFallbackException e)
         {

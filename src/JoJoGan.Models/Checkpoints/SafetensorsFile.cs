@@ -51,7 +51,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="tensors">Keys and tensors of any layout and device; they stay the caller's.</param>
     /// <param name="metadata">Texts for the header's <c>__metadata__</c> object.</param>
     /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
-    /// <exception cref="ArgumentException">A key appears twice, or an element type has no name in the format.</exception>
+    /// <exception cref="ArgumentException">
+    /// A key appears twice or has half of a surrogate pair, or an element type has no name in the format.
+    /// </exception>
     /// <exception cref="FileWriteException">
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.
     /// </exception>

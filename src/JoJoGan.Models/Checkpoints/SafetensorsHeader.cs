@@ -102,7 +102,7 @@ internal static class SafetensorsHeader
             budget.Charge(TextCost + key.Length + reader.ValueSpan.Length);
             if (!metadata.TryAdd(key, reader.GetString()!))
             {
-                throw new JsonException($"the metadata key '{key}' appears twice");
+                throw new JsonException($"the metadata key '{Excerpt.Of(key)}' appears twice");
             }
         }
 
@@ -140,7 +140,7 @@ internal static class SafetensorsHeader
         }
 
         ScalarType type = ElementTypes.FromSafetensors(dtype)
-            ?? throw new CheckpointException("the element type is not supported", file.Path, key, actual: Excerpt.Of(dtype));
+            ?? throw new CheckpointException("the element type is not supported", file.Path, key, actual: dtype);
         return new Entry(key, type, shape, begin, end);
     }
 
@@ -229,5 +229,5 @@ internal static class SafetensorsHeader
     }
 
     private static CheckpointException Damaged(CheckpointFile file, string what, string? key = null) =>
-        new($"not a valid safetensors file: {what}", file.Path, key is null ? null : Excerpt.Of(key));
+        new($"not a valid safetensors file: {what}", file.Path, key);
 }

@@ -53,6 +53,7 @@ internal static class SafetensorsWriter
                 json.WriteStartObject(SafetensorsHeader.MetadataKey);
                 foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
                 {
+                    _ = Utf8.Strict.GetByteCount(key);
                     json.WriteString(key, value);
                 }
 
@@ -85,9 +86,10 @@ internal static class SafetensorsWriter
         var keys = new HashSet<string> { SafetensorsHeader.MetadataKey };
         foreach ((string key, Tensor tensor) in tensors)
         {
+            _ = Utf8.Strict.GetByteCount(key);
             if (!keys.Add(key))
             {
-                throw new ArgumentException($"The key '{key}' appears twice or is reserved.", nameof(tensors));
+                throw new ArgumentException($"The key '{Excerpt.Of(key)}' appears twice or is reserved.", nameof(tensors));
             }
 
             json.WriteStartObject(key);
@@ -111,5 +113,5 @@ internal static class SafetensorsWriter
     private static int ElementSize(KeyValuePair<string, Tensor> pair) => ElementTypes.ToSafetensors(pair.Value.dtype) is not null
         ? ElementTypes.Size(pair.Value.dtype)
         : throw new ArgumentException(
-            $"The tensor '{pair.Key}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
+            $"The tensor '{Excerpt.Of(pair.Key)}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
 }

@@ -1,12 +1,10 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Checkpoints;
 
 /// <summary>The storages that a pickle mentions, each once. A container says where their bytes are.</summary>
 internal abstract class StorageSource(CheckpointFile file)
 {
     /// <summary>A storage as tensors see it: bytes with an element type.</summary>
-    public sealed record Typed(string Key, ScalarType Type, CheckpointStorage Bytes)
+    public sealed record Typed(string Key, StorageType Type, CheckpointStorage Bytes)
     {
         public override string ToString() => $"storage {Key}";
     }
@@ -16,15 +14,15 @@ internal abstract class StorageSource(CheckpointFile file)
     protected Dictionary<string, Typed> Storages { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The storage of a key; mentioned again it must be of the same type and size.</summary>
-    public Typed Get(string key, ScalarType type, long count)
+    public Typed Get(string key, StorageType type, long count)
     {
-        if (count < 0 || count > long.MaxValue / ElementTypes.Size(type))
+        if (count < 0 || count > long.MaxValue / type.Size)
         {
             throw new CheckpointException(
-                "the storage has an impossible size", file.Path, Excerpt.Of(key), actual: $"{count} elements");
+                "the storage has an impossible size", file.Path, key, actual: $"{count} elements");
         }
 
-        long length = count * ElementTypes.Size(type);
+        long length = count * type.Size;
         if (!Storages.TryGetValue(key, out Typed? storage))
         {
             storage = new Typed(key, type, Make(key, length));
@@ -36,7 +34,7 @@ internal abstract class StorageSource(CheckpointFile file)
             : throw new CheckpointException(
                 "the storage is used with two types or sizes",
                 file.Path,
-                Excerpt.Of(key),
+                key,
                 expected: $"{storage.Type}, {storage.Bytes.ByteLength} bytes",
                 actual: $"{type}, {length} bytes");
     }

@@ -98,7 +98,7 @@ internal sealed class TorchPickle
 
     private void WriteText(string text)
     {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        byte[] utf8 = Utf8.Strict.GetBytes(text);
         Write(PickleOpcode.BinUnicode);
         _out.Write(utf8.Length);
         _out.Write(utf8);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Checkpoints;
 
@@ -21,7 +20,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     private readonly List<CheckpointValue> _stack = [];
     private readonly List<int> _marks = [];
     private readonly Dictionary<uint, CheckpointValue> _memo = [];
-    private readonly PickleCalls _calls = new();
+    private readonly PickleCalls _calls = new(file, budget);
 
     /// <summary>Where the values above the last mark begin; those below are out of an instruction's reach.</summary>
     private int Floor => _marks.Count > 0 ? _marks[^1] : 0;
@@ -68,7 +67,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         PickleOpcode.BinString => CheckpointValue.Text(input.ReadLatin1(input.ReadUInt32())),
         PickleOpcode.ShortBinBytes => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadByte())),
         PickleOpcode.BinBytes => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt32())),
-        PickleOpcode.BinBytes8 => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt64())),
+        PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8 => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt64())),
         PickleOpcode.EmptyTuple => CheckpointValue.Tuple(),
         PickleOpcode.EmptyList or PickleOpcode.EmptySet => CheckpointValue.List(),
         PickleOpcode.EmptyDictionary => CheckpointValue.Dictionary(),
@@ -174,7 +173,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
             case PickleOpcode.Reduce or PickleOpcode.NewObject:
                 CheckpointValue[] call = Pop(2, input);
                 budget.Charge(CallCost);
-                Push(_calls.Call(call[0], call[1], opcode == PickleOpcode.NewObject, budget)
+                Push(_calls.Call(call[0], call[1], opcode == PickleOpcode.NewObject)
                     ?? throw input.Refused($"a call of {call[0]} that does not fit it"));
                 break;
             case PickleOpcode.Build:
@@ -208,7 +207,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     {
         if (id.Content is not CheckpointValue[] { Length: 5 or 6 } parts
             || parts[0].Content is not "storage"
-            || parts[1].Content is not ScalarType type
+            || parts[1].Content is not StorageType type
             || parts[2].Content is not string { Length: <= MaxKeyLength } key
             || parts[3].Content is not string
             || parts[4].Content is not BigInteger count
@@ -250,7 +249,10 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         budget.Charge(EntryCost * (long)(pairs.Length / 2));
         for (int i = 0; i < pairs.Length; i += 2)
         {
-            dictionary[PickleCalls.KeyText(pairs[i]) ?? throw input.Refused($"{pairs[i]} as a key")] = pairs[i + 1];
+            if (!_calls.TryAdd(dictionary, pairs[i], pairs[i + 1]))
+            {
+                throw input.Refused($"{pairs[i]} as a key");
+            }
         }
     }
 

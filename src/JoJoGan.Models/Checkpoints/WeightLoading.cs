@@ -12,6 +12,12 @@ public static class WeightLoading
 {
     private const int MostFaultsKept = 100;
 
+    /// <summary>
+    /// How many batches a batch normalization was trained with: files from before PyTorch 0.4.1 lack it, casts of a whole state dict
+    /// make it a float, and PyTorch takes both.
+    /// </summary>
+    private const string BatchCounter = "num_batches_tracked";
+
     private sealed record Fault(string Key, string What, string? Expected, string? Actual)
     {
         public override string ToString() => $"key '{Excerpt.Of(Key)}' {What}" + (Expected, Actual) switch
@@ -24,7 +30,8 @@ public static class WeightLoading
 
     /// <summary>
     /// Copies weights into a module's parameters and buffers. All keys, shapes and types are compared before the first is
-    /// written. Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool.
+    /// written. Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool. As in PyTorch,
+    /// a <c>num_batches_tracked</c> may be missing and of any type.
     /// </summary>
     /// <param name="module">The module to fill, on any device.</param>
     /// <param name="weights">The state dict.</param>
@@ -131,7 +138,8 @@ public static class WeightLoading
         using Tensor all = each.all();
         if (!all.IsTrue())
         {
-            throw new CheckpointException("holds a value that is NaN or infinite; the weights are broken, fetch or train them again", file, Excerpt.Of(key));
+            throw new CheckpointException(
+                "holds a value that is NaN or infinite; the weights are broken, fetch or train them again", file, key);
         }
     }
 
@@ -143,9 +151,13 @@ public static class WeightLoading
         string prefix)
     {
         string shape = $"[{string.Join(", ", target.shape)}]";
+        bool isCounter = key == BatchCounter || key.EndsWith("." + BatchCounter, StringComparison.Ordinal);
         if (!weights.TryGetValue(prefix + key, out CheckpointTensor? source))
         {
-            return optional?.Invoke(key) == true ? null : new Fault(prefix + key, "is missing", shape, null);
+            return isCounter || optional?.Invoke(key) == true ? null
+                : weights is StateDictionary known && known.Unread.TryGetValue(prefix + key, out UnreadTensor? unread)
+                ? new Fault(prefix + key, unread.Reason, shape, null)
+                : new Fault(prefix + key, "is missing", shape, null);
         }
 
         if (!source.Shape.SequenceEqual(target.shape))
@@ -153,7 +165,7 @@ public static class WeightLoading
             return new Fault(prefix + key, "has another shape", shape, source.ShapeText);
         }
 
-        return Family(source.ElementType) == Family(target.dtype)
+        return isCounter || Family(source.ElementType) == Family(target.dtype)
             ? null
             : new Fault(prefix + key, "has another kind of elements", $"{target.dtype}", $"{source.ElementType}");
     }
@@ -176,7 +188,7 @@ public static class WeightLoading
             throw new CheckpointException(
                 $"the entry {first.What}{others}; is it the right file for this network and size?",
                 file,
-                Excerpt.Of(first.Key),
+                first.Key,
                 first.Expected,
                 first.Actual,
                 faults: [.. faults.Take(MostFaultsKept).Select(fault => fault.ToString())]);

@@ -7,6 +7,8 @@ namespace JoJoGan.Checkpoints;
 internal sealed class ZipContainer : StorageSource
 {
     private const string PickleName = "data.pkl";
+    private const string TorchScriptName = "constants.pkl";
+    private static readonly string[] WeightExtensions = [".pt", ".pth", ".ckpt", ".bin", ".pkl", ".safetensors"];
     private readonly ZipDirectory _directory;
     private readonly string _root;
 
@@ -23,7 +25,7 @@ internal sealed class ZipContainer : StorageSource
         var budget = new ObjectBudget(file, limits);
         var container = new ZipContainer(file, ZipDirectory.Read(file, budget));
         container.CheckByteOrder();
-        ZipDirectory.Entry pickle = container._directory.Entries[container._root + PickleName];
+        container._directory.TryFind(container._root + PickleName, out ZipDirectory.Entry pickle);
         if (pickle.Length > limits.MaxPickleLength)
         {
             throw new CheckpointException(
@@ -37,9 +39,9 @@ internal sealed class ZipContainer : StorageSource
 
     protected override CheckpointStorage Make(string key, long byteLength)
     {
-        if (!_directory.Entries.TryGetValue($"{_root}data/{key}", out ZipDirectory.Entry entry))
+        if (!_directory.TryFind($"{_root}data/{key}", out ZipDirectory.Entry entry))
         {
-            throw new CheckpointException("the storage is missing in the archive", File.Path, Excerpt.Of(key));
+            throw new CheckpointException("the storage is missing in the archive", File.Path, key);
         }
 
         return entry.Length == byteLength
@@ -47,7 +49,7 @@ internal sealed class ZipContainer : StorageSource
             : throw new CheckpointException(
                 "the storage has another size than the pickle says",
                 File.Path,
-                Excerpt.Of(key),
+                key,
                 expected: $"{byteLength} bytes",
                 actual: $"{entry.Length} bytes");
     }
@@ -59,15 +61,31 @@ internal sealed class ZipContainer : StorageSource
             .. _directory.Entries.Keys.Where(name => name == PickleName
                 || (name.EndsWith('/' + PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.LastIndexOf('/'))),
         ];
-        return pickles is [string single]
-            ? single[..^PickleName.Length]
+        if (pickles is not [string single])
+        {
+            string? inner = pickles is [] ? _directory.Entries.Keys.FirstOrDefault(IsWeights) : null;
+            throw new CheckpointException(
+                inner is null
+                    ? $"a zip archive, but no PyTorch checkpoint: it has {pickles.Length} entries NAME/{PickleName}"
+                    : $"a zip archive with the file '{Excerpt.Of(inner)}' in it; unpack it and name that file",
+                File.Path);
+        }
+
+        string root = single[..^PickleName.Length];
+        return !_directory.Entries.ContainsKey(root + TorchScriptName)
+            ? root
             : throw new CheckpointException(
-                $"a zip archive, but no PyTorch checkpoint: it has {pickles.Length} entries NAME/{PickleName}", File.Path);
+                "is a TorchScript archive, which holds a network's code; save its weights alone: "
+                + "torch.save(torch.jit.load(\"FILE\").state_dict(), \"weights.pt\")",
+                File.Path);
+
+        static bool IsWeights(string name) =>
+            WeightExtensions.Contains(System.IO.Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
     }
 
     private void CheckByteOrder()
     {
-        if (_directory.Entries.TryGetValue(_root + "byteorder", out ZipDirectory.Entry entry))
+        if (_directory.TryFind(_root + "byteorder", out ZipDirectory.Entry entry))
         {
             if (!File.Read(entry.Offset, (int)Math.Min(entry.Length, 16)).AsSpan().SequenceEqual("little"u8))
             {

@@ -4,8 +4,8 @@ using System.Text;
 namespace JoJoGan.Checkpoints;
 
 /// <summary>
-/// The table of contents of a zip archive (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16, zip64 included), of which the entries
-/// are stored, not compressed, so that their bytes can be used in place.
+/// The table of contents of a zip archive (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16, zip64 included). The entries that are
+/// needed must be stored, not compressed, so that their bytes can be used in place.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -34,8 +34,8 @@ internal sealed class ZipDirectory
 
     private ZipDirectory(CheckpointFile file) => _file = file;
 
-    /// <summary>One stored entry: where its bytes are, how many, and their checksum.</summary>
-    public readonly record struct Entry(string Name, long Offset, long Length, uint Crc32);
+    /// <summary>One entry: where its bytes are, how many, their checksum, and whether they are neither compressed nor encrypted.</summary>
+    public readonly record struct Entry(string Name, long Offset, long Length, uint Crc32, bool IsStored);
 
     /// <summary>The entries by name.</summary>
     public Dictionary<string, Entry> Entries { get; } = new(StringComparer.Ordinal);
@@ -63,6 +63,17 @@ internal sealed class ZipDirectory
         }
 
         return directory;
+    }
+
+    /// <summary>Finds an entry whose bytes are needed.</summary>
+    /// <exception cref="CheckpointException">They are compressed or encrypted.</exception>
+    public bool TryFind(string name, out Entry entry)
+    {
+        bool isThere = Entries.TryGetValue(name, out entry);
+        return !isThere || entry.IsStored
+            ? isThere
+            : throw new CheckpointException(
+                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save", _file.Path, name);
     }
 
     private (long Position, long Length, long Count) FindCentral()
@@ -119,25 +130,18 @@ internal sealed class ZipDirectory
         budget.Charge(EntryCost + (2L * nameLength));
         ReadOnlySpan<byte> name = _file.Read(position + CentralLength, nameLength);
         string text = Encoding.UTF8.GetString(name);
-        if ((record[8] & 1) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) != 0)
-        {
-            throw new CheckpointException(
-                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save",
-                _file.Path,
-                Excerpt.Of(text));
-        }
-
+        bool isStored = (record[8] & 1) == 0 && BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) == 0;
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(record[20..]);
         long length = BinaryPrimitives.ReadUInt32LittleEndian(record[24..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[42..]);
         ReadExtra64(_file.Read(position + CentralLength + nameLength, extraLength), ref length, ref packed, ref offset);
-        if (packed != length || length < 0)
+        if (length < 0 || packed < 0 || (isStored && packed != length))
         {
             throw Damaged("the entry's sizes contradict each other", text);
         }
 
         uint crc32 = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
-        var entry = new Entry(text, DataOffset(offset, length, name, text), length, crc32);
+        var entry = new Entry(text, DataOffset(offset, packed, name, text), length, crc32, isStored);
         return Entries.TryAdd(text, entry) ? next : throw Damaged("the entry appears twice", text);
     }
 
@@ -198,5 +202,5 @@ internal sealed class ZipDirectory
     }
 
     private CheckpointException Damaged(string what, string? entry = null) =>
-        new($"not a whole zip archive: {what}", _file.Path, entry is null ? null : Excerpt.Of(entry));
+        new($"not a whole zip archive: {what}", _file.Path, entry);
 }

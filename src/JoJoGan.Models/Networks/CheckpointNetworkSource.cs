@@ -213,7 +213,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     {
         long start = Stopwatch.GetTimestamp();
         T loaded = load(file);
-        LogLoaded(log, network, file, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        LogLoaded(log, network, Excerpt.Of(file, Excerpt.MessageLength), Stopwatch.GetElapsedTime(start).TotalSeconds);
         return loaded;
     }
 

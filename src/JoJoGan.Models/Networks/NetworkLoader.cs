@@ -19,6 +19,9 @@ namespace JoJoGan.Networks;
 /// </remarks>
 public static class NetworkLoader
 {
+    // The second is that of a whole e4e network in PyTorch's DataParallel.
+    private static readonly string[] EncoderKeys = ["state_dict.encoder", "state_dict.module.encoder"];
+
     /// <summary>Loads a generator: entry "g_ema", else "g", else "G_ema", else the file itself; rosinality's layout or NVIDIA's.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="device">Where the network goes.</param>
@@ -52,14 +55,14 @@ public static class NetworkLoader
     }
 
     /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
-    /// <param name="path">The checkpoint: entries state_dict (encoder.*) and latent_avg.</param>
+    /// <param name="path">The checkpoint: entries state_dict (encoder.*, also behind module.) and latent_avg.</param>
     /// <param name="device">Where the network goes.</param>
     /// <returns>The encoder and the average, [layers, dim]; the caller disposes both.</returns>
     public static (Encoder4EditingNetwork Encoder, Tensor LatentAverage) LoadEncoder(string path, Device device)
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict("state_dict.encoder");
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(EncoderKeys.FirstOrDefault(checkpoint.Has) ?? EncoderKeys[0]);
         var config = StyleEncoderConfig.FromLayout(Shapes(weights), path);
         CheckpointTensor average = checkpoint.Tensor("latent_avg");
         if (average.Shape is not [var layers, var dim] || layers != config.Layers || dim != config.StyleDimension)

@@ -39,7 +39,7 @@ internal static partial class NvidiaLayout
         {
             if (Obstacle(key) is { } obstacle)
             {
-                throw new CheckpointException(obstacle, file, Excerpt.Of(key));
+                throw new CheckpointException(obstacle, file, key);
             }
         }
 
@@ -55,7 +55,7 @@ internal static partial class NvidiaLayout
                 Place place = PlaceOf(key);
                 if (!translated.TryAdd(place.Key, tensor.Unsqueezed(place.Before, place.After)))
                 {
-                    throw new CheckpointException($"another entry of the file means '{Excerpt.Of(place.Key)}' too", file, Excerpt.Of(key));
+                    throw new CheckpointException($"another entry of the file means '{Excerpt.Of(place.Key)}' too", file, key);
                 }
             }
         }
@@ -147,7 +147,7 @@ internal static partial class NvidiaLayout
             throw new CheckpointException(
                 "this generator resamples with another filter; use one that was trained with the filter of StyleGAN2",
                 file,
-                Excerpt.Of(key),
+                key,
                 expected: "[1, 3, 3, 1] along both axes");
         }
     }

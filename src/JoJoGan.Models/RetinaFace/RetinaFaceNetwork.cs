@@ -17,9 +17,6 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
 
     private const int PriorsPerPixel = 2;
 
-    /// <summary>What PyTorch's DataParallel puts before the keys of a network trained on several GPUs.</summary>
-    private const string DataParallelPrefix = "module.";
-
     private readonly Module<Tensor, Tensor[]> body;
     private readonly FeaturePyramid fpn;
     private readonly ContextModule ssh1;
@@ -61,12 +58,11 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
     {
         ArgumentNullException.ThrowIfNull(file);
         IReadOnlyDictionary<string, CheckpointTensor> weights = file.StateDict(file.Has("state_dict") ? "state_dict" : null);
-        string prefix = weights.Keys.All(key => key.StartsWith(DataParallelPrefix, StringComparison.Ordinal)) ? DataParallelPrefix : "";
-        bool large = weights.ContainsKey(prefix + "body.conv1.weight");
+        bool large = weights.ContainsKey("body.conv1.weight");
         var network = new RetinaFaceNetwork(large ? RetinaFaceBackbone.ResNet50 : RetinaFaceBackbone.MobileNet025, device);
         try
         {
-            WeightLoading.Load(network, weights, file.Path, prefix: prefix);
+            WeightLoading.Load(network, weights, file.Path);
             return network;
         }
         catch

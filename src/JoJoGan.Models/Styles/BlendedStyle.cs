@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Styles;
@@ -15,8 +14,11 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
     /// <summary>Blends styles of one base generator.</summary>
     /// <param name="name">What the blend is called.</param>
     /// <param name="shares">The styles, at least one; they stay the caller's.</param>
-    /// <exception cref="ArgumentException">No style, a style of another library, a weight that is not finite, or another number of row weights than rows.</exception>
-    /// <exception cref="StyleMismatchException">The styles were tuned from different base generators.</exception>
+    /// <exception cref="ArgumentException">
+    /// No style, a style of another library, a weight that is not finite, another number of row weights than rows, or row weights for a
+    /// style whose <see cref="StyleMetadata.Size"/> is 0, so that its rows are not known.
+    /// </exception>
+    /// <exception cref="StyleMismatchException">The styles were tuned from different base generators, or draw pictures of different sizes.</exception>
     public BlendedStyle(string name, IReadOnlyList<StyleShare> shares)
         : base(Describe(name, shares))
     {
@@ -60,7 +62,8 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
         static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    private static int RowsOf(int size) => (2 * BitOperations.Log2((uint)size)) - 2;
+    /// <summary>Side in pixels of the pictures that a style draws; 0 if unknown.</summary>
+    private static int SizeOf(StyleModel style) => style is GeneratorStyle own ? own.Generator.Config.Size : style.Metadata.Size;
 
     private static StyleMetadata Describe(string name, IReadOnlyList<StyleShare> shares)
     {
@@ -70,27 +73,41 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
         foreach (StyleShare share in shares)
         {
             StyleWeights.DifferenceOf(share.Style);
+            string style = Excerpt.Of(share.Style.Metadata.Name);
             if (!double.IsFinite(share.Weight) || share.RowWeights?.All(double.IsFinite) == false)
             {
-                throw new ArgumentException($"The weights of the style '{share.Style.Metadata.Name}' must be finite numbers.", nameof(shares));
+                throw new ArgumentException($"The weights of the style '{style}' must be finite numbers.", nameof(shares));
             }
 
-            if (share.RowWeights is { } rows && share.Style.Metadata.Size is > 0 and var size && rows.Count != RowsOf(size))
+            if (share.RowWeights is not { } rows)
+            {
+                continue;
+            }
+
+            int size = SizeOf(share.Style);
+            if (size == 0)
+            {
+                throw new ArgumentException($"The style '{style}' has row weights, but its size is not known: set its Metadata.Size.", nameof(shares));
+            }
+
+            if (rows.Count != LayerMask.LayersOf(size))
             {
                 throw new ArgumentException(
-                    $"A generator of {size} px has {RowsOf(size)} rows, but {rows.Count} row weights are given for the style '{share.Style.Metadata.Name}'.",
+                    $"A generator of {size} px has {LayerMask.LayersOf(size)} rows, but {rows.Count} row weights are given for the style '{style}'.",
                     nameof(shares));
             }
         }
 
         StyleMetadata[] parts = [.. shares.Select(s => s.Style.Metadata)];
         string[] bases = [.. parts.Select(p => p.BaseHash).OfType<string>().Distinct()];
-        if (bases.Length > 1)
+        int[] sizes = [.. shares.Select(share => SizeOf(share.Style)).Where(size => size > 0).Distinct()];
+        if (bases.Length > 1 || sizes.Length > 1)
         {
+            string names = string.Join(", ", parts.Select(p => $"'{Excerpt.Of(p.Name)}'"));
             throw new StyleMismatchException(
-                $"The styles {string.Join(", ", parts.Select(p => $"'{p.Name}'"))} were tuned from different base generators and cannot be blended.");
+                $"The styles {names} were tuned from different base generators{(bases.Length > 1 ? "" : ", of different sizes,")} and cannot be blended.");
         }
 
-        return new StyleMetadata { Name = name, Size = parts[0].Size, BaseHash = bases.FirstOrDefault() };
+        return new StyleMetadata { Name = name, Size = sizes.FirstOrDefault(), BaseHash = bases.FirstOrDefault() };
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
             {
                 long start = Stopwatch.GetTimestamp();
                 Save(style, path, form, cancellationToken);
-                LogSaved(log, path, form, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                LogSaved(log, Excerpt.Of(path, Excerpt.MessageLength), form, Stopwatch.GetElapsedTime(start).TotalSeconds);
                 return true;
             },
             cancellationToken);
@@ -40,7 +40,7 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
             {
                 long start = Stopwatch.GetTimestamp();
                 StyleModel style = Load(path);
-                LogLoaded(log, path, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                LogLoaded(log, Excerpt.Of(path, Excerpt.MessageLength), Stopwatch.GetElapsedTime(start).TotalSeconds);
                 return style;
             },
             cancellationToken);
@@ -84,6 +84,7 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
         using Checkpoint checkpoint = Checkpoint.Open(path);
         (_, StyleMetadata metadata, StyleForm form, _) = StyleFiles.Describe(checkpoint);
         StyleBase.EnsureMatches(metadata, networks);
+        metadata = metadata with { Size = networks.Generator.Config.Size }; // which the weights must fit, whatever the file says
         if (form != StyleForm.Full)
         {
             return new DifferenceStyle(StylePacking.Read(checkpoint, networks.Generator, form), form, metadata);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace JoJoGan.Styles;
@@ -12,9 +14,18 @@ internal static class StyleMetadataFormat
     private const string HalfFormat = "style-half/1";
     private const string CompactFormat = "style-compact/1";
     private const string Prefix = "jojogan.";
+    private const string Sizes = "0 or a power of two from 8 to 1024";
+    private const int MostRows = 18; // at 1024 px
+    private static readonly string[] Losses = Enum.GetNames<FineTuningLoss>();
 
+    /// <exception cref="ArgumentException">A value is outside its limits, so that the file could not be read.</exception>
     public static Dictionary<string, string> Write(StyleMetadata style, StyleForm form)
     {
+        if (Flaw(style) is { } flaw)
+        {
+            throw new ArgumentException($"The style's metadata cannot be saved: {flaw.Key} must be {flaw.Expected}.", nameof(style));
+        }
+
         var pairs = new Dictionary<string, string>
         {
             [FormatKey] = form switch
@@ -74,63 +85,64 @@ internal static class StyleMetadataFormat
             file, FormatKey, FullFormat, other),
     };
 
-    /// <exception cref="CheckpointException">A value does not parse.</exception>
+    /// <exception cref="CheckpointException">A value does not parse, or is outside its limits.</exception>
     public static StyleMetadata Read(IReadOnlyDictionary<string, string> pairs, string file)
     {
-        return new StyleMetadata
+        var style = new StyleMetadata
         {
             Name = Get("name") ?? "",
             Author = Get("author") ?? "",
             Licence = Get("licence") ?? "",
-            Thumbnail = Parse<ReadOnlyMemory<byte>>("thumbnail", s => Convert.FromBase64String(s)) ?? default,
-            Loss = Parse<FineTuningLoss>("loss", s => Enum.Parse<FineTuningLoss>(s)),
-            MaskRows = Rows(),
-            Alpha = Parse<double>("alpha", Number),
-            Steps = Parse<int>("steps", Whole) ?? 0,
-            LearningRate = Parse<double>("learning_rate", Number) ?? 0,
-            Seed = Parse<int>("seed", Whole),
-            References = Parse<int>("references", Whole) ?? 0,
-            Size = Parse<int>("size", Whole) ?? 0,
+            Thumbnail = Parse<ReadOnlyMemory<byte>>("thumbnail", "base64", s => Convert.FromBase64String(s)) ?? default,
+            Loss = Parse<FineTuningLoss>("loss", string.Join(" or ", Losses), s => Losses.Contains(s) ? Enum.Parse<FineTuningLoss>(s) : null),
+            MaskRows = Parse<ImmutableArray<int>>("mask_rows", "a list of rows", s => [.. JsonSerializer.Deserialize<int[]>(s) ?? []]) ?? [],
+            Alpha = Parse<double>("alpha", "a number", Number),
+            Steps = Parse<int>("steps", "a whole number", Whole) ?? 0,
+            LearningRate = Parse<double>("learning_rate", "a number", Number) ?? 0,
+            Seed = Parse<int>("seed", "a whole number", Whole),
+            References = Parse<int>("references", "a whole number", Whole) ?? 0,
+            Size = Parse<int>("size", "a whole number", Whole) ?? 0,
             BaseHash = Get("base_hash"),
-            Created = Parse<DateTimeOffset>("created", s => DateTimeOffset.Parse(s, CultureInfo.InvariantCulture)),
+            Created = Parse<DateTimeOffset>("created", "a time", s => DateTimeOffset.Parse(s, CultureInfo.InvariantCulture)),
         };
-
-        int[] Rows()
-        {
-            try
-            {
-                return JsonSerializer.Deserialize<int[]>(Get("mask_rows") ?? "[]") ?? [];
-            }
-            catch (JsonException e)
-            {
-                throw new CheckpointException("A metadata value cannot be read.", file, Prefix + "mask_rows", "a list of rows", Get("mask_rows"), e);
-            }
-        }
+        return Flaw(style) is { } flaw ? throw Unreadable(flaw.Key, flaw.Expected) : style;
 
         string? Get(string key) => pairs.GetValueOrDefault(Prefix + key);
 
-        T? Parse<T>(string key, Func<string, T> parse)
+        T? Parse<T>(string key, string expected, Func<string, T?> parse)
             where T : struct
         {
-            if (Get(key) is not { } text)
-            {
-                return null;
-            }
-
             try
             {
-                return parse(text);
+                return Get(key) is { } text ? parse(text) ?? throw Unreadable(key, expected) : null;
             }
-            catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+            catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or JsonException)
             {
-                throw new CheckpointException("A metadata value cannot be read.", file, Prefix + key, typeof(T).Name, text, e);
+                throw Unreadable(key, expected, e);
             }
         }
+
+        CheckpointException Unreadable(string key, string expected, Exception? cause = null) =>
+            new("A metadata value cannot be read.", file, Prefix + key, expected, Get(key), cause);
     }
 
-    private static double Number(string s) => double.Parse(s, CultureInfo.InvariantCulture);
+    /// <summary>The first value outside its limits, and what it must be.</summary>
+    private static (string Key, string Expected)? Flaw(StyleMetadata style) => style switch
+    {
+        { Loss: { } loss } when !Enum.IsDefined(loss) => ("loss", string.Join(" or ", Losses)),
+        _ when style.MaskRows.Count > MostRows || style.MaskRows.Any(row => row is < 0 or >= MostRows) => ("mask_rows", $"rows from 0 to {MostRows - 1}"),
+        { Alpha: < 0 or > 1 or double.NaN } => ("alpha", "from 0 to 1"),
+        { Steps: < 0 } => ("steps", "at least 0"),
+        { LearningRate: not (>= 0 and < double.PositiveInfinity) } => ("learning_rate", "at least 0 and finite"),
+        { References: < 0 } => ("references", "at least 0"),
+        { Size: not (0 or (>= 8 and <= 1024)) } => ("size", Sizes),
+        _ when !BitOperations.IsPow2(style.Size) && style.Size != 0 => ("size", Sizes),
+        _ => null,
+    };
 
-    private static int Whole(string s) => int.Parse(s, CultureInfo.InvariantCulture);
+    private static double? Number(string s) => double.Parse(s, CultureInfo.InvariantCulture);
+
+    private static int? Whole(string s) => int.Parse(s, CultureInfo.InvariantCulture);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

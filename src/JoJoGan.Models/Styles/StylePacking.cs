@@ -41,7 +41,7 @@ internal static class StylePacking
     {
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> targets = basis.state_dict();
-        Dictionary<string, CheckpointTensor> left = new(checkpoint.StateDict());
+        Dictionary<string, CheckpointTensor> left = new(checkpoint.Tensors); // none where the style is its base
         var packed = new Dictionary<string, TensorDifference>();
         foreach ((string key, Tensor target) in targets)
         {
@@ -52,6 +52,13 @@ internal static class StylePacking
             else if (form == StyleForm.Compact && left.TryGetValue(key + CompactDifference.ScaleSuffix, out CheckpointTensor? scale))
             {
                 (long rows, long columns) = CompactDifference.Sides(target.shape);
+                long mostRanks = Math.Min(rows, columns);
+                if (scale.Count < 1 || scale.Count > mostRanks)
+                {
+                    throw new CheckpointException(
+                        "the entry does not fit the base generator", checkpoint.Path, scale.Name, $"a rank from 1 to {mostRanks}", $"{scale.Count}");
+                }
+
                 packed[key] = new CompactDifference(
                     Take(key + CompactDifference.LeftSuffix, ScalarType.Int8, rows, scale.Count),
                     Take(key + CompactDifference.ScaleSuffix, ScalarType.Float32, scale.Count),
@@ -66,7 +73,7 @@ internal static class StylePacking
         return left.Count == 0
             ? Keep(packed)
             : throw new CheckpointException(
-                $"the base generator has no tensor for this entry, nor for {left.Count - 1} more", checkpoint.Path, Excerpt.Of(left.Keys.First()));
+                $"the base generator has no tensor for this entry, nor for {left.Count - 1} more", checkpoint.Path, left.Keys.First());
     }
 
     /// <summary>Takes packed tensors out of the dispose scope that frees them if something fails.</summary>

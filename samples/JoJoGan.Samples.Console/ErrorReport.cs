@@ -31,7 +31,7 @@ internal static class ErrorReport
         }
         catch (Exception e)
         {
-            string text = verbose ? e.ToString() : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + Hint(e);
+            string text = verbose ? Excerpt.Of(e) : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + Hint(e);
             Write(Expected(e) ? text : $"This is a defect of the program; run it again with --verbose and report what it says. {text}");
             return ExitCode.Error;
         }
@@ -64,7 +64,14 @@ internal static class ErrorReport
     /// <summary>The command line's remedy where the library can only name its own.</summary>
     private static string Hint(Exception e) => e is FaceNotFoundException ? " Here: --landmarks \"x,y x,y x,y x,y\", --aligned, --detection-size or --detection-score." : "";
 
-    private static void Write(string message) => System.Console.Error.WriteLine($"error: {message}");
+    /// <summary>Writes one line, or several with a stack trace.</summary>
+    private static void Write(string message)
+    {
+        foreach (string line in $"error: {message}".Split(Environment.NewLine))
+        {
+            System.Console.Error.WriteLine(line);
+        }
+    }
 
     private static string Name(ParseResult command)
     {

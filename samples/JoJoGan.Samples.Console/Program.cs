@@ -2,6 +2,8 @@ using JoJoGan.Samples.Console;
 using JoJoGan.Samples.Console.Commands;
 using Spectre.Console;
 
+SafeLines.Install();
+
 // A log file should hold no colour codes.
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 

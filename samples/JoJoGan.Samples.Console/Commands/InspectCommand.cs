@@ -32,14 +32,20 @@ internal sealed class InspectCommand
 
         foreach ((string key, string value) in checkpoint.Metadata)
         {
-            System.Console.WriteLine($"{key} = {value}");
+            System.Console.WriteLine($"{Excerpt.Of(key)} = {Excerpt.Of(value)}");
         }
 
-        Describe("(file)", checkpoint.Root, parse.GetValue(tensors));
+        bool all = parse.GetValue(tensors);
+        Describe("(file)", checkpoint.Root, listFew: !all);
+        foreach ((string key, CheckpointTensor tensor) in checkpoint.Tensors.Where(_ => all))
+        {
+            System.Console.WriteLine($"{Excerpt.Of(key)}: {tensor.ElementType} [{string.Join(", ", tensor.Shape)}]");
+        }
+
         return ExitCode.Success;
     }
 
-    private static void Describe(string path, CheckpointValue value, bool listTensors)
+    private static void Describe(string path, CheckpointValue value, bool listFew)
     {
         if (value.Kind != CheckpointValueKind.Dictionary)
         {
@@ -54,12 +60,12 @@ internal sealed class InspectCommand
         System.Console.WriteLine(held.Length > 0
             ? $"{path}: {Count(held.Length, "tensor")}, {Count(held.Sum(t => t.Count), "number")}, {size} MB"
             : $"{path}: {Count(entries.Count, "entry", "entries")}");
-        bool list = listTensors || (isTop && held.Length <= FewTensors);
+        bool list = listFew && isTop && held.Length <= FewTensors;
         foreach ((string key, CheckpointValue entry) in entries)
         {
             if (entry.Kind != CheckpointValueKind.Tensor || list)
             {
-                Describe(isTop ? key : $"{path}/{key}", entry, listTensors);
+                Describe(isTop ? Excerpt.Of(key) : $"{path}/{Excerpt.Of(key)}", entry, listFew);
             }
         }
     }

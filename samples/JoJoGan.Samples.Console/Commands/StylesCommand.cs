@@ -76,7 +76,7 @@ internal static class StylesCommand
             ("steps", made.Steps > 0 ? Invariant($"{made.Steps} at {made.LearningRate}") : Unknown),
             ("seed", made.Seed is { } seed ? Invariant($"{seed}") : Unknown),
             ("style pictures", made.References > 0 ? Invariant($"{made.References}") : Unknown),
-            ("base generator", made.BaseHash ?? Unknown),
+            ("base generator", Text(made.BaseHash)),
             ("made", made.Created is { } created ? Invariant($"{created:u}") : Unknown),
             ("thumbnail", made.Thumbnail.IsEmpty ? "none" : Invariant($"{made.Thumbnail.Length} bytes, PNG")),
         ];
@@ -100,7 +100,7 @@ internal static class StylesCommand
         return ExitCode.Success;
     }
 
-    private static string Text(string text) => text.Length > 0 ? text : Unknown;
+    private static string Text(string? text) => string.IsNullOrEmpty(text) ? Unknown : Excerpt.Of(text);
 
     private static string Form(StyleForm form) => form switch
     {

@@ -7,8 +7,6 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>Puts pickles and storages into the two containers and headers into safetensors files.</summary>
 internal static class CheckpointBytes
 {
-    private static readonly byte[] Magic = PickleProgram.Of(p => p.Raw(0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19));
-
     /// <summary>One entry of a zip archive; whatever is given may lie.</summary>
     public sealed record ZipEntry(string Name, byte[] Content)
     {
@@ -56,12 +54,22 @@ internal static class CheckpointBytes
         return zip.ToArray();
     }
 
-    public static byte[] Legacy(byte[] pickle, params (string Key, long Count, byte[] Content)[] storages)
+    public static byte[] Legacy(byte[] pickle, params (string Key, long Count, byte[] Content)[] storages) => Legacy(pickle, 2, storages);
+
+    /// <summary>Python frames what it pickles from protocol 4 on.</summary>
+    public static byte[] Legacy(byte[] pickle, byte protocol, params (string Key, long Count, byte[] Content)[] storages)
     {
         var stream = new MemoryStream();
-        stream.Write(Magic);
-        stream.Write(PickleProgram.Of(p => p.Int(1001)));
-        stream.Write(PickleProgram.Of(p => p.EmptyDictionary().Text("little_endian").Raw(0x88).Raw('s')));
+        Action<PickleProgram> frame = p => p.Raw(protocol < 4 ? [] : [0x95, 13, 0, 0, 0, 0, 0, 0, 0]);
+        stream.Write(PickleProgram.Of(
+            p =>
+            {
+                frame(p);
+                p.Raw(0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19);
+            },
+            protocol));
+        stream.Write(PickleProgram.Of(p => p.Int(1001), protocol));
+        stream.Write(PickleProgram.Of(p => p.EmptyDictionary().Text("little_endian").Raw(0x88).Raw('s'), protocol));
         stream.Write(pickle);
         stream.Write(PickleProgram.Of(p =>
         {

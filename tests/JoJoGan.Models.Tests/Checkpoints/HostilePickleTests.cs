@@ -36,7 +36,7 @@ public sealed class HostilePickleTests : IDisposable
         ["EXT2"] = p => p.Raw(0x83, 1, 0),
         ["EXT4"] = p => p.Raw(0x84, 1, 0, 0, 0),
         ["text persistent id"] = p => p.Raw("Pstorage\n"),
-        ["BYTEARRAY8"] = p => p.Raw(0x96).UInt64(0),
+        ["BYTEARRAY8 of 2^64 - 1 bytes"] = p => p.Raw(0x96).UInt64(ulong.MaxValue),
         ["NEXT_BUFFER"] = p => p.Raw(0x97),
         ["unknown instruction"] = p => p.Raw(0xFF),
         ["REDUCE of a text"] = p => p.Text("os.system").Mark().Text("id").Tuple().Reduce(),
@@ -263,7 +263,7 @@ public sealed class HostilePickleTests : IDisposable
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxObjectMemory = 100 }));
     }
 
-    private static string Shown(string name) => name.Replace('\0', '?').Replace('\u200B', '?');
+    private static string Shown(string name) => name.Replace("\0", @"\u0000").Replace("\u200B", @"\u200B");
 
     private static void ShallowFirst(PickleProgram p)
     {

@@ -66,6 +66,13 @@ internal sealed class PickleProgram
 
     public PickleProgram Long(long value) => Raw(0x8A, 8).UInt64((ulong)value);
 
+    public PickleProgram Double(double value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
+        return Raw('G').Raw(bytes);
+    }
+
     public PickleProgram Put(byte index) => Raw((byte)'q', index);
 
     public PickleProgram Get(byte index) => Raw((byte)'h', index);

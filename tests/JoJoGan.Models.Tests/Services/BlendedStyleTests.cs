@@ -82,6 +82,21 @@ public sealed class BlendedStyleTests : IDisposable
     }
 
     [Fact]
+    public void Size_of_a_blend_is_that_of_the_parts_whose_size_is_known()
+    {
+        using GeneratorStyle a = Style(2);
+        using var unknown = new DifferenceStyle(new Dictionary<string, TensorDifference>(), StyleForm.Compact, new StyleMetadata { Name = "x" });
+        using var other = new DifferenceStyle(new Dictionary<string, TensorDifference>(), StyleForm.Compact, new StyleMetadata { Size = 64 });
+        a.Metadata = a.Metadata with { Size = 0 };
+
+        new BlendedStyle("ab", [new StyleShare(unknown), new StyleShare(a) { RowWeights = [1, 2, 3, 4, 5, 6, 7, 8] }]).Metadata.Size.Should().Be(32);
+        FluentActions.Invoking(() => new BlendedStyle("x", [new StyleShare(unknown) { RowWeights = [1] }]))
+            .Should().Throw<ArgumentException>().WithMessage("*'x'*size is not known*");
+        FluentActions.Invoking(() => new BlendedStyle("ab", [new StyleShare(a) { RowWeights = [1, 2] }])).Should().Throw<ArgumentException>().WithMessage("*8 rows*2*");
+        FluentActions.Invoking(() => new BlendedStyle("ab", [new StyleShare(a), new StyleShare(other)])).Should().Throw<StyleMismatchException>().WithMessage("*sizes*");
+    }
+
+    [Fact]
     public async Task Blend_whose_part_was_disposed_is_told()
     {
         GeneratorStyle a = Style(2);

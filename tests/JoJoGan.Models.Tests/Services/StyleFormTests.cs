@@ -148,6 +148,22 @@ public sealed class StyleFormTests : IDisposable
         error.Key.Should().Be(to ?? from + ".more");
     }
 
+    [Theory]
+    [InlineData(StyleForm.HalfDifference)]
+    [InlineData(StyleForm.Compact)]
+    public async Task Style_that_is_its_base_is_saved_and_loads_as_the_base(StyleForm form)
+    {
+        using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata { Name = "base" });
+        using var blend = new BlendedStyle("none", [new StyleShare(style)]);
+        string path = folder.File("base.safetensors");
+
+        await host.Get<IStyleStore>().SaveAsync(blend, path, form);
+        using StyleModel loaded = await host.Get<IStyleStore>().LoadAsync(path);
+
+        loaded.Metadata.Size.Should().Be(TestNetworks.Config.Size);
+        CheckpointHash.Of(host.Networks.Workspace.Apply(loaded)).Should().Be(host.Networks.GeneratorHash);
+    }
+
     [Fact]
     public async Task Smaller_form_that_is_cancelled_leaves_nothing()
     {

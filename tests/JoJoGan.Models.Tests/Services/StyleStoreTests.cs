@@ -96,6 +96,53 @@ public sealed class StyleStoreTests : IDisposable
         (await load.Should().ThrowAsync<CheckpointException>()).Which.Key.Should().Be("jojogan.steps");
     }
 
+    [Theory]
+    [InlineData("loss", "37", "Discriminator or Lpips")]
+    [InlineData("loss", "1", "Discriminator or Lpips")]
+    [InlineData("loss", "Discriminator, Lpips", "Discriminator or Lpips")]
+    [InlineData("steps", "-1", "at least 0")]
+    [InlineData("references", "-1", "at least 0")]
+    [InlineData("size", "-32", "a power of two")]
+    [InlineData("size", "33", "a power of two")]
+    [InlineData("size", "2048", "a power of two")]
+    [InlineData("alpha", "1.5", "from 0 to 1")]
+    [InlineData("alpha", "NaN", "from 0 to 1")]
+    [InlineData("learning_rate", "-0.1", "at least 0")]
+    [InlineData("learning_rate", "Infinity", "at least 0")]
+    [InlineData("mask_rows", "[18]", "rows from 0 to 17")]
+    [InlineData("mask_rows", "[-1]", "rows from 0 to 17")]
+    [InlineData("mask_rows", "{}", "a list of rows")]
+    public void Metadata_outside_its_limits_is_a_typed_error(string key, string value, string expected)
+    {
+        string header = $$$"""{"__metadata__":{"jojogan.format":"style/1","jojogan.{{{key}}}":"{{{value}}}"}}""";
+        string path = folder.File("style.safetensors", CheckpointBytes.Safetensors(header, 0));
+
+        CheckpointException error = Assert.Throws<CheckpointException>(() => StyleFiles.Describe(path));
+
+        (error.Key, error.Actual).Should().Be(($"jojogan.{key}", value));
+        error.Expected.Should().Contain(expected);
+    }
+
+    [Fact]
+    public async Task Metadata_that_could_not_be_read_is_not_written()
+    {
+        StyleMetadata[] wrong =
+        [
+            new() { Steps = -1 }, new() { Size = 33 }, new() { Alpha = double.NaN }, new() { LearningRate = double.PositiveInfinity },
+            new() { References = -1 }, new() { MaskRows = [18] }, new() { Loss = (FineTuningLoss)37 },
+        ];
+        foreach (StyleMetadata metadata in wrong)
+        {
+            using var style = new GeneratorStyle(host.Networks.Generator.Clone(), metadata);
+
+            Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, folder.File("wrong.safetensors"));
+
+            await save.Should().ThrowAsync<ArgumentException>().WithMessage("*metadata*must be*");
+        }
+
+        Directory.GetFiles(folder.Path).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Cancelled_save_leaves_the_old_file_and_nothing_else()
     {

@@ -1,0 +1,40 @@
+using JoJoGan.Networks;
+using JoJoGan.Styles;
+using JoJoGan.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JoJoGan.Demo.Tests;
+
+/// <summary>Files of styles of the demo model that were once read wrong.</summary>
+public sealed class DemoStyleFileTests : IDisposable
+{
+    private readonly ServiceProvider services;
+
+    public DemoStyleFileTests()
+    {
+        var collection = new ServiceCollection();
+        collection.AddJoJoGan(options => options.Threads = 1).UseDemoModel();
+        services = collection.BuildServiceProvider();
+    }
+
+    public void Dispose() => services.Dispose();
+
+    [Fact]
+    public async Task Style_without_any_difference_draws_as_the_base()
+    {
+        using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(CaseFile.Path("pack-of-base-unreadable.safetensors"));
+
+        INetworkSource networks = services.GetRequiredService<INetworkSource>();
+        JoJoGan.Checkpoints.CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);
+        style.Should().BeOfType<DifferenceStyle>().Which.Form.Should().Be(StyleForm.Compact);
+    }
+
+    [Fact]
+    public async Task Compact_style_of_rank_0_is_refused_when_it_is_loaded()
+    {
+        Func<Task> load = () => services.GetRequiredService<IStyleStore>().LoadAsync(CaseFile.Path("compact-rank0.safetensors"));
+
+        CheckpointException error = (await load.Should().ThrowAsync<CheckpointException>()).Which;
+        (error.Key, error.Expected, error.Actual).Should().Be(("conv1.conv.modulation.weight.scale", "a rank from 1 to 64", "0"));
+    }
+}

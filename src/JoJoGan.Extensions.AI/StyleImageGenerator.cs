@@ -130,7 +130,7 @@ public sealed class StyleImageGenerator : IImageGenerator
         }
     }
 
-    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: style);
+    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: Excerpt.Of(style)); // what hosts log and trace
 
     private static void Check(ImageGenerationOptions? options)
     {

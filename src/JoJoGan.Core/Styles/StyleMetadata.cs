@@ -1,6 +1,9 @@
 namespace JoJoGan;
 
-/// <summary>How a style was made; stored in the style's file.</summary>
+/// <summary>
+/// How a style was made; stored in the style's file. Texts are as their authors wrote them: a host that shows them passes them through
+/// <see cref="Excerpt"/>.
+/// </summary>
 public sealed record StyleMetadata
 {
     /// <summary>What people call the style.</summary>
@@ -36,7 +39,7 @@ public sealed record StyleMetadata
     /// <summary>Number of style pictures; 0 if unknown.</summary>
     public int References { get; init; }
 
-    /// <summary>Side of the generated picture in pixels.</summary>
+    /// <summary>Side of the generated picture in pixels, a power of two from 8 to 1024; 0 if unknown.</summary>
     public int Size { get; init; }
 
     /// <summary>SHA-256 (hex) over the base generator's tensors; null if unknown, as in the original's style files.</summary>

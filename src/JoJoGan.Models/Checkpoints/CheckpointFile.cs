@@ -35,10 +35,10 @@ internal sealed class CheckpointFile : IDisposable
         try
         {
             // Asked before it is opened: to open a pipe that nobody writes to would never end. Devices and pipes have no length.
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            var file = new FileInfo(path);
+            if ((file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is { Exists: true } and FileInfo { Length: 0 })
             {
-                throw new CheckpointException(
-                    "is empty, or a pipe or device; fetch it again, or write what comes out of the pipe to a file and name that", path);
+                throw Empty(path);
             }
 
             // Sharing delete lets a newer file be renamed over this one while it is read.
@@ -50,7 +50,12 @@ internal sealed class CheckpointFile : IDisposable
             throw new WeightsNotFoundException(
                 $"{path}: there is no such file. Check the path, or fetch the weights first.", path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (NotSupportedException)
+        {
+            handle?.Dispose();
+            throw Empty(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             handle?.Dispose();
             throw new CheckpointException($"cannot be opened for reading ({e.Message}); check its permissions", path, inner: e);
@@ -101,6 +106,9 @@ internal sealed class CheckpointFile : IDisposable
     }
 
     public void Dispose() => handle.Dispose();
+
+    private static CheckpointException Empty(string path) =>
+        new("is empty, or a pipe or device; fetch it again, or write what comes out of the pipe to a file and name that", path);
 
     private void EnsureInside(long offset, int length)
     {

@@ -25,6 +25,7 @@ public static class StyleFiles
     /// <param name="target">The file to write; replaced whole or not at all.</param>
     /// <param name="metadata">What a safetensors file says of the style; null keeps what the source says. The original's format says nothing.</param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
+    /// <exception cref="ArgumentException">The metadata has a value that no run has, for instance negative steps.</exception>
     /// <exception cref="CheckpointException">The source is damaged, hostile, no style, or only the difference to a base generator.</exception>
     /// <exception cref="WeightsNotFoundException">The source is not there.</exception>
     /// <exception cref="FileWriteException">The target cannot be written; what was there before is as it was.</exception>

@@ -3,8 +3,8 @@ using System.Text;
 namespace JoJoGan.Samples.Console;
 
 /// <summary>
-/// A terminal's or log's stream on which one call writes one line: names and texts from files, which most lines hold, can neither steer
-/// the terminal nor begin a line of their own.
+/// A terminal's or log's stream on which one call writes one line: names and texts from files, which most lines hold, can neither
+/// steer the terminal nor begin a line of their own.
 /// </summary>
 internal sealed class SafeLines(TextWriter output) : TextWriter
 {

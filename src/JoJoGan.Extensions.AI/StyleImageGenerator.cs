@@ -130,7 +130,8 @@ public sealed class StyleImageGenerator : IImageGenerator
         }
     }
 
-    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: Excerpt.Of(style)); // what hosts log and trace
+    // Hosts log and trace it.
+    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: Excerpt.Of(style));
 
     private static void Check(ImageGenerationOptions? options)
     {

@@ -61,7 +61,8 @@ internal sealed class StyleBlendCommand
             int count = await CountRowsAsync(host.Services, cancellationToken).ConfigureAwait(false);
             if (chosen.SelectMany(each => each).Where(row => row >= count).ToArray() is [int beyond, ..])
             {
-                throw new InvalidOptionsException([$"{rows.Name} names the row {beyond}, but the generator has the rows 0 to {count - 1}."]);
+                throw new InvalidOptionsException(
+                    [$"{rows.Name} names the row {beyond}, but the generator has the rows 0 to {count - 1}."]);
             }
 
             for (int i = 0; i < paths.Length; i++)

@@ -63,7 +63,8 @@ internal static class Telemetry
         catch (Exception e)
         {
             outcome = "error";
-            activity?.SetStatus(ActivityStatusCode.Error, Excerpt.Of(e.Message, Excerpt.MessageLength)).SetTag("error.type", e.GetType().FullName);
+            activity?.SetStatus(ActivityStatusCode.Error, Excerpt.Of(e.Message, Excerpt.MessageLength))
+                .SetTag("error.type", e.GetType().FullName);
             throw;
         }
         finally

@@ -46,7 +46,8 @@ public sealed class CheckpointException : JoJoGanException
     private static string Compose(string message, string file, string? key, string? expected, string? actual)
     {
         string where = key is null ? file : $"{file}, key '{Short(key)}'";
-        string?[] parts = [expected is null ? null : $"expected {Short(expected)}", actual is null ? null : $"found {Short(actual)}"];
+        string?[] parts =
+            [expected is null ? null : $"expected {Short(expected)}", actual is null ? null : $"found {Short(actual)}"];
         string what = string.Join(", ", parts.OfType<string>());
         return what.Length > 0 ? $"{where}: {message} ({what})" : $"{where}: {message}";
     }

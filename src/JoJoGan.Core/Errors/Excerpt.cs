@@ -5,9 +5,9 @@ using System.Text;
 namespace JoJoGan;
 
 /// <summary>
-/// Text that somebody else wrote (in a file, as its name, in a server's answer), made fit for messages, logs and terminals: shortened,
-/// and with control characters, line ends, characters that turn or hide others, and broken surrogates written as <c>\u001B</c>.
-/// The messages of every <see cref="JoJoGanException"/> have passed it; what a file says of itself
+/// Text that somebody else wrote (in a file, as its name, in a server's answer), made fit for messages, logs and terminals:
+/// shortened, and with control characters, line ends, characters that turn or hide others, and broken surrogates written as
+/// <c>\u001B</c>. The messages of every <see cref="JoJoGanException"/> have passed it; what a file says of itself
 /// (<see cref="StyleMetadata"/>, names of tensors) is handed over as it is, so that a host that shows it calls this.
 /// </summary>
 public static class Excerpt
@@ -20,7 +20,9 @@ public static class Excerpt
 
     /// <summary>The beginning of a text, in one line.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">The most characters of the result, dots for what was left out included. At least 3. The default is 120.</param>
+    /// <param name="maxLength">
+    /// The most characters of the result, dots for what was left out included. At least 3. The default is 120.
+    /// </param>
     /// <returns>The text itself where it is short and plain.</returns>
     public static string Of(string text, int maxLength = ValueLength)
     {
@@ -31,9 +33,10 @@ public static class Excerpt
         for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
         {
             bool isWhole = Rune.DecodeFromUtf16(rest, out Rune rune, out int length) == OperationStatus.Done;
+            bool isShown = isWhole && IsShown(rune);
             foreach (char unit in rest[..length])
             {
-                _ = isWhole && IsShown(rune) ? shown.Append(unit) : shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
+                _ = isShown ? shown.Append(unit) : shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
             }
 
             if (shown.Length > maxLength)
@@ -49,7 +52,9 @@ public static class Excerpt
         return shown.ToString();
     }
 
-    /// <summary>An error with its causes and stack traces, as <see cref="Exception.ToString"/> writes it, but for the messages.</summary>
+    /// <summary>
+    /// An error with its causes and stack traces, as <see cref="Exception.ToString"/> writes it, but for the messages.
+    /// </summary>
     /// <param name="error">The error.</param>
     /// <returns>Several lines; each message is in one of them.</returns>
     public static string Of(Exception error)

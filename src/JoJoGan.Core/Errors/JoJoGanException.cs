@@ -2,7 +2,8 @@ namespace JoJoGan;
 
 /// <summary>
 /// The base of every error that this library raises on its own account. Its message, and those of its causes in
-/// <see cref="ToString"/>, are excerpts (<see cref="Excerpt"/>): nothing that a file or a server says reaches a log or a terminal raw.
+/// <see cref="ToString"/>, are excerpts (<see cref="Excerpt"/>): nothing that a file or a server says reaches a log or a terminal
+/// raw.
 /// </summary>
 public class JoJoGanException : Exception
 {

@@ -8,7 +8,9 @@ public interface IStyleStore
     /// <param name="path">The file to write.</param>
     /// <param name="form">How the weights are stored.</param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
-    /// <exception cref="ArgumentException">The style's metadata has a value that no run has, for instance negative steps.</exception>
+    /// <exception cref="ArgumentException">
+    /// The style's metadata has a value that no run has, for instance negative steps.
+    /// </exception>
     /// <exception cref="FileWriteException">The file cannot be written; what was there before is as it was.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="StyleMismatchException">The style was tuned from another base generator, without which its difference is not known.</exception>

@@ -1,8 +1,8 @@
 namespace JoJoGan;
 
 /// <summary>
-/// How a style was made; stored in the style's file. Texts are as their authors wrote them: a host that shows them passes them through
-/// <see cref="Excerpt"/>.
+/// How a style was made; stored in the style's file. Texts are as their authors wrote them: a host that shows them passes them
+/// through <see cref="Excerpt"/>.
 /// </summary>
 public sealed record StyleMetadata
 {

@@ -74,8 +74,8 @@ public sealed class Checkpoint : IDisposable
     /// Where it is in the file: <c>g_ema</c>, <c>state_dict</c>, <c>state_dict.encoder</c>; null for the whole file.
     /// </param>
     /// <returns>
-    /// The tensors whose keys begin with <paramref name="key"/> and a dot, by the rest of their keys, without the <c>module.</c> that
-    /// PyTorch's DataParallel puts before every one.
+    /// The tensors whose keys begin with <paramref name="key"/> and a dot, by the rest of their keys, without the <c>module.</c>
+    /// that PyTorch's DataParallel puts before every one.
     /// </returns>
     /// <exception cref="CheckpointException">There are none; the message lists what the file has.</exception>
     public IReadOnlyDictionary<string, CheckpointTensor> StateDict(string? key = null)
@@ -90,10 +90,14 @@ public sealed class Checkpoint : IDisposable
     /// <summary>One tensor.</summary>
     /// <param name="key">Its dotted key, for instance <c>latent_avg</c>.</param>
     /// <returns>The tensor.</returns>
-    /// <exception cref="CheckpointException">There is none, the message lists what the file has; or it is one that is not read.</exception>
-    public CheckpointTensor Tensor(string key) => _tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor
-        : _tensors.Unread.TryGetValue(key, out UnreadTensor? unread) ? throw new CheckpointException(unread.Reason, _file.Path, key)
-        : throw Missing("holds no tensor of this key", key);
+    /// <exception cref="CheckpointException">
+    /// There is none, the message lists what the file has; or it is one that is not read.
+    /// </exception>
+    public CheckpointTensor Tensor(string key) =>
+        _tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor
+        : throw (_tensors.Unread.TryGetValue(key, out UnreadTensor? unread)
+            ? new CheckpointException(unread.Reason, _file.Path, key)
+            : Missing("holds no tensor of this key", key));
 
     /// <summary>Whether the file has anything under a key: a tensor, or tensors whose dotted keys go on from it.</summary>
     /// <param name="key">A dotted key.</param>
@@ -140,8 +144,9 @@ public sealed class Checkpoint : IDisposable
             [(byte)'<', ..] => "is a web page, probably the download service's notice; fetch the file itself",
             _ when start.StartsWith("version https://git-lfs"u8) => "is a Git LFS pointer; fetch the file itself (git lfs pull)",
             [0x80, ..] => PlainPickle(file, limits),
-            [0x1F, 0x8B, ..] or [(byte)'B', (byte)'Z', (byte)'h', ..] or [0xFD, (byte)'7', (byte)'z', ..] or [(byte)'7', (byte)'z', 0xBC, ..]
-                or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] =>
+            // gzip, Zstandard, xz, 7z, bzip2, rar
+            [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0xFD, (byte)'7', (byte)'z', ..] or [(byte)'7', (byte)'z', 0xBC, ..]
+                or [(byte)'B', (byte)'Z', (byte)'h', ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] =>
                 "is a compressed archive; unpack it and name the file that was in it",
             _ => "is neither a PyTorch checkpoint nor a safetensors file; check the path, or fetch the file again",
         };

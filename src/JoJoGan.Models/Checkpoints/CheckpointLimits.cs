@@ -6,8 +6,8 @@ public sealed class CheckpointLimits
     private const int DeepestWalk = 1000;
 
     /// <summary>
-    /// How deep dictionaries, lists and tuples may nest. At least 1, at most 1000, so that the tree may be walked recursively. The
-    /// default is 64.
+    /// How deep dictionaries, lists and tuples may nest. At least 1, at most 1000, so that the tree may be walked recursively.
+    /// The default is 64.
     /// </summary>
     public int MaxDepth { get; init; } = 64;
 

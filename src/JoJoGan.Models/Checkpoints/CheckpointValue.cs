@@ -59,8 +59,8 @@ public sealed class CheckpointValue
         : As<List<CheckpointValue>>(CheckpointValueKind.List);
 
     /// <summary>
-    /// The entries of a dictionary in the file's order. Keys that are no texts are written as Python writes them: <c>1</c>, <c>None</c>,
-    /// <c>('a', 1)</c>.
+    /// The entries of a dictionary in the file's order. Keys that are no texts are written as Python writes them: <c>1</c>,
+    /// <c>None</c>, <c>('a', 1)</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public IReadOnlyDictionary<string, CheckpointValue> AsDictionary() =>

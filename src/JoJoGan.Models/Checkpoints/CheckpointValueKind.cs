@@ -34,8 +34,8 @@ public enum CheckpointValueKind
     Tensor,
 
     /// <summary>
-    /// A tensor that is named but not read, as its text says: sparse, quantized, nested, without data, or of elements that are no real
-    /// numbers or have no storage class of their own.
+    /// A tensor that is named but not read, as its text says: sparse, quantized, nested, without data, or of elements that are no
+    /// real numbers or have no storage class of their own.
     /// </summary>
     UnreadTensor,
 }

@@ -10,8 +10,8 @@ internal static class DictionaryKey
     private const int MaxDepth = 8;
 
     /// <summary>
-    /// A text as it is; None, truth values, numbers, byte strings and tuples of them as Python writes them. Null for what Python takes
-    /// for no key either, and for what is too long.
+    /// A text as it is; None, truth values, numbers, byte strings and tuples of them as Python writes them. Null for what Python
+    /// takes for no key either, and for what is too long.
     /// </summary>
     public static string? Of(CheckpointValue key, ObjectBudget budget)
     {

@@ -49,7 +49,9 @@ internal sealed class LegacyContainer : StorageSource
     /// <summary>Storages are met in the tree, before it is known where they are.</summary>
     protected override CheckpointStorage Make(string key, long byteLength) => new(File, byteLength);
 
-    /// <summary>The bytes of the magic number's pickle: its protocol, from 4 on the length of a frame, the number; 0 if it is another.</summary>
+    /// <summary>
+    /// The bytes of the magic number's pickle: its protocol, from 4 on the length of a frame, the number; 0 if it is another.
+    /// </summary>
     private static int StartLength(CheckpointFile file)
     {
         const int frame = 1 + sizeof(ulong);

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Checkpoints;
 
-/// <summary>Our own versions of the few functions that a pickle of weights calls, the plain ones of PyTorch's weights_only.</summary>
+/// <summary>
+/// Our own versions of the few functions that a pickle of weights calls, the plain ones of PyTorch's weights_only.
+/// </summary>
 /// <param name="file">The file that holds the pickle.</param>
 /// <param name="budget">What values are charged to.</param>
 internal sealed class PickleCalls(string file, ObjectBudget budget)
@@ -33,7 +35,8 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
 
         return dictionary.TryAdd(name, value)
             ? true
-            : throw new CheckpointException("a dictionary has two keys that read alike; save it again with another name for one", file, name);
+            : throw new CheckpointException(
+                "a dictionary has two keys that read alike; save it again with another name for one", file, name);
     }
 
     /// <summary>
@@ -58,10 +61,10 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
                 [{ Kind: CheckpointValueKind.Dictionary } counts] => counts,
                 _ => null,
             },
-            PickleFunction.RebuildParameter => args is [{ Kind: CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor } tensor, ..]
-                ? tensor
+            PickleFunction.RebuildParameter => args is [var tensor, ..] && IsTensor(tensor) ? tensor : null,
+            PickleFunction.RebuildTyped => args is [_, _, _, _, _, _, { Content: string elements }, ..]
+                ? Unread($"tensor of {Excerpt.Of(elements)}")
                 : null,
-            PickleFunction.RebuildTyped => args is [_, _, _, _, _, _, { Content: string elements }, ..] ? Unread($"tensor of {Excerpt.Of(elements)}") : null,
             PickleFunction.RebuildSparse => Unread("sparse tensor"),
             PickleFunction.RebuildQuantized => Unread("quantized tensor"),
             PickleFunction.RebuildNested => Unread("nested tensor"),
@@ -180,10 +183,14 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
 
     /// <summary>(function, class, arguments, attributes): the attributes are of no interest.</summary>
     private CheckpointValue? RebuildFromType(CheckpointValue[] args) =>
-        args is [{ Content: PickleFunction and not PickleFunction.RebuildFromType } function, { Content: PickleFunction.TensorClass }, _, _]
-            && Call(function, args[2], isNew: false) is { Kind: CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor } tensor
+        args is [var function, { Content: PickleFunction.TensorClass }, var arguments, _]
+            && function.Content is not PickleFunction.RebuildFromType // which a file could nest without end
+            && Call(function, arguments, isNew: false) is { } tensor
+            && IsTensor(tensor)
                 ? tensor
                 : null;
+
+    private static bool IsTensor(CheckpointValue value) => value.Kind is CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor;
 
     private static CheckpointValue Unread(string what) => new(CheckpointValueKind.UnreadTensor, new UnreadTensor(what));
 

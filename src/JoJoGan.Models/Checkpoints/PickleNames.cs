@@ -31,8 +31,9 @@ internal static class PickleNames
         ("builtins" or "__builtin__", "set" or "frozenset") => Function(PickleFunction.Set),
         ("builtins" or "__builtin__", "bytearray") => Function(PickleFunction.ByteArray),
         ("builtins" or "__builtin__", "complex") => Function(PickleFunction.Complex),
-        ("torch" or "torch.cuda" or "torch.storage", _) when StorageType.All.FirstOrDefault(type => type.Name == name) is { } type =>
-            new CheckpointValue(CheckpointValue.Machinery, type),
+        ("torch" or "torch.cuda" or "torch.storage", _)
+            when StorageType.All.FirstOrDefault(storage => storage.Name == name) is { } storage =>
+            new CheckpointValue(CheckpointValue.Machinery, storage),
         ("torch", _) when IsElementType(name) || IsQuantization(name) => CheckpointValue.Text("torch." + name),
         _ => null,
     };

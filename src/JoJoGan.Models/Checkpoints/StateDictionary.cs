@@ -15,16 +15,18 @@ internal sealed class StateDictionary() : Dictionary<string, CheckpointTensor>(S
         }
 
         var found = new StateDictionary();
-        foreach ((string key, CheckpointTensor tensor) in this.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach ((string key, CheckpointTensor tensor) in this.Where(pair => IsUnder(pair.Key)))
         {
             found.Add(key[prefix.Length..], tensor.Named(key[prefix.Length..]));
         }
 
-        foreach ((string key, UnreadTensor tensor) in Unread.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach ((string key, UnreadTensor tensor) in Unread.Where(pair => IsUnder(pair.Key)))
         {
             found.Unread.Add(key[prefix.Length..], tensor);
         }
 
         return found;
+
+        bool IsUnder(string key) => key.StartsWith(prefix, StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,8 @@ public static class TorchFile
     /// </param>
     /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
     /// <exception cref="ArgumentException">
-    /// A key appears twice in a network or has half of a surrogate pair, an element type is no number or bool, a tensor has 2 GB or more, or all together have 4 GB.
+    /// A key appears twice in a network or has half of a surrogate pair, an element type is no number or bool, a tensor has 2 GB
+    /// or more, or all together have 4 GB.
     /// </exception>
     /// <exception cref="FileWriteException">
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.

@@ -67,7 +67,8 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         PickleOpcode.BinString => CheckpointValue.Text(input.ReadLatin1(input.ReadUInt32())),
         PickleOpcode.ShortBinBytes => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadByte())),
         PickleOpcode.BinBytes => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt32())),
-        PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8 => new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt64())),
+        PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8 =>
+            new CheckpointValue(CheckpointValueKind.Bytes, input.ReadBytes(input.ReadUInt64())),
         PickleOpcode.EmptyTuple => CheckpointValue.Tuple(),
         PickleOpcode.EmptyList or PickleOpcode.EmptySet => CheckpointValue.List(),
         PickleOpcode.EmptyDictionary => CheckpointValue.Dictionary(),

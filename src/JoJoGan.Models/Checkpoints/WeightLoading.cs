@@ -13,8 +13,8 @@ public static class WeightLoading
     private const int MostFaultsKept = 100;
 
     /// <summary>
-    /// How many batches a batch normalization was trained with: files from before PyTorch 0.4.1 lack it, casts of a whole state dict
-    /// make it a float, and PyTorch takes both.
+    /// How many batches a batch normalization was trained with: files from before PyTorch 0.4.1 lack it, casts of a whole state
+    /// dict make it a float, and PyTorch takes both.
     /// </summary>
     private const string BatchCounter = "num_batches_tracked";
 
@@ -30,8 +30,8 @@ public static class WeightLoading
 
     /// <summary>
     /// Copies weights into a module's parameters and buffers. All keys, shapes and types are compared before the first is
-    /// written. Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool. As in PyTorch,
-    /// a <c>num_batches_tracked</c> may be missing and of any type.
+    /// written. Floats of any width fit a float parameter and are converted; an integer fits an integer, bool fits bool. As in
+    /// PyTorch, a <c>num_batches_tracked</c> may be missing and of any type.
     /// </summary>
     /// <param name="module">The module to fill, on any device.</param>
     /// <param name="weights">The state dict.</param>

@@ -34,7 +34,9 @@ internal sealed class ZipDirectory
 
     private ZipDirectory(CheckpointFile file) => _file = file;
 
-    /// <summary>One entry: where its bytes are, how many, their checksum, and whether they are neither compressed nor encrypted.</summary>
+    /// <summary>
+    /// One entry: where its bytes are, how many, their checksum, and whether they are neither compressed nor encrypted.
+    /// </summary>
     public readonly record struct Entry(string Name, long Offset, long Length, uint Crc32, bool IsStored);
 
     /// <summary>The entries by name.</summary>
@@ -73,7 +75,9 @@ internal sealed class ZipDirectory
         return !isThere || entry.IsStored
             ? isThere
             : throw new CheckpointException(
-                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save", _file.Path, name);
+                "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save",
+                _file.Path,
+                name);
     }
 
     private (long Position, long Length, long Count) FindCentral()

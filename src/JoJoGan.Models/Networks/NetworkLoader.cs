@@ -62,7 +62,8 @@ public static class NetworkLoader
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(EncoderKeys.FirstOrDefault(checkpoint.Has) ?? EncoderKeys[0]);
+        string key = EncoderKeys.FirstOrDefault(checkpoint.Has) ?? EncoderKeys[0];
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(key);
         var config = StyleEncoderConfig.FromLayout(Shapes(weights), path);
         CheckpointTensor average = checkpoint.Tensor("latent_avg");
         if (average.Shape is not [var layers, var dim] || layers != config.Layers || dim != config.StyleDimension)

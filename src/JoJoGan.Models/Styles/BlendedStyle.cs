@@ -15,10 +15,12 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
     /// <param name="name">What the blend is called.</param>
     /// <param name="shares">The styles, at least one; they stay the caller's.</param>
     /// <exception cref="ArgumentException">
-    /// No style, a style of another library, a weight that is not finite, another number of row weights than rows, or row weights for a
-    /// style whose <see cref="StyleMetadata.Size"/> is 0, so that its rows are not known.
+    /// No style, a style of another library, a weight that is not finite, another number of row weights than rows, or row weights
+    /// for a style whose <see cref="StyleMetadata.Size"/> is 0, so that its rows are not known.
     /// </exception>
-    /// <exception cref="StyleMismatchException">The styles were tuned from different base generators, or draw pictures of different sizes.</exception>
+    /// <exception cref="StyleMismatchException">
+    /// The styles were tuned from different base generators, or draw pictures of different sizes.
+    /// </exception>
     public BlendedStyle(string name, IReadOnlyList<StyleShare> shares)
         : base(Describe(name, shares))
     {
@@ -87,13 +89,15 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
             int size = SizeOf(share.Style);
             if (size == 0)
             {
-                throw new ArgumentException($"The style '{style}' has row weights, but its size is not known: set its Metadata.Size.", nameof(shares));
+                throw new ArgumentException(
+                    $"The style '{style}' has row weights, but its size is not known: set its Metadata.Size.", nameof(shares));
             }
 
-            if (rows.Count != LayerMask.LayersOf(size))
+            int layers = LayerMask.LayersOf(size);
+            if (rows.Count != layers)
             {
                 throw new ArgumentException(
-                    $"A generator of {size} px has {LayerMask.LayersOf(size)} rows, but {rows.Count} row weights are given for the style '{style}'.",
+                    $"A generator of {size} px has {layers} rows, but {rows.Count} row weights are given for the style '{style}'.",
                     nameof(shares));
             }
         }
@@ -104,8 +108,8 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
         if (bases.Length > 1 || sizes.Length > 1)
         {
             string names = string.Join(", ", parts.Select(p => $"'{Excerpt.Of(p.Name)}'"));
-            throw new StyleMismatchException(
-                $"The styles {names} were tuned from different base generators{(bases.Length > 1 ? "" : ", of different sizes,")} and cannot be blended.");
+            string sized = bases.Length > 1 ? "" : ", of different sizes,";
+            throw new StyleMismatchException($"The styles {names} were tuned from different base generators{sized} and cannot be blended.");
         }
 
         return new StyleMetadata { Name = name, Size = sizes.FirstOrDefault(), BaseHash = bases.FirstOrDefault() };

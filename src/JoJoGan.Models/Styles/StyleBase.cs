@@ -11,8 +11,8 @@ internal static class StyleBase
         if (style.BaseHash is { } hash && hash != networks.GeneratorHash)
         {
             throw new StyleMismatchException(
-                $"The style '{Excerpt.Of(style.Name)}' was tuned from the base generator {Short(hash)}, but the configured one is " +
-                $"{Short(networks.GeneratorHash)}. Configure the base generator that the style was made with, or train the style again.");
+                $"The style '{Excerpt.Of(style.Name)}' was tuned from the base generator {Short(hash)}, but the configured one " +
+                $"is {Short(networks.GeneratorHash)}. Configure the base generator that the style was made with, or train the style again.");
         }
     }
 

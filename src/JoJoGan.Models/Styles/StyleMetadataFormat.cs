@@ -17,13 +17,15 @@ internal static class StyleMetadataFormat
     private const string Sizes = "0 or a power of two from 8 to 1024";
     private const int MostRows = 18; // at 1024 px
     private static readonly string[] Losses = Enum.GetNames<FineTuningLoss>();
+    private static readonly string LossNames = string.Join(" or ", Losses);
 
     /// <exception cref="ArgumentException">A value is outside its limits, so that the file could not be read.</exception>
     public static Dictionary<string, string> Write(StyleMetadata style, StyleForm form)
     {
         if (Flaw(style) is { } flaw)
         {
-            throw new ArgumentException($"The style's metadata cannot be saved: {flaw.Key} must be {flaw.Expected}.", nameof(style));
+            throw new ArgumentException(
+                $"The style's metadata cannot be saved: {flaw.Key} must be {flaw.Expected}.", nameof(style));
         }
 
         var pairs = new Dictionary<string, string>
@@ -94,8 +96,8 @@ internal static class StyleMetadataFormat
             Author = Get("author") ?? "",
             Licence = Get("licence") ?? "",
             Thumbnail = Parse<ReadOnlyMemory<byte>>("thumbnail", "base64", s => Convert.FromBase64String(s)) ?? default,
-            Loss = Parse<FineTuningLoss>("loss", string.Join(" or ", Losses), s => Losses.Contains(s) ? Enum.Parse<FineTuningLoss>(s) : null),
-            MaskRows = Parse<ImmutableArray<int>>("mask_rows", "a list of rows", s => [.. JsonSerializer.Deserialize<int[]>(s) ?? []]) ?? [],
+            Loss = Parse<FineTuningLoss>("loss", LossNames, s => Losses.Contains(s) ? Enum.Parse<FineTuningLoss>(s) : null),
+            MaskRows = Parse<ImmutableArray<int>>("mask_rows", "a list of rows", Rows) ?? [],
             Alpha = Parse<double>("alpha", "a number", Number),
             Steps = Parse<int>("steps", "a whole number", Whole) ?? 0,
             LearningRate = Parse<double>("learning_rate", "a number", Number) ?? 0,
@@ -129,8 +131,9 @@ internal static class StyleMetadataFormat
     /// <summary>The first value outside its limits, and what it must be.</summary>
     private static (string Key, string Expected)? Flaw(StyleMetadata style) => style switch
     {
-        { Loss: { } loss } when !Enum.IsDefined(loss) => ("loss", string.Join(" or ", Losses)),
-        _ when style.MaskRows.Count > MostRows || style.MaskRows.Any(row => row is < 0 or >= MostRows) => ("mask_rows", $"rows from 0 to {MostRows - 1}"),
+        { Loss: { } loss } when !Enum.IsDefined(loss) => ("loss", LossNames),
+        _ when style.MaskRows.Count > MostRows || style.MaskRows.Any(row => row is < 0 or >= MostRows) =>
+            ("mask_rows", $"rows from 0 to {MostRows - 1}"),
         { Alpha: < 0 or > 1 or double.NaN } => ("alpha", "from 0 to 1"),
         { Steps: < 0 } => ("steps", "at least 0"),
         { LearningRate: not (>= 0 and < double.PositiveInfinity) } => ("learning_rate", "at least 0 and finite"),
@@ -139,6 +142,8 @@ internal static class StyleMetadataFormat
         _ when !BitOperations.IsPow2(style.Size) && style.Size != 0 => ("size", Sizes),
         _ => null,
     };
+
+    private static ImmutableArray<int>? Rows(string s) => [.. JsonSerializer.Deserialize<int[]>(s) ?? []];
 
     private static double? Number(string s) => double.Parse(s, CultureInfo.InvariantCulture);
 

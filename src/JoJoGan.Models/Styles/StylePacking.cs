@@ -56,7 +56,11 @@ internal static class StylePacking
                 if (scale.Count < 1 || scale.Count > mostRanks)
                 {
                     throw new CheckpointException(
-                        "the entry does not fit the base generator", checkpoint.Path, scale.Name, $"a rank from 1 to {mostRanks}", $"{scale.Count}");
+                        "the entry does not fit the base generator",
+                        checkpoint.Path,
+                        scale.Name,
+                        $"a rank from 1 to {mostRanks}",
+                        $"{scale.Count}");
                 }
 
                 packed[key] = new CompactDifference(
@@ -73,7 +77,9 @@ internal static class StylePacking
         return left.Count == 0
             ? Keep(packed)
             : throw new CheckpointException(
-                $"the base generator has no tensor for this entry, nor for {left.Count - 1} more", checkpoint.Path, left.Keys.First());
+                $"the base generator has no tensor for this entry, nor for {left.Count - 1} more",
+                checkpoint.Path,
+                left.Keys.First());
     }
 
     /// <summary>Takes packed tensors out of the dispose scope that frees them if something fails.</summary>

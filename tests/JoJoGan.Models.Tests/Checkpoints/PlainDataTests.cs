@@ -37,7 +37,9 @@ public sealed class PlainDataTests : IDisposable
         ("torch.float16", p => p.Global("torch", "float16")),
     ];
 
-    /// <summary>Instructions that leave a tensor that is not read, what it is called, and the storage that it has in a stream.</summary>
+    /// <summary>
+    /// Instructions that leave a tensor that is not read, what it is called, and the storage that it has in a stream.
+    /// </summary>
     private static readonly (string What, Action<PickleProgram> Write, int Bytes)[] Unread =
     [
         ("tensor of complex numbers", p => p.Tensor("1", 1, [1], [1], type: "ComplexFloatStorage"), 8),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using JoJoGan.Samples.Console.Commands;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,8 @@ namespace JoJoGan.Samples.Console;
 /// <summary>Runs a command and turns what goes wrong into one clear line on the error stream and an exit code.</summary>
 internal static class ErrorReport
 {
+    private const string RemedyKey = "remedy";
+
     /// <summary>Time after Ctrl+C for the step that is running; it ends at once where the work can stop.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
@@ -19,7 +22,6 @@ internal static class ErrorReport
             return ExitCode.Usage;
         }
 
-        bool verbose = command.GetValue(CommonOptions.Verbose);
         try
         {
             return await InvokeAsync(command).ConfigureAwait(false);
@@ -31,11 +33,23 @@ internal static class ErrorReport
         }
         catch (Exception e)
         {
-            string text = verbose ? Excerpt.Of(e) : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + Hint(e);
-            Write(Expected(e) ? text : $"This is a defect of the program; run it again with --verbose and report what it says. {text}");
+            Write(e, command);
             return ExitCode.Error;
         }
     }
+
+    /// <summary>Says what went wrong.</summary>
+    public static void Write(Exception e, ParseResult command)
+    {
+        string remedy = e.Data[RemedyKey] is string text ? $" {text}" : "";
+        string what = command.GetValue(CommonOptions.Verbose)
+            ? Excerpt.Of(e)
+            : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + remedy;
+        Write(Expected(e) ? what : $"This is a defect of the program; run it again with --verbose and report what it says. {what}");
+    }
+
+    /// <summary>Adds the command line's remedy to an error, where the library can only name its own.</summary>
+    public static void AddRemedy(Exception e, string remedy) => e.Data[RemedyKey] = remedy;
 
     /// <summary>Runs the command. One that can stop hears of Ctrl+C from its first moment on; another one is ended by it.</summary>
     private static async Task<int> InvokeAsync(ParseResult command)
@@ -61,9 +75,6 @@ internal static class ErrorReport
     private static bool Expected(Exception e) =>
         e is JoJoGanException or IOException or UnauthorizedAccessException or OptionsValidationException;
 
-    /// <summary>The command line's remedy where the library can only name its own.</summary>
-    private static string Hint(Exception e) => e is FaceNotFoundException ? " Here: --landmarks \"x,y x,y x,y x,y\", --aligned, --detection-size or --detection-score." : "";
-
     /// <summary>Writes one line, or several with a stack trace.</summary>
     private static void Write(string message)
     {
@@ -73,10 +84,16 @@ internal static class ErrorReport
         }
     }
 
+    /// <summary>The command with those that it belongs to, for instance "jojogan styles convert".</summary>
     private static string Name(ParseResult command)
     {
-        string root = command.RootCommandResult.Command.Name, own = command.CommandResult.Command.Name;
-        return own == root ? root : $"{root} {own}";
+        var names = new Stack<string>();
+        for (SymbolResult? result = command.CommandResult; result is CommandResult { Command: var own }; result = result.Parent)
+        {
+            names.Push(own.Name);
+        }
+
+        return string.Join(' ', names);
     }
 
     private static string OneLine(string message) =>

@@ -16,33 +16,30 @@ internal static class InversionWarning
     // Well below the mean of unseen synthetic faces, which docs/quality.md tells.
     private const double LeastPsnr = 16;
 
-    /// <summary>Inverts the faces and says which do not survive it.</summary>
+    /// <summary>Draws a face from its code, and says so if that is far from it.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="people">The faces.</param>
+    /// <param name="path">The picture that the face is from.</param>
+    /// <param name="face">The face.</param>
+    /// <param name="code">Its code.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task GiveAsync(IServiceProvider services, FaceSet people, CancellationToken cancellationToken)
+    public static async Task GiveAsync(
+        IServiceProvider services, string path, AlignedFace face, LatentCode code, CancellationToken cancellationToken)
     {
         if (services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath != DemoModel.GeneratorPath)
         {
             return;
         }
 
-        IReadOnlyList<FacePhoto> photos = people.Photos;
-        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
-            .InvertAsync([.. photos.Select(p => p.Picture)], cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Image<Rgb24>> found =
-            await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes, cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < found.Count; i++)
+        using Image<Rgb24> inverted = await services.GetRequiredService<IFaceGenerator>()
+            .GenerateAsync(code, cancellationToken).ConfigureAwait(false);
+        using Image<Rgb24> photo = PictureResizer.Resize(face.Picture, inverted.Width, inverted.Height);
+        double psnr = Psnr(photo, inverted);
+        if (psnr < LeastPsnr)
         {
-            using Image<Rgb24> inverted = found[i];
-            using Image<Rgb24> photo = PictureResizer.Resize(photos[i].Picture, inverted.Width, inverted.Height);
-            double psnr = Psnr(photo, inverted);
-            if (psnr < LeastPsnr)
-            {
-                await System.Console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"warning: '{people.Sources[i]}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, faces are mostly above {LeastPsnr:0}); the result will not resemble it")).ConfigureAwait(false);
-            }
+            await System.Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"warning: '{path}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, " +
+                $"faces are mostly above {LeastPsnr:0}); the result will not resemble it")).ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,4 @@
 using JoJoGan.Imaging;
-using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -11,39 +10,38 @@ internal static class ResultFiles
     /// <summary>The pictures' format.</summary>
     public const string Extension = ".png";
 
-    /// <summary>Writes and disposes the pictures, and says where each is.</summary>
-    /// <param name="pictures">The pictures.</param>
-    /// <param name="names">A name for each; see <see cref="Names"/>.</param>
-    /// <param name="suffix">What comes after each name.</param>
+    /// <summary>Writes a picture and says where it is.</summary>
+    /// <param name="picture">The picture; stays the caller's.</param>
     /// <param name="folder">Where to.</param>
-    public static void Write(IReadOnlyList<Image<Rgb24>> pictures, IEnumerable<string> names, string suffix, string folder)
+    /// <param name="name">Its name without extension.</param>
+    /// <param name="what">What it is called where its place is told.</param>
+    public static void Write(Image<Rgb24> picture, string folder, string name, string what = "picture")
     {
-        Directory.CreateDirectory(folder);
-        foreach ((Image<Rgb24> picture, string name) in pictures.Zip(names))
-        {
-            using (picture)
-            {
-                string path = Path.Combine(folder, name + suffix + Extension);
-                PictureWriter.Write(picture, path);
-                System.Console.WriteLine($"picture: {Path.GetFullPath(path)}");
-            }
-        }
+        string path = Path.Combine(folder, name + Extension);
+        using NewFolders made = NewFolders.For(path);
+        PictureWriter.Write(picture, path);
+        System.Console.WriteLine($"{what}: {Path.GetFullPath(path)}");
     }
 
     /// <summary>File names without extension, numbered where two sources share one.</summary>
-    public static string[] Names(IReadOnlyList<string> sources)
+    public static string[] Names(IEnumerable<string> sources)
     {
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. sources.Select(source =>
-        {
-            string name = Path.GetFileNameWithoutExtension(source);
-            string unique = name;
-            for (int i = 2; !taken.Add(unique); i++)
-            {
-                unique = $"{name}-{i}";
-            }
+        HashSet<string> taken = NewSet([]);
+        return [.. sources.Select(source => Next(Path.GetFileNameWithoutExtension(source), taken))];
+    }
 
-            return unique;
-        })];
+    /// <summary>Names that are taken.</summary>
+    public static HashSet<string> NewSet(IEnumerable<string> names) => new(names, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A name that is not taken yet, numbered if need be; it is taken from then on.</summary>
+    public static string Next(string name, HashSet<string> taken)
+    {
+        string unique = name;
+        for (int i = 2; !taken.Add(unique); i++)
+        {
+            unique = $"{name}-{i}";
+        }
+
+        return unique;
     }
 }

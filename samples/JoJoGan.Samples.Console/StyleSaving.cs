@@ -16,7 +16,8 @@ internal static class StyleSaving
         catch (Exception e) when (e is FileWriteException or IOException or UnauthorizedAccessException)
         {
             string other = Path.Combine(
-                Path.GetTempPath(), $"{Path.GetFileNameWithoutExtension(path)}-{Guid.NewGuid():N}{Path.GetExtension(path)}");
+                Path.GetTempPath(),
+                OutputPath.FileName(Path.GetFileNameWithoutExtension(path), $"-{Guid.NewGuid():N}{Path.GetExtension(path)}"));
             throw await RescueAsync(services, style, path, other, e).ConfigureAwait(false);
         }
     }
@@ -38,7 +39,7 @@ internal static class StyleSaving
 
     private static async Task WriteAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using NewFolders made = NewFolders.For(path);
         await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleForm.Full, cancellationToken).ConfigureAwait(false);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }

@@ -14,7 +14,7 @@ public class InputErrorTests(DemoFolder demo)
     [InlineData("e4e.pt", "not a picture")]
     public async Task File_that_is_no_picture_is_named_before_any_learning(string file, params string[] words)
     {
-        ConsoleResult result = await demo.RunAsync($"stylize photo.png {file} -r style.png --aligned WEIGHTS");
+        ConsoleResult result = await demo.RunAsync($"stylize {file} -r style.png --aligned WEIGHTS");
 
         result.ShouldFail(1, [file, .. words]);
         result.Output.Should().BeEmpty();
@@ -35,8 +35,25 @@ public class InputErrorTests(DemoFolder demo)
 
         ConsoleResult result = await demo.RunAsync("invert huge.bmp --aligned WEIGHTS");
 
-        result.ShouldFail(1, "huge.bmp", "8000 x 8000", "50,000,000; make it smaller.");
+        result.ShouldFail(1, "huge.bmp", "8000 x 8000", "50,000,000; make it smaller or raise --max-pixels.");
     }
+
+    [Theory]
+    [InlineData(25_599, 1)]
+    [InlineData(25_600, 0)]
+    public async Task Pixel_limit_is_that_of_the_command_line(int limit, int exitCode)
+    {
+        ConsoleResult result = await demo.RunAsync($"stylize photo.png --style stylegan2.pt WEIGHTS --aligned -o limit --max-pixels {limit}");
+
+        result.ExitCode.Should().Be(exitCode);
+        result.Error.Should().Be(exitCode == 0 ? "" : "error: photo.png: the picture has 160 x 160 pixels, more than the limit of 25,599; " +
+            "make it smaller or raise --max-pixels.\n");
+    }
+
+    [Fact]
+    public async Task Style_picture_without_a_detector_gets_the_options_of_style_pictures() =>
+        (await demo.RunAsync("compare photo.png -r style.png WEIGHTS"))
+            .ShouldFail(1, "style.png", "detector", "Here: --reference-landmarks", "--reference-aligned");
 
     [Theory]
     [InlineData(null, "photo.png", "--landmarks", "--aligned")]

@@ -41,6 +41,26 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_home_folder_nothing_is_kept_in_the_current_one()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var nowhere = new Dictionary<string, string>
+        {
+            ["HOME"] = Path.Combine(folder, "nowhere"),
+            ["XDG_CACHE_HOME"] = "",
+            ["JOJOGAN_HOME"] = "",
+        };
+        using ConsoleProgram list = ConsoleProgram.Start(folder, ["models", "list"], nowhere);
+
+        (await list.EndAsync()).ShouldFail(1, "The setting JoJoGan:ModelStore:Folder must name a folder", "JOJOGAN_HOME", "no home folder");
+        Directory.GetFileSystemEntries(folder).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Program_killed_at_any_moment_leaves_no_wrong_file_under_the_name()
     {
         const int kills = 50;

@@ -93,8 +93,58 @@ public class OutputErrorTests(DemoFolder demo)
         (await demo.RunAsync("train style.png --aligned WEIGHTS -o null.safetensors")).ShouldFail(1, "null.safetensors", "no ordinary file", "--output");
     }
 
+    [Fact]
+    public async Task Result_whose_name_cannot_be_had_is_found_before_any_work()
+    {
+        string photo = new string('n', 246) + ".png"; // -stylized makes it longer than a name may be
+        File.Copy(demo.File("photo.png"), demo.File(photo));
+        Directory.CreateDirectory(demo.File("named/photo-stylized.png"));
+
+        ConsoleResult taken = await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS -o named");
+        ConsoleResult tooLong = await demo.RunAsync($"stylize photo.png {photo} -r style.png --aligned WEIGHTS -o toolong");
+
+        taken.ShouldFail(1, "'named/photo-stylized.png' is a folder", "--output");
+        tooLong.ShouldFail(1, "-stylized.png", "name is too long", "--output", "rename");
+        (taken.Output + tooLong.Output).Should().BeEmpty();
+        Directory.Exists(demo.File("toolong")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Name_that_just_fits_is_written()
+    {
+        string name = new string('n', 255 - ".safetensors".Length) + ".safetensors";
+
+        (await demo.RunAsync($"styles convert stylegan2.pt -o fits/{name}")).ShouldSucceed();
+
+        Directory.GetFiles(demo.File("fits")).Should().Equal(demo.File("fits/" + name));
+    }
+
+    [Fact]
+    public async Task Link_stays_and_what_it_leads_to_is_replaced()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // where links need a privilege
+        }
+
+        Directory.CreateDirectory(demo.File("behind"));
+        Directory.CreateDirectory(demo.File("before"));
+        await File.WriteAllTextAsync(demo.File("behind/photo.png"), "old");
+        File.CreateSymbolicLink(demo.File("before/photo-inverted.png"), "../behind/photo.png");
+        File.CreateSymbolicLink(demo.File("before/photo-code.safetensors"), "../behind/new.safetensors");
+
+        (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o before")).ShouldSucceed();
+
+        demo.ShouldHoldPicture("behind/photo.png");
+        File.Exists(demo.File("behind/new.safetensors")).Should().BeTrue();
+        new FileInfo(demo.File("before/photo-inverted.png")).LinkTarget.Should().Be("../behind/photo.png");
+        new FileInfo(demo.File("before/photo-code.safetensors")).LinkTarget.Should().Be("../behind/new.safetensors");
+        Directory.GetFiles(demo.File("behind")).Should().HaveCount(2);
+    }
+
     [Theory]
     [InlineData("generate --generator nowhere.pt -o fresh/deep")]
+    [InlineData("styles convert e4e.pt -o fresh/deep/s.pt")]
     [InlineData("stylize photo.png -r style.png WEIGHTS -o fresh --save-style fresh/styles/s.safetensors")]
     [InlineData("train text.png --aligned WEIGHTS -o fresh/s.safetensors")]
     [InlineData("invert text.png --aligned WEIGHTS -o fresh")]

@@ -1,4 +1,8 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Samples.Console.Commands;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Hosting;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -30,6 +34,15 @@ public class SettingsTests(DemoFolder demo)
         using ConsoleProgram program = ConsoleProgram.Start(folder, ["generate"]);
 
         (await program.EndAsync()).ShouldFail(1, "settings cannot be read", word, "Correct");
+    }
+
+    [Fact]
+    public void Current_folder_is_not_watched()
+    {
+        HostApplicationBuilder builder = WeightOptions.CreateBuilder();
+
+        ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>()
+            .Should().NotBeEmpty().And.OnlyContain(source => !source.ReloadOnChange);
     }
 
     [Fact]

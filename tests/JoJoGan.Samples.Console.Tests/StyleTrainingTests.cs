@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Tests;
@@ -16,6 +17,21 @@ public sealed class StyleTrainingTests : IDisposable
         Directory.GetFiles(folder).Should().Equal(Path.Combine(folder, "inks.last-good.safetensors"));
     }
 
+    [Theory]
+    [InlineData("n", 243)]
+    [InlineData("ф", 121)]
+    [InlineData("🙂", 60)]
+    public async Task Last_good_style_has_a_name_that_fits(string letter, int count)
+    {
+        string name = string.Concat(Enumerable.Repeat(letter, count));
+
+        await DivergeAsync(goodSteps: 3, name);
+
+        string saved = Path.GetFileName(Directory.GetFiles(folder).Should().ContainSingle().Subject);
+        saved.Should().EndWith(letter + ".last-good.safetensors");
+        Encoding.UTF8.GetByteCount(saved).Should().BeInRange(252, 255);
+    }
+
     [Fact]
     public async Task Divergence_before_anything_was_learned_leaves_nothing()
     {
@@ -24,25 +40,28 @@ public sealed class StyleTrainingTests : IDisposable
         Directory.GetFiles(folder).Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task Style_that_cannot_be_saved_is_saved_elsewhere()
+    [Theory]
+    [InlineData("inks")]
+    [InlineData("inks-of-a-name-that-is-as-long-as-a-name-may-be-in-most-file-systems-but-not-with-more-letters-after-it-" +
+        "which-a-file-gets-that-is-saved-elsewhere-since-it-must-have-a-name-that-nothing-else-has-there-so-that-nothing-of-anybody-is-lost-to-it-at-all")]
+    public async Task Style_that_cannot_be_saved_is_saved_elsewhere(string name)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "file"), "where a folder should be");
 
         Func<Task> save = () => StyleSaving.SaveAsync(
-            Services(goodSteps: 0), new Style(1), Path.Combine(folder, "file", "inks.safetensors"), CancellationToken.None);
+            Services(goodSteps: 0), new Style(1), Path.Combine(folder, "file", name + ".safetensors"), CancellationToken.None);
 
         string message = (await save.Should().ThrowAsync<StyleSavingException>()).Which.Message;
-        message.Should().Contain("file/inks.safetensors").And.Contain("instead");
-        string other = message.Split('\'').Single(part => part.Contains("/inks-", StringComparison.Ordinal));
+        message.Should().Contain($"file/{name}.safetensors").And.Contain("instead");
+        string other = message.Split('\'').Single(part => part.Contains("/inks-", StringComparison.Ordinal) && !part.Contains("/file/", StringComparison.Ordinal));
         File.Exists(other).Should().BeTrue();
         File.Delete(other);
     }
 
-    private async Task DivergeAsync(int goodSteps)
+    private async Task DivergeAsync(int goodSteps, string name = "inks")
     {
         Func<Task> train = () => StyleTraining.RunAsync(
-            Services(goodSteps), [], new FineTuningOptions(), Path.Combine(folder, "inks.safetensors"), CancellationToken.None);
+            Services(goodSteps), [], new FineTuningOptions(), Path.Combine(folder, name + ".safetensors"), CancellationToken.None);
 
         (await train.Should().ThrowAsync<FineTuningDivergedException>()).Which.Step.Should().Be(goodSteps + 2);
     }

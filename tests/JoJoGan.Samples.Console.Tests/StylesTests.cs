@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JoJoGan.Checkpoints;
 
 namespace JoJoGan.Samples.Console.Tests;
@@ -16,7 +17,7 @@ public class StylesTests(DemoFolder demo)
         ConsoleResult blended = await demo.RunAsync(
             "styles blend s/a-half.safetensors s/b.safetensors --generator stylegan2.pt --weight 0.6 0.4 --rows 0-5 4-7 -o s/blend.safetensors");
         ConsoleResult list = await demo.RunAsync("styles list s");
-        ConsoleResult info = await demo.RunAsync("styles info s/a-half.safetensors --thumbnail s/thumbnail.png");
+        ConsoleResult info = await demo.RunAsync("styles info s/a-half.safetensors --thumbnail s/new/folder/thumbnail.png");
 
         packed.ShouldSucceed();
         blended.ShouldSucceed();
@@ -26,7 +27,7 @@ public class StylesTests(DemoFolder demo)
             .And.Contain("blend.safetensors: inks + photo, 32 px, compact difference");
         info.ShouldSucceed();
         info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.002", "style pictures: 1");
-        File.ReadAllBytes(demo.File("s/thumbnail.png")).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']);
+        File.ReadAllBytes(demo.File("s/new/folder/thumbnail.png")).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']);
         (await demo.RunAsync("generate --seeds 3 --generator stylegan2.pt --style s/blend.safetensors -o s")).ShouldSucceed();
         demo.ShouldHoldPicture("s/seed3-stylized.png");
     }
@@ -41,6 +42,33 @@ public class StylesTests(DemoFolder demo)
 
         using Checkpoint a = Checkpoint.Open(demo.File("c/a.safetensors")), b = Checkpoint.Open(demo.File("c/b.safetensors"));
         CheckpointHash.Of(b.StateDict()).Should().Be(CheckpointHash.Of(a.StateDict()));
+    }
+
+    [Fact]
+    public async Task Links_to_nothing_and_pipes_end_no_list()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(demo.File("odd"));
+        File.CreateSymbolicLink(demo.File("odd/a.pt"), "nothing");
+        using (Process make = Process.Start("mkfifo", demo.File("odd/b.safetensors")))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        File.Copy(demo.File("stylegan2.pt"), demo.File("odd/c.pt"));
+
+        ConsoleResult list = await demo.RunAsync("styles list odd");
+
+        list.ShouldSucceed();
+        string[] lines = list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Should().HaveCount(3);
+        lines[0].Should().Be("a.pt: cannot be read ('inspect' tells why)");
+        lines[1].Should().StartWith("b.safetensors: ").And.Contain("'inspect'");
+        lines[2].Should().StartWith("c.pt: c, 32 px");
     }
 
     [Theory]

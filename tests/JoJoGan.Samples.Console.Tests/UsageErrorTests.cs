@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
@@ -11,7 +12,8 @@ public class UsageErrorTests(DemoFolder demo)
     [InlineData("stylize photo.png --refrence style.png", "--refrence", "jojogan stylize --help")]
     [InlineData("train style.png", "--output", "required", "jojogan train --help")]
     [InlineData("train style.png -o s --steps many", "--steps", "many", "jojogan train --help")]
-    [InlineData("train style.png -o s --loss Mean", "Mean", "Discriminator", "Lpips")]
+    [InlineData("train style.png -o s --loss Mean", "--loss", "Mean", "Discriminator or Lpips", "jojogan train --help")]
+    [InlineData("styles convert", "jojogan styles convert --help")]
     [InlineData("train style.png -o s --threads x", "--threads must be a whole number, not 'x'.")]
     [InlineData("train style.png -o s --steps 2.5", "--steps must be a whole number, not '2.5'.")]
     [InlineData("train style.png -o s --seed 99999999999", "--seed must be at most 2147483647, not '99999999999'.")]
@@ -30,6 +32,8 @@ public class UsageErrorTests(DemoFolder demo)
     [InlineData("generate --generator stylegan2.pt --seeds 5-", "5-", "--seeds", "1,5,10-13")]
     [InlineData("generate --generator stylegan2.pt --seeds 0-999999999", "--seeds", "10000")]
     [InlineData("generate --generator stylegan2.pt --truncation 2", "--truncation", "0 to 1", "2")]
+    [InlineData("invert photo.png WEIGHTS --detection-size 1", "--detection-size (setting JoJoGan:Detection:LongestSide)", "not 1")]
+    [InlineData("invert photo.png --aligned WEIGHTS --max-pixels 0", "error: --max-pixels must be at least 1", "not 0")]
     [InlineData("generate --device tpu --threads 0", "--device", "cpu", "cuda", "\"tpu\". --threads", "at least 1", "not 0.")]
     public async Task Option_outside_its_limits_is_named_with_them(string command, params string[] words)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Imaging;
 
 namespace JoJoGan.Samples.Console.Commands;
 
@@ -11,9 +12,22 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static readonly Option<int> MaxPixels = PixelLimit();
+
     public static Option<string> OutputFolder() => new("--output", "-o")
     {
         Description = "Folder for the results.",
         DefaultValueFactory = _ => "out",
     };
+
+    private static Option<int> PixelLimit()
+    {
+        var option = new Option<int>("--max-pixels")
+        {
+            Description = "Most pixels that a picture may have, 1 to 500000000.",
+            DefaultValueFactory = _ => new PictureLoaderOptions().MaxPixels,
+        };
+        option.ReadPlainly();
+        return option;
+    }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using JoJoGan.Imaging;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
@@ -11,14 +11,17 @@ namespace JoJoGan.Samples.Console.Commands;
 internal sealed class CompareCommand
 {
     private const string SheetName = "sheet";
+    private const int SheetRows = 5;
 
     private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
     private readonly Option<string> reference = new("--reference", "-r") { Description = "Style picture to learn from.", Required = true };
     private readonly Option<string> output = CommonOptions.OutputFolder();
     private readonly FaceOptions faces = FaceOptions.ForPictures();
-    private readonly FaceOptions referenceFaces = FaceOptions.ForReferences();
+    private readonly FaceOptions referenceFaces;
     private readonly TuningOptions tuning = new(withFamily: false);
     private readonly WeightOptions weights = new(inverts: true, learns: true);
+
+    private CompareCommand() => referenceFaces = FaceOptions.ForReferences(faces);
 
     public static Command Create()
     {
@@ -50,65 +53,59 @@ internal sealed class CompareCommand
             output.Name,
             names.SelectMany(name => new[] { name + "-inverted", name + "-c", name + "-x" }).Append(SheetName).Select(name => name + ResultFiles.Extension),
             Inputs.With(services, [.. paths, stylePath]));
-        using FaceSet people = await faces.LoadAsync(parse, paths, services, cancellationToken).ConfigureAwait(false);
-        FaceOptions hints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
-        using FaceSet drawing = await hints.LoadAsync(parse, [stylePath], services, cancellationToken).ConfigureAwait(false);
+        FaceReader people = faces.Read(parse, paths, services);
+        using FaceSet drawing = await FaceSet.LoadAsync(
+            referenceFaces.Read(parse, [stylePath], services), cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
-        await InversionWarning.GiveAsync(services, people, cancellationToken).ConfigureAwait(false);
+        INetworkSource networks = services.GetRequiredService<INetworkSource>();
+        int size = await networks.Worker.RunAsync(() => networks.Generator.Config.Size, cancellationToken).ConfigureAwait(false);
 
-        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
-            .InvertAsync([.. people.Photos.Select(p => p.Picture)], cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Image<Rgb24>> inverted =
-            await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Image<Rgb24>> kept = await DrawAsync(StyleFamily.PreserveColor).ConfigureAwait(false);
-        IReadOnlyList<Image<Rgb24>> full = await DrawAsync(StyleFamily.FullStyle).ConfigureAwait(false);
-
-        using Image<Rgb24> sheet = Sheet(drawing, people, [inverted, kept, full]);
-        ResultFiles.Write(inverted, names, "-inverted", folder);
-        ResultFiles.Write(kept, names, "-c", folder);
-        ResultFiles.Write(full, names, "-x", folder);
-        string sheetPath = Path.Combine(folder, SheetName + ResultFiles.Extension);
-        PictureWriter.Write(sheet, sheetPath);
-        System.Console.WriteLine($"sheet: {Path.GetFullPath(sheetPath)}");
-        System.Console.WriteLine("       from above: the style picture, the photos, their inversions, their own colours (C), the full style (X)");
-        return ExitCode.Success;
-
-        async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(StyleFamily family)
+        var batch = new Batch(parse, paths.Length);
+        var sheet = new ContactSheet(size, SheetRows, paths.Length);
+        sheet.Put(0, 0, drawing.Faces[0].Picture);
+        var codes = new LatentCode[paths.Length];
+        int[] columns = new int[paths.Length];
+        int found = 0;
+        await batch.ForEachAsync(async photo =>
         {
-            using StyleModel style = await StyleTraining.RunAsync(
-                services, drawing.References, InFamily(options, family), savePath: null, cancellationToken).ConfigureAwait(false);
-            return await services.GetRequiredService<IStylizer>().StylizeAsync(codes, style, cancellationToken: cancellationToken).ConfigureAwait(false);
+            codes[photo] = (await people.InvertAsync(
+                photo, all: false, face => sheet.Put(1, found, face.Picture), cancellationToken).ConfigureAwait(false))[0].Code;
+            columns[photo] = found++;
+        }).ConfigureAwait(false);
+
+        IFaceGenerator generator = services.GetRequiredService<IFaceGenerator>();
+        IStylizer stylizer = services.GetRequiredService<IStylizer>();
+        await DrawAsync(2, "-inverted", code => generator.GenerateAsync(code, cancellationToken)).ConfigureAwait(false);
+        await LearnAsync(3, "-c", StyleFamily.PreserveColor).ConfigureAwait(false);
+        await LearnAsync(4, "-x", StyleFamily.FullStyle).ConfigureAwait(false);
+        if (batch.Left.Count > 0)
+        {
+            using Image<Rgb24> picture = sheet.ToPicture();
+            ResultFiles.Write(picture, folder, SheetName, "sheet");
+            System.Console.WriteLine("       from above: the style picture, the photos, their inversions, their own colours (C), the full style (X)");
         }
-    }
 
-    private static Image<Rgb24> Sheet(FaceSet drawing, FaceSet people, IReadOnlyList<IReadOnlyList<Image<Rgb24>>> results)
-    {
-        int side = results[0][0].Width;
-        Image<Rgb24>[] style = InSize(drawing), originals = InSize(people);
-        try
+        return batch.Outcome;
+
+        async Task LearnAsync(int row, string suffix, StyleFamily family)
         {
-            return ContactSheet.Draw([style, originals, .. results]);
-        }
-        finally
-        {
-            foreach (Image<Rgb24> picture in style.Concat(originals))
+            if (batch.Left.Count > 0)
             {
-                picture.Dispose();
+                using StyleModel style = await StyleTraining.RunAsync(
+                    services, drawing.References, InFamily(options, family), savePath: null, cancellationToken).ConfigureAwait(false);
+                await DrawAsync(row, suffix, code => stylizer.StylizeAsync(code, style, cancellationToken)).ConfigureAwait(false);
             }
         }
 
-        Image<Rgb24>[] InSize(FaceSet set) => [.. set.Photos.Select(p => PictureResizer.Resize(p.Picture, side, side))];
+        Task DrawAsync(int row, string suffix, Func<LatentCode, Task<Image<Rgb24>>> draw) => batch.ForEachAsync(async photo =>
+        {
+            using Image<Rgb24> drawn = await draw(codes[photo]).ConfigureAwait(false);
+            sheet.Put(row, columns[photo], drawn);
+            ResultFiles.Write(drawn, folder, names[photo] + suffix);
+        });
     }
 
-    private static FineTuningOptions InFamily(FineTuningOptions options, StyleFamily family) => new()
-    {
-        Steps = options.Steps,
-        LearningRate = options.LearningRate,
-        Beta1 = options.Beta1,
-        Beta2 = options.Beta2,
-        Loss = options.Loss,
-        Seed = options.Seed,
-        Name = options.Name,
-        Mixing = new StyleMixingOptions { Family = family, Alpha = options.Mixing.Alpha, RandomAlpha = options.Mixing.RandomAlpha },
-    };
+    /// <summary>The same options for another family.</summary>
+    internal static FineTuningOptions InFamily(FineTuningOptions options, StyleFamily family) =>
+        options with { Mixing = options.Mixing with { Family = family, Rows = null } };
 }

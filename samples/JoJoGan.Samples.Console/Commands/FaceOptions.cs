@@ -1,21 +1,23 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
+using JoJoGan.Imaging;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>What the user knows of the faces in a command's pictures.</summary>
+/// <summary>What the user knows of the faces in a command's pictures, and which pictures are loaded.</summary>
 internal sealed class FaceOptions
 {
     private readonly Option<bool> aligned;
     private readonly Option<string[]> landmarks;
+    private readonly FaceOptions? pictures;
 
-    private FaceOptions(string prefix, string alignedHelp, string landmarksHelp)
+    private FaceOptions(string prefix, string alignedHelp, string landmarksHelp, FaceOptions? pictures = null)
     {
         aligned = new($"--{prefix}aligned") { Description = alignedHelp };
         landmarks = new($"--{prefix}landmarks") { Description = landmarksHelp };
+        this.pictures = pictures;
     }
 
-    /// <summary>--aligned and --landmarks.</summary>
+    /// <summary>--aligned, --landmarks and --max-pixels.</summary>
     public static FaceOptions ForPictures() => new(
         "",
         "The pictures are FFHQ-aligned square crops already.",
@@ -23,21 +25,25 @@ internal sealed class FaceOptions
         "in the picture. Once for all pictures, or once for each in their order.");
 
     /// <summary>--reference-aligned and --reference-landmarks.</summary>
-    public static FaceOptions ForReferences() => new(
+    /// <param name="pictures">The options of the other pictures, which count where these are not given.</param>
+    public static FaceOptions ForReferences(FaceOptions pictures) => new(
         "reference-",
         "Like --aligned, for the style pictures alone.",
-        "Like --landmarks, for the style pictures alone. Without these two, --aligned and --landmarks count for them too.");
+        "Like --landmarks, for the style pictures alone. Without these two, --aligned and --landmarks count for them too.",
+        pictures);
 
     public void AddTo(Command command)
     {
         command.Options.Add(aligned);
         command.Options.Add(landmarks);
+        if (pictures is null)
+        {
+            command.Options.Add(CommonOptions.MaxPixels);
+        }
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>Those that say something of faces.</summary>
     public IEnumerable<Option> All => [aligned, landmarks];
-
-    public bool IsGiven(ParseResult parse) => All.Any(parse.IsGiven);
 
     /// <summary>Refuses options that contradict each other.</summary>
     public void Check(ParseResult parse) => Combination.Refuse(parse, aligned, landmarks);
@@ -45,45 +51,30 @@ internal sealed class FaceOptions
     /// <summary>Refuses an option that makes no sense of crops.</summary>
     public void RefuseAligned(ParseResult parse, Option option) => Combination.Refuse(parse, option, aligned);
 
-    /// <summary>Loads pictures and cuts out their faces.</summary>
-    /// <returns>The faces; the caller disposes them.</returns>
-    public async Task<FaceSet> LoadAsync(
-        ParseResult parse, IReadOnlyList<string> paths, IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var faces = new FaceSet();
-        await LoadAsync(faces, parse, paths, services, cancellationToken).ConfigureAwait(false);
-        return faces;
-    }
-
-    /// <summary>Loads pictures and cuts out their faces.</summary>
-    /// <param name="faces">Where the faces go; disposed if that fails.</param>
+    /// <summary>Reads the options; no picture yet.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="paths">The pictures.</param>
     /// <param name="services">The host's services.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public async Task LoadAsync(
-        FaceSet faces, ParseResult parse, IReadOnlyList<string> paths, IServiceProvider services, CancellationToken cancellationToken)
+    public FaceReader Read(ParseResult parse, IReadOnlyList<string> paths, IServiceProvider services)
     {
-        IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
-        FaceLandmarks[] points = [.. (parse.GetValue(landmarks) ?? []).Select(t => LandmarksText.Parse(t, landmarks.Name))];
+        FaceOptions given = pictures is not null && !All.Any(parse.IsGiven) ? pictures : this;
+        FaceLandmarks[] points =
+            [.. (parse.GetValue(given.landmarks) ?? []).Select(text => LandmarksText.Parse(text, given.landmarks.Name))];
         if (points.Length > 1 && points.Length != paths.Count)
         {
+            string own = given == this ? "" : $" For the style pictures there are {landmarks.Name} and {aligned.Name}.";
             throw new InvalidOptionsException(
-                [$"{landmarks.Name} is given {points.Length} times, but there are {paths.Count} picture(s). Give it once for all, or once for each."]);
+                [$"{given.landmarks.Name} is given {points.Length} times, but there are {paths.Count} picture(s). " +
+                $"Give it once for all, or once for each.{own}"]);
         }
 
-        try
+        return new FaceReader(services)
         {
-            for (int i = 0; i < paths.Count; i++)
-            {
-                FaceLandmarks? face = points.Length > 1 ? points[i] : points.FirstOrDefault();
-                await faces.AddAsync(aligner, paths[i], parse.GetValue(aligned), face, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            faces.Dispose();
-            throw;
-        }
+            Paths = paths,
+            AreAligned = parse.GetValue(given.aligned),
+            Landmarks = points,
+            Limits = new PictureLoaderOptions { MaxPixels = parse.GetValue(CommonOptions.MaxPixels) },
+            Remedy = $"Here: {landmarks.Name} \"x,y x,y x,y x,y\", {aligned.Name}, --detection-size or --detection-score.",
+        };
     }
 }

@@ -3,14 +3,16 @@ using System.Globalization;
 using JoJoGan.Inversion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Console.Commands;
 
 /// <summary>Seeds to pictures of faces that nobody has, and saved codes to the faces that they are of.</summary>
 internal sealed class GenerateCommand
 {
-    /// <summary>Faces that are drawn and written before the next are begun, so that memory does not grow with the number of seeds.</summary>
-    private const int FacesAtOnce = 16;
+    /// <summary>Codes that are sampled at once: each sampling finds the mean face anew.</summary>
+    private const int CodesAtOnce = 64;
 
     private readonly Option<string> seeds = new("--seeds")
     {
@@ -63,26 +65,48 @@ internal sealed class GenerateCommand
         using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         OutputPath.PrepareFolder(
             folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension), Inputs.With(host.Services, [.. codePaths, stylePath]));
-        LatentCode[] saved = [.. codePaths.Select(LatentCodeFile.Load)];
         await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken).ConfigureAwait(false);
         using StyleModel? model = stylePath is null
             ? null
             : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken).ConfigureAwait(false);
         IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
-        for (int done = 0; done < names.Length; done += FacesAtOnce)
+        IStylizer stylizer = host.Services.GetRequiredService<IStylizer>();
+        IReadOnlyList<LatentCode> sampled = [];
+        var batch = new Batch(parse, names.Length);
+        await batch.ForEachAsync(
+            face => codePaths.Length > 0 ? DrawSavedAsync(face) : DrawSampledAsync(face),
+            e => e is CheckpointException or WeightsNotFoundException or PictureException).ConfigureAwait(false);
+        return batch.Outcome;
+
+        async Task DrawSavedAsync(int face)
         {
-            IReadOnlyList<LatentCode> codes = saved.Length > 0
-                ? [.. saved.Skip(done).Take(FacesAtOnce)]
-                : await generator.SampleAsync([.. numbers.Skip(done).Take(FacesAtOnce)], psi, cancellationToken).ConfigureAwait(false);
-            ResultFiles.Write(
-                model is null
-                    ? await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false)
-                    : await host.Services.GetRequiredService<IStylizer>().StylizeAsync(codes, model, null, cancellationToken).ConfigureAwait(false),
-                names.Skip(done),
-                suffix,
-                folder);
+            try
+            {
+                await DrawAsync(LatentCodeFile.Load(codePaths[face]), names[face]).ConfigureAwait(false);
+            }
+            catch (InvalidOptionsException e)
+            {
+                throw new CheckpointException(e.Message, codePaths[face], inner: e); // a code for another generator
+            }
         }
 
-        return ExitCode.Success;
+        async Task DrawSampledAsync(int face)
+        {
+            if (face % CodesAtOnce == 0)
+            {
+                int[] next = [.. numbers.Skip(face).Take(CodesAtOnce)];
+                sampled = await generator.SampleAsync(next, psi, cancellationToken).ConfigureAwait(false);
+            }
+
+            await DrawAsync(sampled[face % CodesAtOnce], names[face]).ConfigureAwait(false);
+        }
+
+        async Task DrawAsync(LatentCode code, string name)
+        {
+            using Image<Rgb24> drawn = model is null
+                ? await generator.GenerateAsync(code, cancellationToken).ConfigureAwait(false)
+                : await stylizer.StylizeAsync(code, model, cancellationToken).ConfigureAwait(false);
+            ResultFiles.Write(drawn, folder, name + suffix);
+        }
     }
 }

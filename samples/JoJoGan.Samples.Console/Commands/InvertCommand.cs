@@ -2,6 +2,8 @@ using System.CommandLine;
 using JoJoGan.Inversion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Console.Commands;
 
@@ -38,19 +40,19 @@ internal sealed class InvertCommand
             output.Name,
             names.SelectMany(name => new[] { name + PictureSuffix + ResultFiles.Extension, name + CodeSuffix }),
             Inputs.With(host.Services, paths));
-        using FaceSet people = await faces.LoadAsync(parse, paths, host.Services, cancellationToken).ConfigureAwait(false);
+        FaceReader people = faces.Read(parse, paths, host.Services);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken).ConfigureAwait(false);
-        IInverter inverter = host.Services.GetRequiredService<IInverter>();
         IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
-        foreach ((FacePhoto face, string name) in people.Photos.Zip(names))
+        var batch = new Batch(parse, paths.Length);
+        await batch.ForEachAsync(async photo =>
         {
-            IReadOnlyList<LatentCode> codes = await inverter.InvertAsync([face.Picture], cancellationToken).ConfigureAwait(false);
-            ResultFiles.Write(await generator.GenerateAsync(codes, cancellationToken).ConfigureAwait(false), [name], PictureSuffix, folder);
-            string path = Path.Combine(folder, name + CodeSuffix);
-            LatentCodeFile.Save(codes[0], path);
+            LatentCode code = (await people.InvertAsync(photo, all: false, look: null, cancellationToken).ConfigureAwait(false))[0].Code;
+            using Image<Rgb24> inverted = await generator.GenerateAsync(code, cancellationToken).ConfigureAwait(false);
+            ResultFiles.Write(inverted, folder, names[photo] + PictureSuffix);
+            string path = Path.Combine(folder, names[photo] + CodeSuffix);
+            LatentCodeFile.Save(code, path);
             System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
-        }
-
-        return ExitCode.Success;
+        }).ConfigureAwait(false);
+        return batch.Outcome;
     }
 }

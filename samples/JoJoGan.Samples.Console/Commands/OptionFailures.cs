@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using JoJoGan.Imaging;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console.Commands;
@@ -9,10 +10,14 @@ internal static partial class OptionFailures
 {
     private static readonly Dictionary<string, string> Sections = new()
     {
-        ["JoJoGan"] = ISettingOption.Section,
-        ["FineTuning"] = $"{ISettingOption.Section}:FineTuning",
-        ["StyleMixing"] = $"{ISettingOption.Section}:FineTuning:Mixing",
-        ["Stylization"] = $"{ISettingOption.Section}:Stylization",
+        [nameof(JoJoGanOptions)] = ISettingOption.Section,
+        [nameof(FaceDetectionOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Detection)}",
+        [nameof(FfhqAlignmentOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Alignment)}",
+        [nameof(ModelStoreOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.ModelStore)}",
+        [nameof(FineTuningOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.FineTuning)}",
+        [nameof(StyleMixingOptions)] =
+            $"{ISettingOption.Section}:{nameof(JoJoGanOptions.FineTuning)}:{nameof(FineTuningOptions.Mixing)}",
+        [nameof(StylizationOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Stylization)}",
     };
 
     /// <summary>What an error says, in the command's terms.</summary>
@@ -21,20 +26,41 @@ internal static partial class OptionFailures
         string text = error switch
         {
             OptionsValidationException several => string.Join(' ', several.Failures),
-            PictureException picture => Raising().Replace(picture.Message, ""), // the command line keeps the default limits
+            PictureException picture => Raising().Replace(picture.Message, match => Raise(match.Groups[1].Value, command)),
             _ => error.Message,
         };
-        return Property().Replace(text, match => Name($"{Sections[match.Groups[1].Value]}:{match.Groups[2].Value}", command));
+        return Property().Replace(text, match => Name(match, command));
     }
 
-    private static string Name(string key, Command command) =>
-        command.Options.OfType<ISettingOption>().FirstOrDefault(o => o.Key == key) is { } option
-            ? $"{option.Name} (setting {key})"
-            : $"The setting {key}";
+    private static string Name(Match match, Command command)
+    {
+        (string options, string property) = (match.Groups[1].Value, match.Groups[2].Value);
+        if (options == nameof(PictureLoaderOptions))
+        {
+            return CommonOptions.MaxPixels.Name;
+        }
 
-    [GeneratedRegex(@"\b(JoJoGan|FineTuning|StyleMixing|Stylization)Options\.(\w+)")]
+        if (!Sections.TryGetValue(options, out string? section))
+        {
+            return match.Value;
+        }
+
+        string key = $"{section}:{property}";
+        bool begins = match.Index == 0 || match.Result("$`").TrimEnd().EndsWith('.');
+        return command.Options.OfType<ISettingOption>().FirstOrDefault(o => o.Key == key) is { } option
+            ? $"{option.Name} (setting {key})"
+            : $"{(begins ? "The" : "the")} setting {key}";
+    }
+
+    /// <summary>The way to another limit, if the command has one.</summary>
+    private static string Raise(string limit, Command command) =>
+        limit == nameof(PictureLoaderOptions.MaxPixels) && command.Options.Contains(CommonOptions.MaxPixels)
+            ? $" or raise {CommonOptions.MaxPixels.Name}"
+            : "";
+
+    [GeneratedRegex(@"\b(\w+Options)\.(\w+)")]
     private static partial Regex Property();
 
-    [GeneratedRegex(@" or raise Max\w+")]
+    [GeneratedRegex(@" or raise (Max\w+)")]
     private static partial Regex Raising();
 }

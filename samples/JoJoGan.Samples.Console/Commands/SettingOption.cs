@@ -22,6 +22,9 @@ internal sealed class SettingOption<T> : Option<T>, ISettingOption
     public string? TextIn(ParseResult parse) =>
         parse.GetResult(this) is { Implicit: false } given ? Text(given) : null;
 
-    /// <summary>A flag is given without a word.</summary>
-    private static string Text(OptionResult given) => given.Tokens.Count > 0 ? given.Tokens[^1].Value : bool.TrueString;
+    /// <summary>A flag is given without a word, and of a choice the setting knows one word only.</summary>
+    private static string Text(OptionResult given) =>
+        typeof(T).IsEnum ? given.GetValueOrDefault<T>()!.ToString()!
+        : given.Tokens.Count > 0 ? given.Tokens[^1].Value
+        : bool.TrueString;
 }

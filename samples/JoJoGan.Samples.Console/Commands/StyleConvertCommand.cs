@@ -25,7 +25,7 @@ internal sealed class StyleConvertCommand
     {
         (string source, string target) = (parse.GetValue(style)!, parse.GetValue(output)!);
         OutputPath.PrepareFile(target, output.Name, "a style", [source], ".safetensors", ".pt");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+        using NewFolders made = NewFolders.For(target);
         StyleFiles.Convert(source, target, cancellationToken: cancellationToken);
         System.Console.WriteLine($"style: {Path.GetFullPath(target)}");
         return Task.FromResult(ExitCode.Success);

@@ -7,17 +7,18 @@ namespace JoJoGan.Samples.Console.Commands;
 internal sealed class StyleOutput
 {
     private readonly Option<string> output = new("--output", "-o") { Description = "File to write (.safetensors).", Required = true };
-    private readonly Option<string> form = new("--form")
+    private readonly Option<StyleForm> form = new("--form")
     {
         Description = "full: all weights; half: what differs from the base generator, in half precision; compact: a tenth of the full size or less, a little off.",
-        DefaultValueFactory = _ => "compact",
+        DefaultValueFactory = _ => StyleForm.Compact,
     };
 
     private readonly Option<string?> name = new("--name") { Description = "What the style is called." };
     private readonly Option<string?> author = new("--author") { Description = "Who made it." };
     private readonly Option<string?> licence = new("--licence") { Description = "The licence that it is given away under, for instance CC-BY-4.0." };
 
-    public StyleOutput() => form.AcceptOnlyFromAmong("full", "half", "compact");
+    public StyleOutput() =>
+        form.ReadAsOneOf([("full", StyleForm.Full), ("half", StyleForm.HalfDifference), ("compact", StyleForm.Compact)]);
 
     public void AddTo(Command command)
     {
@@ -42,14 +43,9 @@ internal sealed class StyleOutput
             Author = parse.GetValue(author) ?? metadata.Author,
             Licence = parse.GetValue(licence) ?? metadata.Licence,
         };
-        StyleForm chosen = parse.GetValue(form) switch
-        {
-            "full" => StyleForm.Full,
-            "half" => StyleForm.HalfDifference,
-            _ => StyleForm.Compact,
-        };
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, chosen, cancellationToken).ConfigureAwait(false);
+        using NewFolders made = NewFolders.For(path);
+        await services.GetRequiredService<IStyleStore>()
+            .SaveAsync(style, path, parse.GetValue(form), cancellationToken).ConfigureAwait(false);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 }

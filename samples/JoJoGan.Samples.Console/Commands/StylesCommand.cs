@@ -53,6 +53,10 @@ internal static class StylesCommand
             {
                 System.Console.WriteLine($"{Path.GetFileName(path)}: no style ('inspect' tells what it holds)");
             }
+            catch (Exception e) when (e is WeightsNotFoundException or IOException or UnauthorizedAccessException)
+            {
+                System.Console.WriteLine($"{Path.GetFileName(path)}: cannot be read ('inspect' tells why)");
+            }
         }
 
         return ExitCode.Success;
@@ -94,6 +98,7 @@ internal static class StylesCommand
 
             OutputPath.PrepareFile(target, Thumbnail.Name, "a picture", [path], ".png");
             using Image<Rgb24> thumbnail = PictureLoader.Load(made.Thumbnail.Span, $"the thumbnail of '{path}'");
+            using NewFolders folders = NewFolders.For(target);
             PictureWriter.Write(thumbnail, target);
         }
 

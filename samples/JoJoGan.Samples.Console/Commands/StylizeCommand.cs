@@ -2,16 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Console.Commands;
 
 /// <summary>Photos and a style picture (or a saved style) to pictures: the whole pipeline in one command.</summary>
 internal sealed class StylizeCommand
 {
-    private const string Suffix = "-stylized";
-
     private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
     private readonly Option<string[]> references = new("--reference", "-r")
     {
@@ -34,9 +30,11 @@ internal sealed class StylizeCommand
     private readonly Option<bool> pasteBack = new("--paste-back") { Description = "Put the drawn faces back into their photos." };
     private readonly Option<string> output = CommonOptions.OutputFolder();
     private readonly FaceOptions faces = FaceOptions.ForPictures();
-    private readonly FaceOptions referenceFaces = FaceOptions.ForReferences();
+    private readonly FaceOptions referenceFaces;
     private readonly TuningOptions tuning = new();
     private readonly WeightOptions weights = new(inverts: true, learns: true);
+
+    private StylizeCommand() => referenceFaces = FaceOptions.ForReferences(faces);
 
     public static Command Create()
     {
@@ -72,18 +70,34 @@ internal sealed class StylizeCommand
             parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningOptions.Named(referencePaths[0]) : null).ConfigureAwait(false);
         FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, host.Services) : null;
         string folder = parse.GetValue(output)!;
-        string?[] files = [.. photoPaths, .. referencePaths, stylePath];
-        PrepareOutput(host.Services, folder, ResultFiles.Names(photoPaths), savePath, files);
+        string[] inputs = Inputs.With(host.Services, [.. photoPaths, .. referencePaths, stylePath]);
+        var people = new PhotoStylizer(
+            host.Services,
+            faces.Read(parse, photoPaths, host.Services),
+            results => OutputPath.PrepareFolder(folder, output.Name, results, inputs))
+        {
+            AllFaces = parse.GetValue(allFaces),
+            PastesBack = parse.GetValue(pasteBack),
+            Folder = folder,
+        };
+        people.TryNames();
+        if (savePath is not null)
+        {
+            OutputPath.PrepareStyle(savePath, saveStyle.Name, inputs);
+        }
 
-        bool pastes = parse.GetValue(pasteBack);
-        using var people = new FaceSet(parse.GetValue(allFaces), keepsPictures: pastes);
-        await faces.LoadAsync(people, parse, photoPaths, host.Services, cancellationToken).ConfigureAwait(false);
-        string[] names = ResultFiles.Names(pastes ? photoPaths : people.Sources);
-        PrepareOutput(host.Services, folder, names, savePath, files);
-        FaceOptions referenceHints = referenceFaces.IsGiven(parse) ? referenceFaces : faces;
-        using FaceSet drawings = await referenceHints.LoadAsync(parse, referencePaths, host.Services, cancellationToken).ConfigureAwait(false);
+        using FaceSet drawings = await FaceSet.LoadAsync(
+            referenceFaces.Read(parse, referencePaths, host.Services), cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken).ConfigureAwait(false);
-        await InversionWarning.GiveAsync(host.Services, people, cancellationToken).ConfigureAwait(false);
+        var batch = new Batch(parse, photoPaths.Length);
+        if (learning is not null)
+        {
+            await batch.ForEachAsync(photo => people.FindAsync(photo, cancellationToken)).ConfigureAwait(false);
+            if (batch.Left.Count == 0)
+            {
+                return batch.Outcome;
+            }
+        }
 
         using StyleModel model = learning is null
             ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)
@@ -93,30 +107,19 @@ internal sealed class StylizeCommand
             await StyleSaving.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<Image<Rgb24>> drawn = await DrawAsync(host.Services, people, model, cancellationToken).ConfigureAwait(false);
-        ResultFiles.Write(pastes ? people.PasteBack(drawn) : drawn, names, Suffix, folder);
-        return ExitCode.Success;
+        await DrawAsync(batch, people, model, cancellationToken).ConfigureAwait(false);
+        return batch.Outcome;
     }
 
-    private void PrepareOutput(IServiceProvider services, string folder, string[] names, string? savePath, IEnumerable<string?> files)
+    private static Task DrawAsync(Batch batch, PhotoStylizer people, StyleModel model, CancellationToken cancellationToken)
     {
-        string[] inputs = Inputs.With(services, files);
-        OutputPath.PrepareFolder(folder, output.Name, names.Select(name => name + Suffix + ResultFiles.Extension), inputs);
-        if (savePath is not null)
+        var progress = new PlainProgress(System.Console.Out, TimeProvider.System);
+        int done = 0, all = batch.Left.Count;
+        return batch.ForEachAsync(async photo =>
         {
-            OutputPath.PrepareStyle(savePath, saveStyle.Name, inputs);
-        }
-    }
-
-    private static Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
-        IServiceProvider services, FaceSet people, StyleModel model, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<FacePhoto> faces = people.Photos;
-        return ProgressDisplay.RunAsync("stylizing", faces.Count, show => services.GetRequiredService<IStylizer>().StylizeAsync(
-            faces,
-            model,
-            null,
-            new ImmediateProgress<int>(n => show(n, string.Create(CultureInfo.InvariantCulture, $"stylized {n}/{faces.Count}"))),
-            cancellationToken));
+            await people.DrawAsync(photo, model, cancellationToken).ConfigureAwait(false);
+            done++;
+            progress.Report(string.Create(CultureInfo.InvariantCulture, $"stylized {done}/{all}"), isLast: done == all);
+        });
     }
 }

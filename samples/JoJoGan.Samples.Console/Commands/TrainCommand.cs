@@ -37,7 +37,8 @@ internal sealed class TrainCommand
         using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningOptions.Named(paths[0])).ConfigureAwait(false);
         FineTuningOptions options = tuning.Read(parse, host.Services);
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
-        using FaceSet drawings = await faces.LoadAsync(parse, paths, host.Services, cancellationToken).ConfigureAwait(false);
+        using FaceSet drawings =
+            await FaceSet.LoadAsync(faces.Read(parse, paths, host.Services), cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
         using StyleModel model = await StyleTraining.RunAsync(
             host.Services, drawings.References, options, target, cancellationToken).ConfigureAwait(false);

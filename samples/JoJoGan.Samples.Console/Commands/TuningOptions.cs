@@ -71,8 +71,8 @@ internal sealed class TuningOptions
 
     public void AddTo(Command command)
     {
-        loss.AcceptOnlyFromAmong(Enum.GetNames<FineTuningLoss>());
-        family.AcceptOnlyFromAmong(Enum.GetNames<StyleFamily>());
+        loss.ReadAsName();
+        family.ReadAsName(("C", StyleFamily.PreserveColor), ("X", StyleFamily.FullStyle));
         foreach (Option option in All)
         {
             command.Options.Add(option);

@@ -50,7 +50,7 @@ internal sealed class WeightOptions
         options.Add(new SettingOption<int>("--threads", nameof(JoJoGanOptions.Threads), "CPU threads; all processors if not given."));
         var precision = new SettingOption<ComputePrecision>(
             "--precision", nameof(JoJoGanOptions.Precision), "Float32 (the default) or BFloat16, which takes less memory.");
-        precision.AcceptOnlyFromAmong(Enum.GetNames<ComputePrecision>());
+        precision.ReadAsName();
         options.Add(precision);
     }
 
@@ -116,7 +116,10 @@ internal sealed class WeightOptions
     {
         try
         {
-            return Host.CreateApplicationBuilder();
+            // To notice changes of the settings, a host watches the current folder with everything below it.
+            var configuration = new ConfigurationManager();
+            configuration.AddInMemoryCollection([new("hostBuilder:reloadConfigOnChange", bool.FalseString)]);
+            return Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         }
         catch (InvalidDataException e)
         {

@@ -8,8 +8,9 @@ internal static class AtomicFile
 
     /// <summary>
     /// Lets <paramref name="write"/> fill a new file of a unique name in the same folder, flushes it to the disk and renames it
-    /// to <paramref name="path"/>; a link stays and what it leads to is replaced. On any error the new file is removed and the
-    /// old one is untouched. Only a regular file is ever replaced: renaming over a device or pipe would destroy it.
+    /// to <paramref name="path"/>; a link stays and what it leads to is replaced, whose permissions the new file has. On any error
+    /// the new file is removed and the old one is untouched. Only a regular file is ever replaced: renaming over a device or pipe
+    /// would destroy it.
     /// </summary>
     /// <param name="path">The file to write or replace; its folder must exist.</param>
     /// <param name="write">Fills the file.</param>
@@ -26,12 +27,21 @@ internal static class AtomicFile
                 throw failure($"the file cannot be written: {what} has this name; choose another name.", null);
             }
 
-            temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+            // Short whatever the target is called: a name may be as long as the file system allows.
+            temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetRandomFileName()}.tmp");
             Replace(target, temporary, write);
         }
         catch (DirectoryNotFoundException e)
         {
             throw failure("the folder does not exist; create it first.", e);
+        }
+        catch (PathTooLongException e)
+        {
+            throw failure("the file cannot be written: its name or path is too long; choose a shorter one.", e);
+        }
+        catch (ArgumentException e) when (path.Contains('\0'))
+        {
+            throw failure("the file cannot be written: this is no name of a file; choose another one.", e);
         }
         catch (IOException e) when (e.HResult is DiskFullOnUnix or DiskFullOnWindows)
         {
@@ -57,6 +67,7 @@ internal static class AtomicFile
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
+                KeepMode(target, stream);
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
@@ -67,6 +78,21 @@ internal static class AtomicFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    /// <summary>Gives the new file the permissions of the one that it replaces, before anything is in it.</summary>
+    private static void KeepMode(string target, FileStream stream)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target))
+        {
+            return;
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(target);
+        if (File.GetUnixFileMode(stream.SafeFileHandle) != mode)
+        {
+            File.SetUnixFileMode(stream.SafeFileHandle, mode);
         }
     }
 }

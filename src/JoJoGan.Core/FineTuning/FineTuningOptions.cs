@@ -1,7 +1,7 @@
 namespace JoJoGan;
 
 /// <summary>Settings of a fine-tuning run. Defaults are the paper's and the reference code's.</summary>
-public sealed class FineTuningOptions
+public sealed record FineTuningOptions
 {
     /// <summary>Number of Adam steps. At least 1, at most 10000. The default is 300.</summary>
     public int Steps { get; init; } = 300;

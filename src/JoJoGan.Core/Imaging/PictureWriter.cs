@@ -15,7 +15,7 @@ public static class PictureWriter
 
     /// <summary>Writes a picture; the extension says as what: .png, .jpg or .jpeg.</summary>
     /// <param name="picture">The picture; stays the caller's.</param>
-    /// <param name="path">The file, replaced if it exists; its folder must exist.</param>
+    /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
     /// <exception cref="PictureException">The extension is another one, or the file cannot be written.</exception>
     public static void Write(Image<Rgb24> picture, string path, int jpegQuality = DefaultJpegQuality)
@@ -36,7 +36,7 @@ public static class PictureWriter
 
     /// <summary>Writes a picture on the thread pool; the extension says as what: .png, .jpg or .jpeg.</summary>
     /// <param name="picture">The picture; stays the caller's.</param>
-    /// <param name="path">The file, replaced if it exists; its folder must exist.</param>
+    /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>
     /// <exception cref="PictureException">The extension is another one, or the file cannot be written.</exception>

@@ -1,7 +1,7 @@
 namespace JoJoGan;
 
 /// <summary>How style mixing makes the family of codes that a style is learned from (paper section 3).</summary>
-public sealed class StyleMixingOptions
+public sealed record StyleMixingOptions
 {
     /// <summary>Which rows are replaced. The default is <see cref="StyleFamily.PreserveColor"/>. <see cref="Rows"/> goes before it.</summary>
     public StyleFamily Family { get; init; } = StyleFamily.PreserveColor;

@@ -4,7 +4,8 @@ namespace JoJoGan;
 public sealed class ModelStoreOptions
 {
     /// <summary>
-    /// The store's folder. Null takes the environment variable JOJOGAN_HOME, else the platform's folder for caches. The default is null.
+    /// The store's folder. Null takes the environment variable JOJOGAN_HOME, else the platform's folder for caches; without a home
+    /// folder one of the two must be named. The default is null.
     /// </summary>
     public string? Folder { get; set; }
 

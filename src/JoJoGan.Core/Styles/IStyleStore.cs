@@ -5,7 +5,7 @@ public interface IStyleStore
 {
     /// <summary>Writes a style as safetensors with its metadata. An existing file is replaced only when all is written.</summary>
     /// <param name="style">The style; stays the caller's.</param>
-    /// <param name="path">The file to write.</param>
+    /// <param name="path">The file to write or replace; of a symbolic link what it leads to is replaced.</param>
     /// <param name="form">How the weights are stored.</param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
     /// <exception cref="ArgumentException">

@@ -47,7 +47,7 @@ public sealed class SafetensorsFile : IDisposable
     /// Writes a file: to a temporary name beside it, flushed to the disk, then renamed. If anything fails, a file that was there
     /// before is as it was and nothing partial is left.
     /// </summary>
-    /// <param name="path">The file to write or replace; its folder must exist.</param>
+    /// <param name="path">The file to write or replace (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="tensors">Keys and tensors of any layout and device; they stay the caller's.</param>
     /// <param name="metadata">Texts for the header's <c>__metadata__</c> object.</param>
     /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>

@@ -24,7 +24,7 @@ public static class TorchFile
     /// });
     /// </code>
     /// </example>
-    /// <param name="path">The file to write or replace; its folder must exist.</param>
+    /// <param name="path">The file to write or replace (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="groups">
     /// By the key of each network (<c>g</c>, <c>g_ema</c>, <c>d</c>) its keys and tensors, of any layout and device, whose order is kept;
     /// they stay the caller's. In PyTorch each network is an <c>OrderedDict</c> of dense CPU tensors.

@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,9 +14,11 @@ public static class LatentCodeFile
     /// <param name="code">The code.</param>
     /// <param name="path">The file to write.</param>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Save(LatentCode code, string path)
     {
         ArgumentNullException.ThrowIfNull(code);
+        NativeBackend.EnsureLoaded();
         using var scope = NewDisposeScope();
         SafetensorsFile.Write(path, [new(Key, LatentTensors.ToTensor([code]).squeeze(0))]);
     }

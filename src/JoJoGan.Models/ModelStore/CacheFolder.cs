@@ -9,14 +9,25 @@ internal static class CacheFolder
     private const string Name = "jojogan";
 
     /// <summary>The folder of the options, of the environment, or the platform's for caches.</summary>
+    /// <exception cref="InvalidOptionsException">Nothing names one, and the platform's would be in a home folder that is not there.</exception>
     public static string Resolve(ModelStoreOptions options)
     {
         string? chosen = options.Folder ?? Environment.GetEnvironmentVariable(Variable);
-        return Path.GetFullPath(string.IsNullOrWhiteSpace(chosen) ? Path.Combine(Platform(), Name) : chosen);
+        if (!string.IsNullOrWhiteSpace(chosen))
+        {
+            return Path.GetFullPath(chosen);
+        }
+
+        string platform = Platform();
+        return Path.IsPathFullyQualified(platform) ? Path.Combine(platform, Name) : throw new InvalidOptionsException(
+            [$"{nameof(ModelStoreOptions)}.{nameof(options.Folder)} must name a folder for fetched weights, or the environment variable " +
+            $"{Variable}, since there is no home folder to keep them in."]);
     }
 
+    /// <returns>The platform's folder for caches; no full path where there is no home folder.</returns>
     private static string Platform()
     {
+        // "" for a folder that is not there
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (OperatingSystem.IsMacOS())
         {

@@ -19,7 +19,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly HttpClient http;
-    private readonly string folder;
+    private readonly Lazy<string> folder;
     private readonly Lazy<IReadOnlyList<ModelEntry>> entries;
 
     /// <summary>Fetches nothing yet.</summary>
@@ -39,7 +39,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             throw new InvalidOptionsException(failures);
         }
 
-        folder = CacheFolder.Resolve(this.options);
+        folder = new Lazy<string>(() => CacheFolder.Resolve(this.options)); // only a host that asks the store needs one
         entries = new Lazy<IReadOnlyList<ModelEntry>>(() => ModelCatalogue.Load(this.options.Catalogues));
         var handler = new SocketsHttpHandler { ConnectTimeout = this.options.StallTimeout };
         if (this.options.Proxy is { } proxy)
@@ -62,13 +62,13 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     }
 
     /// <inheritdoc />
-    public string? Find(string name) => new StoredFile(folder, Entry(name)) is var file && File.Exists(file.Path) ? file.Path : null;
+    public string? Find(string name) => new StoredFile(folder.Value, Entry(name)) is var file && File.Exists(file.Path) ? file.Path : null;
 
     /// <inheritdoc />
     public async Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ModelEntry entry = Entry(name);
-        var file = new StoredFile(folder, entry);
+        var file = new StoredFile(folder.Value, entry);
         if (File.Exists(file.Path) && File.Exists(file.HashFile))
         {
             return file.Path;
@@ -83,7 +83,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             }
 
             EnsureAllowed(entry);
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(folder.Value);
             using IDisposable mine = await StoreLock.TakeAsync(file.Lock, time, cancellationToken).ConfigureAwait(false);
             if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
             {
@@ -98,14 +98,14 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelStoreException($"'{folder}' cannot be written ({e.Message.TrimEnd('.')}); check its permissions and free space.", name, e);
+            throw new ModelStoreException($"'{folder.Value}' cannot be written ({e.Message.TrimEnd('.')}); check its permissions and free space.", name, e);
         }
     }
 
     /// <inheritdoc />
     public async Task<ModelState> VerifyAsync(string name, CancellationToken cancellationToken = default)
     {
-        var file = new StoredFile(folder, Entry(name));
+        var file = new StoredFile(folder.Value, Entry(name));
         if (!File.Exists(file.Path))
         {
             return ModelState.Absent;
@@ -127,7 +127,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     /// <inheritdoc />
     public bool Remove(string name)
     {
-        var file = new StoredFile(folder, Entry(name));
+        var file = new StoredFile(folder.Value, Entry(name));
         bool there = File.Exists(file.Path) || File.Exists(file.Part);
         try
         {
@@ -163,7 +163,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     {
         if (options.Offline)
         {
-            throw new ModelStoreException($"it is not in '{folder}' and the store is offline; fetch it while online, or put '{entry.File}' there.", entry.Name);
+            throw new ModelStoreException($"it is not in '{folder.Value}' and the store is offline; fetch it while online, or put '{entry.File}' there.", entry.Name);
         }
 
         if (entry.NonCommercial && !options.AcceptedLicences.Any(a => a is All || a == entry.Name))
@@ -180,8 +180,9 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     {
         var download = new MirrorDownload(http, options.StallTimeout, time);
         var reasons = new List<string>();
+        bool changed = true;
         long start = time.GetTimestamp();
-        LogBegin(log, entry.Name, folder);
+        LogBegin(log, entry.Name, folder.Value);
 
         // A part may be damaged: then the first mirror is asked for the whole file.
         foreach (Uri mirror in File.Exists(file.Part) ? entry.Mirrors.Prepend(entry.Mirrors[0]) : entry.Mirrors)
@@ -203,11 +204,13 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             }
             catch (MirrorException e)
             {
+                changed &= e.Changed;
                 GiveUp($"{mirror} {e.Message}");
             }
         }
 
-        throw new ModelStoreException($"no mirror gave the file: {string.Join("; ", reasons)}. Try again later, or put the file at '{file.Path}' yourself.", entry.Name);
+        string remedy = changed ? OfChanged(entry, file) : $"Try again later, or put the file at '{file.Path}' yourself.";
+        throw new ModelStoreException($"no mirror gave the file: {string.Join("; ", reasons)}. {remedy}", entry.Name);
 
         void GiveUp(string reason)
         {
@@ -215,6 +218,12 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             reasons.Add(reason);
         }
     }
+
+    /// <summary>What helps where every mirror has another file than is known.</summary>
+    private static string OfChanged(ModelEntry entry, StoredFile file) => entry.Sha256 is null && File.Exists(file.HashFile)
+        ? $"The file has changed since it was first fetched. If you trust the new one, delete '{file.HashFile}' and fetch it again."
+        : $"The file has changed since the catalogue was written: put the one that it names at '{file.Path}' yourself, or name the new " +
+            $"one's size and SHA-256 in a catalogue of your own ({nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogues)}).";
 
     private ResiliencePipeline Retries(string name)
     {

@@ -97,7 +97,7 @@ internal sealed class MirrorDownload(HttpClient http, TimeSpan stall, TimeProvid
     {
         if (entry.Size is { } size && length is { } rest && start + rest != size)
         {
-            throw new MirrorException($"has a file of {start + rest} bytes, not of {size}", again: false);
+            throw new MirrorException($"has a file of {start + rest} bytes, not of {size}", again: false, changed: true);
         }
 
         string folder = Path.GetDirectoryName(file.Path)!;

@@ -5,9 +5,12 @@ namespace JoJoGan.ModelStore;
 /// <param name="again">Whether it may do so if asked again.</param>
 /// <param name="cause">The cause.</param>
 /// <param name="wait">How long it wants to be left alone.</param>
-internal sealed class MirrorException(string reason, bool again, Exception? cause = null, TimeSpan? wait = null)
+/// <param name="changed">Whether it has another file than is known.</param>
+internal sealed class MirrorException(string reason, bool again, Exception? cause = null, TimeSpan? wait = null, bool changed = false)
     : Exception(Excerpt.Of(reason, Excerpt.MessageLength), cause)
 {
+    public bool Changed { get; } = changed;
+
     public bool Again { get; } = again;
 
     public TimeSpan? Wait { get; } = wait;

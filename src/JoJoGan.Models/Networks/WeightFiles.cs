@@ -37,7 +37,7 @@ internal static class WeightFiles
         nameof(JoJoGanOptions.DetectorPath),
         "UseFaceDetector(path)",
         "--detector",
-        "Or say where the face is: give its landmarks (--landmarks), or mark the picture as aligned if it is an FFHQ-aligned crop (--aligned).");
+        "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
 
     /// <summary>What precedes the name of an entry of the model store, where an option does not name a file.</summary>
     public const string StorePrefix = "store:";

@@ -29,10 +29,12 @@ public static class StyleFiles
     /// <exception cref="CheckpointException">The source is damaged, hostile, no style, or only the difference to a base generator.</exception>
     /// <exception cref="WeightsNotFoundException">The source is not there.</exception>
     /// <exception cref="FileWriteException">The target cannot be written; what was there before is as it was.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Convert(string source, string target, StyleMetadata? metadata = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(target);
+        NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(source);
         StyleFile file = Describe(checkpoint);
         if (file.Form != StyleForm.Full)

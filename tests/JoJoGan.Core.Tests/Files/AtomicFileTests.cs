@@ -107,6 +107,71 @@ public sealed class AtomicFileTests : IDisposable
         folder.Names().Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherExecute)]
+    [InlineData(UnixFileMode.UserRead)]
+    public void Permissions_of_the_replaced_file_are_kept(UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.WriteAllText(folder["private"], "old");
+        File.SetUnixFileMode(folder["private"], mode);
+        File.CreateSymbolicLink(folder["link"], "private");
+        UnixFileMode? whileWriting = null;
+
+        AtomicFile.Write(
+            folder["link"],
+            stream =>
+            {
+                whileWriting = new FileInfo(((FileStream)stream).Name).UnixFileMode;
+                stream.Write("new"u8);
+            },
+            (reason, cause) => new FileWriteException(reason, folder["link"], cause));
+
+        (File.ReadAllText(folder["private"]), File.GetUnixFileMode(folder["private"])).Should().Be(("new", mode));
+        whileWriting.Should().Be(mode, "nobody else may read along");
+    }
+
+    [Theory]
+    [InlineData("a", 219)]
+    [InlineData("a", 254)]
+    [InlineData("a", 255)]
+    [InlineData("ф", 127)]
+    public void Name_may_be_as_long_as_the_file_system_allows(string letter, int count)
+    {
+        string name = string.Concat(Enumerable.Repeat(letter, count));
+
+        Write(folder[name]);
+        Write(folder[name]);
+
+        folder.Names().Should().Equal(name);
+    }
+
+    [Theory]
+    [InlineData(256, "too long")]
+    [InlineData(5000, "too long")]
+    public void Name_that_is_too_long_is_refused(int length, string reason)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        FluentActions.Invoking(() => Write(folder[new string('a', length)])).Should().Throw<FileWriteException>().WithMessage($"*{reason}*");
+
+        folder.Names().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("\0")]
+    public void Nul_in_the_name_is_refused(string name) =>
+        FluentActions.Invoking(() => Write(folder[name])).Should().Throw<FileWriteException>().WithMessage("*no name of a file*");
+
     private static void Write(string path) =>
         AtomicFile.Write(path, stream => stream.Write("new"u8), (reason, cause) => new FileWriteException(reason, path, cause));
 }

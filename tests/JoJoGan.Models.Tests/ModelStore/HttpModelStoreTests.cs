@@ -237,6 +237,36 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_was_changed_after_the_first_fetch_can_be_fetched_by_who_trusts_it()
+    {
+        using var server = new StubbornServer(r => Answer.File(r, [1, 2, 3]), r => Answer.File(r, Content));
+        using HttpModelStore store = Store([server.Address()], hash: null);
+        await store.FetchAsync("model");
+        store.Remove("model").Should().BeTrue();
+
+        string message = (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.Message;
+
+        message.Should().Contain("has changed since it was first fetched").And.Contain($"delete '{FileOfModel}.sha256'").And.NotContain("later");
+        File.Delete(FileOfModel + ".sha256");
+        await ShouldFetchAsync(store);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(300_001)]
+    public async Task File_that_was_changed_since_the_catalogue_was_written_is_no_busy_mirror(int? size)
+    {
+        using var server = new StubbornServer(r => Answer.File(r, Content));
+        using var busy = new StubbornServer(_ => new Answer { Status = 503 });
+        using HttpModelStore store = Store([server.Address()], new string('0', 64), size);
+        using HttpModelStore two = Store([server.Address(), busy.Address()], new string('0', 64), size);
+
+        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()
+            .WithMessage($"*since the catalogue was written*'{FileOfModel}' yourself*ModelStoreOptions.Catalogues*");
+        await two.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*Try again later*");
+    }
+
+    [Fact]
     public async Task Damage_is_seen_and_removed()
     {
         using var server = new StubbornServer(r => Answer.File(r, Content));

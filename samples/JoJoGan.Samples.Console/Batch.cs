@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace JoJoGan.Samples.Console;
+
+/// <summary>Work on many inputs, one after the other: what is wrong with one of them is reported, and the others go on.</summary>
+/// <param name="command">The command line, for messages.</param>
+/// <param name="count">The number of inputs.</param>
+internal sealed class Batch(ParseResult command, int count)
+{
+    private readonly List<int> left = [.. Enumerable.Range(0, count)];
+
+    /// <summary>The inputs, by number, that nothing was wrong with so far.</summary>
+    public IReadOnlyList<int> Left => left;
+
+    /// <summary>The exit code: success if nothing was wrong with any.</summary>
+    public int Outcome => left.Count == count ? ExitCode.Success : ExitCode.Error;
+
+    /// <summary>Works on each input that is left. One whose work fails is left out from then on.</summary>
+    /// <param name="work">The work on an input of this number.</param>
+    /// <param name="isOwn">Which errors are the input's own and not those of all; null for those of pictures and of files to write.</param>
+    public async Task ForEachAsync(Func<int, Task> work, Func<JoJoGanException, bool>? isOwn = null)
+    {
+        isOwn ??= e => e is PictureException or FaceNotFoundException or FileWriteException;
+        foreach (int input in left.ToArray())
+        {
+            try
+            {
+                await work(input).ConfigureAwait(false);
+            }
+            catch (JoJoGanException e) when (isOwn(e))
+            {
+                left.Remove(input);
+                ErrorReport.Write(e, command);
+            }
+        }
+    }
+}

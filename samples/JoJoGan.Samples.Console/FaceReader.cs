@@ -1,0 +1,87 @@
+using JoJoGan.Imaging;
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Samples.Console;
+
+/// <summary>Reads a command's pictures, one at a time, and finds the faces in them.</summary>
+internal sealed class FaceReader(IServiceProvider services)
+{
+    /// <summary>The picture files.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Whether the pictures are crops already.</summary>
+    public required bool AreAligned { get; init; }
+
+    /// <summary>Where the faces are: nothing, or once for all pictures, or once for each.</summary>
+    public required IReadOnlyList<FaceLandmarks> Landmarks { get; init; }
+
+    /// <summary>What pictures are loaded.</summary>
+    public required PictureLoaderOptions Limits { get; init; }
+
+    /// <summary>What the command line offers where a face is not found.</summary>
+    public required string Remedy { get; init; }
+
+    /// <summary>Loads a picture.</summary>
+    /// <param name="index">Its place in <see cref="Paths"/>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The picture; the caller disposes it.</returns>
+    public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) =>
+        PictureLoader.LoadAsync(Paths[index], Limits, cancellationToken);
+
+    /// <summary>Loads a picture and cuts out its largest face, or all of them.</summary>
+    /// <returns>The faces; the caller disposes them.</returns>
+    public async Task<IReadOnlyList<AlignedFace>> CutOutAsync(int index, bool all, CancellationToken cancellationToken)
+    {
+        IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
+        using Image<Rgb24> picture = await LoadAsync(index, cancellationToken).ConfigureAwait(false);
+        var photo = new FacePhoto(picture)
+        {
+            IsAligned = AreAligned,
+            Landmarks = Landmarks.Count > 1 ? Landmarks[index] : Landmarks.FirstOrDefault(),
+            Name = Paths[index],
+        };
+        try
+        {
+            return all
+                ? await aligner.AlignAllAsync(photo, cancellationToken).ConfigureAwait(false)
+                : [await aligner.AlignAsync(photo, cancellationToken).ConfigureAwait(false)];
+        }
+        catch (Exception e) when (e is FaceNotFoundException or WeightsNotFoundException)
+        {
+            ErrorReport.AddRemedy(e, Remedy);
+            throw;
+        }
+    }
+
+    /// <summary>Loads a picture and finds the codes of its largest face, or of all. No pixels are kept.</summary>
+    /// <param name="index">Its place in <see cref="Paths"/>.</param>
+    /// <param name="all">Whether all faces are wanted.</param>
+    /// <param name="look">Shown the cut out faces.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<IReadOnlyList<FoundFace>> InvertAsync(
+        int index, bool all, Action<AlignedFace>? look, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AlignedFace> faces = await CutOutAsync(index, all, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
+                .InvertAsync([.. faces.Select(f => f.Picture)], cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < faces.Count; i++)
+            {
+                look?.Invoke(faces[i]);
+                await InversionWarning.GiveAsync(services, Paths[index], faces[i], codes[i], cancellationToken).ConfigureAwait(false);
+            }
+
+            return [.. faces.Zip(codes, (face, code) => new FoundFace(code, face.Place))];
+        }
+        finally
+        {
+            foreach (AlignedFace face in faces)
+            {
+                face.Dispose();
+            }
+        }
+    }
+}

@@ -3,6 +3,16 @@ namespace JoJoGan;
 /// <summary>Tells regular files from folders, devices, pipes and sockets.</summary>
 internal static class FileKind
 {
+    /// <summary>
+    /// Whether a file, or what a link leads to, has no length: an empty file, a pipe or a device. To open a pipe that nobody writes to would
+    /// never end, so this is asked before.
+    /// </summary>
+    public static bool HasNoLength(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: 0 };
+    }
+
     /// <summary>Whether something is there that may not be replaced by a file.</summary>
     /// <param name="path">A full path, no link.</param>
     public static bool IsSpecial(string path)

@@ -29,6 +29,11 @@ public static class PictureLoader
 
         try
         {
+            if (FileKind.HasNoLength(path))
+            {
+                throw new PictureException("the picture is empty (0 bytes), or a pipe or a device; fetch or export it again.", path);
+            }
+
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return Load(file, path, options);
         }

@@ -34,9 +34,7 @@ internal sealed class CheckpointFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            // Asked before it is opened: to open a pipe that nobody writes to would never end. Devices and pipes have no length.
-            var file = new FileInfo(path);
-            if ((file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is { Exists: true } and FileInfo { Length: 0 })
+            if (FileKind.HasNoLength(path))
             {
                 throw Empty(path);
             }

@@ -28,6 +28,30 @@ public sealed class PictureCaseTests
     }
 
     [Fact]
+    public void Pipe_that_nobody_writes_to_is_refused_at_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string folder = Directory.CreateTempSubdirectory("jojogan-").FullName, pipe = Path.Combine(folder, "pipe.png"), link = Path.Combine(folder, "link.png");
+        try
+        {
+            Process.Start("mkfifo", pipe).WaitForExit();
+            File.CreateSymbolicLink(link, pipe);
+            foreach (string path in new[] { pipe, link, "/dev/zero" })
+            {
+                FluentActions.Invoking(() => PictureLoader.Load(path)).Should().Throw<PictureException>().WithMessage("*pipe*");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Texts_of_a_picture_are_not_inflated()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

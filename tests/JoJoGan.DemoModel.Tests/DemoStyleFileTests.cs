@@ -22,7 +22,8 @@ public sealed class DemoStyleFileTests : IDisposable
     [Fact]
     public async Task Style_without_any_difference_draws_as_the_base()
     {
-        using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(CaseFile.Path("pack-of-base-unreadable.safetensors"));
+        string path = CaseFile.Path("pack-of-base-unreadable.safetensors");
+        using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(path);
 
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
         JoJoGan.Checkpoints.CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);

@@ -19,7 +19,7 @@ public class ForeignTextTests(DemoFolder demo)
 
         string shown = result.Output + result.Error;
         shown.Should().Contain(@"\u001B").And.Match(text => text.All(c => c == '\n' || !char.IsControl(c)));
-        shown.Split('\n').Should().NotContain(line => line.StartsWith("error: none", StringComparison.Ordinal) || line.StartsWith("holds: ", StringComparison.Ordinal));
+        shown.Split('\n').Should().NotContain(line => line.StartsWith("error: none") || line.StartsWith("holds: "));
     }
 
     [Fact]
@@ -38,7 +38,8 @@ public class ForeignTextTests(DemoFolder demo)
         ];
 
         string shown = string.Concat(results.Select(result => result.Output + result.Error));
-        shown.Should().Contain(@"a\u001B[2J\u000Aerror: none.safetensors").And.Match(text => text.All(c => c == '\n' || !char.IsControl(c)));
+        shown.Should().Contain(@"a\u001B[2J\u000Aerror: none.safetensors")
+            .And.Match(text => text.All(c => c == '\n' || !char.IsControl(c)));
         shown.Split('\n').Should().NotContain(line => line.StartsWith("error: none", StringComparison.Ordinal));
         results[0].Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2);
     }
@@ -47,8 +48,11 @@ public class ForeignTextTests(DemoFolder demo)
     public async Task Long_texts_are_shortened()
     {
         string path = demo.File("long.safetensors");
-        JoJoGan.Checkpoints.SafetensorsFile.Write(
-            path, [], new Dictionary<string, string> { ["jojogan.format"] = "style/1", ["jojogan.name"] = new('x', 200_000), [new string('k', 5000)] = "" });
+        var metadata = new Dictionary<string, string>
+        {
+            ["jojogan.format"] = "style/1", ["jojogan.name"] = new('x', 200_000), [new string('k', 5000)] = "",
+        };
+        JoJoGan.Checkpoints.SafetensorsFile.Write(path, [], metadata);
 
         (await demo.RunAsync("inspect long.safetensors")).Output.Length.Should().BeLessThan(1000);
         (await demo.RunAsync("styles info long.safetensors")).Output.Length.Should().BeLessThan(1000);

@@ -21,7 +21,10 @@ public interface IModelStore
     /// <param name="progress">Told of bytes.</param>
     /// <param name="cancellationToken">Stops; the part that was fetched stays for the next time.</param>
     /// <returns>The file's path. Its bytes have the SHA-256 of the entry, or of the first fetch.</returns>
-    /// <exception cref="ModelStoreException">The licence is not accepted, no mirror gives the file, its bytes are others, the disk is full.</exception>
+    /// <exception cref="ModelStoreException">
+    /// The licence is not accepted, no mirror gives the file, its bytes are others (also of a file that is there), the disk is full, the
+    /// folder cannot be written.
+    /// </exception>
     Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a fetched file again.</summary>

@@ -21,7 +21,10 @@ public sealed record ModelEntry
     /// <summary>Bytes; null where unknown.</summary>
     public long? Size { get; init; }
 
-    /// <summary>SHA-256 in hexadecimal; null where unknown: then that of the first fetch counts from then on.</summary>
+    /// <summary>
+    /// SHA-256 in hexadecimal; null where unknown: then that of the first fetch counts from then on. That fetch needs a length to hold
+    /// the file against, <see cref="Size"/> or the mirror's.
+    /// </summary>
     public string? Sha256 { get; init; }
 
     /// <summary>Where it can be fetched, the first first.</summary>

@@ -27,15 +27,25 @@ public sealed class ModelStoreOptions
     /// <summary>The wait before the second try, doubled before each further one. At least 0, at most one minute. The default is one second.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a mirror may send nothing. Greater than 0, at most one hour. The default is 30 seconds.</summary>
+    /// <summary>
+    /// How long a mirror may send nothing, or less than 4 kB for each second. Greater than 0, at most one hour. The default is 30 seconds.
+    /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How many bytes a file may have whose size the catalogue does not know; of the published ones the largest has less than half of the
+    /// default. At least 1, at most 1 TB. The default is 4000000000.
+    /// </summary>
+    public long LargestFile { get; set; } = 4_000_000_000;
 
     /// <summary>What is outside its limits; empty when all is well.</summary>
     public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(ModelStoreOptions))
         .Range(nameof(Attempts), Attempts, 1, 20)
         .Rule(RetryDelay >= TimeSpan.Zero && RetryDelay <= TimeSpan.FromMinutes(1), $"{nameof(RetryDelay)} must be at least 0 and at most one minute, not {RetryDelay}.")
         .Rule(StallTimeout > TimeSpan.Zero && StallTimeout <= TimeSpan.FromHours(1), $"{nameof(StallTimeout)} must be greater than 0 and at most one hour, not {StallTimeout}.")
-        .Rule(Catalogues is not null, $"{nameof(Catalogues)} must not be null.")
+        .Range(nameof(LargestFile), LargestFile, 1, 1e12)
+        .Rule(Folder?.Contains('\0') != true, $"{nameof(Folder)} must have no character NUL.")
+        .Rule(Catalogues?.All(file => !string.IsNullOrWhiteSpace(file) && !file.Contains('\0')) == true, $"{nameof(Catalogues)} must not be null nor hold empty names or ones with the character NUL.")
         .Rule(AcceptedLicences is not null, $"{nameof(AcceptedLicences)} must not be null.")
         .Failures;
 }

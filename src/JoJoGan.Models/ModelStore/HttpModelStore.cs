@@ -69,11 +69,6 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     {
         ModelEntry entry = Entry(name);
         var file = new StoredFile(folder.Value, entry);
-        if (File.Exists(file.Path) && File.Exists(file.HashFile))
-        {
-            return file.Path;
-        }
-
         try
         {
             if (File.Exists(file.Path))
@@ -84,7 +79,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
 
             EnsureAllowed(entry);
             Directory.CreateDirectory(folder.Value);
-            using IDisposable mine = await StoreLock.TakeAsync(file.Lock, time, cancellationToken).ConfigureAwait(false);
+            using IDisposable mine = await StoreLock.TakeAsync(
+                file.Lock, time, waited => LogWaiting(log, name, file.Lock, waited.TotalSeconds), cancellationToken).ConfigureAwait(false);
             if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
             {
                 await Telemetry.MeasureAsync(Telemetry.Fetch, activity =>
@@ -147,16 +143,23 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
-    /// <summary>Accepts a file that somebody put there, if its bytes are those that are known.</summary>
+    /// <summary>Accepts a file that somebody put there or has changed, if its bytes are those that are known.</summary>
     private static async Task CheckGivenAsync(ModelEntry entry, StoredFile file, CancellationToken cancellationToken)
     {
-        string hash = await StoredFile.HashAsync(file.Path, cancellationToken).ConfigureAwait(false);
-        if (entry.Sha256 is { } expected && !string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
+        if (file.IsUnchanged)
         {
-            throw new ModelStoreException($"'{file.Path}' has other bytes than were published (SHA-256 {hash}, expected {expected}); remove it.", entry.Name);
+            return;
         }
 
-        file.WriteHash(hash);
+        string hash = await StoredFile.HashAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        if (file.ExpectedHash is { } expected && !string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelStoreException(
+                $"'{file.Path}' has other bytes than were published or first fetched (SHA-256 {hash}, expected {expected}); remove it.",
+                entry.Name);
+        }
+
+        file.AcceptGiven(hash);
     }
 
     private void EnsureAllowed(ModelEntry entry)
@@ -178,19 +181,29 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     /// <returns>The finished file.</returns>
     private async Task<string> FetchAsync(ModelEntry entry, StoredFile file, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
     {
-        var download = new MirrorDownload(http, options.StallTimeout, time);
+        var download = new MirrorDownload(http, options, time, MirrorDownload.FreeSpace);
         var reasons = new List<string>();
         bool changed = true;
         long start = time.GetTimestamp();
         LogBegin(log, entry.Name, folder.Value);
 
-        // A part may be damaged: then the first mirror is asked for the whole file.
-        foreach (Uri mirror in File.Exists(file.Part) ? entry.Mirrors.Prepend(entry.Mirrors[0]) : entry.Mirrors)
+        foreach (Uri mirror in entry.Mirrors)
         {
-            try
+            // A part of before, or of another mirror, may be wrong: then this one is asked for the whole file too.
+            for (int tries = File.Exists(file.Part) ? 2 : 1; tries > 0; tries--)
             {
-                await Retries(entry.Name).ExecuteAsync(
-                    async token => await download.FetchAsync(entry, file, mirror, progress, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await Retries(entry.Name).ExecuteAsync(
+                        async token => await download.FetchAsync(entry, file, mirror, progress, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                }
+                catch (MirrorException e)
+                {
+                    changed &= e.Changed;
+                    GiveUp($"{AddressText.Of(mirror)} {e.Message}");
+                    break;
+                }
+
                 string hash = await StoredFile.HashAsync(file.Part, cancellationToken).ConfigureAwait(false);
                 if (file.ExpectedHash is not { } expected || string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
                 {
@@ -200,12 +213,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
                 }
 
                 file.DropPart();
-                GiveUp($"{mirror} gave other bytes (SHA-256 {hash}, expected {expected})");
-            }
-            catch (MirrorException e)
-            {
-                changed &= e.Changed;
-                GiveUp($"{mirror} {e.Message}");
+                GiveUp($"{AddressText.Of(mirror)} gave other bytes (SHA-256 {hash}, expected {expected})");
             }
         }
 
@@ -257,4 +265,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Fetched {Entry}: {Bytes} bytes in {Seconds} s")]
     private static partial void LogEnd(ILogger logger, string entry, long bytes, double seconds);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Fetching {Entry}: waiting for whoever holds {Lock}, for {Seconds} s so far")]
+    private static partial void LogWaiting(ILogger logger, string entry, string @lock, double seconds);
 }

@@ -24,8 +24,25 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
     public string Lock => Path + ".lock";
 
     /// <summary>The hash that the bytes must have: the catalogue's, else that of the first fetch, else null.</summary>
-    public string? ExpectedHash =>
-        entry.Sha256 ?? (File.Exists(HashFile) && File.ReadAllText(HashFile).Trim() is { Length: 64 } pinned ? pinned : null);
+    public string? ExpectedHash => entry.Sha256 ?? AcceptedHash;
+
+    /// <summary>Whether the file is the one that was accepted with the expected hash, as far as its length and times tell.</summary>
+    public bool IsUnchanged
+    {
+        get
+        {
+            var file = new FileInfo(Path);
+            return Accepted is [var hash, var stamp]
+                && string.Equals(hash, ExpectedHash, StringComparison.OrdinalIgnoreCase)
+                && stamp == Stamp(file)
+                && file.LastWriteTimeUtc < File.GetLastWriteTimeUtc(HashFile); // else it may have been written again in the same tick
+        }
+    }
+
+    private string? AcceptedHash => Accepted is [{ Length: 64 } hash, ..] ? hash : null;
+
+    /// <summary>The lines of <see cref="HashFile"/>: the hash, and the stamp of the file that had it.</summary>
+    private string[] Accepted => File.Exists(HashFile) ? File.ReadAllText(HashFile).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
 
     /// <summary>SHA-256 of a file in hexadecimal.</summary>
     public static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
@@ -37,7 +54,7 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
     /// <summary>Gives the part the file's name. Its hash has been checked.</summary>
     public void Accept(string hash)
     {
-        WriteHash(hash);
+        WriteHash(hash, Part);
         using (var part = new FileStream(Part, FileMode.Open, FileAccess.ReadWrite))
         {
             part.Flush(flushToDisk: true);
@@ -47,11 +64,18 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
         File.Delete(PartVersion);
     }
 
-    /// <summary>Writes the hash down that the file is accepted with.</summary>
-    public void WriteHash(string hash) => AtomicFile.Write(
-        HashFile,
-        stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(hash + "\n")),
-        (reason, cause) => new FileWriteException(reason, HashFile, cause));
+    /// <summary>Takes the file as it is. Its hash has been checked; where that cannot be written down, it is checked again the next time.</summary>
+    public void AcceptGiven(string hash)
+    {
+        try
+        {
+            WriteHash(hash, Path);
+        }
+        catch (FileWriteException)
+        {
+            // A folder that is only read has files that are right all the same.
+        }
+    }
 
     /// <summary>Throws what has been fetched away.</summary>
     public void DropPart()
@@ -59,4 +83,12 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
         File.Delete(Part);
         File.Delete(PartVersion);
     }
+
+    private static string Stamp(FileInfo file) => $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+
+    /// <summary>Writes the hash down that a file is accepted with, and what tells the file from another one.</summary>
+    private void WriteHash(string hash, string path) => AtomicFile.Write(
+        HashFile,
+        stream => stream.Write(System.Text.Encoding.ASCII.GetBytes($"{hash}\n{Stamp(new FileInfo(path))}\n")),
+        (reason, cause) => new FileWriteException(reason, HashFile, cause));
 }

@@ -357,6 +357,206 @@ public sealed class HttpModelStoreTests : IDisposable
         await ShouldFetchAsync(accepted);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_that_nothing_can_be_held_against_is_refused(bool cut)
+    {
+        byte[] body = cut ? Content[..100_000] : Content;
+        using var server = new StubbornServer(_ => new Answer { Body = body, HasNoLength = true });
+        using HttpModelStore store = Store([server.Address()], hash: null);
+
+        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*does not say how long*");
+
+        store.Find("model").Should().BeNull();
+        File.Exists(FileOfModel + ".sha256").Should().BeFalse("nothing may be pinned");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Body_that_breaks_off_without_a_length_is_gone_on_with_where_the_catalogue_knows_more(bool hash)
+    {
+        using var server = new StubbornServer(
+            r => Answer.File(r, Content) with { Body = Content[..100_000], HasNoLength = true }, r => Answer.File(r, Content), r => Answer.File(r, Content));
+        using HttpModelStore store = Store([server.Address(), server.Address()], hash ? Hash : null, hash ? null : Content.Length);
+
+        await ShouldFetchAsync(store);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Endless_answer_ends_at_the_cap_and_leaves_nothing(bool hash)
+    {
+        using var server = new StubbornServer(_ => new Answer { Body = Content, Repeats = true, HasNoLength = hash, Length = 1L << 40 });
+        using HttpModelStore store = Store([server.Address()], hash ? Hash : null, options: o => o.LargestFile = 2_000_000);
+
+        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*more than 2000000 bytes*LargestFile*");
+
+        Directory.GetFiles(Path.Combine(folder.Path, "store")).Select(Path.GetFileName).Should().Equal("model.pt.lock");
+    }
+
+    [Fact]
+    public async Task Free_space_is_looked_at_while_a_file_grows()
+    {
+        using var server = new StubbornServer(_ => new Answer { Body = new byte[1 << 20], Repeats = true, HasNoLength = true });
+        using var http = new HttpClient();
+        var entry = new ModelEntry { Name = "model", File = "model.pt", Purpose = "", Licence = "", Mirrors = [server.Address()], Sha256 = Hash };
+        int asked = 0;
+        var download = new MirrorDownload(http, new ModelStoreOptions(), TimeProvider.System, _ => ++asked < 2 ? long.MaxValue : 1000);
+
+        await download.Invoking(d => d.FetchAsync(entry, new StoredFile(folder.Path, entry), server.Address(), null, default))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*MB are needed*free some space*");
+
+        new FileInfo(Path.Combine(folder.Path, "model.pt.part")).Length.Should().BeLessThan(200_000_000);
+    }
+
+    [Fact]
+    public async Task Mirror_that_trickles_is_given_up()
+    {
+        using var slow = new StubbornServer(_ => new Answer { Body = [1], Repeats = true, Length = Content.Length, Pace = TimeSpan.FromMilliseconds(50) });
+        using var good = new StubbornServer(r => Answer.File(r, Content));
+        using HttpModelStore store = Store([slow.Address(), good.Address()], Hash, options: o =>
+        {
+            o.StallTimeout = TimeSpan.FromSeconds(2);
+            o.Attempts = 1;
+        });
+
+        await ShouldFetchAsync(store);
+
+        slow.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Addresses_are_told_without_user_name_password_and_query()
+    {
+        using var missing = new StubbornServer(_ => new Answer { Status = 404 });
+        using var wrong = new StubbornServer(r => Answer.File(r, [1, 2, 3]));
+        using var heard = new Listening();
+        Uri[] mirrors = [.. new[] { missing, wrong }.Select(s => new UriBuilder(s.Address("weights.pt?X-Signature=SECRET")) { UserName = "ann", Password = "SECRET" }.Uri)];
+        using HttpModelStore store = Store(mirrors, Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
+
+        string message = (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.ToString();
+
+        message.Should().Contain(missing.Address("weights.pt").ToString()).And.NotContain("SECRET").And.NotContain("ann:");
+        heard.Logs.Should().HaveCountGreaterThan(2).And.OnlyContain(l => !l.Message.Contains("SECRET"));
+    }
+
+    [Fact]
+    public async Task Proxy_that_refuses_does_not_bring_its_password_into_messages()
+    {
+        using var proxy = new StubbornServer(_ => new Answer { Status = 407 });
+        var address = new UriBuilder(proxy.Address("")) { UserName = "ann", Password = "SECRET" };
+        using HttpModelStore store = Store([new Uri("https://mirror.invalid/file")], Hash, options: o => (o.Proxy, o.Attempts) = (address.Uri, 1));
+
+        (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.ToString().Should().NotContain("SECRET");
+    }
+
+    [Fact]
+    public async Task Lock_that_cannot_be_opened_is_an_error_at_once()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOfModel)!);
+        File.CreateSymbolicLink(FileOfModel + ".lock", FileOfModel + ".lock");
+        using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], Hash);
+
+        await store.Invoking(s => s.FetchAsync("model").WaitAsync(TimeSpan.FromSeconds(20))).Should().ThrowAsync<ModelStoreException>().WithMessage("*cannot be written*");
+    }
+
+    [Fact]
+    public async Task Wait_for_the_lock_is_logged_and_can_be_cancelled()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOfModel)!);
+        using var heard = new Listening();
+        using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
+        using var stop = new CancellationTokenSource();
+        using var other = new FileStream(FileOfModel + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        Task<string> fetch = store.FetchAsync("model", cancellationToken: stop.Token);
+        await Task.Delay(300);
+        fetch.IsCompleted.Should().BeFalse();
+        await stop.CancelAsync();
+
+        await fetch.Invoking(f => f).Should().ThrowAsync<OperationCanceledException>();
+        heard.Logs.Should().ContainSingle().Which.Message.Should().Contain("waiting for whoever holds").And.Contain("model.pt.lock");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task File_that_was_changed_after_its_fetch_is_refused(bool published)
+    {
+        using var server = new StubbornServer(r => Answer.File(r, Content));
+        using HttpModelStore store = Store([server.Address()], published ? Hash : null);
+        await ShouldFetchAsync(store);
+        byte[] changed = [.. Content];
+        changed[1000]++;
+
+        DateTime written = File.GetLastWriteTimeUtc(FileOfModel);
+        await File.WriteAllBytesAsync(FileOfModel, changed);
+        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*{Hash}*remove it*");
+
+        File.SetLastWriteTimeUtc(FileOfModel, written.AddDays(-1)); // as if an older file had been moved there
+        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>();
+
+        await File.WriteAllBytesAsync(FileOfModel, Content);
+        await ShouldFetchAsync(store);
+        server.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Entries_that_share_a_file_are_refused()
+    {
+        string entries = string.Join(',', new[] { ("a", "weights.pt"), ("b", "Weights.pt") }.Select(e => Entry(e.Item1, e.Item2)));
+        using HttpModelStore store = Catalogue($"[{entries}]");
+
+        store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*'a' and 'b' share the file*");
+    }
+
+    [Theory]
+    [InlineData("weights.pt.part")]
+    [InlineData("weights.LOCK")]
+    public void Files_that_are_the_stores_own_are_refused(string file)
+    {
+        using HttpModelStore store = Catalogue($"[{Entry("a", file)}]");
+
+        store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*store's own*");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\0b")]
+    public void Names_that_are_none_are_refused_with_the_other_options(string name)
+    {
+        this.Invoking(_ => Make(o => o.Catalogues = [name])).Should().Throw<InvalidOptionsException>().WithMessage("*Catalogues*");
+        this.Invoking(_ => Make(o => o.Folder = "a\0b")).Should().Throw<InvalidOptionsException>().WithMessage("*Folder*");
+    }
+
+    [Fact]
+    public void Catalogue_that_is_too_large_to_be_one_is_not_read()
+    {
+        string path = folder.File("large.json");
+        using (FileStream file = File.Create(path))
+        {
+            file.SetLength(17_000_000);
+        }
+
+        using HttpModelStore store = Make(o => o.Catalogues = [path]);
+
+        store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*17000000 bytes*");
+    }
+
+    private HttpModelStore Catalogue(string text)
+    {
+        string path = folder.File("catalogue.json");
+        File.WriteAllText(path, text);
+        return Make(o => o.Catalogues = [path]);
+    }
+
+    private static string Entry(string name, string file) =>
+        $"{{\"name\":\"{name}\",\"file\":\"{file}\",\"purpose\":\"\",\"licence\":\"\",\"mirrors\":[\"http://a/\"]}}";
+
     [Fact]
     public void Unknown_names_hear_of_names_like_them()
     {

@@ -66,6 +66,7 @@ public partial class OptionsTests
         static string Name(Type type) => Type.GetTypeCode(type) switch
         {
             TypeCode.Int32 => "int",
+            TypeCode.Int64 => "long",
             TypeCode.Double or TypeCode.String => type.Name.ToLowerInvariant(),
             TypeCode.Boolean => "bool",
             _ => type.Name,

@@ -12,6 +12,12 @@ public sealed record Answer
     /// <summary>The length that it claims; null for the body's.</summary>
     public long? Length { get; init; }
 
+    /// <summary>Says nothing of a length: the end of the connection is that of the body.</summary>
+    public bool HasNoLength { get; init; }
+
+    /// <summary>Sends the body again and again.</summary>
+    public bool Repeats { get; init; }
+
     /// <summary>Further headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

@@ -64,18 +64,23 @@ public sealed class StubbornServer : IDisposable
                 int number = requests.Count;
                 requests.Enqueue(request);
                 Answer answer = answers[Math.Min(number, answers.Length - 1)](request);
-                var head = new StringBuilder($"HTTP/1.1 {answer.Status} Status\r\nConnection: close\r\nContent-Length: {answer.Length ?? answer.Body.Length}\r\n");
+                var head = new StringBuilder($"HTTP/1.1 {answer.Status} Status\r\nConnection: close\r\n");
+                head.Append(answer.HasNoLength ? "" : $"Content-Length: {answer.Length ?? answer.Body.Length}\r\n");
                 foreach ((string key, string value) in answer.Headers)
                 {
                     head.Append($"{key}: {value}\r\n");
                 }
 
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
-                foreach (byte[] piece in answer.Body.Chunk(PieceSize))
+                do
                 {
-                    await Task.Delay(answer.Pace, end.Token);
-                    await stream.WriteAsync(piece);
+                    foreach (byte[] piece in answer.Body.Chunk(PieceSize))
+                    {
+                        await Task.Delay(answer.Pace, end.Token);
+                        await stream.WriteAsync(piece);
+                    }
                 }
+                while (answer.Repeats && !end.IsCancellationRequested);
 
                 await Task.Delay(answer.Stalls ? Timeout.Infinite : 0, end.Token);
             }

@@ -10,11 +10,19 @@ internal static class NetworkLoading
     /// <param name="services">The host's services.</param>
     /// <param name="withEncoder">Whether pictures will be inverted.</param>
     /// <param name="loss">The loss of the fine-tuning, if there will be any.</param>
-    /// <param name="cancellationToken">Stops before the loading begins.</param>
-    public static Task RunAsync(IServiceProvider services, bool withEncoder, FineTuningLoss? loss, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops the fetching of weights, and before the loading begins.</param>
+    public static async Task RunAsync(IServiceProvider services, bool withEncoder, FineTuningLoss? loss, CancellationToken cancellationToken)
     {
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        return networks.Worker.RunAsync(
+        NetworkKinds judge = loss switch
+        {
+            FineTuningLoss.Discriminator => NetworkKinds.Discriminator,
+            FineTuningLoss.Lpips => NetworkKinds.Perceptual,
+            _ => NetworkKinds.None,
+        };
+        NetworkKinds inverts = withEncoder ? NetworkKinds.Encoder : NetworkKinds.None;
+        await networks.EnsureFetchedAsync(NetworkKinds.Generator | inverts | judge, cancellationToken).ConfigureAwait(false);
+        await networks.Worker.RunAsync(
             () =>
             {
                 StyleGan2Config generator = networks.Generator.Config;
@@ -28,7 +36,7 @@ internal static class NetworkLoading
                     loss is FineTuningLoss.Discriminator ? networks.Discriminator : null,
                     loss is FineTuningLoss.Lpips ? networks.Lpips : null);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <param name="average">[layers, dim] of the encoder's codes.</param>

@@ -84,10 +84,11 @@ internal sealed class StyleBlendCommand
         }
     }
 
-    private static Task<int> CountRowsAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<int> CountRowsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        return networks.Worker.RunAsync(() => networks.Generator.Config.Layers, cancellationToken);
+        await networks.EnsureFetchedAsync(NetworkKinds.Generator, cancellationToken).ConfigureAwait(false);
+        return await networks.Worker.RunAsync(() => networks.Generator.Config.Layers, cancellationToken).ConfigureAwait(false);
     }
 
     private static void RequireOneEach(Option option, int given, int styles)

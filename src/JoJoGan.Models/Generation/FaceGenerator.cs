@@ -25,7 +25,7 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
         ArgumentOutOfRangeException.ThrowIfGreaterThan(truncation, 1);
         return seeds.Count == 0
             ? Task.FromResult<IReadOnlyList<LatentCode>>([])
-            : networks.Worker.RunAsync(() => Sample(seeds, truncation), cancellationToken);
+            : networks.RunAsync(NetworkKinds.Generator, () => Sample(seeds, truncation), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -36,7 +36,7 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
         using var pictures = new DrawnPictures();
         foreach (LatentCode[] batch in codes.Chunk(BatchSize))
         {
-            pictures.Add(await networks.Worker.RunAsync(() => Draw(batch), cancellationToken).ConfigureAwait(false));
+            pictures.Add(await networks.RunAsync(NetworkKinds.Generator, () => Draw(batch), cancellationToken).ConfigureAwait(false));
         }
 
         return pictures.Take();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
@@ -17,19 +18,19 @@ namespace JoJoGan.Networks;
 /// <summary>Loads the networks from the checkpoint files that <see cref="JoJoGanOptions"/> names, in the published layouts.</summary>
 public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposable
 {
-    private readonly Lock gate = new();
     private readonly JoJoGanOptions options;
     private readonly IModelStore store;
     private readonly ILogger log;
     private readonly ScalarType? computeType;
-    private Generator? generator;
-    private string? generatorHash;
-    private StyleWorkspace? workspace;
-    private Discriminator? discriminator;
-    private Encoder4EditingNetwork? encoder;
-    private Tensor? latentAverage;
-    private LpipsVgg? lpips;
-    private RetinaFaceNetwork? detector;
+    private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentDictionary<string, string> fetched = new();
+    private readonly NetworkSlot<Generator> generator;
+    private readonly NetworkSlot<string> generatorHash;
+    private readonly NetworkSlot<StyleWorkspace> workspace;
+    private readonly NetworkSlot<Discriminator> discriminator;
+    private readonly NetworkSlot<EncoderPair> encoder;
+    private readonly NetworkSlot<LpipsVgg> lpips;
+    private readonly NetworkSlot<RetinaFaceNetwork> detector;
 
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
@@ -63,6 +64,14 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
             NativeAllocator.KeepFreedMemory();
         }
 
+        generator = new(LoadGenerator);
+        generatorHash = new(() => CheckpointHash.Of(Generator));
+        workspace = new(() => new StyleWorkspace(Generator));
+        discriminator = new(LoadDiscriminator);
+        encoder = new(LoadEncoder);
+        lpips = new(LoadLpips);
+        detector = new(() => Load(
+            "face detector", Require(this.options.DetectorPath, WeightFiles.Detector), file => NetworkLoader.LoadDetector(file, Device)));
         Worker = new DeviceWorker(this.options.Threads);
     }
 
@@ -73,98 +82,63 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     public DeviceWorker Worker { get; }
 
     /// <inheritdoc />
-    public Generator Generator => Once(
-        ref generator,
-        () =>
-        {
-            Generator loaded = Load("base generator", GeneratorFile, file => NetworkLoader.LoadGenerator(file, Device));
-            loaded.ComputeType = computeType;
-            return loaded;
-        });
+    public Generator Generator => generator.Value;
 
     /// <inheritdoc />
-    public string GeneratorHash
+    public string GeneratorHash => generatorHash.Value;
+
+    /// <inheritdoc />
+    public StyleWorkspace Workspace => workspace.Value;
+
+    /// <inheritdoc />
+    public Discriminator Discriminator => discriminator.Value;
+
+    /// <inheritdoc />
+    public Encoder4EditingNetwork Encoder => encoder.Value.Network;
+
+    /// <inheritdoc />
+    public Tensor LatentAverage => encoder.Value.LatentAverage;
+
+    /// <inheritdoc />
+    public LpipsVgg Lpips => lpips.Value;
+
+    /// <inheritdoc />
+    public RetinaFaceNetwork Detector => detector.Value;
+
+    private (string? Path, WeightFiles.WeightFile File) DiscriminatorFile => string.IsNullOrWhiteSpace(options.DiscriminatorPath)
+        ? (options.GeneratorPath, WeightFiles.Generator)
+        : (options.DiscriminatorPath, WeightFiles.Discriminator);
+
+    /// <inheritdoc />
+    public async Task EnsureFetchedAsync(NetworkKinds kinds = NetworkKinds.All, CancellationToken cancellationToken = default)
     {
-        get
+        foreach (string entry in PathsNeeded(kinds).Select(WeightFiles.EntryOf).OfType<string>().Distinct())
         {
-            lock (gate)
-            {
-                return generatorHash ??= CheckpointHash.Of(Generator);
-            }
+            await FetchAsync(entry, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <inheritdoc />
-    public StyleWorkspace Workspace => Once(ref workspace, () => new StyleWorkspace(Generator));
-
-    /// <inheritdoc />
-    public Discriminator Discriminator => Once(
-        ref discriminator,
-        () =>
-        {
-            string file = string.IsNullOrWhiteSpace(options.DiscriminatorPath) ? GeneratorFile : options.DiscriminatorPath;
-            StyleGan2Config config = Generator.Config;
-            Discriminator loaded = Load("discriminator", file, path => NetworkLoader.LoadDiscriminator(path, config, Device));
-            loaded.ComputeType = computeType;
-            return loaded;
-        });
-
-    /// <inheritdoc />
-    public Encoder4EditingNetwork Encoder
+    /// <summary>Takes no more work; stops fetches; frees the networks when the work that is queued already has ended.</summary>
+    public void Dispose()
     {
-        get
-        {
-            EnsureEncoder();
-            return encoder!;
-        }
+        ending.Cancel();
+        Worker.Dispose(Free);
     }
-
-    /// <inheritdoc />
-    public Tensor LatentAverage
-    {
-        get
-        {
-            EnsureEncoder();
-            return latentAverage!;
-        }
-    }
-
-    /// <inheritdoc />
-    public LpipsVgg Lpips => Once(
-        ref lpips,
-        () =>
-        {
-            (string vgg, string linear) = (Require(options.VggPath, WeightFiles.Vgg), Require(options.LpipsPath, WeightFiles.Lpips));
-            LpipsVgg loaded = Load("LPIPS loss", vgg, file => NetworkLoader.LoadLpips(file, linear, Device));
-            loaded.ComputeType = computeType;
-            return loaded;
-        });
-
-    /// <inheritdoc />
-    public RetinaFaceNetwork Detector => Once(
-        ref detector,
-        () => Load("face detector", Require(options.DetectorPath, WeightFiles.Detector), file => NetworkLoader.LoadDetector(file, Device)));
-
-    private string GeneratorFile => Require(options.GeneratorPath, WeightFiles.Generator);
-
-    /// <summary>Takes no more work; frees the networks when the work that is queued already has ended.</summary>
-    public void Dispose() => Worker.Dispose(Free);
 
     /// <inheritdoc />
     public Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All) => Worker.RunAsync(() =>
     {
-        lock (gate)
+        if (kinds.HasFlag(NetworkKinds.Generator))
         {
-            if (kinds.HasFlag(NetworkKinds.Generator))
-            {
-                (generator, generatorHash, workspace) = (null, null, null);
-            }
-
-            discriminator = kinds.HasFlag(NetworkKinds.Discriminator) ? null : discriminator;
-            (encoder, latentAverage) = kinds.HasFlag(NetworkKinds.Encoder) ? (null, null) : (encoder, latentAverage);
-            lpips = kinds.HasFlag(NetworkKinds.Perceptual) ? null : lpips;
-            detector = kinds.HasFlag(NetworkKinds.Detector) ? null : detector;
+            workspace.Take();
+            generatorHash.Take();
+            generator.Take();
         }
+
+        _ = kinds.HasFlag(NetworkKinds.Discriminator) ? discriminator.Take() : null;
+        _ = kinds.HasFlag(NetworkKinds.Encoder) ? encoder.Take() : null;
+        _ = kinds.HasFlag(NetworkKinds.Perceptual) ? lpips.Take() : null;
+        _ = kinds.HasFlag(NetworkKinds.Detector) ? detector.Take() : null;
 
         // A run that is under way may still hold one, so the collector decides what can be freed, now.
         GC.Collect();
@@ -172,40 +146,95 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
         return true;
     });
 
-    private string Require(string? path, WeightFiles.WeightFile file) => WeightFiles.Require(path, file, store);
+    /// <summary>The options of networks that are not loaded.</summary>
+    private IEnumerable<string?> PathsNeeded(NetworkKinds kinds)
+    {
+        if (kinds.HasFlag(NetworkKinds.Generator) && !generator.IsLoaded)
+        {
+            yield return options.GeneratorPath;
+        }
+
+        if (kinds.HasFlag(NetworkKinds.Discriminator) && !discriminator.IsLoaded)
+        {
+            yield return options.GeneratorPath;
+            yield return DiscriminatorFile.Path;
+        }
+
+        if (kinds.HasFlag(NetworkKinds.Encoder) && !encoder.IsLoaded)
+        {
+            yield return options.EncoderPath;
+        }
+
+        if (kinds.HasFlag(NetworkKinds.Perceptual) && !lpips.IsLoaded)
+        {
+            yield return options.VggPath;
+            yield return options.LpipsPath;
+        }
+
+        if (kinds.HasFlag(NetworkKinds.Detector) && !detector.IsLoaded)
+        {
+            yield return options.DetectorPath;
+        }
+    }
+
+    private async Task<string> FetchAsync(string entry, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(ending.IsCancellationRequested, this);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending.Token);
+        try
+        {
+            return fetched[entry] = await store.FetchAsync(entry, cancellationToken: stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(CheckpointNetworkSource));
+        }
+    }
+
+    /// <summary>The file that an option names. One that nobody has fetched before is fetched now, until the source is disposed.</summary>
+    private string Require(string? path, WeightFiles.WeightFile file) => WeightFiles.EntryOf(path) is { } entry
+        ? fetched.TryGetValue(entry, out string? known) ? known : FetchAsync(entry, CancellationToken.None).GetAwaiter().GetResult()
+        : WeightFiles.Require(path, file);
+
+    private Generator LoadGenerator()
+    {
+        string path = Require(options.GeneratorPath, WeightFiles.Generator);
+        Generator loaded = Load("base generator", path, file => NetworkLoader.LoadGenerator(file, Device));
+        loaded.ComputeType = computeType;
+        return loaded;
+    }
+
+    private Discriminator LoadDiscriminator()
+    {
+        StyleGan2Config config = Generator.Config;
+        string path = Require(DiscriminatorFile.Path, DiscriminatorFile.File);
+        Discriminator loaded = Load("discriminator", path, file => NetworkLoader.LoadDiscriminator(file, config, Device));
+        loaded.ComputeType = computeType;
+        return loaded;
+    }
+
+    private EncoderPair LoadEncoder()
+    {
+        string path = Require(options.EncoderPath, WeightFiles.Encoder);
+        (Encoder4EditingNetwork network, Tensor average) = Load("e4e encoder", path, file => NetworkLoader.LoadEncoder(file, Device));
+        return new EncoderPair(network, average);
+    }
+
+    private LpipsVgg LoadLpips()
+    {
+        (string vgg, string linear) = (Require(options.VggPath, WeightFiles.Vgg), Require(options.LpipsPath, WeightFiles.Lpips));
+        LpipsVgg loaded = Load("LPIPS loss", vgg, file => NetworkLoader.LoadLpips(file, linear, Device));
+        loaded.ComputeType = computeType;
+        return loaded;
+    }
 
     private void Free()
     {
-        lock (gate)
+        IDisposable?[] networks =
+            [workspace.Take(), generator.Take(), discriminator.Take(), encoder.Take(), lpips.Take(), detector.Take()];
+        foreach (IDisposable? network in networks)
         {
-            workspace?.Dispose();
-            generator?.Dispose();
-            discriminator?.Dispose();
-            encoder?.Dispose();
-            latentAverage?.Dispose();
-            lpips?.Dispose();
-            detector?.Dispose();
-        }
-    }
-
-    private T Once<T>(ref T? field, Func<T> load)
-        where T : class
-    {
-        lock (gate)
-        {
-            return field ??= load();
-        }
-    }
-
-    private void EnsureEncoder()
-    {
-        lock (gate)
-        {
-            if (encoder is null)
-            {
-                (encoder, latentAverage) = Load(
-                    "e4e encoder", Require(options.EncoderPath, WeightFiles.Encoder), file => NetworkLoader.LoadEncoder(file, Device));
-            }
+            network?.Dispose();
         }
     }
 
@@ -222,4 +251,13 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "{Precision} takes many times as long as Float32 on this processor, which has no AVX-512")]
     private static partial void LogSlowPrecision(ILogger logger, ComputePrecision precision);
+
+    private sealed record EncoderPair(Encoder4EditingNetwork Network, Tensor LatentAverage) : IDisposable
+    {
+        public void Dispose()
+        {
+            Network.Dispose();
+            LatentAverage.Dispose();
+        }
+    }
 }

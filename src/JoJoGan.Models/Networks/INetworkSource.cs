@@ -45,6 +45,16 @@ public interface INetworkSource
     RetinaFaceNetwork Detector { get; }
 
     /// <summary>
+    /// Fetches the files of networks that are neither loaded nor here, so that no download holds up other work of the device. Await it
+    /// before work is queued that needs the networks; the services do. A source whose files are at hand has nothing to do.
+    /// </summary>
+    /// <param name="kinds">Which ones.</param>
+    /// <param name="cancellationToken">Stops; what was fetched in part stays for the next time.</param>
+    /// <exception cref="ModelStoreException">A file cannot be fetched.</exception>
+    /// <exception cref="ObjectDisposedException">The source has been disposed, which stops a fetch too.</exception>
+    Task EnsureFetchedAsync(NetworkKinds kinds = NetworkKinds.All, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>
     /// Frees networks that have been loaded, after the work that is queued already. They are loaded again when they are needed. A
     /// fine-tuning run that is under way keeps its own until it ends.
     /// </summary>

@@ -10,6 +10,14 @@ internal static class WeightFiles
         "UseGenerator(path)",
         "--generator");
 
+    public static readonly WeightFile Discriminator = Generator with
+    {
+        Network = "discriminator",
+        Option = nameof(JoJoGanOptions.DiscriminatorPath),
+        Call = "UseDiscriminator(path)",
+        Switch = "--discriminator",
+    };
+
     public static readonly WeightFile Encoder = new(
         "e4e encoder",
         "e4e_ffhq_encode.pt, named in the encoder4editing repository",
@@ -42,20 +50,16 @@ internal static class WeightFiles
     /// <summary>What precedes the name of an entry of the model store, where an option does not name a file.</summary>
     public const string StorePrefix = "store:";
 
-    /// <summary>The configured file, checked to exist; an entry of the store is fetched if it is not there.</summary>
+    /// <summary>The entry of the model store that an option names; null for a file.</summary>
+    public static string? EntryOf(string? path) =>
+        path?.StartsWith(StorePrefix, StringComparison.Ordinal) == true ? path[StorePrefix.Length..] : null;
+
+    /// <summary>The configured file, checked to exist.</summary>
     /// <param name="path">The option.</param>
     /// <param name="file">What it names.</param>
-    /// <param name="store">Where entries come from.</param>
     /// <exception cref="WeightsNotFoundException">Not configured, or not there; the message names the remedy.</exception>
-    /// <exception cref="ModelStoreException">The entry cannot be fetched.</exception>
-    public static string Require(string? path, WeightFile file, IModelStore store)
+    public static string Require(string? path, WeightFile file)
     {
-        if (path is not null && path.StartsWith(StorePrefix, StringComparison.Ordinal))
-        {
-            string name = path[StorePrefix.Length..];
-            return store.Find(name) ?? store.FetchAsync(name).GetAwaiter().GetResult();
-        }
-
         if (string.IsNullOrWhiteSpace(path))
         {
             throw new WeightsNotFoundException(

@@ -69,7 +69,8 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
         {
             RgbRaster[] rasters = await Task.Run(
                 () => batch.Select(i => QuarterTurn.Apply(Reduce(pictures[i], look.LongestSide), look.QuarterTurns)).ToArray(), cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<DetectedFace>[] faces = await networks.Worker.RunAsync(() => Detect(rasters), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<DetectedFace>[] faces = await networks.RunAsync(
+                NetworkKinds.Detector, () => Detect(rasters), cancellationToken).ConfigureAwait(false);
             foreach ((int index, IReadOnlyList<DetectedFace> seen) in batch.Zip(faces))
             {
                 double trusted = Trust(seen) - (look.QuarterTurns == 0 ? 0 : Doubt);

@@ -4,12 +4,15 @@ using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using static TorchSharp.torch;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Models.Tests.Services;
 
 public sealed class StoredWeightsTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -51,6 +54,103 @@ public sealed class StoredWeightsTests : IDisposable
         using ServiceProvider provider = Provider(null, b => b.UseGenerator("store:ffhq-1042"));
 
         provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*ffhq-1024*");
+    }
+
+    [Fact]
+    public async Task Fetch_that_hangs_holds_up_no_other_work_and_ends_with_its_caller()
+    {
+        var store = new Shelf { Hangs = true };
+        using ServiceProvider provider = Provider(store, b => b.UseGenerator(WriteGenerator()).UseEncoder("store:e4e-ffhq").UseFaceDetector("store:retinaface-mobilenet"));
+        using Image<Rgb24> face = TestHost.Picture(1);
+        using var stop = new CancellationTokenSource();
+
+        Task[] hanging =
+        [
+            provider.GetRequiredService<IInverter>().InvertAsync([face], stop.Token),
+            provider.GetRequiredService<IFaceDetector>().DetectAsync([face], stop.Token),
+            provider.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(face)], cancellationToken: stop.Token),
+        ];
+        IReadOnlyList<LatentCode> codes = await provider.GetRequiredService<IFaceGenerator>().SampleAsync([1]).WaitAsync(Patience);
+
+        codes.Should().ContainSingle();
+        await stop.CancelAsync();
+        foreach (Task task in hanging)
+        {
+            await task.Invoking(t => t.WaitAsync(Patience)).Should().ThrowAsync<OperationCanceledException>();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fetch_ends_with_the_host(bool onTheDevice)
+    {
+        var store = new Shelf { Hangs = true };
+        ServiceProvider provider = Provider(store, b => b.UseGenerator("store:ffhq-1024"));
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+
+        Task fetch = onTheDevice ? networks.Worker.RunAsync(() => networks.Generator) : provider.GetRequiredService<IFaceGenerator>().SampleAsync([1]);
+        await Task.Delay(100);
+        fetch.IsCompleted.Should().BeFalse();
+        await provider.DisposeAsync();
+
+        await fetch.Invoking(f => f.WaitAsync(Patience)).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public async Task Damaged_file_of_the_store_is_not_loaded()
+    {
+        string home = folder.File("home");
+        Directory.CreateDirectory(home);
+        using ServiceProvider provider = Provider(null, b => b.UseGenerator("store:e4e-ffhq").Configure(o => o.ModelStore.Offline = true));
+        File.Copy(WriteGenerator(), Path.Combine(home, provider.GetRequiredService<IModelStore>().Entry("e4e-ffhq").File));
+        (await provider.GetRequiredService<IModelStore>().VerifyAsync("e4e-ffhq")).Should().Be(ModelState.Damaged);
+
+        await provider.GetRequiredService<IFaceGenerator>().Invoking(g => g.SampleAsync([1])).Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
+
+        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*other bytes*");
+    }
+
+    [Fact]
+    public async Task Networks_that_are_loaded_are_not_fetched_again()
+    {
+        var store = new Shelf { ["ffhq-1024"] = WriteGenerator() };
+        using ServiceProvider provider = Provider(store, b => b.UseGenerator("store:ffhq-1024"));
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        await networks.EnsureFetchedAsync(NetworkKinds.Generator | NetworkKinds.Discriminator);
+        store.Fetched.Should().Equal("ffhq-1024");
+        _ = networks.Generator;
+
+        await networks.EnsureFetchedAsync(NetworkKinds.Generator);
+
+        store.Fetched.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Reader_of_one_network_does_not_wait_while_another_is_loaded()
+    {
+        var store = new Shelf { Hangs = true };
+        using ServiceProvider provider = Provider(store, b => b.UseGenerator(WriteGenerator()).UseEncoder("store:e4e-ffhq"));
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        Task encoder = Task.Run(() => networks.Encoder);
+        SpinWait.SpinUntil(() => !store.Fetched.IsEmpty, Patience).Should().BeTrue();
+
+        (await Task.Run(() => networks.Generator).WaitAsync(Patience)).Should().NotBeNull();
+        provider.Dispose();
+
+        await encoder.Invoking(e => e.WaitAsync(Patience)).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Theory]
+    [InlineData("tpu")]
+    [InlineData("cuda:x")]
+    [InlineData("cpu\n")]
+    [InlineData(null)]
+    public void Device_of_another_form_is_refused_without_the_options_validator_too(string? device)
+    {
+        var options = new JoJoGanOptions { Device = device! };
+
+        FluentActions.Invoking(() => new CheckpointNetworkSource(Options.Create(options), new Shelf())).Should().Throw<InvalidOptionsException>().WithMessage("*Device must be*");
     }
 
     [Fact]
@@ -97,16 +197,19 @@ public sealed class StoredWeightsTests : IDisposable
     {
         public ConcurrentQueue<string> Fetched { get; } = [];
 
+        public bool Hangs { get; init; }
+
         public IReadOnlyList<ModelEntry> Entries => [];
 
         public ModelEntry Entry(string name) => throw new NotSupportedException();
 
         public string? Find(string name) => null;
 
-        public Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+        public async Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             Fetched.Enqueue(name);
-            return Task.FromResult(this[name]);
+            await Task.Delay(Hangs ? Timeout.Infinite : 0, cancellationToken);
+            return this[name];
         }
 
         public Task<ModelState> VerifyAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -37,6 +37,9 @@ internal sealed class WatchedNetworks(INetworkSource networks) : INetworkSource
 
     public RetinaFaceNetwork Detector => Note(networks.Detector);
 
+    public Task EnsureFetchedAsync(NetworkKinds kinds = NetworkKinds.All, CancellationToken cancellationToken = default) =>
+        networks.EnsureFetchedAsync(kinds, cancellationToken);
+
     public Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All) => networks.ReleaseAsync(kinds);
 
     private T Note<T>(T network)

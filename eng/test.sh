@@ -2,6 +2,7 @@
 # Builds and runs every test. The last line is the totals: tests: N passed, N failed, N skipped
 #   eng/test.sh [--filter EXPRESSION]      arguments go to dotnet test
 # JOJOGAN_GOLDEN=<folder> runs the golden tests on another set of fixtures.
+# JOJOGAN_HAMMER_SECONDS=<number> is how long all services are hammered at once; 300 for a long run by hand.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,6 +10,7 @@ eng/setup.sh
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
+export JOJOGAN_HAMMER_SECONDS=${JOJOGAN_HAMMER_SECONDS:-20}
 dotnet build JoJoGan.sln -c Release -v quiet -nologo
 status=0
 

@@ -6,6 +6,10 @@ namespace JoJoGan;
 /// </summary>
 public abstract class StyleModel : IDisposable
 {
+    private readonly Lock gate = new();
+    private int uses;
+    private bool freed;
+
     /// <summary>Creates a style.</summary>
     /// <param name="metadata">How the style was made.</param>
     protected StyleModel(StyleMetadata metadata)
@@ -21,15 +25,59 @@ public abstract class StyleModel : IDisposable
         set => field = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>Whether the weights have been freed; such a style can neither draw nor be saved.</summary>
+    /// <summary>Whether the style has been disposed; such a style can neither draw nor be saved.</summary>
     public bool IsDisposed { get; private set; }
 
-    /// <summary>Frees the weights.</summary>
+    /// <summary>
+    /// Lets nothing more begin with the style, and frees the weights: now, or where a service works with them, when that piece of work
+    /// has ended. May be called at any time from any thread.
+    /// </summary>
     public void Dispose()
     {
-        IsDisposed = true;
-        Dispose(true);
+        lock (gate)
+        {
+            IsDisposed = true;
+        }
+
+        FreeUnused();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins a piece of work that needs the weights. They stay until <see cref="EndUse"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
+    internal void BeginUse()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            uses++;
+        }
+    }
+
+    /// <summary>Ends a piece of work. If the style was disposed meanwhile and nothing else uses it, the weights are freed here.</summary>
+    internal void EndUse()
+    {
+        lock (gate)
+        {
+            uses--;
+        }
+
+        FreeUnused();
+    }
+
+    private void FreeUnused()
+    {
+        lock (gate)
+        {
+            if (!IsDisposed || uses > 0 || freed)
+            {
+                return;
+            }
+
+            freed = true;
+        }
+
+        Dispose(true);
     }
 
     /// <summary>Frees the weights.</summary>

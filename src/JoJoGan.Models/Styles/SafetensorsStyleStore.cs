@@ -20,7 +20,8 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(style);
-        return networks.Worker.RunAsync(
+        return networks.RunAsync(
+            NetworkKinds.Generator,
             () =>
             {
                 long start = Stopwatch.GetTimestamp();
@@ -35,7 +36,8 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
     public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return networks.Worker.RunAsync(
+        return networks.RunAsync(
+            NetworkKinds.Generator,
             () =>
             {
                 long start = Stopwatch.GetTimestamp();
@@ -48,7 +50,7 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
 
     private void Save(StyleModel style, string path, StyleForm form, CancellationToken cancellationToken)
     {
-        StyleWeights.DifferenceOf(style);
+        using StyleUse use = StyleWeights.Use(style);
         StyleBase.EnsureMatches(style.Metadata, networks);
         if (form == StyleForm.Full)
         {

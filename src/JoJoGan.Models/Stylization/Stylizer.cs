@@ -92,7 +92,8 @@ public sealed partial class Stylizer(
             throw new InvalidOptionsException(failures);
         }
 
-        return networks.Worker.RunAsync(
+        return networks.RunAsync(
+            NetworkKinds.Generator,
             () =>
             {
                 StyleWeights.DifferenceOf(style);
@@ -112,9 +113,12 @@ public sealed partial class Stylizer(
         CancellationToken cancellationToken)
     {
         int first = pictures.Count;
-        pictures.Add(await networks.Worker.RunAsync(
+        pictures.Add(await networks.RunAsync(
+            NetworkKinds.Generator,
             () =>
             {
+                using StyleUse use = StyleWeights.Use(style);
+
                 // Since the last batch the style may have been disposed, or another request's laid over the base.
                 Generator styled = networks.Workspace.Apply(style, options.Strength);
                 CodeShape.EnsureFits(codes, styled.Config);

@@ -15,7 +15,8 @@ namespace JoJoGan;
 /// <remarks>
 /// <para>
 /// Of the request, <see cref="ImageGenerationRequest.OriginalImages"/> are used: one or more <see cref="DataContent"/> with the bytes
-/// of a picture file, whose largest face is drawn. The prompt is not: a style takes no words.
+/// of a picture file, whose largest face is drawn, one original after the other. The prompt is not: a style takes no words. A request
+/// gives at most 64 pictures, of all originals together.
 /// </para>
 /// <para>
 /// Of the options, <see cref="ImageGenerationOptions.Count"/> is how many pictures each original gives (at least 1, at most 64; more
@@ -34,6 +35,7 @@ public sealed class StyleImageGenerator : IImageGenerator
     private readonly StylizationOptions defaults;
     private readonly ImageGeneratorMetadata metadata;
     private readonly SemaphoreSlim loading = new(1);
+    private readonly Lock gate = new();
     private readonly Func<CancellationToken, Task<StyleModel>>? load;
     private StyleModel? style;
     private bool disposed;
@@ -77,7 +79,9 @@ public sealed class StyleImageGenerator : IImageGenerator
     /// <see cref="ImageGenerationOptions.Count"/> says. Squares of the base generator's size.
     /// </returns>
     /// <exception cref="PictureException">There is no original image, or one is no data (nothing is fetched) or no picture.</exception>
-    /// <exception cref="InvalidOptionsException">An option asks for what a style cannot do; the message lists all of them.</exception>
+    /// <exception cref="InvalidOptionsException">
+    /// An option asks for what a style cannot do, or the request for more than 64 pictures; the message lists all failures.
+    /// </exception>
     /// <exception cref="JoJoGanException">The picture has no face, or style or weights cannot be used; see <see cref="IStylizer"/> and <see cref="IStyleStore"/>.</exception>
     /// <exception cref="ObjectDisposedException">The generator or its style has been disposed.</exception>
     public async Task<ImageGenerationResponse> GenerateAsync(
@@ -85,29 +89,25 @@ public sealed class StyleImageGenerator : IImageGenerator
     {
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(disposed, this);
-        Check(options);
+        AIContent[] originals = [.. (request.OriginalImages ?? []).Take(MostPictures + 1)];
         int count = options?.Count ?? 1;
-        var photos = new List<FacePhoto>();
-        IReadOnlyList<Image<Rgb24>> pictures = [];
-        try
+        Check(originals.Length, count, options);
+        if (originals.Length == 0)
         {
-            await Task.Run(() => Load(request.OriginalImages, photos, cancellationToken), cancellationToken).ConfigureAwait(false);
-            pictures = await stylizer.StylizeAsync(
-                [.. photos.SelectMany(photo => Enumerable.Repeat(photo, count))],
-                await FindStyleAsync(cancellationToken).ConfigureAwait(false),
-                SettingsOf(options, count),
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-            string mediaType = options?.MediaType?.ToLowerInvariant() ?? Png;
-            return new ImageGenerationResponse([.. pictures.Select(picture => Encode(picture, mediaType))]);
+            throw new PictureException("the request has no original image; a style draws the face of a picture, not words.");
         }
-        finally
+
+        string mediaType = options?.MediaType?.ToLowerInvariant() ?? Png;
+        (DataContent Data, string Name)[] photos = [.. originals.Select(Open)];
+        var results = new List<AIContent>();
+        foreach ((DataContent data, string name) in photos)
         {
-            photos.ForEach(photo => photo.Picture.Dispose());
-            foreach (Image<Rgb24> picture in pictures)
-            {
-                picture.Dispose();
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            StylizationOptions settings = SettingsOf(options, count, results.Count);
+            results.AddRange(await DrawAsync(data, name, count, settings, mediaType, cancellationToken).ConfigureAwait(false));
         }
+
+        return new ImageGenerationResponse(results);
     }
 
     /// <summary>Gives this generator, its <see cref="ImageGeneratorMetadata"/>, or the <see cref="IStylizer"/> that it draws with.</summary>
@@ -120,10 +120,17 @@ public sealed class StyleImageGenerator : IImageGenerator
         return serviceKey is null ? new object[] { this, metadata, stylizer }.FirstOrDefault(serviceType.IsInstanceOfType) : null;
     }
 
-    /// <summary>Disposes the style if it came from a file. One that the caller gave stays the caller's.</summary>
+    /// <summary>
+    /// Disposes the style if it came from a file; one that the caller gave stays the caller's. May be called while the generator draws:
+    /// the request then ends with an <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
-        disposed = true;
+        lock (gate)
+        {
+            disposed = true;
+        }
+
         if (load is not null)
         {
             style?.Dispose();
@@ -133,12 +140,18 @@ public sealed class StyleImageGenerator : IImageGenerator
     // Hosts log and trace it.
     private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: Excerpt.Of(style));
 
-    private static void Check(ImageGenerationOptions? options)
+    private static void Check(int originals, int count, ImageGenerationOptions? options)
     {
         List<string> failures = [];
-        if (options?.Count is < 1 or > MostPictures)
+        if (count is < 1 or > MostPictures)
         {
-            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostPictures}, not {options.Count}.");
+            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostPictures}, not {count}.");
+        }
+        else if (originals * count > MostPictures)
+        {
+            failures.Add(
+                $"{nameof(ImageGenerationRequest)}.{nameof(ImageGenerationRequest.OriginalImages)} must give at most {MostPictures} pictures, " +
+                $"with {nameof(options.Count)} {count} at most {MostPictures / count} originals.");
         }
 
         if (options?.MediaType is { } type && type.ToLowerInvariant() is not (Png or Jpeg))
@@ -157,28 +170,47 @@ public sealed class StyleImageGenerator : IImageGenerator
         }
     }
 
-    /// <summary>Several pictures of one face differ in their noise, so that it needs a seed.</summary>
-    private StylizationOptions SettingsOf(ImageGenerationOptions? options, int count)
+    /// <summary>
+    /// Several pictures of one face differ in their noise, so that it needs a seed; those of the next original go on where its
+    /// predecessor's end.
+    /// </summary>
+    private StylizationOptions SettingsOf(ImageGenerationOptions? options, int count, int before)
     {
         StylizationOptions settings = options?.RawRepresentationFactory?.Invoke(this) as StylizationOptions ?? defaults;
-        return count == 1 || settings.NoiseSeed is not null
-            ? settings
-            : new StylizationOptions { Strength = settings.Strength, BatchSize = settings.BatchSize, NoiseSeed = 0 };
+        int? seed = settings.NoiseSeed ?? (count == 1 ? null : 0);
+        return new StylizationOptions { Strength = settings.Strength, BatchSize = settings.BatchSize, NoiseSeed = unchecked(seed + before) };
     }
 
-    private static void Load(IEnumerable<AIContent>? originals, List<FacePhoto> photos, CancellationToken cancellationToken)
+    /// <summary>Draws one original, so that no more than one is in memory.</summary>
+    private async Task<IReadOnlyList<AIContent>> DrawAsync(
+        DataContent data, string name, int count, StylizationOptions settings, string mediaType, CancellationToken cancellationToken)
     {
-        foreach (AIContent original in originals ?? [])
+        IReadOnlyList<Image<Rgb24>> pictures = [];
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            string name = (original as DataContent)?.Name ?? $"original image {photos.Count + 1}";
-            photos.Add(new FacePhoto(PictureLoader.Load(DataOf(original, name).Data.Span, name)) { Name = name });
-        }
+            using (Image<Rgb24> picture = await Task.Run(() => PictureLoader.Load(data.Data.Span, name), cancellationToken).ConfigureAwait(false))
+            {
+                var photo = new FacePhoto(picture) { Name = name };
+                StyleModel found = await FindStyleAsync(cancellationToken).ConfigureAwait(false);
+                pictures = await stylizer.StylizeAsync(
+                    [.. Enumerable.Repeat(photo, count)], found, settings, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
 
-        if (photos.Count == 0)
-        {
-            throw new PictureException("the request has no original image; a style draws the face of a picture, not words.");
+            return [.. pictures.Select(drawn => Encode(drawn, mediaType))];
         }
+        finally
+        {
+            foreach (Image<Rgb24> drawn in pictures)
+            {
+                drawn.Dispose();
+            }
+        }
+    }
+
+    private static (DataContent Data, string Name) Open(AIContent original, int index)
+    {
+        string name = (original as DataContent)?.Name ?? $"original image {index + 1}";
+        return (DataOf(original, name), name);
     }
 
     private static DataContent DataOf(AIContent original, string name)
@@ -189,7 +221,7 @@ public sealed class StyleImageGenerator : IImageGenerator
             {
                 DataContent data => data,
                 UriContent { Uri.Scheme: "data" } uri => new DataContent(uri.Uri, uri.MediaType),
-                UriContent uri => throw new PictureException($"{uri.Uri} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
+                UriContent uri => throw new PictureException($"{AddressText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
                 _ => throw new PictureException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
             };
         }
@@ -212,14 +244,19 @@ public sealed class StyleImageGenerator : IImageGenerator
         await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            style ??= await load!(cancellationToken).ConfigureAwait(false);
-            if (disposed)
+            StyleModel found = style ?? await load!(cancellationToken).ConfigureAwait(false);
+            lock (gate)
             {
-                Dispose();
-                throw new ObjectDisposedException(nameof(StyleImageGenerator));
+                // Whoever disposes the generator disposes the style that it has by then; after that nobody does.
+                style = found;
+                if (!disposed)
+                {
+                    return found;
+                }
             }
 
-            return style;
+            Dispose();
+            throw new ObjectDisposedException(nameof(StyleImageGenerator));
         }
         finally
         {

@@ -59,6 +59,70 @@ public sealed class RequestTests
         stylizer.Photos.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(65, 1)]
+    [InlineData(22, 3)]
+    public async Task More_pictures_than_a_request_may_have_are_refused_before_any_is_decoded(int originals, int count)
+    {
+        using StyleImageGenerator generator = Generator();
+        IEnumerable<AIContent> endless = Enumerable.Repeat<AIContent>(new DataContent(new byte[] { 1 }, "image/png"), originals == 65 ? int.MaxValue : originals);
+
+        Func<Task> act = () => generator.GenerateAsync(new ImageGenerationRequest("", endless), new ImageGenerationOptions { Count = count });
+
+        (await act.Should().ThrowAsync<InvalidOptionsException>()).Which.Failures.Should().ContainSingle()
+            .Which.Should().Contain($"OriginalImages must give at most 64 pictures, with Count {count} at most {64 / count} originals");
+    }
+
+    [Fact]
+    public async Task Originals_are_drawn_one_at_a_time_and_their_noise_goes_on()
+    {
+        using StyleImageGenerator generator = Generator();
+        DataContent[] originals = [.. Enumerable.Repeat(Photo(), 32)];
+
+        ImageGenerationResponse response = await generator.GenerateAsync(
+            new ImageGenerationRequest("", originals), new ImageGenerationOptions { Count = 2 });
+
+        response.Contents.Should().HaveCount(64);
+        stylizer.Calls.Should().HaveCount(32).And.OnlyContain(call => call.Photos == 2 && call.Alive == 1);
+        stylizer.Calls.Select(call => call.Seed).Should().Equal(Enumerable.Range(0, 32).Select(i => (int?)(2 * i)));
+    }
+
+    [Fact]
+    public async Task Address_is_told_without_user_name_password_and_query()
+    {
+        using StyleImageGenerator generator = Generator();
+
+        Func<Task> act = () => generator.GenerateAsync(Edit(new UriContent("https://ann:SECRET@example.org/face.png?sig=SECRET", "image/png")));
+
+        (await act.Should().ThrowAsync<PictureException>()).Which.Message.Should().Contain("https://example.org/face.png").And.NotContain("SECRET").And.NotContain("ann");
+    }
+
+    [Fact]
+    public async Task Generator_that_is_disposed_at_work_draws_no_further_original_and_leaves_no_style()
+    {
+        StyleImageGenerator generator = Generator();
+        stylizer.OnCall = generator.Dispose;
+
+        Func<Task> act = () => generator.GenerateAsync(Edit(Photo(), Photo(), Photo()));
+
+        await act.Should().ThrowAsync<ObjectDisposedException>();
+        stylizer.Calls.Should().ContainSingle();
+        store.Loaded.Should().ContainSingle().Which.IsDisposed.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Style_that_is_loaded_while_its_generator_is_disposed_is_disposed_too()
+    {
+        StyleImageGenerator generator = Generator();
+        store.OnLoad = generator.Dispose;
+
+        Func<Task> act = () => generator.GenerateAsync(Edit(Photo()));
+
+        await act.Should().ThrowAsync<ObjectDisposedException>();
+        stylizer.Calls.Should().BeEmpty();
+        store.Loaded.Should().ContainSingle().Which.IsDisposed.Should().BeTrue();
+    }
+
     [Fact]
     public async Task Cancellation_reaches_the_stylizer()
     {
@@ -164,7 +228,11 @@ public sealed class RequestTests
 
     private sealed class NotingStylizer : IStylizer
     {
+        private readonly HashSet<Image<Rgb24>> seen = [];
+
         public List<(int Width, string? Name)> Photos { get; } = [];
+
+        public List<(int Photos, int Alive, int? Seed)> Calls { get; } = [];
 
         public Action OnCall { get; set; } = () => { };
 
@@ -175,10 +243,25 @@ public sealed class RequestTests
             IProgress<int>? progress = null,
             CancellationToken cancellationToken = default)
         {
+            seen.UnionWith(photos.Select(p => p.Picture));
+            Calls.Add((photos.Count, seen.Count(IsAlive), options?.NoiseSeed));
             Photos.AddRange(photos.Select(p => (p.Picture.Width, p.Name)));
             OnCall();
             cancellationToken.ThrowIfCancellationRequested();
             return Task.FromResult<IReadOnlyList<Image<Rgb24>>>([.. photos.Select(_ => new Image<Rgb24>(2, 2))]);
+        }
+
+        private static bool IsAlive(Image<Rgb24> picture)
+        {
+            try
+            {
+                _ = picture[0, 0];
+                return true;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
         }
 
         public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
@@ -194,6 +277,8 @@ public sealed class RequestTests
 
         public Exception? Error { get; set; }
 
+        public Action OnLoad { get; set; } = () => { };
+
         public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
@@ -203,6 +288,7 @@ public sealed class RequestTests
                 throw Error;
             }
 
+            OnLoad();
             Loaded.Add(new Style(path));
             return Task.FromResult(Loaded[^1]);
         }

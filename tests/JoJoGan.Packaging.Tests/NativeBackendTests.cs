@@ -9,12 +9,49 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
 {
     private const string Program = """
         using JoJoGan;
+        using JoJoGan.Checkpoints;
+        using JoJoGan.Imaging;
+        using JoJoGan.Inversion;
         using JoJoGan.Networks;
+        using JoJoGan.Styles;
         using Microsoft.Extensions.DependencyInjection;
+        using SixLabors.ImageSharp;
+        using SixLabors.ImageSharp.PixelFormats;
 
         if (args is [_, var platform])
         {
             AppContext.SetData("RUNTIME_IDENTIFIER", platform);
+        }
+
+        if (args is ["doors"])
+        {
+            var code = new LatentCode(1, 1, [0]);
+            Action[] doors =
+            [
+                () => _ = new DeviceWorker(threads: 2),
+                () => NetworkLoader.LoadGenerator("none.pt", null!),
+                () => NetworkLoader.LoadDetector("none.pt", null!),
+                () => StyleFiles.Convert("none.pt", "none.safetensors"),
+                () => PictureTensors.ToTensor([new Image<Rgb24>(1, 1)]),
+                () => LatentTensors.ToTensor([code]),
+                () => LatentCodeFile.Save(code, "none.safetensors"),
+                () => SafetensorsFile.Write("none.safetensors", []),
+                () => TorchFile.Write("none.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, TorchSharp.torch.Tensor>>>()),
+            ];
+            foreach (Action door in doors)
+            {
+                try
+                {
+                    door();
+                    Console.WriteLine("opened");
+                }
+                catch (Exception e)
+                {
+                    Console.WriteLine(e.GetType().Name);
+                }
+            }
+
+            return;
         }
 
         try
@@ -67,6 +104,7 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
 
         File.Delete(Path.Combine(Natives, "libtorch_cpu.so"));
         (await RunAsync("cpu")).Should().Contain("no libtorch for linux-x64").And.Contain("TorchSharp-cpu");
+        (await RunAsync("doors")).Split('\n').Should().HaveCount(9).And.OnlyContain(line => line == "NativeBackendException");
         (await RunAsync("cpu", "linux-musl-x64")).Should().Contain("musl").And.Contain("Debian");
 
         Directory.Exists(Path.Combine(Output, "cpu")).Should().BeFalse("TorchSharp must not get to copy libtorch together once more");
@@ -84,7 +122,7 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         await DotnetCommand.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
 
         new DirectoryInfo(Output).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is not null).Should().BeEmpty();
-        (await File.ReadAllBytesAsync(Path.Combine(Natives, "libLibTorchSharp.so"))).AsSpan().SequenceEqual(await File.ReadAllBytesAsync(TorchSharpLibrary))
+        File.ReadAllBytes(Path.Combine(Natives, "libLibTorchSharp.so")).AsSpan().SequenceEqual(File.ReadAllBytes(TorchSharpLibrary))
             .Should().BeFalse();
         (await RunAsync("cpu")).Should().Be("loaded");
     }

@@ -42,8 +42,8 @@ public sealed class VersionMarkTests : IDisposable
         (await MarkAsync(marked, again)).Should().Contain("left as it is");
         (await MarkAsync(withoutEntry, other)).Should().Contain("left as it is");
 
-        (await File.ReadAllBytesAsync(again)).AsSpan().SequenceEqual(await File.ReadAllBytesAsync(marked)).Should().BeTrue();
-        (await File.ReadAllBytesAsync(other)).AsSpan().SequenceEqual(await File.ReadAllBytesAsync(withoutEntry)).Should().BeTrue();
+        File.ReadAllBytes(again).AsSpan().SequenceEqual(File.ReadAllBytes(marked)).Should().BeTrue();
+        File.ReadAllBytes(other).AsSpan().SequenceEqual(File.ReadAllBytes(withoutEntry)).Should().BeTrue();
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,3 +1,4 @@
+using JoJoGan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,6 +59,7 @@ public sealed class SafetensorsFile : IDisposable
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> fired.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Write(
         string path,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,
@@ -66,6 +68,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
+        NativeBackend.EnsureLoaded();
         SafetensorsWriter.Write(path, tensors, metadata, ct);
     }
 

@@ -1,3 +1,4 @@
+using JoJoGan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,11 +39,13 @@ public static class TorchFile
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> fired.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Write(
         string path, IReadOnlyDictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> groups, CancellationToken ct = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(groups);
+        NativeBackend.EnsureLoaded();
         (string Name, IReadOnlyList<KeyValuePair<string, Tensor>> Tensors)[] networks =
             [.. groups.Select(group => (group.Key, (IReadOnlyList<KeyValuePair<string, Tensor>>)[.. group.Value]))];
         EnsureKeysDiffer(networks);

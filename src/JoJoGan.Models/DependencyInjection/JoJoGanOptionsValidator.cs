@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
+using JoJoGan.Networks;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.DependencyInjection;
 
 /// <summary>Checks all options at once, when the host starts.</summary>
-internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGanOptions>
+internal sealed class JoJoGanOptionsValidator : IValidateOptions<JoJoGanOptions>
 {
     public ValidateOptionsResult Validate(string? name, JoJoGanOptions options)
     {
@@ -16,14 +16,15 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
             .. options.FineTuning?.FindFailures() ?? [Missing(nameof(options.FineTuning))],
             .. options.Stylization?.FindFailures() ?? [Missing(nameof(options.Stylization))],
         ];
-        if (!DeviceName().IsMatch(options.Device ?? ""))
+        if (DeviceChoice.FindFailure(options.Device) is { } failure)
         {
-            failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{options.Device}\".");
+            failures.Add(failure);
         }
 
-        if (options.Threads is { } threads and (< 1 or > 1024))
+        if (options.Threads is { } threads and (< 1 or > DeviceWorker.MostThreads))
         {
-            failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Threads)} must be at least 1 and at most 1024, not {threads}.");
+            failures.Add(
+                $"{nameof(JoJoGanOptions)}.{nameof(options.Threads)} must be at least 1 and at most {DeviceWorker.MostThreads}, not {threads}.");
         }
 
         if (!Enum.IsDefined(options.Precision))
@@ -36,7 +37,4 @@ internal sealed partial class JoJoGanOptionsValidator : IValidateOptions<JoJoGan
     }
 
     private static string Missing(string group) => $"{nameof(JoJoGanOptions)}.{group} must not be null.";
-
-    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,2})?)$")]
-    private static partial Regex DeviceName();
 }

@@ -1,3 +1,4 @@
+using JoJoGan.Networks;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
@@ -12,10 +13,12 @@ public static class PictureTensors
     /// <param name="pictures">One or more pictures of equal size; they stay the caller's.</param>
     /// <param name="device">Where the tensor goes; null for the CPU.</param>
     /// <returns>[n, 3, height, width], float32; the caller disposes it.</returns>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> pictures, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentOutOfRangeException.ThrowIfZero(pictures.Count);
+        NativeBackend.EnsureLoaded();
         int width = pictures[0].Width, height = pictures[0].Height;
         byte[] bytes = new byte[pictures.Count * height * width * 3];
         int length = height * width * 3;

@@ -1,3 +1,4 @@
+using JoJoGan.Networks;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Inversion;
@@ -10,10 +11,12 @@ public static class LatentTensors
     /// <param name="device">Where the tensor goes; null for the CPU.</param>
     /// <returns>[n, layers, dim], float32; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The codes differ in shape.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static Tensor ToTensor(IReadOnlyList<LatentCode> codes, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentOutOfRangeException.ThrowIfZero(codes.Count);
+        NativeBackend.EnsureLoaded();
         int layers = codes[0].Layers, dimension = codes[0].Dimension;
         if (codes.Any(c => c.Layers != layers || c.Dimension != dimension))
         {

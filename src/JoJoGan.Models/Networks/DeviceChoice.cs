@@ -1,16 +1,27 @@
+using System.Text.RegularExpressions;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Networks;
 
 /// <summary>The device that an option names, checked to be there.</summary>
-internal static class DeviceChoice
+internal static partial class DeviceChoice
 {
+    /// <summary>What is wrong with a name; null for a name of the right form.</summary>
+    public static string? FindFailure(string? name) => Form().IsMatch(name ?? "")
+        ? null
+        : $"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{name}\".";
+
     /// <param name="name">"cpu", "cuda" or "cuda:N".</param>
-    /// <exception cref="InvalidOptionsException">There are fewer GPUs.</exception>
+    /// <exception cref="InvalidOptionsException">The name has another form, or there are fewer GPUs.</exception>
     /// <exception cref="NativeBackendException">CUDA cannot be used.</exception>
     public static Device Resolve(string name)
     {
+        if (FindFailure(name) is { } failure)
+        {
+            throw new InvalidOptionsException([failure]);
+        }
+
         if (name.StartsWith("cuda", StringComparison.Ordinal))
         {
             NativeBackend.EnsureCuda(name);
@@ -24,4 +35,7 @@ internal static class DeviceChoice
 
         return device(name);
     }
+
+    [GeneratedRegex(@"\A(cpu|cuda(:[0-9]{1,2})?)\z")]
+    private static partial Regex Form();
 }

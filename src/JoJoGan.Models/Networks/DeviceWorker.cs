@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using JoJoGan.Diagnostics;
 using TorchSharp;
@@ -10,8 +12,11 @@ namespace JoJoGan.Networks;
 /// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the process
 /// ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
 /// </summary>
-public sealed class DeviceWorker : IDisposable
+public sealed partial class DeviceWorker : IDisposable
 {
+    /// <summary>More would exhaust the process before it computed anything.</summary>
+    internal const int MostThreads = 1024;
+
     private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     // More than a step of fine-tuning takes where there is no GPU.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
@@ -21,8 +26,8 @@ public sealed class DeviceWorker : IDisposable
     private volatile bool ending;
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1; null leaves it to libtorch.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
+    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1, at most 1024; null leaves it to libtorch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer or more threads.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public DeviceWorker(int? threads = null)
     {
@@ -30,6 +35,7 @@ public sealed class DeviceWorker : IDisposable
         if (threads is { } count)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostThreads, nameof(threads));
 
             // libtorch keeps the number by calling thread, so it is set where the work will be.
             queue.Writer.TryWrite(() => torch.set_num_threads(count));
@@ -45,12 +51,22 @@ public sealed class DeviceWorker : IDisposable
     /// <param name="cancellationToken">Gives up while the work has not begun.</param>
     /// <returns>The work's result.</returns>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
+    /// <exception cref="MemoryException">The work needs more memory than there is.</exception>
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => completion.TrySetCanceled(cancellationToken), null);
-        bool queued = TryQueue(() =>
+        bool queued = TryQueue(Run, e => completion.TrySetException(Typed(e)));
+        if (!queued)
+        {
+            giveUp.Dispose();
+            throw new ObjectDisposedException(nameof(DeviceWorker));
+        }
+
+        return completion.Task;
+
+        void Run()
         {
             // After this no cancellation can come any more, so work either runs or was cancelled, never both.
             giveUp.Dispose();
@@ -67,18 +83,7 @@ public sealed class DeviceWorker : IDisposable
             {
                 completion.TrySetCanceled(e.CancellationToken);
             }
-            catch (Exception e) // belongs to whoever awaits the work
-            {
-                completion.TrySetException(e);
-            }
-        });
-        if (!queued)
-        {
-            giveUp.Dispose();
-            throw new ObjectDisposedException(nameof(DeviceWorker));
         }
-
-        return completion.Task;
     }
 
     /// <summary>Takes no more work; what is queued already still runs.</summary>
@@ -103,8 +108,15 @@ public sealed class DeviceWorker : IDisposable
 
     private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);
 
-    /// <summary>Queues work that runs in its caller's context, so that what it logs and traces is the caller's.</summary>
-    private bool TryQueue(Action work)
+    /// <summary>The error that a caller can tell from others: libtorch and the runtime have one each for want of memory.</summary>
+    private static Exception Typed(Exception error) =>
+        error is OutOfMemoryException || (error is ExternalException && OutOfMemory().IsMatch(error.Message)) ? new MemoryException(error) : error;
+
+    /// <summary>
+    /// Queues work that runs in its caller's context, so that what it logs and traces is the caller's. Whatever fails there, listeners
+    /// of the telemetry included, belongs to whoever awaits the work.
+    /// </summary>
+    private bool TryQueue(Action work, Action<Exception> fail)
     {
         ExecutionContext? caller = ExecutionContext.Capture(); // null where its flow is suppressed
         bool counted = Telemetry.QueueLength.Enabled; // what nobody heard come in must not be heard going out
@@ -112,13 +124,20 @@ public sealed class DeviceWorker : IDisposable
         Count(1);
         bool queued = queue.Writer.TryWrite(() =>
         {
-            if (caller is null)
+            try
             {
-                Begin(null);
+                if (caller is null)
+                {
+                    Begin(null);
+                }
+                else
+                {
+                    ExecutionContext.Run(caller, Begin, null);
+                }
             }
-            else
+            catch (Exception e)
             {
-                ExecutionContext.Run(caller, Begin, null);
+                fail(e);
             }
         });
         if (!queued)
@@ -150,15 +169,31 @@ public sealed class DeviceWorker : IDisposable
         {
             while (!ending && queue.Reader.TryRead(out Action? work))
             {
-                work();
+                Run(work);
             }
         }
 
-        if (!ending)
+        if (!ending && Volatile.Read(ref farewell) is { } last)
         {
-            Volatile.Read(ref farewell)?.Invoke();
+            Run(last);
         }
 
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
     }
+
+    /// <summary>Runs something that nobody awaits: an error would end the process, and no error of one piece of work may.</summary>
+    private static void Run(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            Trace.TraceError($"JoJoGan's device worker: {e}");
+        }
+    }
+
+    [GeneratedRegex("out of memory|not enough memory|can't allocate memory", RegexOptions.IgnoreCase)]
+    private static partial Regex OutOfMemory();
 }

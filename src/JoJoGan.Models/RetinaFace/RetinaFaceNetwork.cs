@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -54,9 +55,11 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
     /// <param name="device">Where the weights live; null for the CPU.</param>
     /// <returns>The network; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">The file is for neither of the published networks.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static RetinaFaceNetwork Load(Checkpoint file, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        NativeBackend.EnsureLoaded();
         IReadOnlyDictionary<string, CheckpointTensor> weights = file.StateDict(file.Has("state_dict") ? "state_dict" : null);
         bool large = weights.ContainsKey("body.conv1.weight");
         var network = new RetinaFaceNetwork(large ? RetinaFaceBackbone.ResNet50 : RetinaFaceBackbone.MobileNet025, device);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using JoJoGan.Networks;
 using TorchSharp;
 
@@ -8,6 +10,7 @@ namespace JoJoGan.Models.Tests.Services;
 public sealed class DeviceWorkerTests : IDisposable
 {
     private readonly DeviceWorker worker = new();
+    private Thread? failing;
 
     public void Dispose() => worker.Dispose();
 
@@ -85,9 +88,58 @@ public sealed class DeviceWorkerTests : IDisposable
         (await three.RunAsync(() => torch.get_num_threads())).Should().Be(3);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void Number_of_threads_that_cannot_be_is_refused_where_it_is_asked_for(int threads) =>
+        FluentActions.Invoking(() => new DeviceWorker(threads)).Should().Throw<ArgumentOutOfRangeException>();
+
     [Fact]
-    public void Fewer_than_one_thread_is_refused_where_it_is_asked_for() =>
-        FluentActions.Invoking(() => new DeviceWorker(threads: 0)).Should().Throw<ArgumentOutOfRangeException>();
+    public async Task Want_of_memory_is_a_typed_error()
+    {
+        Func<Task> managed = () => worker.RunAsync<int>(() => throw new OutOfMemoryException());
+        Func<Task> native = () => worker.RunAsync(() => torch.empty(1L << 50));
+
+        await managed.Should().ThrowAsync<MemoryException>();
+        (await native.Should().ThrowAsync<MemoryException>()).Which.InnerException.Should().BeOfType<ExternalException>();
+        (await worker.RunAsync(() => 5)).Should().Be(5);
+    }
+
+    [Fact]
+    public async Task Listener_that_fails_costs_its_caller_the_work_and_not_the_process()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (instrument.Name == "jojogan.device.queue.wait_time")
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        int mine = 0;
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) =>
+        {
+            if (Thread.CurrentThread == failing && Interlocked.Exchange(ref mine, 1) == 0)
+            {
+                throw new InvalidOperationException("deaf");
+            }
+        });
+        failing = await worker.RunAsync(() => Thread.CurrentThread);
+        listener.Start();
+
+        await worker.Invoking(w => w.RunAsync(() => 1)).Should().ThrowAsync<InvalidOperationException>().WithMessage("deaf");
+        (await worker.RunAsync(() => 2)).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Farewell_that_fails_does_not_end_the_process()
+    {
+        worker.Dispose(() => throw new InvalidOperationException());
+
+        await Task.Run(() => worker.End(TimeSpan.FromMinutes(1)));
+    }
 
     [Fact]
     public void Disposed_worker_takes_no_more_work()

@@ -1,12 +1,12 @@
 namespace JoJoGan;
 
-/// <summary>The loss became NaN or infinite. The last good weights are in <see cref="LastGood"/>.</summary>
+/// <summary>The loss became NaN or infinite, or exploded. The last good weights are in <see cref="LastGood"/>.</summary>
 public sealed class FineTuningDivergedException : JoJoGanException
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="step">The step (1-based) whose loss was not finite.</param>
+    /// <param name="step">The step (1-based) whose loss was not finite or too large.</param>
     /// <param name="loss">That loss.</param>
-    /// <param name="lastGood">The style as it was when a loss was last finite, without the update that followed; the catcher disposes it.</param>
+    /// <param name="lastGood">The style as it was when a loss was last good, without the update that followed; the catcher disposes it.</param>
     public FineTuningDivergedException(int step, double loss, StyleModel lastGood)
         : base($"Fine-tuning diverged: the loss of step {step} is {loss}. {Remedy(step)}")
     {
@@ -15,13 +15,13 @@ public sealed class FineTuningDivergedException : JoJoGanException
         LastGood = lastGood;
     }
 
-    /// <summary>The step (1-based) whose loss was not finite.</summary>
+    /// <summary>The step (1-based) whose loss was not finite or too large.</summary>
     public int Step { get; }
 
     /// <summary>That loss.</summary>
     public double Loss { get; }
 
-    /// <summary>The style as it was when a loss was last finite, without the update that followed. The catcher disposes it.</summary>
+    /// <summary>The style as it was when a loss was last good, without the update that followed. The catcher disposes it.</summary>
     public StyleModel LastGood { get; }
 
     private static string Remedy(int step) => step == 1

@@ -4,14 +4,15 @@ namespace JoJoGan;
 public interface IFineTuner
 {
     /// <summary>Learns one style from one or many references. The base generator is not changed.</summary>
-    /// <param name="references">One or more style pictures; they stay the caller's.</param>
+    /// <param name="references">One or more style pictures, square; they stay the caller's.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellationToken">Stops the run within one step.</param>
     /// <returns>The style; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no reference, or one is null.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits.</exception>
-    /// <exception cref="FineTuningDivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="PictureException">A reference is not square.</exception>
+    /// <exception cref="FineTuningDivergedException">The loss became NaN or infinite, or stayed above 100 times its first value.</exception>
     /// <exception cref="WeightsNotFoundException">Weights that the run needs are not configured or absent.</exception>
     Task<StyleModel> FineTuneAsync(
         IReadOnlyList<StyleReference> references,

@@ -7,9 +7,10 @@ namespace JoJoGan;
 public interface IInverter
 {
     /// <summary>Inverts faces; one code for each, in their order.</summary>
-    /// <param name="faces">FFHQ-aligned faces of any size; they stay the caller's.</param>
+    /// <param name="faces">FFHQ-aligned faces, square and of any size; they stay the caller's.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <exception cref="ArgumentException">A face is null.</exception>
+    /// <exception cref="PictureException">A face is not square.</exception>
     /// <exception cref="WeightsNotFoundException">The encoder's weights are not configured or absent.</exception>
     /// <exception cref="CheckpointException">The encoder's weights cannot be used.</exception>
     Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default);

@@ -30,6 +30,9 @@ public sealed partial class FineTuner(
 {
     private const int ThumbnailSize = 96;
 
+    // Codes and noise are drawn anew for each step, which changes the loss by less.
+    private const double Rise = 2;
+
     private readonly ILogger log = logger ?? NullLogger<FineTuner>.Instance;
 
     /// <inheritdoc />
@@ -61,6 +64,8 @@ public sealed partial class FineTuner(
             throw new InvalidOptionsException(failures);
         }
 
+        NetworkKinds judge = options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator;
+        await networks.EnsureFetchedAsync(NetworkKinds.Generator | judge, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
         FineTuningRun run = await networks.Worker.RunAsync(
             () => new FineTuningRun(networks, mixer, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
@@ -68,16 +73,16 @@ public sealed partial class FineTuner(
         long start = time.GetTimestamp();
         try
         {
-            double loss = 0;
+            double loss = 0, first = 0;
             for (int step = 1; step <= options.Steps; step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 loss = await networks.Worker.RunAsync(run.Step, cancellationToken).ConfigureAwait(false);
-                if (!double.IsFinite(loss))
+                first = step == 1 ? loss : first;
+                if (run.HasDiverged)
                 {
-                    // The loss is that of the weights before the step's update, so the last update was the bad one.
                     StyleModel lastGood = await networks.Worker.RunAsync(
-                        () => run.TakeLastGood(Describe(references, options, Math.Max(step - 2, 0))), CancellationToken.None).ConfigureAwait(false);
+                        () => run.TakeLastGood(Describe(references, options, run.LastGoodSteps)), CancellationToken.None).ConfigureAwait(false);
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 
@@ -87,6 +92,11 @@ public sealed partial class FineTuner(
             }
 
             LogEnd(log, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
+            if (loss > Rise * first)
+            {
+                LogRisen(log, loss, first);
+            }
+
             return await networks.Worker.RunAsync(
                 () => run.Take(Describe(references, options, options.Steps)), cancellationToken).ConfigureAwait(false);
         }
@@ -189,4 +199,10 @@ public sealed partial class FineTuner(
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Fine-tuned {Steps} steps to a loss of {Loss} in {Seconds} s")]
     private static partial void LogEnd(ILogger logger, int steps, double loss, double seconds);
+
+    [LoggerMessage(
+        EventId = 13,
+        Level = LogLevel.Warning,
+        Message = "The loss ended at {Loss}, far above the {First} of the first step: the style is likely spoiled; use a lower learning rate")]
+    private static partial void LogRisen(ILogger logger, double loss, double first);
 }

@@ -12,6 +12,11 @@ namespace JoJoGan.FineTuning;
 /// </summary>
 public sealed class FineTuningLoop : IDisposable
 {
+    // A loss that stays so far above where it began does not come back. One that begins near 0 may rise by much in the first steps.
+    private const double Explosion = 100;
+    private const double LeastBeginning = 0.01;
+    private const int StepsOfExplosion = 3;
+
     private readonly Generator generator;
     private readonly IReferenceLoss loss;
     private readonly IReadOnlyList<Parameter> parameters;
@@ -19,16 +24,21 @@ public sealed class FineTuningLoop : IDisposable
     private readonly Adam optimizer;
     private readonly int atOnce;
     private readonly bool recomputes;
+    private double? beginning;
+    private int steps;
+    private int exploded;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="generator">The generator to tune, changed in place; stays the caller's.</param>
     /// <param name="loss">The loss; stays the caller's.</param>
     /// <param name="options">Learning rate and betas of Adam, and what saves memory.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not above 0.</exception>
     public FineTuningLoop(Generator generator, IReferenceLoss loss, FineTuningOptions options)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.LearningRate, nameof(options));
         this.generator = generator;
         this.loss = loss;
         (atOnce, recomputes) = (options.ReferencesAtOnce, options.RecomputeActivations);
@@ -47,10 +57,19 @@ public sealed class FineTuningLoop : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the loss of the last step was not finite, or was the third in a row above 100 times the first step's (or above 1, where
+    /// that is more). Such a step changes nothing, and none should follow.
+    /// </summary>
+    public bool HasDiverged { get; private set; }
+
+    /// <summary>How many updates led to the weights of <see cref="RestoreLastGood"/>.</summary>
+    public int LastGoodSteps { get; private set; }
+
     /// <summary>Takes one step.</summary>
     /// <param name="codes">[n, layers, dim], one mixed code for each reference; stays the caller's.</param>
     /// <param name="noise">The noise of each layer; null for the generator's own buffers. Stays the caller's.</param>
-    /// <returns>The loss before the update. If it is not finite nothing was updated.</returns>
+    /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
     {
         ArgumentNullException.ThrowIfNull(codes);
@@ -61,13 +80,32 @@ public sealed class FineTuningLoop : IDisposable
             result += AddGradient(codes, noise, first);
         }
 
-        if (double.IsFinite(result))
+        Judge(result);
+        if (!HasDiverged)
         {
-            Copy(parameters, lastGood);
             optimizer.Step();
         }
 
         return result;
+    }
+
+    /// <summary>Keeps the weights of a loss that is good, and counts those that are not.</summary>
+    private void Judge(double result)
+    {
+        steps++;
+        beginning ??= Math.Max(result, LeastBeginning);
+        if (result <= Explosion * beginning)
+        {
+            exploded = 0;
+            LastGoodSteps = steps - 1;
+            Copy(parameters, lastGood);
+        }
+        else
+        {
+            exploded++;
+        }
+
+        HasDiverged = !double.IsFinite(result) || exploded >= StepsOfExplosion;
     }
 
     /// <summary>Some references' share of the loss; if it is finite, its gradient is added to the others'.</summary>
@@ -95,7 +133,7 @@ public sealed class FineTuningLoop : IDisposable
         return value;
     }
 
-    /// <summary>Puts the weights back to those of the last step whose loss was finite.</summary>
+    /// <summary>Puts the weights back to those of the last step whose loss was good.</summary>
     public void RestoreLastGood() => Copy(lastGood, parameters);
 
     /// <inheritdoc />

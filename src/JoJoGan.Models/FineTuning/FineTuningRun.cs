@@ -56,8 +56,14 @@ internal sealed class FineTuningRun : IDisposable
         }
     }
 
+    /// <summary>See <see cref="FineTuningLoop.HasDiverged"/>.</summary>
+    public bool HasDiverged => loop.HasDiverged;
+
+    /// <summary>See <see cref="FineTuningLoop.LastGoodSteps"/>.</summary>
+    public int LastGoodSteps => loop.LastGoodSteps;
+
     /// <summary>Mixes, draws with fresh noise, and updates.</summary>
-    /// <returns>The loss before the update; if not finite nothing was updated.</returns>
+    /// <returns>The loss before the update; if the run has diverged nothing was updated.</returns>
     public double Step()
     {
         using var scope = NewDisposeScope();
@@ -85,7 +91,7 @@ internal sealed class FineTuningRun : IDisposable
         return style;
     }
 
-    /// <summary>Hands over the weights of the last step whose loss was finite.</summary>
+    /// <summary>Hands over the weights of the last step whose loss was good.</summary>
     public GeneratorStyle TakeLastGood(StyleMetadata metadata)
     {
         loop.RestoreLastGood();

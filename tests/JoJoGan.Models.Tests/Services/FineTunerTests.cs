@@ -1,8 +1,10 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.FineTuning;
+using JoJoGan.Models.Tests.Diagnostics;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
@@ -187,6 +189,35 @@ public sealed class FineTunerTests : IDisposable
         using StyleModel good = error.LastGood;
         error.Message.Should().Contain("step 1").And.Contain("weights").And.Contain("reference").And.NotContain("learning rate");
         CheckpointHash.Of(Tuned(good)).Should().Be(failing.Networks.GeneratorHash);
+    }
+
+    [Fact]
+    public async Task Learning_rate_that_explodes_stops_the_run_and_keeps_the_weights_before_it()
+    {
+        var log = new ProgressLog();
+        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], new FineTuningOptions { Steps = 30, LearningRate = 1 }, log);
+
+        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+
+        using StyleModel good = error.LastGood;
+        error.Message.Should().Contain("learning rate");
+        error.Loss.Should().BeGreaterThan(100 * log.Entries[0].Loss);
+        error.Step.Should().BeLessThan(30);
+        Tuned(good).state_dict().Values.Should().OnlyContain(t => t.isfinite().all().ToBoolean());
+        log.Entries[good.Metadata.Steps].Loss.Should().BeLessThan(100 * Math.Max(log.Entries[0].Loss, 0.01), "that is the loss of these weights");
+    }
+
+    [Fact]
+    public async Task Run_that_ends_far_above_its_beginning_is_logged()
+    {
+        using var heard = new Listening();
+        using var spoiled = new TestHost(services => services.AddLogging(logging => logging.AddProvider(heard)));
+
+        using StyleModel style = await spoiled.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], new FineTuningOptions { Steps = 2, LearningRate = 1 });
+
+        heard.Logs.Should().Contain(l => l.Id == 13 && l.Message.Contains("lower learning rate"));
     }
 
     [Fact]

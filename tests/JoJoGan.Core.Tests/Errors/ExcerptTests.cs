@@ -12,7 +12,8 @@ public class ExcerptTests
     [InlineData("\u202Agnp\u202E\u2066x\u2069\u200B\uFEFF\u00AD", @"\u202Agnp\u202E\u2066x\u2069\u200B\uFEFF\u00AD")]
     [InlineData("a\u2028b\u2029", @"a\u2028b\u2029")]
     [InlineData("\U000E0041", @"\uDB40\uDC41")]
-    public void Text_keeps_what_can_be_read_and_escapes_what_steers(string text, string expected) => Excerpt.Of(text).Should().Be(expected);
+    public void Text_keeps_what_can_be_read_and_escapes_what_steers(string text, string expected) => Excerpt.Of(text)
+        .Should().Be(expected);
 
     [Fact]
     public void Halves_of_surrogate_pairs_are_escaped()
@@ -68,7 +69,8 @@ public class ExcerptTests
 
         new JoJoGanException(much).Message.Length.Should().BeLessThanOrEqualTo(4000);
         new CheckpointException("is wrong; do this", "a.pt", much, much, much).Message
-            .Should().StartWith("a.pt, key 'xxx").And.Contain("': is wrong; do this (expected xxx").And.EndWith("...)").And.Subject.Length.Should().BeLessThan(500);
+            .Should().StartWith("a.pt, key 'xxx").And.Contain("': is wrong; do this (expected xxx").And.EndWith("...)")
+                .And.Subject.Length.Should().BeLessThan(500);
     }
 
     [Fact]

@@ -109,14 +109,17 @@ public sealed class ForeignTextTests : IDisposable
         string header = """{"a\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""";
 
         FluentActions.Invoking(() => SafetensorsFile.Write(path, tensors)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => SafetensorsFile.Write(path, [], new Dictionary<string, string> { ["\uDC00"] = "" })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => SafetensorsFile.Write(path, [], new Dictionary<string, string> { ["\uDC00"] = "" }))
+            .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => TorchFile.Write(path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = tensors }))
             .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => CheckpointHash.Of(tensors)).Should().Throw<ArgumentException>();
         File.Exists(path).Should().BeFalse();
-        FluentActions.Invoking(() => Checkpoint.Open(_folder.File("read.safetensors", CheckpointBytes.Safetensors(header, 1)))).Should().Throw<CheckpointException>();
+        FluentActions.Invoking(() => Checkpoint.Open(_folder.File("read.safetensors", CheckpointBytes.Safetensors(header, 1))))
+            .Should().Throw<CheckpointException>();
         FluentActions.Invoking(() => Checkpoint.Open(_folder.File("read.pt", CheckpointBytes.Zip(PickleProgram.Of(
-            p => p.EmptyDictionary().Raw('X').UInt32(3).Raw(0xED, 0xA0, 0x80).None().Raw('s')))))).Should().Throw<CheckpointException>();
+            p => p.EmptyDictionary().Raw('X').UInt32(3).Raw(0xED, 0xA0, 0x80).None().Raw('s'))))))
+                .Should().Throw<CheckpointException>();
     }
 
     [Theory]
@@ -136,6 +139,7 @@ public sealed class ForeignTextTests : IDisposable
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
 
-        FluentActions.Invoking(() => CheckpointHash.Of(checkpoint.StateDict())).Should().Throw<CheckpointException>().WithMessage("*2 GB*");
+        FluentActions.Invoking(() => CheckpointHash.Of(checkpoint.StateDict())).Should().Throw<CheckpointException>()
+            .WithMessage("*2 GB*");
     }
 }

@@ -11,7 +11,8 @@ public sealed class PlainDataTests : IDisposable
     /// <summary>Instructions that leave one value, and its text.</summary>
     private static readonly (string Text, Action<PickleProgram> Write, byte Protocol)[] Values =
     [
-        ("Dictionary of 2", p => p.Global("collections", "Counter").EmptyDictionary().Mark().Int(1).Int(2).Int(3).Int(4).Raw('u').Raw(0x85).Reduce(), 2),
+        ("Dictionary of 2", p => p.Global("collections", "Counter").EmptyDictionary()
+            .Mark().Int(1).Int(2).Int(3).Int(4).Raw('u').Raw(0x85).Reduce(), 2),
         ("Dictionary of 0", p => p.Global("collections", "Counter").EmptyTuple().Reduce(), 2),
         ("3 bytes", p => p.Global("__builtin__", "bytearray").Text("a\u00FFb").Text("latin-1").Raw(0x86).Reduce(), 2),
         ("0 bytes", p => p.Global("builtins", "bytearray").EmptyTuple().Reduce(), 3),
@@ -19,7 +20,8 @@ public sealed class PlainDataTests : IDisposable
         ("2 bytes", p => p.Raw(0x96).UInt64(2).Raw("ab"), 5),
         ("Tuple of 2", p => p.Global("__builtin__", "complex").Double(1).Double(-2).Raw(0x86).Reduce(), 2),
         ("\"torch.complex64\"", p => p.Global("torch", "complex64"), 2),
-        ("\"torch.sparse_coo\"", p => p.Global("torch.serialization", "_get_layout").Text("torch.sparse_coo").Raw(0x85).Reduce(), 2),
+        ("\"torch.sparse_coo\"", p => p.Global("torch.serialization", "_get_layout").Text("torch.sparse_coo").Raw(0x85)
+            .Reduce(), 2),
     ];
 
     /// <summary>Instructions that leave a key, and how it is written.</summary>
@@ -56,12 +58,15 @@ public sealed class PlainDataTests : IDisposable
             1),
         (
             "tensor of torch.float8_e5m2",
-            p => p.Global("torch._utils", "_rebuild_tensor_v3").Mark().Mark().Text("storage").Global("torch.storage", "UntypedStorage")
-                .Text("1").Text("cpu").Int(1).Tuple().Raw('Q').Int(0).Numbers(1).Numbers(1).Raw(0x89).None().Global("torch", "float8_e5m2").Tuple().Reduce(),
+            p => p.Global("torch._utils", "_rebuild_tensor_v3").Mark().Mark().Text("storage")
+                .Global("torch.storage", "UntypedStorage")
+                .Text("1").Text("cpu").Int(1).Tuple().Raw('Q').Int(0).Numbers(1).Numbers(1).Raw(0x89).None()
+                    .Global("torch", "float8_e5m2").Tuple().Reduce(),
             1),
         (
             "tensor without data",
-            p => p.Global("torch._utils", "_rebuild_meta_tensor_no_storage").Mark().Global("torch", "float32").Numbers(1).Numbers(1).Raw(0x89).Tuple().Reduce(),
+            p => p.Global("torch._utils", "_rebuild_meta_tensor_no_storage").Mark()
+                .Global("torch", "float32").Numbers(1).Numbers(1).Raw(0x89).Tuple().Reduce(),
             0),
     ];
 
@@ -221,7 +226,8 @@ public sealed class PlainDataTests : IDisposable
     {
         Action<PickleProgram>[] calls =
         [
-            p => p.Global("torch._tensor", "_rebuild_from_type_v2").Mark().Global("torch._tensor", "_rebuild_from_type_v2").Global("torch", "Tensor")
+            p => p.Global("torch._tensor", "_rebuild_from_type_v2").Mark().Global("torch._tensor", "_rebuild_from_type_v2")
+                .Global("torch", "Tensor")
                 .EmptyTuple().None().Tuple().Reduce(),
             p => p.Global("torch._tensor", "_rebuild_from_type_v2").Mark().Global("_codecs", "encode").Global("torch", "Tensor")
                 .Text("a").Text("latin1").Raw(0x86).None().Tuple().Reduce(),

@@ -66,7 +66,8 @@ public sealed class WrappedNetworkTests : IDisposable
         using (loaded)
         using (average)
         {
-            loaded.state_dict().Where(pair => IsCounter(pair.Key)).Should().NotBeEmpty().And.OnlyContain(pair => pair.Value.dtype == ScalarType.Int64);
+            loaded.state_dict().Where(pair => IsCounter(pair.Key)).Should().NotBeEmpty()
+                .And.OnlyContain(pair => pair.Value.dtype == ScalarType.Int64);
             CheckpointHash.Of(loaded.state_dict().Where(pair => !IsCounter(pair.Key)))
                 .Should().Be(CheckpointHash.Of(encoder.state_dict().Where(pair => !IsCounter(pair.Key))));
         }

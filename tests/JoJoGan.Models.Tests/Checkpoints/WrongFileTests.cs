@@ -24,7 +24,8 @@ public sealed class WrongFileTests : IDisposable
 
         foreach (string path in new[] { CaseFile.Path("torchscript.pt"), stored })
         {
-            Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().Contain("TorchScript").And.Contain("state_dict()");
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().Contain("TorchScript")
+                .And.Contain("state_dict()");
         }
     }
 
@@ -40,7 +41,8 @@ public sealed class WrongFileTests : IDisposable
             entry.Write(CheckpointBytes.Zip(OneTensor, ("0", CheckpointBytes.Floats(1, 2))));
         }
 
-        Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().Contain("'weights/stylegan2.PT'").And.Contain("unpack it");
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().Contain("'weights/stylegan2.PT'")
+            .And.Contain("unpack it");
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class WrongFileTests : IDisposable
         File.CreateSymbolicLink(_folder.File("link"), "pipe");
         string path = _folder.File(name);
 
-        CheckpointException error = await Task.Run(() => Assert.Throws<CheckpointException>(() => Checkpoint.Open(path))).WaitAsync(TimeSpan.FromSeconds(5));
+        CheckpointException error = await Task.Run(() => Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)))
+            .WaitAsync(TimeSpan.FromSeconds(5));
 
         error.Message.Should().Contain("pipe").And.Contain("to a file");
     }

@@ -92,8 +92,10 @@ public sealed class BlendedStyleTests : IDisposable
         new BlendedStyle("ab", [new StyleShare(unknown), new StyleShare(a) { RowWeights = [1, 2, 3, 4, 5, 6, 7, 8] }]).Metadata.Size.Should().Be(32);
         FluentActions.Invoking(() => new BlendedStyle("x", [new StyleShare(unknown) { RowWeights = [1] }]))
             .Should().Throw<ArgumentException>().WithMessage("*'x'*size is not known*");
-        FluentActions.Invoking(() => new BlendedStyle("ab", [new StyleShare(a) { RowWeights = [1, 2] }])).Should().Throw<ArgumentException>().WithMessage("*8 rows*2*");
-        FluentActions.Invoking(() => new BlendedStyle("ab", [new StyleShare(a), new StyleShare(other)])).Should().Throw<StyleMismatchException>().WithMessage("*sizes*");
+        FluentActions.Invoking(() => new BlendedStyle("ab", [new StyleShare(a) { RowWeights = [1, 2] }]))
+            .Should().Throw<ArgumentException>().WithMessage("*8 rows*2*");
+        FluentActions.Invoking(() => new BlendedStyle("ab", [new StyleShare(a), new StyleShare(other)]))
+            .Should().Throw<StyleMismatchException>().WithMessage("*sizes*");
     }
 
     [Fact]

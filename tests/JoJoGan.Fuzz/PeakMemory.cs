@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace JoJoGan.Fuzz;
+
+/// <summary>The most memory that the process held at once. Linux forgets it on request; elsewhere the process's own peak counts.</summary>
+internal static class PeakMemory
+{
+    /// <summary>Forgets the peak.</summary>
+    /// <returns>The bytes that are held now.</returns>
+    public static long Restart()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return Read();
+        }
+
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        return Read();
+    }
+
+    /// <returns>Bytes at the peak.</returns>
+    public static long Read()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            using Process self = Process.GetCurrentProcess();
+            return self.PeakWorkingSet64;
+        }
+
+        string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan(6).Trim()[..^3], CultureInfo.InvariantCulture);
+    }
+}

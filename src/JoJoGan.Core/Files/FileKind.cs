@@ -3,16 +3,6 @@ namespace JoJoGan;
 /// <summary>Tells regular files from folders, devices, pipes and sockets.</summary>
 internal static class FileKind
 {
-    /// <summary>
-    /// Whether a file, or what a link leads to, has no length: an empty file, a pipe or a device. To open a pipe that nobody writes to would
-    /// never end, so this is asked before.
-    /// </summary>
-    public static bool HasNoLength(string path)
-    {
-        var file = new FileInfo(path);
-        return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: 0 };
-    }
-
     /// <summary>Whether something is there that may not be replaced by a file.</summary>
     /// <param name="path">A full path, no link.</param>
     public static bool IsSpecial(string path)
@@ -42,5 +32,17 @@ internal static class FileKind
         {
             return true;
         }
+    }
+
+    /// <summary>
+    /// Whether there is a file without bytes, as pipes, devices and sockets are too. Asked before a file is opened for reading: to open
+    /// a pipe that nobody writes to never ends.
+    /// </summary>
+    /// <param name="path">A path; links are followed.</param>
+    /// <exception cref="IOException">The path cannot be followed, for instance through a loop of links.</exception>
+    public static bool IsEmpty(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is { Exists: true } and FileInfo { Length: 0 };
     }
 }

@@ -31,8 +31,8 @@ public sealed class PictureGrid
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perRow);
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        int size = Channels * width * height;
-        int count = pictures.Length / size;
+        Int128 size = (Int128)Channels * width * height;
+        int count = (int)(pictures.Length / size);
         if (count == 0 || pictures.Length % size != 0)
         {
             throw new ArgumentException($"{pictures.Length} values are no pictures of 3 x {height} x {width}.", nameof(pictures));
@@ -41,7 +41,14 @@ public sealed class PictureGrid
         int gap = count == 1 ? 0 : padding;
         int columns = Math.Min(perRow, count);
         int rows = (count + columns - 1) / columns;
-        (int gridWidth, int gridHeight) = ((columns * (width + gap)) + gap, (rows * (height + gap)) + gap);
+        (long wide, long high) = ((columns * ((long)width + gap)) + gap, (rows * ((long)height + gap)) + gap);
+        if ((Int128)Channels * wide * high > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"A grid of {wide} x {high} pixels is too large; lay out fewer pictures, or use less padding.", nameof(pictures));
+        }
+
+        (int gridWidth, int gridHeight) = ((int)wide, (int)high);
         float[] planes = new float[Channels * gridWidth * gridHeight];
         for (int line = 0; line < count * Channels * height; line++)
         {

@@ -29,9 +29,9 @@ public static class PictureLoader
 
         try
         {
-            if (FileKind.HasNoLength(path))
+            if (FileKind.IsEmpty(path))
             {
-                throw new PictureException("the picture is empty (0 bytes), or a pipe or a device; fetch or export it again.", path);
+                throw new PictureException("this is an empty file, a pipe or a device; give a picture file.", path);
             }
 
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

@@ -34,7 +34,7 @@ internal sealed class CheckpointFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            if (FileKind.HasNoLength(path))
+            if (FileKind.IsEmpty(path))
             {
                 throw Empty(path);
             }

@@ -20,7 +20,14 @@ public static class PictureTensors
         ArgumentOutOfRangeException.ThrowIfZero(pictures.Count);
         NativeBackend.EnsureLoaded();
         int width = pictures[0].Width, height = pictures[0].Height;
-        byte[] bytes = new byte[pictures.Count * height * width * 3];
+        Int128 total = (Int128)pictures.Count * height * width * 3;
+        if (total > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{pictures.Count} pictures of {width} x {height} are too many at once; give fewer or smaller ones.", nameof(pictures));
+        }
+
+        byte[] bytes = new byte[(int)total];
         int length = height * width * 3;
         for (int i = 0; i < pictures.Count; i++)
         {
@@ -46,6 +53,12 @@ public static class PictureTensors
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         long[] shape = images.shape;
+        if (images.numel() > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{shape[0]} pictures of {shape[3]} x {shape[2]} are too many at once; give fewer or smaller ones.", nameof(images));
+        }
+
         int height = (int)shape[2], width = (int)shape[3];
         using Scalar zero = 0.ToScalar(), one = 1.ToScalar(), two = 2.ToScalar(), most = 255.ToScalar();
         Tensor values = images.detach().to_type(ScalarType.Float32).add(one, one).div(two).clamp(zero, one).mul(most);

@@ -28,30 +28,6 @@ public sealed class PictureCaseTests
     }
 
     [Fact]
-    public void Pipe_that_nobody_writes_to_is_refused_at_once()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        string folder = Directory.CreateTempSubdirectory("jojogan-").FullName, pipe = Path.Combine(folder, "pipe.png"), link = Path.Combine(folder, "link.png");
-        try
-        {
-            Process.Start("mkfifo", pipe).WaitForExit();
-            File.CreateSymbolicLink(link, pipe);
-            foreach (string path in new[] { pipe, link, "/dev/zero" })
-            {
-                FluentActions.Invoking(() => PictureLoader.Load(path)).Should().Throw<PictureException>().WithMessage("*pipe*");
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    [Fact]
     public void Texts_of_a_picture_are_not_inflated()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -114,5 +90,51 @@ public sealed class PictureCaseTests
             using Image<Rgb24> picture = PictureLoader.Load(file.ToArray());
             (picture.Width, picture.Height).Should().Be((3000, 2000));
         }
+    }
+
+    [Fact]
+    public async Task Pipes_and_devices_are_refused_at_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        using (Process make = Process.Start("mkfifo", folder["pipe.png"]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        File.CreateSymbolicLink(folder["link.png"], folder["pipe.png"]);
+        foreach (string path in new[] { folder["pipe.png"], folder["link.png"], "/dev/zero" })
+        {
+            Func<Task> load = () => PictureLoader.LoadAsync(path).WaitAsync(TimeSpan.FromSeconds(5));
+            await load.Should().ThrowAsync<PictureException>().WithMessage("*pipe*");
+        }
+    }
+
+    [Fact]
+    public void Link_to_a_picture_is_followed()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder["link.gif"], CaseFile.Path("gif-screen-0x0.gif"));
+        using Image<Rgb24> picture = PictureLoader.Load(folder["link.gif"]);
+        picture.Width.Should().Be(30);
+    }
+
+    [Theory]
+    [InlineData(30_000, 30_000, 0)]
+    [InlineData(1, 1, 20_000)]
+    [InlineData(1, 1, int.MaxValue)]
+    public void Grid_beyond_the_largest_array_is_a_mistake_of_the_caller(int width, int height, int padding)
+    {
+        Action lay = () => PictureGrid.Of(new float[6], width, height, perRow: 1, padding);
+        lay.Should().Throw<ArgumentException>();
     }
 }

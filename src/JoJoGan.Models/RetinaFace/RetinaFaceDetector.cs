@@ -64,7 +64,9 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
         double[] trust,
         CancellationToken cancellationToken)
     {
-        IEnumerable<int[]> batches = chosen.GroupBy(i => ReducedSize(pictures[i], look.LongestSide)).SelectMany(group => group.Chunk(settings.BatchSize));
+        // The pixels of a batch lie in one array.
+        IEnumerable<int[]> batches = chosen.GroupBy(i => ReducedSize(pictures[i], look.LongestSide)).SelectMany(group => group.Chunk(
+            (int)Math.Min(Array.MaxLength / ((long)RgbRaster.Channels * group.Key.Width * group.Key.Height), settings.BatchSize)));
         foreach (int[] batch in batches)
         {
             RgbRaster[] rasters = await Task.Run(

@@ -45,7 +45,7 @@ public sealed class CheckpointException : JoJoGanException
 
     private static string Compose(string message, string file, string? key, string? expected, string? actual)
     {
-        string where = key is null ? file : $"{file}, key '{Short(key)}'";
+        string where = key is null ? Excerpt.OfPath(file) : $"{Excerpt.OfPath(file)}, key '{Short(key)}'";
         string?[] parts =
             [expected is null ? null : $"expected {Short(expected)}", actual is null ? null : $"found {Short(actual)}"];
         string what = string.Join(", ", parts.OfType<string>());

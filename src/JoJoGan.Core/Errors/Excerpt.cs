@@ -15,6 +15,7 @@ public static class Excerpt
     /// <summary>The most characters of a whole message.</summary>
     internal const int MessageLength = 4000;
 
+    private const int PathLength = 1000;
     private const int ValueLength = 120;
     private const string Dots = "...";
 
@@ -51,6 +52,9 @@ public static class Excerpt
 
         return shown.ToString();
     }
+
+    /// <summary>The beginning of a path, short enough that a message has room for what is wrong with it.</summary>
+    internal static string OfPath(string path) => Of(path, PathLength);
 
     /// <summary>
     /// An error with its causes and stack traces, as <see cref="Exception.ToString"/> writes it, but for the messages.

@@ -8,7 +8,7 @@ public sealed class PictureException : JoJoGanException
     /// <param name="path">The picture's file, when it came from one.</param>
     /// <param name="inner">The cause, if another exception was it.</param>
     public PictureException(string message, string? path = null, Exception? inner = null)
-        : base(path is null ? message : $"{path}: {message}", inner) => Path = path;
+        : base(path is null ? message : $"{Excerpt.OfPath(path)}: {message}", inner) => Path = path;
 
     /// <summary>The picture's file, when it came from one.</summary>
     public string? Path { get; }

@@ -125,7 +125,7 @@ public static class PictureLoader
         try
         {
             RgbRaster raster;
-            using (Image<Rgb24> decoded = Image.Load<Rgb24>(file))
+            using (Image<Rgb24> decoded = Image.Load<Rgb24>(file.AsSpan()))
             {
                 if (orientation != 1)
                 {

@@ -191,7 +191,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
         }
     }
 
-    /// <summary>The file that an option names. One that nobody has fetched before is fetched now, until the source is disposed.</summary>
+    /// <summary>The file that an option names. If it is not there yet it is fetched now, unless the source is disposed meanwhile.</summary>
     private string Require(string? path, WeightFiles.WeightFile file) => WeightFiles.EntryOf(path) is { } entry
         ? fetched.TryGetValue(entry, out string? known) ? known : FetchAsync(entry, CancellationToken.None).GetAwaiter().GetResult()
         : WeightFiles.Require(path, file);

@@ -34,7 +34,7 @@ internal sealed class ContactSheet
     /// <summary>Puts a square picture into a cell.</summary>
     /// <param name="row">The cell's row.</param>
     /// <param name="column">The cell's column.</param>
-    /// <param name="picture">The picture, of any size; stays the caller's.</param>
+    /// <param name="picture">The picture, of any size. It is not disposed.</param>
     public void Put(int row, int column, Image<Rgb24> picture)
     {
         used = Math.Max(used, column + 1);

@@ -11,7 +11,7 @@ internal static class ResultFiles
     public const string Extension = ".png";
 
     /// <summary>Writes a picture and says where it is.</summary>
-    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="picture">The picture. It is not disposed.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="name">Its name without extension.</param>
     /// <param name="what">What it is called where its place is told.</param>

@@ -121,8 +121,8 @@ public sealed class StyleImageGenerator : IImageGenerator
     }
 
     /// <summary>
-    /// Disposes the style if it came from a file; one that the caller gave stays the caller's. May be called while the generator draws:
-    /// the request then ends with an <see cref="ObjectDisposedException"/>.
+    /// Disposes the style if this generator loaded it from a file. A style that was passed in is not disposed. It may be called while the
+    /// generator draws; the request then ends with an <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {

@@ -4,7 +4,7 @@ namespace JoJoGan;
 public interface IFineTuner
 {
     /// <summary>Learns one style from one or many references. The base generator is not changed.</summary>
-    /// <param name="references">One or more style pictures, square; they stay the caller's.</param>
+    /// <param name="references">One or more square style pictures. They are not disposed.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellationToken">Stops the run within one step.</param>

@@ -7,7 +7,7 @@ namespace JoJoGan;
 public interface IInverter
 {
     /// <summary>Inverts faces; one code for each, in their order.</summary>
-    /// <param name="faces">FFHQ-aligned faces, square and of any size; they stay the caller's.</param>
+    /// <param name="faces">FFHQ-aligned faces: square pictures of any size. They are not disposed.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <exception cref="ArgumentException">A face is null.</exception>
     /// <exception cref="PictureException">A face is not square.</exception>

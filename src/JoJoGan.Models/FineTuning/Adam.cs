@@ -22,7 +22,7 @@ internal sealed class Adam : IDisposable
     private int steps;
 
     /// <summary>Starts with moments of 0.</summary>
-    /// <param name="parameters">What is optimized; stay the caller's.</param>
+    /// <param name="parameters">The parameters to optimize. They are not disposed.</param>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="beta1">The decay of the gradient's mean, at least 0 and less than 1.</param>
     /// <param name="beta2">The decay of the squared gradient's mean, at least 0 and less than 1.</param>

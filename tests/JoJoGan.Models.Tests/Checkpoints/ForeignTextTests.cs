@@ -4,6 +4,7 @@ using JoJoGan.Models.Tests.Services;
 using JoJoGan.Networks;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
+using JoJoGan.Testing.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TorchSharp;

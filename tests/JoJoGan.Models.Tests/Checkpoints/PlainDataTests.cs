@@ -1,5 +1,6 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Testing;
+using JoJoGan.Testing.Checkpoints;
 
 namespace JoJoGan.Models.Tests.Checkpoints;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using JoJoGan.Checkpoints;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
+using JoJoGan.Testing.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 using Generator = JoJoGan.StyleGan2.Generator;

@@ -3,6 +3,7 @@ using JoJoGan.Encoder4Editing;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Networks;
 using JoJoGan.Testing;
+using JoJoGan.Testing.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 using Generator = JoJoGan.StyleGan2.Generator;

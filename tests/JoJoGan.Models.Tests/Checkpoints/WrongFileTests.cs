@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using JoJoGan.Checkpoints;
 using JoJoGan.Testing;
+using JoJoGan.Testing.Checkpoints;
 
 namespace JoJoGan.Models.Tests.Checkpoints;
 

@@ -1,11 +1,12 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Imaging;
 using JoJoGan.Inversion;
+using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Networks;
 using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
-using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.Testing.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

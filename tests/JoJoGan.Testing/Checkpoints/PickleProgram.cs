@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace JoJoGan.Models.Tests.Checkpoints;
+namespace JoJoGan.Testing.Checkpoints;
 
 /// <summary>Writes pickles instruction by instruction, lawful or not.</summary>
-internal sealed class PickleProgram
+public sealed class PickleProgram
 {
     private readonly MemoryStream _bytes = new();
 

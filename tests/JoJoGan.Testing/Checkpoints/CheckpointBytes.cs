@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Text;
 using JoJoGan.Checkpoints;
 
-namespace JoJoGan.Models.Tests.Checkpoints;
+namespace JoJoGan.Testing.Checkpoints;
 
 /// <summary>Puts pickles and storages into the two containers and headers into safetensors files.</summary>
-internal static class CheckpointBytes
+public static class CheckpointBytes
 {
     /// <summary>One entry of a zip archive; whatever is given may lie.</summary>
     public sealed record ZipEntry(string Name, byte[] Content)

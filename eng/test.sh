@@ -31,6 +31,11 @@ if [ $# -eq 0 ] && grep -qw avx512f /proc/cpuinfo; then
   DOTNET_EnableAVX512=0 run tests/JoJoGan.Models.Tests without-avx512 --filter "FullyQualifiedName~Winograd|FullyQualifiedName~StyledConvolution|FullyQualifiedName~UpConvolution"
 fi
 
+# Every reader of files is given a minute of damaged ones; see docs/security.md.
+if [ $# -eq 0 ]; then
+  dotnet run --project tests/JoJoGan.Fuzz -c Release --no-build -- all --seconds 12 --folder "$results/fuzz" || status=1
+fi
+
 count() { # attribute of the trx counters, summed
   grep -ho '<Counters [^>]*>' "$results"/*.trx | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'
 }
@@ -38,7 +43,7 @@ total=$(count total) executed=$(count executed) passed=$(count passed)
 failed=$((executed - passed))
 [ "$total" -gt 0 ] || status=1
 if [ "$failed" -eq 0 ] && [ "$status" -ne 0 ]; then
-  echo 'a test project ended early, see above: counted as one failure'
+  echo 'a test project ended early, or the fuzzer found something, see above: counted as one failure'
   failed=1
 fi
 [ "$failed" -eq 0 ] || status=1

@@ -4,7 +4,7 @@ using SixLabors.ImageSharp;
 
 namespace JoJoGan.Fuzz;
 
-/// <summary>Gives mutated files to a reader, one at a time, and keeps those that it fails on.</summary>
+/// <summary>Gives files to a reader, one at a time, and keeps those that it fails on.</summary>
 /// <param name="target">The reader.</param>
 /// <param name="seed">Decides, with a case's number, its file.</param>
 /// <param name="folder">Where failing files go.</param>
@@ -27,9 +27,9 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string folder)
         bool returned = true;
         for (long number = first, start = Stopwatch.GetTimestamp(); returned && Stopwatch.GetElapsedTime(start) < duration; number++)
         {
-            byte[] input = Mutator.Next(target.Seeds, new Random(HashOf(number)));
+            byte[] input = target.Next(new Random(HashOf(number)));
             File.WriteAllBytes(current, input); // stays if the process ends
-            (string? failure, returned) = Try(input);
+            (string? failure, returned) = Try(current);
             Cases++;
             if (failure is not null)
             {
@@ -51,8 +51,9 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string folder)
 
     /// <summary>Gives one file to the reader.</summary>
     /// <returns>What is wrong, null where nothing is, and whether the reader returned.</returns>
-    public (string? Failure, bool Returned) Try(byte[] input)
+    public (string? Failure, bool Returned) Try(string path)
     {
+        byte[] input = File.ReadAllBytes(path);
         Configuration.Default.MemoryAllocator.ReleaseRetainedResources();
         long before = PeakMemory.Restart(), start = Stopwatch.GetTimestamp();
         Exception? error = null;
@@ -60,7 +61,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string folder)
         {
             try
             {
-                target.Run(input);
+                target.Run(path);
             }
             catch (Exception e)
             {

@@ -12,7 +12,8 @@ namespace JoJoGan.Fuzz;
 /// <summary>Pictures in five formats through <see cref="PictureLoader"/>.</summary>
 internal static class PictureTarget
 {
-    public static FuzzTarget Create() => new("pictures", [.. Seeds()], Run, DecodedLength);
+    public static FuzzTarget Create() =>
+        FuzzTarget.Mutating("pictures", [.. Seeds()], path => PictureLoader.Load(path).Dispose()) with { DecodedLength = DecodedLength };
 
     private static IEnumerable<byte[]> Seeds()
     {
@@ -54,8 +55,6 @@ internal static class PictureTarget
         save(file);
         return file.ToArray();
     }
-
-    private static void Run(byte[] input) => PictureLoader.Load(input).Dispose();
 
     private static long DecodedLength(byte[] input)
     {

@@ -1,0 +1,31 @@
+using JoJoGan.StyleGan2;
+using JoJoGan.Testing;
+using Generator = JoJoGan.StyleGan2.Generator;
+
+namespace JoJoGan.Fuzz;
+
+/// <summary>Networks whose files are short: most of a change falls on names and sizes, not on weights.</summary>
+internal static class SmallNetworks
+{
+    public static readonly StyleGan2Config Config = new()
+    {
+        Size = 8,
+        StyleDim = 4,
+        MlpLayers = 2,
+        Channels = new Dictionary<int, int> { [4] = 4, [8] = 4 },
+    };
+
+    public static Generator Generator(int seed)
+    {
+        var generator = new Generator(Config);
+        WeightFormula.FillGenerator(generator, seed);
+        return generator;
+    }
+
+    public static Discriminator Discriminator()
+    {
+        var discriminator = new Discriminator(Config);
+        WeightFormula.FillDiscriminator(discriminator, 1);
+        return discriminator;
+    }
+}

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Advanced;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan;
@@ -31,12 +33,12 @@ public static class FacePaster
             throw new ArgumentException($"A face to paste must be square, not {face.Width} x {face.Height}.", nameof(face));
         }
 
-        RgbRaster target = RgbRaster.From(photo);
+        Image<Rgb24> target = photo.CopyPixels();
         RgbRaster source = InPhotoScale(RgbRaster.From(face), place.Side);
         (int left, int top, int right, int bottom) = Bounds(place, target);
         Parallel.For(top, Math.Max(bottom, top), y =>
         {
-            Span<byte> row = target.Row(y);
+            Span<byte> row = MemoryMarshal.AsBytes(target.DangerousGetPixelRowMemory(y).Span);
             Span<double> colour = stackalloc double[RgbRaster.Channels];
             for (int x = left; x < right; x++)
             {
@@ -49,7 +51,7 @@ public static class FacePaster
                 }
             }
         });
-        return target.ToPicture();
+        return target;
     }
 
     /// <summary>A face that is larger than its place would lose pixels between the samples.</summary>
@@ -59,7 +61,7 @@ public static class FacePaster
         return face.Width > needed ? Resampler.Resize(face, needed, needed, ResamplingFilter.Lanczos) : face;
     }
 
-    private static (int Left, int Top, int Right, int Bottom) Bounds(CropPlace place, RgbRaster photo)
+    private static (int Left, int Top, int Right, int Bottom) Bounds(CropPlace place, Image<Rgb24> photo)
     {
         FacePoint[] corners = [.. new FacePoint[] { new(0, 0), new(1, 0), new(1, 1), new(0, 1) }.Select(place.ToPhoto)];
         return (

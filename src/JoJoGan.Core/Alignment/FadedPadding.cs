@@ -16,10 +16,12 @@ internal static class FadedPadding
     {
         var target = new RgbRaster(source.Width + left + right, source.Height + top + bottom);
         float[] fade = Fade(target.Width, target.Height, left, top, right, bottom);
+        float[] plane = new float[fade.Length], blurred = new float[fade.Length];
         for (int c = 0; c < RgbRaster.Channels; c++)
         {
-            float[] plane = Mirrored(source, c, target.Width, target.Height, left, top);
-            Blend(plane, Blur(plane, target.Width, target.Height, sigma), fade);
+            MirrorInto(plane, source, c, target.Width, target.Height, left, top);
+            Blur(plane, blurred, target.Width, target.Height, sigma);
+            Blend(plane, blurred, fade);
             FadeToMedian(plane, fade);
             for (int i = 0; i < plane.Length; i++)
             {
@@ -47,9 +49,8 @@ internal static class FadedPadding
         return fade;
     }
 
-    private static float[] Mirrored(RgbRaster source, int channel, int width, int height, int left, int top)
+    private static void MirrorInto(float[] plane, RgbRaster source, int channel, int width, int height, int left, int top)
     {
-        float[] plane = new float[width * height];
         int[] columns = [.. Enumerable.Range(-left, width).Select(x => (Mirror(x, source.Width) * RgbRaster.Channels) + channel)];
         Parallel.For(0, height, y =>
         {
@@ -59,12 +60,19 @@ internal static class FadedPadding
                 plane[(y * width) + x] = row[columns[x]];
             }
         });
-        return plane;
     }
 
-    private static float[] Blur(float[] plane, int width, int height, double sigma) => sigma > LargestExactSigma
-        ? CoarseGaussianFilter.Apply(plane, width, height, sigma)
-        : GaussianFilter.Apply(plane, width, height, sigma);
+    private static void Blur(float[] plane, float[] blurred, int width, int height, double sigma)
+    {
+        if (sigma > LargestExactSigma)
+        {
+            CoarseGaussianFilter.Apply(plane, blurred, width, height, sigma);
+        }
+        else
+        {
+            GaussianFilter.Apply(plane, blurred, width, height, sigma);
+        }
+    }
 
     private static void Blend(float[] plane, float[] blurred, float[] fade)
     {

@@ -8,9 +8,8 @@ internal static class CoarseGaussianFilter
 {
     private const double CoarseSigma = 8;
 
-    /// <summary>Filters a plane [height, width]; σ is at least 16.</summary>
-    /// <returns>A new plane [height, width].</returns>
-    public static float[] Apply(float[] plane, int width, int height, double sigma)
+    /// <summary>Filters a plane [height, width] into another one, whose values are replaced; σ is at least 16.</summary>
+    public static void Apply(float[] plane, float[] result, int width, int height, double sigma)
     {
         int block = (int)(sigma / CoarseSigma);
         (int coarseWidth, int coarseHeight) = ((width + block - 1) / block, (height + block - 1) / block);
@@ -19,8 +18,9 @@ internal static class CoarseGaussianFilter
         // Averaging a block has the variance (block² - 1) / 12, interpolating linearly block² / 6.
         double square = (double)block * block;
         double rest = Math.Sqrt(((sigma * sigma) - ((square - 1) / 12) - (square / 6)) / square);
-        float[] filtered = GaussianFilter.Apply(averages, coarseWidth, coarseHeight, rest);
-        return Interpolate(filtered, coarseWidth, coarseHeight, width, height, block);
+        float[] filtered = new float[averages.Length];
+        GaussianFilter.Apply(averages, filtered, coarseWidth, coarseHeight, rest);
+        Interpolate(filtered, coarseWidth, coarseHeight, result, width, height, block);
     }
 
     private static float[] Average(float[] plane, int width, int height, int block)
@@ -48,9 +48,7 @@ internal static class CoarseGaussianFilter
         return averages;
     }
 
-    private static float[] Interpolate(float[] coarse, int coarseWidth, int coarseHeight, int width, int height, int block)
-    {
-        float[] result = new float[width * height];
+    private static void Interpolate(float[] coarse, int coarseWidth, int coarseHeight, float[] result, int width, int height, int block) =>
         Parallel.For(0, height, y =>
         {
             (int above, int below, float down) = Neighbours(y, coarseHeight, block);
@@ -62,8 +60,6 @@ internal static class CoarseGaussianFilter
                 result[(y * width) + x] = float.Lerp(upper, lower, down);
             }
         });
-        return result;
-    }
 
     // The averages on both sides of a position, and how far it is on the way from the first to the second.
     private static (int First, int Second, float Share) Neighbours(int position, int count, int block)

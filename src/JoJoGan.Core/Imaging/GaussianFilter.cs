@@ -10,11 +10,12 @@ internal static class GaussianFilter
 {
     private const double Truncate = 4;
 
-    /// <returns>A new plane [height, width].</returns>
-    public static float[] Apply(float[] plane, int width, int height, double sigma)
+    /// <summary>Filters a plane [height, width] into another one, whose values are replaced.</summary>
+    public static void Apply(float[] plane, float[] result, int width, int height, double sigma)
     {
         double[] weights = HalfKernel(sigma);
-        return AlongRows(AlongColumns(plane, width, height, weights), width, height, weights);
+        AlongColumns(plane, result, width, height, weights);
+        AlongRows(result, width, height, weights);
     }
 
     // weights[d] is for distance d to either side.
@@ -32,9 +33,7 @@ internal static class GaussianFilter
         return Array.ConvertAll(weights, w => w / total);
     }
 
-    private static float[] AlongColumns(float[] plane, int width, int height, double[] weights)
-    {
-        float[] result = new float[plane.Length];
+    private static void AlongColumns(float[] plane, float[] result, int width, int height, double[] weights) =>
         Parallel.For(0, height, y =>
         {
             double[] sums = new double[width];
@@ -50,12 +49,9 @@ internal static class GaussianFilter
 
             Round(sums, result.AsSpan(y * width, width));
         });
-        return result;
-    }
 
-    private static float[] AlongRows(float[] plane, int width, int height, double[] weights)
+    private static void AlongRows(float[] plane, int width, int height, double[] weights)
     {
-        float[] result = new float[plane.Length];
         int radius = weights.Length - 1;
         Parallel.For(0, height, y =>
         {
@@ -72,9 +68,8 @@ internal static class GaussianFilter
                 AddPair(sums, padded.AsSpan(radius - d, width), padded.AsSpan(radius + d, width), weights[d]);
             }
 
-            Round(sums, result.AsSpan(y * width, width));
+            Round(sums, plane.AsSpan(y * width, width));
         });
-        return result;
     }
 
     private static void Begin(Span<double> sums, ReadOnlySpan<float> center, double weight)

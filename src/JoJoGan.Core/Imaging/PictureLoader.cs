@@ -72,7 +72,8 @@ public static class PictureLoader
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new PictureLoaderOptions();
         options.Validate();
-        using var bytes = new MemoryStream();
+        // As long as the file, where that is known, so that no second copy is made on the way.
+        var bytes = new MemoryStream(stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 0, Math.Min(options.MaxBytes, Array.MaxLength)) : 0);
         byte[] buffer = new byte[1 << 16];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
@@ -86,7 +87,7 @@ public static class PictureLoader
             bytes.Write(buffer, 0, read);
         }
 
-        return Load(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name, options);
+        return Load(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), name, options);
     }
 
     /// <summary>Loads a picture from the bytes of its file.</summary>
@@ -101,6 +102,11 @@ public static class PictureLoader
     {
         options ??= new PictureLoaderOptions();
         options.Validate();
+        return Load(bytes.ToArray().AsMemory(), name, options);
+    }
+
+    private static Image<Rgb24> Load(ReadOnlyMemory<byte> bytes, string? name, PictureLoaderOptions options)
+    {
         PictureFile file = PictureFormats.Read(bytes, name);
         if (file.Width <= 0 || file.Height <= 0)
         {
@@ -116,27 +122,21 @@ public static class PictureLoader
         }
 
         PictureFormats.EnsureComplete(file, name);
-        (byte[] firstFrame, int orientation) = (file.FirstFrame.ToArray(), file.Orientation);
-        return DecodingDeadline.Run(file.Kind, options.MaxDecodingTime, name, () => Decode(firstFrame, orientation, name));
+        return DecodingDeadline.Run(file.Kind, options.MaxDecodingTime, name, () => Decode(file.FirstFrame.Span, file.Orientation, name));
     }
 
-    private static Image<Rgb24> Decode(byte[] file, int orientation, string? name)
+    private static Image<Rgb24> Decode(ReadOnlySpan<byte> file, int orientation, string? name)
     {
         try
         {
-            RgbRaster raster;
-            using (Image<Rgb24> decoded = Image.Load<Rgb24>(file.AsSpan()))
+            using Image<Rgb24> decoded = Image.Load<Rgb24>(file);
+            if (orientation != 1)
             {
-                if (orientation != 1)
-                {
-                    (RotateMode rotate, FlipMode flip) = Upright(orientation);
-                    decoded.Mutate(context => context.RotateFlip(rotate, flip));
-                }
-
-                raster = RgbRaster.From(decoded);
+                (RotateMode rotate, FlipMode flip) = Upright(orientation);
+                decoded.Mutate(context => context.RotateFlip(rotate, flip));
             }
 
-            return raster.ToPicture();
+            return decoded.CopyPixels();
         }
         catch (Exception e) when ((e.InnerException ?? e) is InvalidMemoryOperationException)
         {

@@ -19,7 +19,7 @@ public sealed class FirstFrameTests
     {
         byte[] file = [.. GifHeader, .. Enumerable.Repeat(GifImage, 10_000).SelectMany(i => i), 0x3B];
 
-        ReadOnlySpan<byte> first = PictureFormats.Read(file, null).FirstFrame;
+        ReadOnlySpan<byte> first = PictureFormats.Read(file, null).FirstFrame.Span;
         first.ToArray().Should().Equal([.. GifHeader, .. GifImage, 0x3B]);
         using Image<Rgb24> decoded = Image.Load<Rgb24>(first);
         decoded.Frames.Count.Should().Be(1);

@@ -13,8 +13,9 @@ public sealed class GaussianFilterTests
     public void The_coarse_filter_is_within_half_a_step_of_the_exact_one(double sigma)
     {
         float[] plane = Picture();
-        float[] exact = GaussianFilter.Apply(plane, Width, Height, sigma);
-        float[] coarse = CoarseGaussianFilter.Apply(plane, Width, Height, sigma);
+        float[] exact = new float[plane.Length], coarse = new float[plane.Length];
+        GaussianFilter.Apply(plane, exact, Width, Height, sigma);
+        CoarseGaussianFilter.Apply(plane, coarse, Width, Height, sigma);
         coarse.Zip(exact, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(0.5f);
     }
 
@@ -23,7 +24,8 @@ public sealed class GaussianFilterTests
     {
         float[] plane = new float[41 * 41];
         plane[(20 * 41) + 20] = 1000;
-        float[] filtered = GaussianFilter.Apply(plane, 41, 41, sigma: 2);
+        float[] filtered = new float[plane.Length];
+        GaussianFilter.Apply(plane, filtered, 41, 41, sigma: 2);
         filtered.Sum().Should().BeApproximately(1000, 0.01f);
         (filtered[(20 * 41) + 22] / filtered[(20 * 41) + 20]).Should().BeApproximately((float)Math.Exp(-0.5), 1e-5f);
         (filtered[(23 * 41) + 20] / filtered[(20 * 41) + 20]).Should().BeApproximately((float)Math.Exp(-9 / 8.0), 1e-5f);
@@ -32,7 +34,8 @@ public sealed class GaussianFilterTests
     [Fact]
     public void A_radius_beyond_the_picture_keeps_its_mean()
     {
-        float[] filtered = GaussianFilter.Apply([10, 20, 30, 40, 50, 60], 3, 2, sigma: 40);
+        float[] filtered = new float[6];
+        GaussianFilter.Apply([10, 20, 30, 40, 50, 60], filtered, 3, 2, sigma: 40);
         filtered.Should().OnlyContain(v => Math.Abs(v - 35) < 0.01f);
     }
 

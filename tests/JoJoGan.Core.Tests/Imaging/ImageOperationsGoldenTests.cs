@@ -94,7 +94,8 @@ public sealed class ImageOperationsGoldenTests : IDisposable
             for (int c = 0; c < 3; c++)
             {
                 float[] plane = [.. Enumerable.Range(0, width * height).Select(i => (float)bytes[(i * 3) + c])];
-                float[] actual = GaussianFilter.Apply(plane, width, height, double.Parse(sigma, CultureInfo.InvariantCulture));
+                float[] actual = new float[plane.Length];
+                GaussianFilter.Apply(plane, actual, width, height, double.Parse(sigma, CultureInfo.InvariantCulture));
                 largest = Math.Max(largest, actual.Select((v, i) => Math.Abs(v - expected[(i * 3) + c])).Max());
             }
 

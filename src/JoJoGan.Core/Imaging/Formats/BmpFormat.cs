@@ -11,8 +11,9 @@ internal static class BmpFormat
     private const int FileHeaderSize = 14, CoreHeaderSize = 12, ShortInfoHeaderSize = 16, InfoHeaderSize = 20;
     private const uint Uncompressed = 0, BitFields = 3, AlphaBitFields = 6;
 
-    public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
+    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
     {
+        ReadOnlySpan<byte> bytes = file.Span;
         if (bytes.Length < FileHeaderSize + CoreHeaderSize)
         {
             throw PictureFaults.Truncated(name);
@@ -44,6 +45,6 @@ internal static class BmpFormat
 
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(info[(core ? 10 : 14)..]);
         Int128 end = pixels + ((Int128)(((width * bits) + 31) / 32 * 4) * height);
-        return end <= bytes.Length ? new PictureFile(PictureKind.Bmp, width, height, bytes) : throw PictureFaults.Truncated(name);
+        return end <= bytes.Length ? new PictureFile(PictureKind.Bmp, width, height, file) : throw PictureFaults.Truncated(name);
     }
 }

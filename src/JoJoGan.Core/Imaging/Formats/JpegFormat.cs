@@ -15,8 +15,9 @@ internal static class JpegFormat
 
     public static ReadOnlySpan<byte> Signature => [0xFF, 0xD8, 0xFF];
 
-    public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
+    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
     {
+        ReadOnlySpan<byte> bytes = file.Span;
         (long Width, long Height)? size = null;
         int? orientation = null;
         int scans = 0, restart = 0;
@@ -76,7 +77,7 @@ internal static class JpegFormat
         }
 
         return size is { } found && scans > 0
-            ? new PictureFile(PictureKind.Jpeg, found.Width, found.Height, bytes[..(position + 1)], orientation ?? 1)
+            ? new PictureFile(PictureKind.Jpeg, found.Width, found.Height, file[..(position + 1)], orientation ?? 1)
             : throw PictureFaults.Damaged(name, "it has no pixels");
     }
 

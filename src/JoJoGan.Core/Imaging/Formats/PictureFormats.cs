@@ -6,13 +6,14 @@ namespace JoJoGan.Imaging.Formats;
 /// </summary>
 internal static class PictureFormats
 {
-    /// <param name="bytes">The whole file.</param>
+    /// <param name="file">The whole file.</param>
     /// <param name="name">What the picture is called in messages.</param>
     /// <exception cref="PictureException">
     /// The bytes are no picture, only the beginning of one, or of a kind that cannot be read.
     /// </exception>
-    public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
+    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
     {
+        ReadOnlySpan<byte> bytes = file.Span;
         if (bytes.IsEmpty)
         {
             throw new PictureException("the picture is empty (0 bytes); fetch or export it again.", name);
@@ -20,11 +21,11 @@ internal static class PictureFormats
 
         return bytes switch
         {
-            _ when bytes.StartsWith(PngFormat.Signature) => PngFormat.Read(bytes, name),
-            _ when bytes.StartsWith(JpegFormat.Signature) => JpegFormat.Read(bytes, name),
+            _ when bytes.StartsWith(PngFormat.Signature) => PngFormat.Read(file, name),
+            _ when bytes.StartsWith(JpegFormat.Signature) => JpegFormat.Read(file, name),
             _ when bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) => GifFormat.Read(bytes, name),
             _ when WebpFormat.IsWebp(bytes) => WebpFormat.Read(bytes, name),
-            _ when bytes.StartsWith("BM"u8) => BmpFormat.Read(bytes, name),
+            _ when bytes.StartsWith("BM"u8) => BmpFormat.Read(file, name),
             _ when IsHeif(bytes, out string? heif) => throw PictureFaults.Unsupported(name, heif!),
             _ => throw new PictureException(
                 "this is not a picture that can be read; give a PNG, JPEG, BMP, GIF or WebP file.", name),
@@ -53,10 +54,10 @@ internal static class PictureFormats
         switch (file.Kind)
         {
             case PictureKind.Png:
-                PngPixels.EnsureComplete(file.FirstFrame, name);
+                PngPixels.EnsureComplete(file.FirstFrame.Span, name);
                 break;
             case PictureKind.Gif:
-                GifFormat.EnsureComplete(file.FirstFrame, name);
+                GifFormat.EnsureComplete(file.FirstFrame.Span, name);
                 break;
         }
     }

@@ -15,9 +15,9 @@ internal static class PngFormat
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
+    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
     {
-        ReadOnlySpan<byte> rest = bytes[Signature.Length..];
+        ReadOnlySpan<byte> rest = file.Span[Signature.Length..];
         if (rest.Length < ChunkOverhead + HeaderSize)
         {
             throw PictureFaults.Truncated(name);
@@ -59,7 +59,7 @@ internal static class PngFormat
 
             if (!DecidesPixels(type))
             {
-                kept ??= bytes.ToArray();
+                kept ??= file.ToArray();
             }
             else
             {
@@ -73,7 +73,7 @@ internal static class PngFormat
 
             if (type.SequenceEqual("IEND"u8))
             {
-                return new PictureFile(PictureKind.Png, width, height, kept is null ? bytes[..length] : kept.AsSpan(0, length), orientation);
+                return new PictureFile(PictureKind.Png, width, height, (kept ?? file)[..length], orientation);
             }
 
             rest = rest[chunk.Length..];

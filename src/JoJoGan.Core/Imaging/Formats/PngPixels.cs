@@ -54,7 +54,7 @@ internal static class PngPixels
 
     private static MemoryStream Data(ReadOnlySpan<byte> file)
     {
-        var data = new MemoryStream();
+        var data = new MemoryStream(file.Length);
         for (ReadOnlySpan<byte> rest = file[PngFormat.Signature.Length..]; rest.Length >= PngFormat.ChunkOverhead;)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(rest);

@@ -53,7 +53,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="metadata">Texts for the header's <c>__metadata__</c> object.</param>
     /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
     /// <exception cref="ArgumentException">
-    /// A key appears twice or has half of a surrogate pair, or an element type has no name in the format.
+    /// A key appears twice, a key or a text has half of a surrogate pair, or an element type has no name in the format.
     /// </exception>
     /// <exception cref="FileWriteException">
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.

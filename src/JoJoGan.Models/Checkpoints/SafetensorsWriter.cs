@@ -53,7 +53,7 @@ internal static class SafetensorsWriter
                 json.WriteStartObject(SafetensorsHeader.MetadataKey);
                 foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
                 {
-                    _ = Utf8.Strict.GetByteCount(key);
+                    _ = Utf8.Strict.GetByteCount(key) + Utf8.Strict.GetByteCount(value);
                     json.WriteString(key, value);
                 }
 

@@ -30,6 +30,11 @@ internal static partial class ModelCatalogue
     {
         try
         {
+            if (FileKind.IsEmpty(file))
+            {
+                throw Invalid(file, "is empty, or a pipe or device");
+            }
+
             using FileStream stream = File.OpenRead(file);
             return stream.Length <= LargestCatalogue
                 ? Parse(stream, file)

@@ -534,6 +534,20 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
+    public void Catalogue_that_is_a_pipe_is_refused_and_not_waited_for()
+    {
+        string pipe = folder.File("pipe.json");
+        using (Process make = Process.Start("mkfifo", pipe))
+        {
+            make.WaitForExit();
+        }
+
+        using HttpModelStore store = Make(o => o.Catalogues = [pipe]);
+
+        store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*pipe.json*pipe or device*");
+    }
+
+    [Fact]
     public void Catalogue_that_is_too_large_to_be_one_is_not_read()
     {
         string path = folder.File("large.json");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The main job in one command: builds, draws six faces and a style picture that the demo model has never seen, learns the
-# style twice (colours kept, full style), and puts everything on one sheet. Says where the pictures are.
-#   eng/demo.sh [STYLE]     ink (the default), pencil, avatar, tiger, comic, watercolour or clown
+# style twice (colors kept, full style), and puts everything on one sheet. Says where the pictures are.
+#   eng/demo.sh [STYLE]     ink (the default), pencil, avatar, tiger, comic, watercolor or clown
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -14,7 +14,7 @@ namespace JoJoGan.Benchmarks;
 internal static class FaceJob
 {
     private const int Rounds = 9;
-    private const int Pictures = 8;
+    private const int Images = 8;
 
     public static async Task RunAsync()
     {
@@ -42,12 +42,12 @@ internal static class FaceJob
                 services.AddJoJoGan(o =>
                 {
                     o.Threads = Environment.ProcessorCount;
-                    o.Detection = new FaceDetectionOptions { LongestSide = 640, BatchSize = batch, ScoreThreshold = 0.99, TriesTurned = false };
+                    o.Detection = new FaceDetectionOptions { LongestSide = 640, BatchSize = batch, ScoreThreshold = 0.99, TryRotations = false };
                 }).UseFaceDetector(path);
                 using ServiceProvider provider = services.BuildServiceProvider();
                 IFaceDetector detector = provider.GetRequiredService<IFaceDetector>();
-                Image<Rgb24>[] pictures = [.. Enumerable.Repeat(picture, Pictures)];
-                double each = await MedianAsync(() => detector.DetectAsync(pictures)).ConfigureAwait(false) / Pictures;
+                Image<Rgb24>[] pictures = [.. Enumerable.Repeat(picture, Images)];
+                double each = await MedianAsync(() => detector.DetectAsync(pictures)).ConfigureAwait(false) / Images;
                 first = first > 0 ? first : each;
                 Row($"find faces, {backbone}, 640 x 480, batches of {batch}", each, first);
                 if (batch == 8 && backbone == RetinaFaceBackbone.MobileNet025)

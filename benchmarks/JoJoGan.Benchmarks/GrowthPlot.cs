@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Benchmarks;
 
@@ -13,7 +14,7 @@ internal static partial class GrowthPlot
     private const int Gap = 90;
     private const int LegendHeight = 130;
 
-    private static readonly string[] Colours = ["#2a78d6", "#c4501b", "#1a7f5a", "#8a4bb5", "#a3780a"];
+    private static readonly string[] Colors = ["#2a78d6", "#c4501b", "#1a7f5a", "#8a4bb5", "#a3780a"];
 
     private sealed record Row(double Work, double Seconds, double Megabytes);
 
@@ -35,7 +36,7 @@ internal static partial class GrowthPlot
         for (int i = 0; i < all.Length; i++)
         {
             int y = Top + Side + 65 + (i * 20);
-            svg.AppendLine(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" y1=\"{y}\" x2=\"{Left + 24}\" y2=\"{y}\" stroke=\"{Colours[i]}\" stroke-width=\"2\"/><text x=\"{Left + 32}\" y=\"{y + 4}\">{all[i].Title}</text>");
+            svg.AppendLine(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" y1=\"{y}\" x2=\"{Left + 24}\" y2=\"{y}\" stroke=\"{Colors[i]}\" stroke-width=\"2\"/><text x=\"{Left + 32}\" y=\"{y + 4}\">{all[i].Title}</text>");
         }
 
         File.WriteAllText(picture, svg.AppendLine("</svg>").ToString());
@@ -64,10 +65,10 @@ internal static partial class GrowthPlot
         for (int i = 0; i < all.Length; i++)
         {
             (double X, double Y)[] points = [.. all[i].Rows.Zip(values(all[i]), (row, value) => (X(row.Work), Y(value)))];
-            svg.AppendLine(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Colours[i]}\" stroke-width=\"2\" points=\"{string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")))}\"/>");
+            svg.AppendLine(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Colors[i]}\" stroke-width=\"2\" points=\"{string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")))}\"/>");
             foreach ((double x, double y) in points)
             {
-                svg.AppendLine(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.0}\" cy=\"{y:0.0}\" r=\"3.5\" fill=\"{Colours[i]}\"/>");
+                svg.AppendLine(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.0}\" cy=\"{y:0.0}\" r=\"3.5\" fill=\"{Colors[i]}\"/>");
             }
         }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,7 +54,7 @@ internal static class LoadJob
         long start = Stopwatch.GetTimestamp();
         IDisposable loaded = (network, way) switch
         {
-            ("generator", Plain) => LoadPlainly(new StyleGan2.Generator(new StyleGan2.StyleGan2Config()), path),
+            ("generator", Plain) => LoadPlainly(new StyleGan2Generator(new StyleGan2.StyleGan2Config()), path),
             ("generator", _) => NetworkLoader.LoadGenerator(path, CPU),
             (_, Plain) => LoadPlainly(new Encoder4Editing.Encoder4EditingNetwork(new Encoder4Editing.StyleEncoderConfig()), path, "state_dict.encoder"),
             _ => NetworkLoader.LoadEncoder(path, CPU).Encoder,
@@ -87,7 +89,7 @@ internal static class LoadJob
         }
 
         SafetensorsFile.Write(path, tensors);
-        using StyleGan2.Generator small = MadeUpNetworks.Generator(8, WorkForm.Library);
+        using StyleGan2Generator small = MadeUpNetworks.Generator(8, WorkForm.Library);
         SafetensorsFile.Write(path + Small, small.state_dict());
         return tensors.Values.Sum(t => t.numel() * t.element_size());
     }

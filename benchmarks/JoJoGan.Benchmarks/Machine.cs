@@ -6,7 +6,7 @@ namespace JoJoGan.Benchmarks;
 /// <summary>What the figures were measured on.</summary>
 internal static class Machine
 {
-    /// <summary>Processor, cores, threads, TorchSharp and allocator settings.</summary>
+    /// <summary>CpuFeatures, cores, threads, TorchSharp and allocator settings.</summary>
     public static string Description
     {
         get

@@ -10,17 +10,17 @@ namespace JoJoGan.Benchmarks;
 internal static class MadeUpNetworks
 {
     /// <summary>A generator of the published widths; the plain form is the equations as the paper writes them.</summary>
-    public static StyleGan2.Generator Generator(int size, WorkForm form)
+    public static StyleGan2Generator Generator(int size, WorkForm form)
     {
         using var random = new torch.Generator(1);
-        return new StyleGan2.Generator(new StyleGan2Config { Size = size }, initialization: random, form: Operators(form)) { ComputeType = TypeOf(form) };
+        return new StyleGan2Generator(new StyleGan2Config { Size = size }, initialization: random, implementation: Operators(form)) { ComputeType = TypeOf(form) };
     }
 
     /// <summary>Its discriminator.</summary>
-    public static StyleGan2.Discriminator Discriminator(int size, WorkForm form)
+    public static StyleGan2Discriminator Discriminator(int size, WorkForm form)
     {
         using var random = new torch.Generator(2);
-        var discriminator = new StyleGan2.Discriminator(new StyleGan2Config { Size = size }, initialization: random, form: Operators(form)) { ComputeType = TypeOf(form) };
+        var discriminator = new StyleGan2Discriminator(new StyleGan2Config { Size = size }, initialization: random, implementation: Operators(form)) { ComputeType = TypeOf(form) };
         foreach (Tensor weight in discriminator.parameters())
         {
             weight.requires_grad = IsPlain(form); // the original leaves it trainable and never trains it
@@ -33,7 +33,7 @@ internal static class MadeUpNetworks
     public static LpipsVgg Lpips(WorkForm form)
     {
         using var random = new torch.Generator(4);
-        var lpips = new LpipsVgg { ComputeType = TypeOf(form), Form = Operators(form) };
+        var lpips = new LpipsVgg { ComputeType = TypeOf(form), Implementation = Operators(form) };
         Randomize(lpips, random);
         return lpips;
     }
@@ -42,7 +42,7 @@ internal static class MadeUpNetworks
     public static Encoder4EditingNetwork Encoder(WorkForm form)
     {
         using var random = new torch.Generator(3);
-        var encoder = new Encoder4EditingNetwork(new StyleEncoderConfig()) { Form = Operators(form) };
+        var encoder = new Encoder4EditingNetwork(new StyleEncoderConfig()) { Implementation = Operators(form) };
         Randomize(encoder, random);
         return encoder;
     }
@@ -59,7 +59,7 @@ internal static class MadeUpNetworks
 
     private static ScalarType? TypeOf(WorkForm form) => form == WorkForm.LibraryBFloat16 ? ScalarType.BFloat16 : null;
 
-    private static OperatorForm Operators(WorkForm form) => IsPlain(form) ? OperatorForm.Reference : OperatorForm.Fast;
+    private static OperatorImplementation Operators(WorkForm form) => IsPlain(form) ? OperatorImplementation.Reference : OperatorImplementation.Optimized;
 
     // Kaiming's deviation keeps the activations finite, which is all that speed depends on.
     private static void Randomize(nn.Module network, torch.Generator random)

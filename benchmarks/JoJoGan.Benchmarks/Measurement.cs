@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JoJoGan.Imaging;
 using JoJoGan.Networks;
 using TorchSharp;
 
@@ -35,7 +36,7 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
         if (form != WorkForm.PlainDefault)
         {
             NativeAllocator.KeepFreedMemory();
-            NativeThreads.WaitBriefly();
+            NativeThreads.ShortOpenMPSpin();
         }
 
         NativeBackend.EnsureLoaded();

@@ -13,13 +13,13 @@ internal sealed class PlainStep
 {
     private const int LpipsSize = 256;
 
-    private readonly Generator generator;
+    private readonly StyleGan2Generator generator;
     private readonly Tensor target;
-    private readonly Discriminator? discriminator;
+    private readonly StyleGan2Discriminator? discriminator;
     private readonly LpipsVgg? lpips;
     private readonly optim.Optimizer optimizer;
 
-    public PlainStep(Generator generator, FineTuningLoss loss, Tensor target)
+    public PlainStep(StyleGan2Generator generator, FineTuningLoss loss, Tensor target)
     {
         this.generator = generator;
         this.target = target;
@@ -39,7 +39,7 @@ internal sealed class PlainStep
         loss.ToDouble();
     }
 
-    private Tensor FeatureLoss(Discriminator network, Tensor pictures)
+    private Tensor FeatureLoss(StyleGan2Discriminator network, Tensor pictures)
     {
         IReadOnlyList<Tensor> wanted;
         using (no_grad())
@@ -47,7 +47,7 @@ internal sealed class PlainStep
             wanted = network.Features(target);
         }
 
-        return Discriminator.FeatureLoss(network.Features(pictures), wanted);
+        return StyleGan2Discriminator.FeatureLoss(network.Features(pictures), wanted);
     }
 
     private static Tensor Reduced(Tensor pictures) => pictures.shape[^1] <= LpipsSize

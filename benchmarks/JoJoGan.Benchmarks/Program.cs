@@ -1,5 +1,6 @@
 using JoJoGan;
 using JoJoGan.Benchmarks;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 
 if (args is ["faces"])

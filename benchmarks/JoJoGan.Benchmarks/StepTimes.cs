@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JoJoGan.Imaging;
 
 namespace JoJoGan.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
@@ -19,7 +20,7 @@ internal static class StyleJob
         try
         {
             string basis = Path.Combine(folder, "base.safetensors");
-            using (StyleGan2.Generator made = MadeUpNetworks.Generator(1024, WorkForm.Library))
+            using (StyleGan2Generator made = MadeUpNetworks.Generator(1024, WorkForm.Library))
             {
                 Checkpoints.SafetensorsFile.Write(basis, made.state_dict());
             }
@@ -31,19 +32,19 @@ internal static class StyleJob
             IStyleStore store = provider.GetRequiredService<IStyleStore>();
             using StyleModel style = await networks.Worker.RunAsync(() => MakeUp(networks)).ConfigureAwait(false);
             Console.WriteLine($"{await networks.Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)}\n");
-            Console.WriteLine("| form | MB | save s | load s | lay over the base ms, median | min | max |");
+            Console.WriteLine("| format | MB | save s | load s | lay over the base ms, median | min | max |");
             Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
-            foreach (StyleForm form in Enum.GetValues<StyleForm>())
+            foreach (StyleFormat format in Enum.GetValues<StyleFormat>())
             {
-                string path = Path.Combine(folder, $"{form}.safetensors");
-                double save = await SecondsAsync(() => store.SaveAsync(style, path, form)).ConfigureAwait(false);
+                string path = Path.Combine(folder, $"{format}.safetensors");
+                double save = await SecondsAsync(() => store.SaveAsync(style, path, format)).ConfigureAwait(false);
                 var loaded = new StyleModel[2];
                 double load = await SecondsAsync(async () => loaded[0] = await store.LoadAsync(path).ConfigureAwait(false)).ConfigureAwait(false);
                 loaded[1] = await store.LoadAsync(path).ConfigureAwait(false);
                 double[] times = await networks.Worker.RunAsync(() => SwitchBetween(networks.Workspace, loaded)).ConfigureAwait(false);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {form} | {new FileInfo(path).Length / 1e6:0.0} | {save:0.0} | {load:0.00} | {times[Rounds / 2]:0.0} | {times[0]:0.0} | {times[^1]:0.0} |"));
+                    $"| {format} | {new FileInfo(path).Length / 1e6:0.0} | {save:0.0} | {load:0.00} | {times[Rounds / 2]:0.0} | {times[0]:0.0} | {times[^1]:0.0} |"));
                 Array.ForEach(loaded, s => s.Dispose());
             }
         }
@@ -54,7 +55,7 @@ internal static class StyleJob
     }
 
     /// <summary>Milliseconds in order; the first round, which makes the one generator, is left out.</summary>
-    private static double[] SwitchBetween(StyleWorkspace workspace, StyleModel[] styles)
+    private static double[] SwitchBetween(StyledGeneratorCache workspace, StyleModel[] styles)
     {
         var times = new List<double>();
         for (int round = 0; round <= Rounds; round++)
@@ -70,7 +71,7 @@ internal static class StyleJob
     /// <summary>A style whose weights have moved about as far as fine-tuning moves them; the mapping network stays.</summary>
     private static GeneratorStyle MakeUp(INetworkSource networks)
     {
-        StyleGan2.Generator tuned = networks.Generator.Clone();
+        StyleGan2Generator tuned = networks.Generator.Clone();
         using var noGradient = no_grad();
         using var random = new torch.Generator(7);
         foreach ((string key, Tensor weight) in tuned.state_dict().Where(e => !e.Key.StartsWith("style.", StringComparison.Ordinal) && !e.Key.StartsWith("noises.", StringComparison.Ordinal)))

@@ -2,6 +2,7 @@ using JoJoGan.Encoder4Editing;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -43,7 +44,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
 
     private Action Tuning(FineTuningLoss kind, WorkForm form)
     {
-        Generator generator = MadeUpNetworks.Generator(Size, form);
+        StyleGan2Generator generator = MadeUpNetworks.Generator(Size, form);
         Tensor targets = MadeUpNetworks.Noise(Count, 3, Size, Size);
         Tensor codes = MadeUpNetworks.Noise(Count, generator.Config.Layers, generator.Config.StyleDim);
         if (MadeUpNetworks.IsPlain(form))
@@ -55,7 +56,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
         IReferenceLoss loss = kind == FineTuningLoss.Lpips
             ? new LpipsLoss(MadeUpNetworks.Lpips(form), targets)
             : new DiscriminatorFeatureLoss(MadeUpNetworks.Discriminator(Size, form), targets);
-        var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { RecomputeActivations = form == WorkForm.LibraryRecomputing });
+        var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { GradientCheckpointing = form == WorkForm.LibraryRecomputing });
         return () =>
         {
             using DisposeScope scope = NewDisposeScope();
@@ -65,7 +66,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
 
     private Action Drawing(WorkForm form)
     {
-        Generator generator = MadeUpNetworks.Generator(Size, form);
+        StyleGan2Generator generator = MadeUpNetworks.Generator(Size, form);
         Tensor codes = MadeUpNetworks.Noise(Count, generator.Config.Layers, generator.Config.StyleDim);
         return () =>
         {
@@ -106,7 +107,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
     private Action Stylizing()
     {
         ServiceProvider provider = Services();
-        Image<Rgb24> face = PictureTensors.ToPictures(MadeUpNetworks.Noise(1, 3, Size, Size))[0];
+        Image<Rgb24> face = ImageTensors.ToImages(MadeUpNetworks.Noise(1, 3, Size, Size))[0];
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(face) { IsAligned = true }, Count)];
         StyleModel style = provider.GetRequiredService<IFineTuner>()
             .FineTuneAsync([new StyleReference(face)], new FineTuningOptions { Steps = 1 }).GetAwaiter().GetResult();

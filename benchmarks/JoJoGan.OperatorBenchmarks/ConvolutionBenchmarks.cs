@@ -49,7 +49,7 @@ public class ConvolutionBenchmarks
 
     /// <summary>To twice the resolution by ours.</summary>
     [Benchmark]
-    public void FilteredPhases() => Forwards(() => PhaseConvolution.Apply(features, factors, weight));
+    public void FilteredPhases() => Forwards(() => WinogradConvTranspose.Apply(features, factors, weight));
 
     private static void Forwards(Func<Tensor[]> run)
     {

@@ -12,8 +12,8 @@ public class NetworkBenchmarks
 {
     private const int Size = 256;
 
-    private Generator generator = null!;
-    private Discriminator discriminator = null!;
+    private StyleGan2Generator generator = null!;
+    private StyleGan2Discriminator discriminator = null!;
     private LpipsVgg lpips = null!;
     private Encoder4EditingNetwork encoder = null!;
     private Tensor codes = null!;
@@ -30,7 +30,7 @@ public class NetworkBenchmarks
     {
         using var random = new torch.Generator(1);
         var config = new StyleGan2Config { Size = Size };
-        (generator, discriminator) = (new Generator(config, initialization: random), new Discriminator(config, initialization: random));
+        (generator, discriminator) = (new StyleGan2Generator(config, initialization: random), new StyleGan2Discriminator(config, initialization: random));
         (lpips, encoder) = (new LpipsVgg(), new Encoder4EditingNetwork(new StyleEncoderConfig()));
         codes = randn(Faces, config.Layers, config.StyleDim);
         pictures = randn(Faces, 3, Size, Size);
@@ -41,7 +41,7 @@ public class NetworkBenchmarks
     [Benchmark]
     public void Synthesis() => WithoutGradients(() => generator.Synthesize(codes).Dispose());
 
-    /// <summary>Pictures to the features of the loss.</summary>
+    /// <summary>Images to the features of the loss.</summary>
     [Benchmark]
     public void DiscriminatorFeatures() => WithoutGradients(() => discriminator.Features(pictures).ToList().ForEach(f => f.Dispose()));
 
@@ -49,7 +49,7 @@ public class NetworkBenchmarks
     [Benchmark]
     public void LpipsDistance() => WithoutGradients(() => lpips.Distance(pictures, pictures).Dispose());
 
-    /// <summary>Pictures to codes.</summary>
+    /// <summary>Images to codes.</summary>
     [Benchmark]
     public void Inversion() => WithoutGradients(() => encoder.Invert(pictures, average).Dispose());
 

@@ -16,8 +16,8 @@ public class OperatorBenchmarks
     private Tensor filter = null!;
 
     /// <summary>The form that is measured.</summary>
-    [Params(OperatorForm.Fast, OperatorForm.Reference)]
-    public OperatorForm Form { get; set; }
+    [Params(OperatorImplementation.Optimized, OperatorImplementation.Reference)]
+    public OperatorImplementation Implementation { get; set; }
 
     /// <summary>Channels in and out, and the side of the features in pixels.</summary>
     [Params("512 to 512 at 32", "64 to 32 at 512")]
@@ -37,21 +37,21 @@ public class OperatorBenchmarks
 
     /// <summary>At the same resolution.</summary>
     [Benchmark]
-    public void ModulatedConvolutionSame() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, ConvolutionStep.Same, 1, Form));
+    public void ModulatedConvolutionSame() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, Resampling.Same, 1, Implementation));
 
     /// <summary>To twice the resolution, before the blur.</summary>
     [Benchmark]
-    public void ModulatedConvolutionUp() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, ConvolutionStep.Up, 1, Form));
+    public void ModulatedConvolutionUp() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, Resampling.Up, 1, Implementation));
 
     /// <summary>The blur.</summary>
     [Benchmark]
-    public void Blur() => Gradients.Run(Upfirdn2d.Apply(features, filter, 1, 1, 2, 2, Form));
+    public void Blur() => Gradients.Run(Upfirdn2d.Apply(features, filter, 1, 1, 2, 2, Implementation));
 
     /// <summary>The picture's way from one resolution to the next.</summary>
     [Benchmark]
-    public void Upsampling() => Gradients.Run(Upfirdn2d.Apply(features, filter, 2, 1, 2, 1, Form));
+    public void Upsampling() => Gradients.Run(Upfirdn2d.Apply(features, filter, 2, 1, 2, 1, Implementation));
 
     /// <summary>Bias and activation.</summary>
     [Benchmark]
-    public void Activation() => Gradients.Run(FusedLeakyRelu.Apply(features, bias, Form));
+    public void Activation() => Gradients.Run(FusedLeakyRelu.Apply(features, bias, Implementation));
 }

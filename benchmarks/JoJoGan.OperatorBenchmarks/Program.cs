@@ -7,7 +7,7 @@ using TorchSharp;
 
 // In this process, so that the native libraries are those that the build put beside it.
 NativeAllocator.KeepFreedMemory();
-NativeThreads.WaitBriefly();
+NativeThreads.ShortOpenMPSpin();
 torch.set_num_threads(Environment.ProcessorCount);
 IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

@@ -23,9 +23,9 @@ internal static class Faces
     /// <summary>A style picture: one face, in the style.</summary>
     /// <param name="parameters">[1, P].</param>
     /// <param name="style">Its style.</param>
-    public static Image<Rgb24> Picture(Tensor parameters, FaceStyle style)
+    public static Image<Rgb24> Image(Tensor parameters, FaceStyle style)
     {
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size, style);
-        return PictureTensors.ToPictures(drawn)[0];
+        return ImageTensors.ToImages(drawn)[0];
     }
 }

@@ -12,37 +12,37 @@ internal static class FormReport
 {
     private const int Faces = 32;
 
-    private static readonly FaceStyle[] Styles = [FaceStyle.Ink, FaceStyle.Tiger, FaceStyle.Watercolour];
+    private static readonly FaceStyle[] Styles = [FaceStyle.Ink, FaceStyle.Tiger, FaceStyle.Watercolor];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, int steps, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
-        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
-        IReadOnlyList<LatentCode> codes = await studio.InvertAsync(photos).ConfigureAwait(false);
+        Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
+        IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos).ConfigureAwait(false);
         page.AppendLine("## Style files").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces in each style (X, discriminator loss, {steps} steps): the perceptual distance of what a file of a smaller form draws from what")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces in each style (X, discriminator loss, {steps} steps): the perceptual distance of what a file of a smaller format draws from what")
             .AppendLine("the full style draws, and the file's size for each of the weights that fine-tuning changes.").AppendLine()
-            .AppendLine("| style | form | kB | bytes a weight | distance to the full style |").AppendLine("| --- | --- | --- | --- | --- |");
+            .AppendLine("| style | format | kB | bytes a weight | distance to the full style |").AppendLine("| --- | --- | --- | --- | --- |");
         string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
         foreach (FaceStyle style in Styles)
         {
-            using Image<Rgb24> picture = Quality.Faces.Picture(reference, style);
-            using StyleModel tuned = await studio.LearnAsync(
+            using Image<Rgb24> picture = Quality.Faces.Image(reference, style);
+            using StyleModel tuned = await setup.LearnAsync(
                 [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!).ConfigureAwait(false);
-            IReadOnlyList<Image<Rgb24>> expected = await studio.DrawAsync(codes, tuned).ConfigureAwait(false);
-            using Tensor wanted = PictureTensors.ToTensor(expected);
-            foreach (StyleForm form in Enum.GetValues<StyleForm>())
+            IReadOnlyList<Image<Rgb24>> expected = await setup.DrawAsync(codes, tuned).ConfigureAwait(false);
+            using Tensor wanted = ImageTensors.ToTensor(expected);
+            foreach (StyleFormat format in Enum.GetValues<StyleFormat>())
             {
-                string path = Path.Combine(folder, $"{style}-{form}.safetensors");
-                using StyleModel loaded = await studio.PackAsync(tuned, path, form).ConfigureAwait(false);
-                IReadOnlyList<Image<Rgb24>> found = await studio.DrawAsync(codes, loaded).ConfigureAwait(false);
+                string path = Path.Combine(folder, $"{style}-{format}.safetensors");
+                using StyleModel loaded = await setup.PackAsync(tuned, path, format).ConfigureAwait(false);
+                IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(codes, loaded).ConfigureAwait(false);
                 long bytes = new FileInfo(path).Length;
                 string row = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {style} | {form} | {bytes / 1e3:0} | {bytes / (double)Studio.TunedWeights(tuned):0.00} | {judge.Compare(found, wanted).Distance:0.0000} |");
+                    $"| {style} | {format} | {bytes / 1e3:0} | {bytes / (double)RenderSetup.TunedWeights(tuned):0.00} | {scorer.Compare(found, wanted).Distance:0.0000} |");
                 page.AppendLine(row);
                 say(row);
                 Dispose(found);

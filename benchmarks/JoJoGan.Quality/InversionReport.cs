@@ -13,14 +13,14 @@ internal static class InversionReport
     private const int Faces = 64;
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, StyleModel unchanged)
+    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, StyleModel unchanged)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 0);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
-        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
-        IReadOnlyList<Image<Rgb24>> found = await studio.DrawAsync(await studio.InvertAsync(photos).ConfigureAwait(false), unchanged).ConfigureAwait(false);
-        Closeness closeness = judge.Compare(found, drawn);
-        (double geometry, double appearance, double ofPhotos) = Read(judge, parameters, drawn, found);
+        Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
+        IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos).ConfigureAwait(false), unchanged).ConfigureAwait(false);
+        Similarity closeness = scorer.Compare(found, drawn);
+        (double geometry, double appearance, double ofPhotos) = Read(scorer, parameters, drawn, found);
         page.AppendLine("## Inversion").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces, drawn, inverted, and drawn again by the base generator:").AppendLine()
             .AppendLine("| figure | value |").AppendLine("| --- | --- |")
@@ -35,11 +35,11 @@ internal static class InversionReport
         }
     }
 
-    private static (double Geometry, double Appearance, double OfPhotos) Read(Judge judge, Tensor parameters, Tensor photos, IReadOnlyList<Image<Rgb24>> found)
+    private static (double Geometry, double Appearance, double OfPhotos) Read(MetricScorer scorer, Tensor parameters, Tensor photos, IReadOnlyList<Image<Rgb24>> found)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor expected = judge.Read(photos);
-        Tensor off = (judge.Read(PictureTensors.ToTensor(found)) - expected).abs();
+        Tensor expected = scorer.Read(photos);
+        Tensor off = (scorer.Read(ImageTensors.ToTensor(found)) - expected).abs();
         int first = FaceParameters.Indices(ParameterGroup.Appearance)[0];
         return (
             off.narrow(1, 0, first).mean().ToDouble(),

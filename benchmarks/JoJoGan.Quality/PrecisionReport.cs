@@ -12,15 +12,15 @@ internal static class PrecisionReport
 {
     private const int Faces = 32;
 
-    private static readonly FaceStyle[] Styles = [FaceStyle.Ink, FaceStyle.Tiger, FaceStyle.Watercolour];
+    private static readonly FaceStyle[] Styles = [FaceStyle.Ink, FaceStyle.Tiger, FaceStyle.Watercolor];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, Judge judge, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, int steps, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
-        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
+        Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         page.AppendLine("## bfloat16").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"X, discriminator loss, {steps} steps, learned and drawn in either precision (`JoJoGanOptions.Precision`): distance to the X truth.").AppendLine()
             .AppendLine("| style | float32 | bfloat16 | more by |").AppendLine("| --- | --- | --- | --- |");
@@ -28,15 +28,15 @@ internal static class PrecisionReport
         foreach (FaceStyle style in Styles)
         {
             using Tensor truth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
-            using Image<Rgb24> picture = Quality.Faces.Picture(reference, style);
+            using Image<Rgb24> picture = Quality.Faces.Image(reference, style);
             double[] distances = new double[2];
             foreach (ComputePrecision precision in Enum.GetValues<ComputePrecision>())
             {
-                using var studio = new Studio(precision);
-                using StyleModel tuned = await studio.LearnAsync(
+                using var setup = new RenderSetup(precision);
+                using StyleModel tuned = await setup.LearnAsync(
                     [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!).ConfigureAwait(false);
-                IReadOnlyList<Image<Rgb24>> found = await studio.DrawAsync(await studio.InvertAsync(photos).ConfigureAwait(false), tuned).ConfigureAwait(false);
-                distances[(int)precision] = judge.Compare(found, truth).Distance;
+                IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos).ConfigureAwait(false), tuned).ConfigureAwait(false);
+                distances[(int)precision] = scorer.Compare(found, truth).Distance;
                 foreach (Image<Rgb24> result in found)
                 {
                     result.Dispose();

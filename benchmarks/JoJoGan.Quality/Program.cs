@@ -14,35 +14,35 @@ var command = new RootCommand("Measures the demo model and one-shot stylization 
 command.SetAction(async (parsed, _) =>
 {
     int count = parsed.GetValue(steps);
-    Studio[] studios = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Studio())];
-    Studio studio = studios[0];
-    using var judge = new Judge();
+    RenderSetup[] studios = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RenderSetup())];
+    RenderSetup setup = studios[0];
+    using var scorer = new MetricScorer();
     using Tensor anyone = Faces.Draw(1, series: 9);
-    using Image<Rgb24> face = Faces.Picture(anyone, FaceStyle.Photo);
+    using Image<Rgb24> face = Faces.Image(anyone, FaceStyle.Photo);
 
     // One step at a learning rate of next to nothing leaves the base generator.
-    using StyleModel unchanged = await studio.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 }).ConfigureAwait(false);
+    using StyleModel unchanged = await setup.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 }).ConfigureAwait(false);
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()
         .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
         .AppendLine(CultureInfo.InvariantCulture, $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}{(parsed.GetValue(half) ? " --bfloat16" : "")}").AppendLine()
         .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
-    await InversionReport.WriteAsync(page, studio, judge, unchanged).ConfigureAwait(false);
-    await StylizationReport.WriteAsync(page, studios, judge, unchanged, count, Console.WriteLine).ConfigureAwait(false);
+    await InversionReport.WriteAsync(page, setup, scorer, unchanged).ConfigureAwait(false);
+    await StylizationReport.WriteAsync(page, studios, scorer, unchanged, count, Console.WriteLine).ConfigureAwait(false);
     var dials = new StringBuilder();
     await Task.WhenAll(
-        SweepReport.WriteAsync(dials, studio, judge, count, Console.WriteLine),
+        SweepReport.WriteAsync(dials, setup, scorer, count, Console.WriteLine),
         Task.Run(async () =>
         {
-            await FormReport.WriteAsync(page, studios[^1], judge, count, Console.WriteLine).ConfigureAwait(false);
+            await FormReport.WriteAsync(page, studios[^1], scorer, count, Console.WriteLine).ConfigureAwait(false);
             if (parsed.GetValue(half))
             {
-                await PrecisionReport.WriteAsync(page, judge, count, Console.WriteLine).ConfigureAwait(false);
+                await PrecisionReport.WriteAsync(page, scorer, count, Console.WriteLine).ConfigureAwait(false);
             }
         })).ConfigureAwait(false);
     page.Append(dials);
     await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
-    foreach (Studio each in studios)
+    foreach (RenderSetup each in studios)
     {
         each.Dispose();
     }

@@ -15,38 +15,38 @@ internal static class StylizationReport
 
     // Of how many faces there are style pictures, and how many of them each style gets: one face alone would decide too much.
     private const int Subjects = 4;
-    private const int Pictures = 2;
+    private const int Images = 2;
 
     private static readonly FaceStyle[] Styles =
-        [FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Watercolour, FaceStyle.Clown];
+        [FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Watercolor, FaceStyle.Clown];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, IReadOnlyList<Studio> studios, Judge judge, StyleModel unchanged, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, IReadOnlyList<RenderSetup> studios, MetricScorer scorer, StyleModel unchanged, int steps, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
-        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
+        Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos).ConfigureAwait(false);
         IReadOnlyList<Method> methods = Method.All(steps);
-        Closeness[][] full = [.. methods.Select(_ => new Closeness[Styles.Length * Pictures])], kept = [.. methods.Select(_ => new Closeness[Styles.Length * Pictures])];
-        var idle = new ConcurrentBag<Studio>(studios);
+        Similarity[][] full = [.. methods.Select(_ => new Similarity[Styles.Length * Images])], kept = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
+        var idle = new ConcurrentBag<RenderSetup>(studios);
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, methods.Count * Styles.Length * Pictures),
+            Enumerable.Range(0, methods.Count * Styles.Length * Images),
             new ParallelOptions { MaxDegreeOfParallelism = studios.Count },
             async (job, _) =>
             {
-                (int m, int p) = Math.DivRem(job, Styles.Length * Pictures);
-                FaceStyle style = Styles[p / Pictures];
-                idle.TryTake(out Studio? studio);
-                (full[m][p], kept[m][p]) = await MeasureAsync(studio!, methods[m], style, p % Subjects).ConfigureAwait(false);
-                idle.Add(studio!);
+                (int m, int p) = Math.DivRem(job, Styles.Length * Images);
+                FaceStyle style = Styles[p / Images];
+                idle.TryTake(out RenderSetup? setup);
+                (full[m][p], kept[m][p]) = await MeasureAsync(setup!, methods[m], style, p % Subjects).ConfigureAwait(false);
+                idle.Add(setup!);
                 say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {style}: X {full[m][p].Distance:0.000}, C {kept[m][p].Distance:0.000}"));
             }).ConfigureAwait(false);
         (full, kept) = (PerStyle(full), PerStyle(kept));
 
         page.AppendLine("## One-shot stylization").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, {Pictures} style pictures each, of {Subjects} faces in turn, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, {Images} style pictures each, of {Subjects} faces in turn, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the")
             .AppendLine("style picture's appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. Distances are perceptual, lower is better.").AppendLine();
         Table(page, methods, "X truth", full);
         Table(page, methods, "C truth", kept);
@@ -56,15 +56,15 @@ internal static class StylizationReport
             photo.Dispose();
         }
 
-        async Task<(Closeness Full, Closeness Kept)> MeasureAsync(Studio studio, Method method, FaceStyle style, int subject)
+        async Task<(Similarity Full, Similarity Kept)> MeasureAsync(RenderSetup setup, Method method, FaceStyle style, int subject)
         {
             using Tensor reference = references.narrow(0, subject, 1);
             using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
-            using Tensor keptTruth = StyleTruth.ColourPreserved(parameters, style, DemoModel.Size);
-            Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Picture(Reference(subject, i), style))];
-            StyleModel tuned = method.Options is null ? unchanged : await studio.LearnAsync(pictures, method.Options).ConfigureAwait(false);
-            IReadOnlyList<Image<Rgb24>> results = await studio.DrawAsync(codes, tuned).ConfigureAwait(false);
-            (Closeness, Closeness) closeness = (judge.Compare(results, fullTruth), judge.Compare(results, keptTruth));
+            using Tensor keptTruth = StyleTruth.ColorPreserved(parameters, style, DemoModel.Size);
+            Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Image(Reference(subject, i), style))];
+            StyleModel tuned = method.Options is null ? unchanged : await setup.LearnAsync(pictures, method.Options).ConfigureAwait(false);
+            IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned).ConfigureAwait(false);
+            (Similarity, Similarity) closeness = (scorer.Compare(results, fullTruth), scorer.Compare(results, keptTruth));
             foreach (Image<Rgb24> picture in pictures.Concat(results))
             {
                 picture.Dispose();
@@ -86,11 +86,11 @@ internal static class StylizationReport
             return FaceParameters.Combine(geometry, appearance);
         }
 
-        Closeness[][] PerStyle(Closeness[][] rows) =>
-            [.. rows.Select(row => row.Chunk(Pictures).Select(of => new Closeness(of.Average(c => c.Distance), of.Average(c => c.Psnr))).ToArray())];
+        Similarity[][] PerStyle(Similarity[][] rows) =>
+            [.. rows.Select(row => row.Chunk(Images).Select(of => new Similarity(of.Average(c => c.Distance), of.Average(c => c.Psnr))).ToArray())];
     }
 
-    private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, Closeness[][] values)
+    private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, Similarity[][] values)
     {
         page.AppendLine(CultureInfo.InvariantCulture, $"Distance to the {truth}, and mean PSNR:").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| method | {string.Join(" | ", Styles)} | mean | PSNR |")
@@ -103,21 +103,21 @@ internal static class StylizationReport
         page.AppendLine();
     }
 
-    private static void Claims(StringBuilder page, IReadOnlyList<Method> methods, Closeness[][] full, Closeness[][] kept)
+    private static void Claims(StringBuilder page, IReadOnlyList<Method> methods, Similarity[][] full, Similarity[][] kept)
     {
-        // A pencil drawing is grey: there are no colours that C could keep.
-        int[] all = [.. Enumerable.Range(0, Styles.Length)], coloured = [.. all.Where(i => Styles[i] != FaceStyle.Pencil)];
+        // A pencil drawing is gray: there are no colors that C could keep.
+        int[] all = [.. Enumerable.Range(0, Styles.Length)], colored = [.. all.Where(i => Styles[i] != FaceStyle.Pencil)];
         page.AppendLine("| the paper's claim | discriminator loss | LPIPS loss |").AppendLine("| --- | --- | --- |")
             .AppendLine(CultureInfo.InvariantCulture, $"| X is nearer to the X truth than the single pair, by | {Gain(full, all, "X", "single pair", "discriminator")} | {Gain(full, all, "X", "single pair", "LPIPS")} |")
             .AppendLine(CultureInfo.InvariantCulture, $"| C is nearer to the C truth than X, by | {Gain(kept, all, "C", "X", "discriminator")} | {Gain(kept, all, "C", "X", "LPIPS")} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| likewise, without the pencil, whose grey leaves no colours to keep | {Gain(kept, coloured, "C", "X", "discriminator")} | {Gain(kept, coloured, "C", "X", "LPIPS")} |").AppendLine();
+            .AppendLine(CultureInfo.InvariantCulture, $"| likewise, without the pencil, whose gray leaves no colors to keep | {Gain(kept, colored, "C", "X", "discriminator")} | {Gain(kept, colored, "C", "X", "LPIPS")} |").AppendLine();
 
-        string Gain(Closeness[][] values, int[] styles, string better, string worse, string loss) => string.Create(
+        string Gain(Similarity[][] values, int[] styles, string better, string worse, string loss) => string.Create(
             CultureInfo.InvariantCulture, $"{100 * (1 - (Mean(values, styles, better, loss) / Mean(values, styles, worse, loss))):0} %");
 
-        double Mean(Closeness[][] values, int[] styles, string family, string loss)
+        double Mean(Similarity[][] values, int[] styles, string family, string loss)
         {
-            Closeness[] row = values[methods.ToList().FindIndex(m => m.Name == $"{family}, {loss} loss")];
+            Similarity[] row = values[methods.ToList().FindIndex(m => m.Name == $"{family}, {loss} loss")];
             return styles.Average(i => row[i].Distance);
         }
     }

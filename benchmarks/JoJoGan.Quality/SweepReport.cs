@@ -15,15 +15,15 @@ internal static class SweepReport
     private static readonly double[] Values = [0, 0.25, 0.5, 0.75, 1];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, Studio studio, Judge judge, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, int steps, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 3);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
         using Tensor truth = StyleTruth.Full(parameters, reference, FaceStyle.Ink, DemoModel.Size);
-        Image<Rgb24>[] photos = [.. PictureTensors.ToPictures(drawn)];
-        using Image<Rgb24> style = Quality.Faces.Picture(reference, FaceStyle.Ink);
-        IReadOnlyList<LatentCode> codes = await studio.InvertAsync(photos).ConfigureAwait(false);
+        Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
+        using Image<Rgb24> style = Quality.Faces.Image(reference, FaceStyle.Ink);
+        IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos).ConfigureAwait(false);
 
         List<(string Dial, double ToPhoto, double ToTruth)> rows = [];
         page.AppendLine("## The two dials").AppendLine()
@@ -33,7 +33,7 @@ internal static class SweepReport
         foreach (double alpha in Values)
         {
             Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps, alpha);
-            using StyleModel tuned = await studio.LearnAsync([style], method.Options!).ConfigureAwait(false);
+            using StyleModel tuned = await setup.LearnAsync([style], method.Options!).ConfigureAwait(false);
             await RowAsync("α", alpha, tuned, 1).ConfigureAwait(false);
             if (alpha == 0)
             {
@@ -60,8 +60,8 @@ internal static class SweepReport
 
         async Task RowAsync(string dial, double value, StyleModel tuned, double strength)
         {
-            IReadOnlyList<Image<Rgb24>> results = await studio.DrawAsync(codes, tuned, strength).ConfigureAwait(false);
-            (double toPhoto, double toTruth) = (judge.Compare(results, drawn).Distance, judge.Compare(results, truth).Distance);
+            IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned, strength).ConfigureAwait(false);
+            (double toPhoto, double toTruth) = (scorer.Compare(results, drawn).Distance, scorer.Compare(results, truth).Distance);
             rows.Add((dial, toPhoto, toTruth));
             string row = string.Create(CultureInfo.InvariantCulture, $"| {dial} | {value:0.00} | {toPhoto:0.000} | {toTruth:0.000} |");
             page.AppendLine(row);

@@ -20,7 +20,7 @@ internal sealed class Batch(ParseResult command, int count)
     /// <param name="isOwn">Which errors are the input's own and not those of all; null for those of pictures and of files to write.</param>
     public async Task ForEachAsync(Func<int, Task> work, Func<JoJoGanException, bool>? isOwn = null)
     {
-        isOwn ??= e => e is PictureException or FaceNotFoundException or FileWriteException;
+        isOwn ??= e => e is ImageException or FaceNotFoundException or FileWriteException;
         foreach (int input in left.ToArray())
         {
             try

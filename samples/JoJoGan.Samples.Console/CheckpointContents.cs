@@ -1,5 +1,6 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 
 namespace JoJoGan.Samples.Console;

@@ -5,7 +5,7 @@ using SixLabors.ImageSharp.Processing;
 
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Pictures in rows and columns, on white.</summary>
+/// <summary>Images in rows and columns, on white.</summary>
 internal sealed class ContactSheet
 {
     private const int Gap = 4;
@@ -38,7 +38,7 @@ internal sealed class ContactSheet
     public void Put(int row, int column, Image<Rgb24> picture)
     {
         used = Math.Max(used, column + 1);
-        using Image<Rgb24> fitting = PictureResizer.Resize(picture, side, side);
+        using Image<Rgb24> fitting = ImageResizer.Resize(picture, side, side);
         byte[] cell = new byte[side * side * Channels];
         fitting.CopyPixelDataTo(cell);
         int corner = (((row * (side + Gap)) + Gap) * width) + (column * (side + Gap)) + Gap;
@@ -50,7 +50,7 @@ internal sealed class ContactSheet
 
     /// <summary>The sheet as far as there are pictures on it.</summary>
     /// <returns>A picture; the caller disposes it.</returns>
-    public Image<Rgb24> ToPicture()
+    public Image<Rgb24> ToImage()
     {
         Image<Rgb24> sheet = Image.LoadPixelData<Rgb24>(pixels, width, height);
         sheet.Mutate(context => context.Crop((used * (side + Gap)) + Gap, height));

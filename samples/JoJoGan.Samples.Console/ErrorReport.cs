@@ -43,7 +43,7 @@ internal static class ErrorReport
     {
         string remedy = e.Data[RemedyKey] is string text ? $" {text}" : "";
         string what = command.GetValue(CommonOptions.Verbose)
-            ? Excerpt.Of(e)
+            ? LogText.Of(e)
             : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + remedy;
         Write(Expected(e) ? what : $"This is a defect of the program; run it again with --verbose and report what it says. {what}");
     }

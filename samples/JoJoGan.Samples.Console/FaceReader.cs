@@ -18,7 +18,7 @@ internal sealed class FaceReader(IServiceProvider services)
     public required IReadOnlyList<FaceLandmarks> Landmarks { get; init; }
 
     /// <summary>What pictures are loaded.</summary>
-    public required PictureLoaderOptions Limits { get; init; }
+    public required ImageLoaderOptions Limits { get; init; }
 
     /// <summary>What the command line offers where a face is not found.</summary>
     public required string Remedy { get; init; }
@@ -28,7 +28,7 @@ internal sealed class FaceReader(IServiceProvider services)
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The picture; the caller disposes it.</returns>
     public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) =>
-        PictureLoader.LoadAsync(Paths[index], Limits, cancellationToken);
+        ImageLoader.LoadAsync(Paths[index], Limits, cancellationToken);
 
     /// <summary>Loads a picture and cuts out its largest face, or all of them.</summary>
     /// <returns>The faces; the caller disposes them.</returns>
@@ -67,7 +67,7 @@ internal sealed class FaceReader(IServiceProvider services)
         try
         {
             IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
-                .InvertAsync([.. faces.Select(f => f.Picture)], cancellationToken).ConfigureAwait(false);
+                .InvertAsync([.. faces.Select(f => f.Image)], cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < faces.Count; i++)
             {
                 look?.Invoke(faces[i]);

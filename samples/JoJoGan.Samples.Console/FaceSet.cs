@@ -13,7 +13,7 @@ internal sealed class FaceSet : IDisposable
     public IReadOnlyList<AlignedFace> Faces => faces;
 
     /// <summary>The faces as style references.</summary>
-    public IReadOnlyList<StyleReference> References => [.. faces.Select(f => new StyleReference(f.Picture))];
+    public IReadOnlyList<StyleReference> References => [.. faces.Select(f => new StyleReference(f.Image))];
 
     /// <summary>Loads all pictures and cuts out their faces.</summary>
     /// <returns>The faces; the caller disposes them.</returns>

@@ -3,4 +3,4 @@ namespace JoJoGan.Samples.Console;
 /// <summary>What is kept of a face when the picture is let go.</summary>
 /// <param name="Code">Its code.</param>
 /// <param name="Place">Where it lies in its picture; null of a picture that is a crop.</param>
-internal readonly record struct FoundFace(LatentCode Code, CropPlace? Place);
+internal readonly record struct FoundFace(LatentCode Code, CropTransform? Place);

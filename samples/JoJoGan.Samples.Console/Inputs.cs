@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
@@ -32,7 +33,7 @@ internal static class InversionWarning
 
         using Image<Rgb24> inverted = await services.GetRequiredService<IFaceGenerator>()
             .GenerateAsync(code, cancellationToken).ConfigureAwait(false);
-        using Image<Rgb24> photo = PictureResizer.Resize(face.Picture, inverted.Width, inverted.Height);
+        using Image<Rgb24> photo = ImageResizer.Resize(face.Image, inverted.Width, inverted.Height);
         double psnr = Psnr(photo, inverted);
         if (psnr < LeastPsnr)
         {

@@ -29,7 +29,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     public void TryNames() => tryNames(names.Select(FileOf));
 
     /// <summary>Finds a photo's faces and remembers their codes.</summary>
-    /// <exception cref="PictureException">The photo cannot be used, or another face of it would be written over something.</exception>
+    /// <exception cref="ImageException">The photo cannot be used, or another face of it would be written over something.</exception>
     /// <exception cref="FaceNotFoundException">There is no face.</exception>
     public async Task FindAsync(int photo, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
             }
             catch (InvalidOptionsException e)
             {
-                throw new PictureException(e.Message, photos.Paths[photo], e);
+                throw new ImageException(e.Message, photos.Paths[photo], e);
             }
         }
 
@@ -52,7 +52,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     }
 
     /// <summary>Draws a photo's faces and writes them. If they have not been found yet, they are first.</summary>
-    /// <exception cref="PictureException">The photo cannot be used, or a result cannot be written.</exception>
+    /// <exception cref="ImageException">The photo cannot be used, or a result cannot be written.</exception>
     /// <exception cref="FaceNotFoundException">There is no face.</exception>
     public async Task DrawAsync(int photo, StyleModel style, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using Spectre.Console;
 
 namespace JoJoGan.Samples.Console;

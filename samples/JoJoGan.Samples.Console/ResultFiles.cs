@@ -19,7 +19,7 @@ internal static class ResultFiles
     {
         string path = Path.Combine(folder, name + Extension);
         using NewFolders made = NewFolders.For(path);
-        PictureWriter.Write(picture, path);
+        ImageWriter.Write(picture, path);
         System.Console.WriteLine($"{what}: {Path.GetFullPath(path)}");
     }
 

@@ -21,7 +21,7 @@ internal sealed class SafeLines(TextWriter output) : TextWriter
     }
 
     /// <inheritdoc />
-    public override void WriteLine(string? value) => output.WriteLine(Excerpt.Of(value ?? "", LongestLine));
+    public override void WriteLine(string? value) => output.WriteLine(LogText.Of(value ?? "", LongestLine));
 
     /// <summary>Writes what is not a line: help, and a progress bar that moves on a terminal.</summary>
     /// <param name="value">The program's own text.</param>

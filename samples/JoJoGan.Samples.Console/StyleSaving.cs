@@ -40,7 +40,7 @@ internal static class StyleSaving
     private static async Task WriteAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
     {
         using NewFolders made = NewFolders.For(path);
-        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleForm.Full, cancellationToken).ConfigureAwait(false);
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, cancellationToken).ConfigureAwait(false);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;
@@ -37,12 +38,12 @@ internal static class StyleTraining
     private static Task<StyleModel> LearnAsync(
         IServiceProvider services, IReadOnlyList<StyleReference> references, FineTuningOptions options, CancellationToken cancellationToken)
     {
-        var speed = new SpeedWindow(TimeProvider.System);
+        var speed = new MovingRate(TimeProvider.System);
         return ProgressDisplay.RunAsync("learning the style", options.Steps, show =>
             services.GetRequiredService<IFineTuner>().FineTuneAsync(
                 references,
                 options,
-                new ImmediateProgress<FineTuningProgress>(p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond))),
+                new SynchronousProgress<FineTuningProgress>(p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond))),
                 cancellationToken));
     }
 

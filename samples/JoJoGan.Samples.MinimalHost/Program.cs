@@ -17,9 +17,9 @@ HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Services.AddJoJoGan(builder.Configuration.GetSection("JoJoGan")).UseDemoModel();
 using IHost host = builder.Build();
 
-using Image<Rgb24> stylePicture = PictureLoader.Load(stylePath), photo = PictureLoader.Load(photoPath);
-using AlignedFace reference = await host.Services.GetRequiredService<IFaceAligner>().AlignAsync(stylePicture);
-using StyleModel style = await host.Services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Picture)]);
+using Image<Rgb24> styleImage = ImageLoader.Load(stylePath), photo = ImageLoader.Load(photoPath);
+using AlignedFace reference = await host.Services.GetRequiredService<IFaceAligner>().AlignAsync(styleImage);
+using StyleModel style = await host.Services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Image)]);
 using Image<Rgb24> result = (await host.Services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
-PictureWriter.Write(result, resultPath);
+ImageWriter.Write(result, resultPath);
 return 0;

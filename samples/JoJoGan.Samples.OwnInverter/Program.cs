@@ -23,9 +23,9 @@ builder.Services.AddSingleton<IInverter>(services => new AverageFaceInverter(
     services.GetRequiredService<E4eInverter>(), services.GetRequiredService<IFaceGenerator>(), builder.Configuration.GetValue("Psi", 0.7f)));
 using IHost host = builder.Build();
 
-using Image<Rgb24> stylePicture = PictureLoader.Load(stylePath), photo = PictureLoader.Load(photoPath);
-using AlignedFace reference = await host.Services.GetRequiredService<IFaceAligner>().AlignAsync(stylePicture);
-using StyleModel style = await host.Services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Picture)]);
+using Image<Rgb24> styleImage = ImageLoader.Load(stylePath), photo = ImageLoader.Load(photoPath);
+using AlignedFace reference = await host.Services.GetRequiredService<IFaceAligner>().AlignAsync(styleImage);
+using StyleModel style = await host.Services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Image)]);
 using Image<Rgb24> result = (await host.Services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
-PictureWriter.Write(result, resultPath);
+ImageWriter.Write(result, resultPath);
 return 0;

@@ -29,7 +29,7 @@ namespace JoJoGan;
 public sealed class StyleImageGenerator : IImageGenerator
 {
     private const string Png = "image/png", Jpeg = "image/jpeg";
-    private const int MostPictures = 64;
+    private const int MostImages = 64;
 
     private readonly IStylizer stylizer;
     private readonly StylizationOptions defaults;
@@ -78,7 +78,7 @@ public sealed class StyleImageGenerator : IImageGenerator
     /// A <see cref="DataContent"/> with the bytes of a picture file for each original image in their order, or as many in a row as
     /// <see cref="ImageGenerationOptions.Count"/> says. Squares of the base generator's size.
     /// </returns>
-    /// <exception cref="PictureException">There is no original image, or one is no data (nothing is fetched) or no picture.</exception>
+    /// <exception cref="ImageException">There is no original image, or one is no data (nothing is fetched) or no picture.</exception>
     /// <exception cref="InvalidOptionsException">
     /// An option asks for what a style cannot do, or the request for more than 64 pictures; the message lists all failures.
     /// </exception>
@@ -89,12 +89,12 @@ public sealed class StyleImageGenerator : IImageGenerator
     {
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(disposed, this);
-        AIContent[] originals = [.. (request.OriginalImages ?? []).Take(MostPictures + 1)];
+        AIContent[] originals = [.. (request.OriginalImages ?? []).Take(MostImages + 1)];
         int count = options?.Count ?? 1;
         Check(originals.Length, count, options);
         if (originals.Length == 0)
         {
-            throw new PictureException("the request has no original image; a style draws the face of a picture, not words.");
+            throw new ImageException("the request has no original image; a style draws the face of a picture, not words.");
         }
 
         string mediaType = options?.MediaType?.ToLowerInvariant() ?? Png;
@@ -138,20 +138,20 @@ public sealed class StyleImageGenerator : IImageGenerator
     }
 
     // Hosts log and trace it.
-    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: Excerpt.Of(style));
+    private static ImageGeneratorMetadata MetadataOf(string style) => new("jojogan", defaultModelId: LogText.Of(style));
 
     private static void Check(int originals, int count, ImageGenerationOptions? options)
     {
         List<string> failures = [];
-        if (count is < 1 or > MostPictures)
+        if (count is < 1 or > MostImages)
         {
-            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostPictures}, not {count}.");
+            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostImages}, not {count}.");
         }
-        else if (originals * count > MostPictures)
+        else if (originals * count > MostImages)
         {
             failures.Add(
-                $"{nameof(ImageGenerationRequest)}.{nameof(ImageGenerationRequest.OriginalImages)} must give at most {MostPictures} pictures, " +
-                $"with {nameof(options.Count)} {count} at most {MostPictures / count} originals.");
+                $"{nameof(ImageGenerationRequest)}.{nameof(ImageGenerationRequest.OriginalImages)} must give at most {MostImages} pictures, " +
+                $"with {nameof(options.Count)} {count} at most {MostImages / count} originals.");
         }
 
         if (options?.MediaType is { } type && type.ToLowerInvariant() is not (Png or Jpeg))
@@ -188,7 +188,7 @@ public sealed class StyleImageGenerator : IImageGenerator
         IReadOnlyList<Image<Rgb24>> pictures = [];
         try
         {
-            using (Image<Rgb24> picture = await Task.Run(() => PictureLoader.Load(data.Data.Span, name), cancellationToken).ConfigureAwait(false))
+            using (Image<Rgb24> picture = await Task.Run(() => ImageLoader.Load(data.Data.Span, name), cancellationToken).ConfigureAwait(false))
             {
                 var photo = new FacePhoto(picture) { Name = name };
                 StyleModel found = await FindStyleAsync(cancellationToken).ConfigureAwait(false);
@@ -221,20 +221,20 @@ public sealed class StyleImageGenerator : IImageGenerator
             {
                 DataContent data => data,
                 UriContent { Uri.Scheme: "data" } uri => new DataContent(uri.Uri, uri.MediaType),
-                UriContent uri => throw new PictureException($"{AddressText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
-                _ => throw new PictureException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
+                UriContent uri => throw new ImageException($"{AddressText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
+                _ => throw new ImageException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
             };
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new PictureException($"the data URI is damaged ({e.Message}); give the bytes as {nameof(DataContent)}.", name, e);
+            throw new ImageException($"the data URI is damaged ({e.Message}); give the bytes as {nameof(DataContent)}.", name, e);
         }
     }
 
     private static DataContent Encode(Image<Rgb24> picture, string mediaType)
     {
         using var bytes = new MemoryStream();
-        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : JpegEncoding.WithQuality(PictureWriter.DefaultJpegQuality);
+        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : JpegEncoding.WithQuality(ImageWriter.DefaultJpegQuality);
         picture.Save(bytes, encoder);
         return new DataContent(bytes.ToArray(), mediaType);
     }

@@ -1,3 +1,5 @@
+using JoJoGan.Networks;
+
 namespace JoJoGan;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
@@ -48,11 +50,11 @@ public sealed class JoJoGanOptions
     public bool KeepFreedMemory { get; set; }
 
     /// <summary>
-    /// Whether libtorch's threads wait for each other only briefly (see <see cref="Networks.NativeThreads.WaitBriefly"/>), a setting of the
+    /// Whether libtorch's threads wait for each other only briefly (see <see cref="Networks.NativeThreads.ShortOpenMPSpin"/>), a setting of the
     /// whole process: on Linux inversion and fine-tuning take about a tenth less. It needs the services to be made before anything of
     /// TorchSharp is used. The default is false; the console program turns it on.
     /// </summary>
-    public bool WaitBriefly { get; set; }
+    public bool ShortOpenMPSpin { get; set; }
 
     /// <summary>How faces are looked for.</summary>
     public FaceDetectionOptions Detection { get; set; } = new();

@@ -53,7 +53,7 @@ public sealed class DemoDetectionTests : IDisposable
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(degrees));
         var across = new FacePoint(side * cos, side * sin);
         double middle = photoSize / 2.0;
-        var place = new CropPlace(new FacePoint(middle - ((across.X - across.Y) / 2), middle - ((across.X + across.Y) / 2)), across);
+        var place = new CropTransform(new FacePoint(middle - ((across.X - across.Y) / 2), middle - ((across.X + across.Y) / 2)), across);
         using Image<Rgb24> portrait = Portrait(seed: 5, FaceStyle.Photo);
         using var wall = new Image<Rgb24>(photoSize, photoSize, new Rgb24(150, 140, 120));
         using Image<Rgb24> photo = FacePaster.Paste(wall, portrait, place, feather: 0.05);
@@ -72,7 +72,7 @@ public sealed class DemoDetectionTests : IDisposable
         for (int i = 0; i < 24; i++)
         {
             using FaceScene scene = scenes.Next(320);
-            IReadOnlyList<DetectedFace> faces = await DetectAsync(scene.Picture);
+            IReadOnlyList<DetectedFace> faces = await DetectAsync(scene.Image);
             wanted += scene.Faces.Count;
             found += scene.Faces.Count(f => faces.Any(d => d.Box.Overlap(f.Box) > 0.4f));
             other += faces.Count(d => scene.Faces.All(f => d.Box.Overlap(f.Box) < 0.3f));
@@ -99,7 +99,7 @@ public sealed class DemoDetectionTests : IDisposable
         using Tensor z = randn([1, FaceParameters.Count], generator: random);
         using Tensor parameters = FaceParameters.FromLatent(z);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size, style);
-        return PictureTensors.ToPictures(drawn)[0];
+        return ImageTensors.ToImages(drawn)[0];
     }
 
     /// <summary>The mean distance of the four points, as a share of that between the eyes.</summary>

@@ -1,4 +1,3 @@
-using JoJoGan.Checkpoints;
 using JoJoGan.Imaging;
 using JoJoGan.Networks;
 using JoJoGan.SyntheticFaces;
@@ -41,7 +40,7 @@ public sealed class DemoModelTests : IDisposable
     {
         using Tensor parameters = Unseen(Faces);
         using Tensor photos = FaceRenderer.Render(parameters, DemoModel.Size);
-        IReadOnlyList<Image<Rgb24>> pictures = PictureTensors.ToPictures(photos);
+        IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos);
 
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
         IReadOnlyList<Image<Rgb24>> found = await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes);
@@ -59,17 +58,17 @@ public sealed class DemoModelTests : IDisposable
         using Tensor photos = FaceRenderer.Render(faces, DemoModel.Size);
         using Tensor truth = StyleTruth.Full(faces, reference, FaceStyle.Clown, DemoModel.Size);
         using Tensor drawn = FaceRenderer.Render(reference, DemoModel.Size, FaceStyle.Clown);
-        IReadOnlyList<Image<Rgb24>> pictures = PictureTensors.ToPictures(photos), stylePictures = PictureTensors.ToPictures(drawn);
+        IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos), styleImages = ImageTensors.ToImages(drawn);
         var options = new FineTuningOptions { Steps = 100, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
 
-        using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(stylePictures[0])], options);
+        using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(styleImages[0])], options);
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
         IStylizer stylizer = services.GetRequiredService<IStylizer>();
         IReadOnlyList<Image<Rgb24>> before = await stylizer.StylizeAsync(codes, style, new StylizationOptions { Strength = 0 });
         IReadOnlyList<Image<Rgb24>> after = await stylizer.StylizeAsync(codes, style);
 
         Distance(after, truth).Should().BeLessThan(0.75 * Distance(before, truth));
-        DisposeAll(pictures, stylePictures, before, after);
+        DisposeAll(pictures, styleImages, before, after);
     }
 
     [Fact]
@@ -108,13 +107,13 @@ public sealed class DemoModelTests : IDisposable
     private double Distance(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
     {
         using DisposeScope scope = NewDisposeScope();
-        return services.GetRequiredService<INetworkSource>().Lpips.Distance(PictureTensors.ToTensor(found), wanted).mean().ToDouble();
+        return services.GetRequiredService<INetworkSource>().Lpips.Distance(ImageTensors.ToTensor(found), wanted).mean().ToDouble();
     }
 
     private static double Psnr(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor error = ((PictureTensors.ToTensor(found) - wanted) / 2).square().mean([1, 2, 3]);
+        Tensor error = ((ImageTensors.ToTensor(found) - wanted) / 2).square().mean([1, 2, 3]);
         return (error.log10() * -10).mean().ToDouble();
     }
 

@@ -27,7 +27,7 @@ public sealed class DemoStyleFileTests : IDisposable
 
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
         JoJoGan.Checkpoints.CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);
-        style.Should().BeOfType<DifferenceStyle>().Which.Form.Should().Be(StyleForm.Compact);
+        style.Should().BeOfType<StyleDelta>().Which.Format.Should().Be(StyleFormat.LowRank);
     }
 
     [Fact]

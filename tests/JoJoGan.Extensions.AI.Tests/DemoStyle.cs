@@ -32,7 +32,7 @@ public sealed class DemoStyle : IAsyncLifetime
     {
         using Image<Rgb24> reference = Draw(970_000_002, DemoModel.Size, FaceStyle.Ink), photo = Draw(960_000_000, 256, FaceStyle.Photo);
         string photoPath = Path.Combine(folder, "photo.png");
-        PictureWriter.Write(photo, photoPath);
+        ImageWriter.Write(photo, photoPath);
         PhotoFile = await File.ReadAllBytesAsync(photoPath);
 
         await using ServiceProvider host = Host();
@@ -53,6 +53,6 @@ public sealed class DemoStyle : IAsyncLifetime
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(seed);
         Tensor z = randn([1, FaceParameters.Count], generator: random);
-        return PictureTensors.ToPictures(FaceRenderer.Render(FaceParameters.FromLatent(z), size, style))[0];
+        return ImageTensors.ToImages(FaceRenderer.Render(FaceParameters.FromLatent(z), size, style))[0];
     }
 }

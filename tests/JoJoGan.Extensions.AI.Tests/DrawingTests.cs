@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
@@ -56,7 +57,7 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
         var result = (DataContent)response.Contents.Single();
         result.MediaType.Should().Be("image/jpeg");
         result.Data.Span[..3].ToArray().Should().Equal(0xFF, 0xD8, 0xFF);
-        using Image<Rgb24> picture = PictureLoader.Load(result.Data.Span);
+        using Image<Rgb24> picture = ImageLoader.Load(result.Data.Span);
         picture.Width.Should().Be(DemoModel.Size);
     }
 
@@ -77,7 +78,7 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
     private async Task<byte[]> StylizedAsync(IServiceProvider host, StylizationOptions options)
     {
         using StyleModel style = await host.GetRequiredService<IStyleStore>().LoadAsync(demo.StylePath);
-        using Image<Rgb24> photo = PictureLoader.Load(demo.PhotoFile);
+        using Image<Rgb24> photo = ImageLoader.Load(demo.PhotoFile);
         using Image<Rgb24> picture = (await host.GetRequiredService<IStylizer>().StylizeAsync([photo], style, options)).Single();
         return Pixels(picture);
     }
@@ -86,7 +87,7 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
 
     private static byte[] Pixels(DataContent content)
     {
-        using Image<Rgb24> picture = PictureLoader.Load(content.Data.Span);
+        using Image<Rgb24> picture = ImageLoader.Load(content.Data.Span);
         return Pixels(picture);
     }
 

@@ -15,24 +15,24 @@ public sealed class RequestTests
     [Fact]
     public async Task Request_without_an_original_is_refused()
     {
-        await FailsAsync<PictureException>(new ImageGenerationRequest("a portrait"), "*no original image*");
-        await FailsAsync<PictureException>(new ImageGenerationRequest("a portrait", []), "*no original image*");
+        await FailsAsync<ImageException>(new ImageGenerationRequest("a portrait"), "*no original image*");
+        await FailsAsync<ImageException>(new ImageGenerationRequest("a portrait", []), "*no original image*");
     }
 
     [Fact]
-    public Task Address_is_not_fetched() => FailsAsync<PictureException>(
+    public Task Address_is_not_fetched() => FailsAsync<ImageException>(
         Edit(Photo(), new UriContent("https://example.org/face.png", "image/png")), "original image 2: https://example.org/face.png is not fetched*DataContent*");
 
     [Fact]
-    public Task Words_as_original_are_refused() => FailsAsync<PictureException>(Edit(new TextContent("a face")), "*TextContent is no picture*");
+    public Task Words_as_original_are_refused() => FailsAsync<ImageException>(Edit(new TextContent("a face")), "*TextContent is no picture*");
 
     [Fact]
     public Task File_that_is_no_picture_is_refused_by_its_name() =>
-        FailsAsync<PictureException>(Edit(new DataContent(new byte[] { 1, 2, 3 }, "image/png") { Name = "face.png" }), "face.png: *");
+        FailsAsync<ImageException>(Edit(new DataContent(new byte[] { 1, 2, 3 }, "image/png") { Name = "face.png" }), "face.png: *");
 
     [Fact]
     public Task Damaged_data_uri_is_refused() =>
-        FailsAsync<PictureException>(Edit(new UriContent("data:image/png;base64,%%%", "image/png")), "*data URI is damaged*");
+        FailsAsync<ImageException>(Edit(new UriContent("data:image/png;base64,%%%", "image/png")), "*data URI is damaged*");
 
     [Fact]
     public async Task Data_uri_is_read()
@@ -94,7 +94,7 @@ public sealed class RequestTests
 
         Func<Task> act = () => generator.GenerateAsync(Edit(new UriContent("https://ann:SECRET@example.org/face.png?sig=SECRET", "image/png")));
 
-        (await act.Should().ThrowAsync<PictureException>()).Which.Message.Should().Contain("https://example.org/face.png").And.NotContain("SECRET").And.NotContain("ann");
+        (await act.Should().ThrowAsync<ImageException>()).Which.Message.Should().Contain("https://example.org/face.png").And.NotContain("SECRET").And.NotContain("ann");
     }
 
     [Fact]
@@ -243,9 +243,9 @@ public sealed class RequestTests
             IProgress<int>? progress = null,
             CancellationToken cancellationToken = default)
         {
-            seen.UnionWith(photos.Select(p => p.Picture));
+            seen.UnionWith(photos.Select(p => p.Image));
             Calls.Add((photos.Count, seen.Count(IsAlive), options?.NoiseSeed));
-            Photos.AddRange(photos.Select(p => (p.Picture.Width, p.Name)));
+            Photos.AddRange(photos.Select(p => (p.Image.Width, p.Name)));
             OnCall();
             cancellationToken.ThrowIfCancellationRequested();
             return Task.FromResult<IReadOnlyList<Image<Rgb24>>>([.. photos.Select(_ => new Image<Rgb24>(2, 2))]);
@@ -279,7 +279,7 @@ public sealed class RequestTests
 
         public Action OnLoad { get; set; } = () => { };
 
-        public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
         {

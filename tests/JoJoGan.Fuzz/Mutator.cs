@@ -67,7 +67,7 @@ internal static class Mutator
         }
     }
 
-    /// <summary>Puts another decimal number where the next one is; sizes and offsets of safetensors and catalogues are written so.</summary>
+    /// <summary>Puts another decimal number where the next one is; sizes and offsets of safetensors and catalogs are written so.</summary>
     private static byte[] WithNumber(byte[] input, int at, Random random)
     {
         int start = input.AsSpan(at).IndexOfAnyInRange((byte)'0', (byte)'9');

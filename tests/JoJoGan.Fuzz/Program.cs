@@ -6,11 +6,11 @@ using JoJoGan.Fuzz;
 // dotnet run --project tests/JoJoGan.Fuzz -- pictures --file fuzz/pictures-1-42.bin
 Dictionary<string, Func<string, FuzzTarget>> targets = new()
 {
-    ["pictures"] = _ => PictureTarget.Create(),
+    ["pictures"] = _ => ImageTarget.Create(),
     ["checkpoints"] = CheckpointTarget.Create,
     ["pickles"] = _ => PickleTarget.Create(),
     ["styles"] = StyleTarget.Create,
-    ["catalogues"] = _ => CatalogueTarget.Create(),
+    ["catalogs"] = _ => CatalogTarget.Create(),
 };
 
 string[] chosen = args is ["all", ..] ? [.. targets.Keys] : [.. args.Take(1).Where(targets.ContainsKey)];

@@ -1,6 +1,5 @@
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Fuzz;
 
@@ -15,16 +14,16 @@ internal static class SmallNetworks
         Channels = new Dictionary<int, int> { [4] = 4, [8] = 4 },
     };
 
-    public static Generator Generator(int seed)
+    public static StyleGan2Generator Generator(int seed)
     {
-        var generator = new Generator(Config);
+        var generator = new StyleGan2Generator(Config);
         WeightFormula.FillGenerator(generator, seed);
         return generator;
     }
 
-    public static Discriminator Discriminator()
+    public static StyleGan2Discriminator Discriminator()
     {
-        var discriminator = new Discriminator(Config);
+        var discriminator = new StyleGan2Discriminator(Config);
         WeightFormula.FillDiscriminator(discriminator, 1);
         return discriminator;
     }

@@ -1,5 +1,4 @@
 using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
@@ -37,18 +36,18 @@ internal static class StyleTarget
         {
             var metadata = new StyleMetadata
             {
-                Name = "ink", Author = "me", Licence = "MIT", Thumbnail = new byte[] { 1, 2, 3 }, Loss = FineTuningLoss.Lpips, MaskRows = [0, 1, 2],
+                Name = "ink", Author = "me", License = "MIT", Thumbnail = new byte[] { 1, 2, 3 }, Loss = FineTuningLoss.Lpips, MaskRows = [0, 1, 2],
                 Alpha = 0.5, Steps = 200, LearningRate = 2e-3, Seed = 7, References = 1, Size = SmallNetworks.Config.Size, Created = DateTimeOffset.UnixEpoch,
             };
-            SafetensorsFile.Write(full, generator.state_dict(), StyleMetadataFormat.Write(metadata, StyleForm.Full));
+            SafetensorsFile.Write(full, generator.state_dict(), StyleMetadataFormat.Write(metadata, StyleFormat.Full));
         }
 
         yield return File.ReadAllBytes(full);
         using (StyleModel style = store.LoadAsync(full).GetAwaiter().GetResult())
         {
-            foreach (StyleForm form in new[] { StyleForm.HalfDifference, StyleForm.Compact })
+            foreach (StyleFormat format in new[] { StyleFormat.HalfDelta, StyleFormat.LowRank })
             {
-                store.SaveAsync(style, path, form).GetAwaiter().GetResult();
+                store.SaveAsync(style, path, format).GetAwaiter().GetResult();
                 yield return File.ReadAllBytes(path);
             }
         }

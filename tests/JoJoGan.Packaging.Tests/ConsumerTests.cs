@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
+using JoJoGan.Networks;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
@@ -28,7 +30,7 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
 
         await DotnetCommand.RunAsync(folder, "run", "-c", "Release");
 
-        using Image<Rgb24> picture = PictureLoader.Load(InFolder("stylized.png"));
+        using Image<Rgb24> picture = ImageLoader.Load(InFolder("stylized.png"));
         (picture.Width, picture.Height).Should().Be((DemoModel.Size, DemoModel.Size));
         Enumerable.Range(0, DemoModel.Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(DemoModel.Size / 4);
     }
@@ -46,7 +48,7 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
 
                 await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel()
                     .AddImageGenerator("style.safetensors").Services.BuildServiceProvider();
-                using var picture = PictureLoader.Load("style.png");
+                using var picture = ImageLoader.Load("style.png");
                 using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(picture)], new() { Steps = 2 });
                 await services.GetRequiredService<IStyleStore>().SaveAsync(style, "style.safetensors");
                 var generator = services.GetRequiredService<IImageGenerator>();
@@ -61,7 +63,7 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
 
         await DotnetCommand.RunAsync(folder, "run", "-c", "Release");
 
-        using Image<Rgb24> picture = PictureLoader.Load(InFolder("stylized.png"));
+        using Image<Rgb24> picture = ImageLoader.Load(InFolder("stylized.png"));
         (picture.Width, picture.Height).Should().Be((DemoModel.Size, DemoModel.Size));
     }
 
@@ -86,8 +88,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         using var random = new torch.Generator(seed);
         torch.Tensor parameters = FaceParameters.FromLatent(torch.randn([1, FaceParameters.Count], generator: random));
-        using Image<Rgb24> face = PictureTensors.ToPictures(FaceRenderer.Render(parameters, PhotoSize, style))[0];
-        PictureWriter.Write(face, InFolder(name));
+        using Image<Rgb24> face = ImageTensors.ToImages(FaceRenderer.Render(parameters, PhotoSize, style))[0];
+        ImageWriter.Write(face, InFolder(name));
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using JoJoGan.Networks;
 
 namespace JoJoGan.Packaging.Tests;
 
@@ -32,7 +33,7 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
                 () => NetworkLoader.LoadGenerator("none.pt", null!),
                 () => NetworkLoader.LoadDetector("none.pt", null!),
                 () => StyleFiles.Convert("none.pt", "none.safetensors"),
-                () => PictureTensors.ToTensor([new Image<Rgb24>(1, 1)]),
+                () => ImageTensors.ToTensor([new Image<Rgb24>(1, 1)]),
                 () => LatentTensors.ToTensor([code]),
                 () => LatentCodeFile.Save(code, "none.safetensors"),
                 () => SafetensorsFile.Write("none.safetensors", []),

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -108,7 +109,7 @@ public sealed partial class PackageTests(PackedPackages packages)
     public void Icon_is_a_small_square_picture()
     {
         byte[] bytes = Bytes("JoJoGan.Core", "nupkg", "icon.png");
-        using Image<Rgb24> icon = PictureLoader.Load(bytes);
+        using Image<Rgb24> icon = ImageLoader.Load(bytes);
 
         (icon.Width, icon.Height).Should().Be((128, 128));
         bytes.Length.Should().BeLessThan(30_000);

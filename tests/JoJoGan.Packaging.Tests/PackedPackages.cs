@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
+using JoJoGan.Layers;
+using JoJoGan.Networks;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

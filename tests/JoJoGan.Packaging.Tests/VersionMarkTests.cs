@@ -1,3 +1,4 @@
+using JoJoGan.Networks;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

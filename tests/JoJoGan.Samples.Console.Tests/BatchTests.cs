@@ -1,6 +1,7 @@
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
 using JoJoGan.Inversion;
+using JoJoGan.Networks;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -69,7 +70,7 @@ public class BatchTests(DemoFolder demo)
 
         ShouldReport(result, ["cut.png"], ["text.png"]);
         const int cell = DemoFolder.Size + 4;
-        using Image<Rgb24> sheet = PictureLoader.Load(demo.File("batch6/sheet.png")), last = PictureLoader.Load(demo.File("batch6/style-x.png"));
+        using Image<Rgb24> sheet = ImageLoader.Load(demo.File("batch6/sheet.png")), last = ImageLoader.Load(demo.File("batch6/style-x.png"));
         (sheet.Width, sheet.Height).Should().Be(((2 * cell) + 4, (5 * cell) + 4));
         sheet[cell + 4 + 9, (4 * cell) + 4 + 9].Should().Be(last[9, 9]);
     }
@@ -92,14 +93,14 @@ public class BatchTests(DemoFolder demo)
     {
         using (var wall = new Image<Rgb24>(200, 100, new Rgb24(90, 160, 250)))
         {
-            PictureWriter.Write(wall, demo.File("bare.png"));
+            ImageWriter.Write(wall, demo.File("bare.png"));
         }
 
-        using (Image<Rgb24> face = DemoPictures.Photo(0, 190))
+        using (Image<Rgb24> face = DemoImages.Photo(0, 190))
         using (var wall = new Image<Rgb24>(300, 280, new Rgb24(150, 140, 120)))
-        using (Image<Rgb24> portrait = FacePaster.Paste(wall, face, new CropPlace(new FacePoint(50, 40), new FacePoint(190, 0)), feather: 0.05))
+        using (Image<Rgb24> portrait = FacePaster.Paste(wall, face, new CropTransform(new FacePoint(50, 40), new FacePoint(190, 0)), feather: 0.05))
         {
-            PictureWriter.Write(portrait, demo.File("portrait.png"));
+            ImageWriter.Write(portrait, demo.File("portrait.png"));
         }
 
         ConsoleResult result = await demo.RunAsync("stylize bare.png portrait.png -r style.png --reference-aligned --steps 1 --paste-back -o batch8");

@@ -12,14 +12,14 @@ public class CompareOptionsTests
         Beta1 = 0.25,
         Beta2 = 0.75,
         Loss = FineTuningLoss.Lpips,
-        ReferencesAtOnce = 3,
-        RecomputeActivations = true,
+        MicroBatchSize = 3,
+        GradientCheckpointing = true,
         Mixing = new StyleMixingOptions { Family = StyleFamily.SinglePair, Rows = [1], Alpha = 0.125, RandomAlpha = true },
         Seed = 11,
         PreviewInterval = 13,
         Name = "name",
         Author = "author",
-        Licence = "licence",
+        License = "license",
     };
 
     [Fact]

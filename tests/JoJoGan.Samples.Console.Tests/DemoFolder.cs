@@ -28,8 +28,8 @@ public sealed class DemoFolder : IDisposable
         UntrainedWeights.Write(Path, NetworkSizes.Tiny);
         UntrainedWeights.Write(File("other"), NetworkSizes.Tiny, seed: 2);
         UntrainedWeights.Write(File("larger"), NetworkSizes.Tiny with { Generator = LargerGenerator });
-        WritePicture("photo.png", comic: false);
-        WritePicture("style.png", comic: true);
+        WriteImage("photo.png", comic: false);
+        WriteImage("style.png", comic: true);
         System.IO.File.WriteAllText(File("text.png"), "this is not a picture");
         System.IO.File.WriteAllBytes(File("empty.png"), []);
         System.IO.File.WriteAllBytes(File("cut.png"), System.IO.File.ReadAllBytes(File("photo.png"))[..1000]);
@@ -63,18 +63,18 @@ public sealed class DemoFolder : IDisposable
         .Replace("WEIGHTS", "--generator stylegan2.pt --encoder e4e.pt", StringComparison.Ordinal)
         .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Fails unless the file is a picture of the generator's size with more than one colour.</summary>
-    public void ShouldHoldPicture(string name)
+    /// <summary>Fails unless the file is a picture of the generator's size with more than one color.</summary>
+    public void ShouldHoldImage(string name)
     {
-        using Image<Rgb24> picture = PictureLoader.Load(File(name));
+        using Image<Rgb24> picture = ImageLoader.Load(File(name));
         (picture.Width, picture.Height).Should().Be((Size, Size));
         Enumerable.Range(0, Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(1);
     }
 
-    /// <summary>A picture's colours.</summary>
+    /// <summary>A picture's colors.</summary>
     public byte[] Pixels(string name)
     {
-        using Image<Rgb24> picture = PictureLoader.Load(File(name));
+        using Image<Rgb24> picture = ImageLoader.Load(File(name));
         byte[] bytes = new byte[picture.Width * picture.Height * 3];
         picture.CopyPixelDataTo(bytes);
         return bytes;
@@ -83,9 +83,9 @@ public sealed class DemoFolder : IDisposable
     /// <summary>Removes the files.</summary>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    private void WritePicture(string name, bool comic)
+    private void WriteImage(string name, bool comic)
     {
-        using Image<Rgb24> picture = comic ? DemoPictures.Style(FaceStyle.Ink, 160) : DemoPictures.Photo(0, 160);
-        PictureWriter.Write(picture, File(name));
+        using Image<Rgb24> picture = comic ? DemoImages.Style(FaceStyle.Ink, 160) : DemoImages.Photo(0, 160);
+        ImageWriter.Write(picture, File(name));
     }
 }

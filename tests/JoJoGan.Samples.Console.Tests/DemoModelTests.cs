@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using JoJoGan.Networks;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -16,7 +17,7 @@ public class DemoModelTests(DemoFolder demo)
 
         result.ShouldSucceed();
         result.Output.Split('\n').Should().ContainSingle(line => line.Contains(Notice));
-        using Image<Rgb24> face = PictureLoader.Load(demo.File("demo/seed1.png"));
+        using Image<Rgb24> face = ImageLoader.Load(demo.File("demo/seed1.png"));
         face.Width.Should().Be(DemoModel.Size);
     }
 
@@ -34,12 +35,12 @@ public class DemoModelTests(DemoFolder demo)
     {
         (await demo.RunAsync("compare photo.png photo.png -r style.png --aligned --steps 2 -o compared")).ShouldSucceed();
 
-        using Image<Rgb24> sheet = PictureLoader.Load(demo.File("compared/sheet.png"));
+        using Image<Rgb24> sheet = ImageLoader.Load(demo.File("compared/sheet.png"));
         const int cell = DemoModel.Size + 4;
         (sheet.Width, sheet.Height).Should().Be(((2 * cell) + 4, (5 * cell) + 4));
         foreach (string result in new[] { "inverted", "c", "x" })
         {
-            using Image<Rgb24> picture = PictureLoader.Load(demo.File($"compared/photo-{result}.png"));
+            using Image<Rgb24> picture = ImageLoader.Load(demo.File($"compared/photo-{result}.png"));
             int row = result == "inverted" ? 2 : result == "c" ? 3 : 4;
             sheet[4 + 64, (row * cell) + 4 + 64].Should().Be(picture[64, 64], $"that is {result}");
         }
@@ -48,7 +49,7 @@ public class DemoModelTests(DemoFolder demo)
     }
 
     [Fact]
-    public async Task Picture_unlike_a_face_is_drawn_with_a_warning()
+    public async Task Image_unlike_a_face_is_drawn_with_a_warning()
     {
         using (var landscape = new Image<Rgb24>(200, 200))
         {
@@ -60,7 +61,7 @@ public class DemoModelTests(DemoFolder demo)
                 }
             }
 
-            PictureWriter.Write(landscape, demo.File("landscape.png"));
+            ImageWriter.Write(landscape, demo.File("landscape.png"));
         }
 
         ConsoleResult result = await demo.RunAsync("stylize landscape.png photo.png -r style.png --aligned --steps 1 -o land");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using JoJoGan.Networks;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -21,7 +22,7 @@ public class InputErrorTests(DemoFolder demo)
     }
 
     [Fact]
-    public async Task Picture_above_the_limit_gets_the_remedy_that_the_command_line_has()
+    public async Task Image_above_the_limit_gets_the_remedy_that_the_command_line_has()
     {
         const int Side = 8000, HeaderSize = 62, RowBytes = Side / 8;
         byte[] bitmap = new byte[HeaderSize + (Side * RowBytes)]; // one bit for each pixel

@@ -1,3 +1,5 @@
+using JoJoGan.Networks;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]

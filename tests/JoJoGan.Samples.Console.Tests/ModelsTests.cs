@@ -18,7 +18,7 @@ public sealed class ModelsTests : IDisposable
     public async Task Weights_are_listed_fetched_verified_and_removed()
     {
         using var server = new StubbornServer(r => Answer.File(r, Content));
-        WriteCatalogue(server);
+        WriteCatalog(server);
 
         ConsoleResult list = await RunAsync("models", "list");
         ConsoleResult refused = await RunAsync("models", "pull", "model");
@@ -29,10 +29,10 @@ public sealed class ModelsTests : IDisposable
         ConsoleResult absent = await RunAsync("models", "verify", "model");
 
         list.ShouldSucceed();
-        list.Output.Should().ContainAll("model, 0.4 MB: not fetched", "licence: a licence (has to be accepted: --accept-license)", "e4e-ffhq");
+        list.Output.Should().ContainAll("model, 0.4 MB: not fetched", "license: a license (has to be accepted: --accept-license)", "e4e-ffhq");
         refused.ShouldFail(1, "'model'", "forbids commercial use", "--accept-license");
         pull.ShouldSucceed();
-        pull.Output.Should().Contain("model: a licence").And.Contain(Model);
+        pull.Output.Should().Contain("model: a license").And.Contain(Model);
         verify.ShouldSucceed();
         verify.Output.Should().Be("model: intact\n");
         unknown.ShouldFail(1, "'modle'", "did you mean 'model'");
@@ -65,7 +65,7 @@ public sealed class ModelsTests : IDisposable
     {
         const int kills = 50;
         using var server = new StubbornServer(r => Answer.File(r, Content) with { Pace = TimeSpan.FromMilliseconds(12) });
-        WriteCatalogue(server);
+        WriteCatalog(server);
         var random = new Random(1);
         int inTheMiddle = 0;
         for (int i = 0; i < kills; i++)
@@ -99,14 +99,14 @@ public sealed class ModelsTests : IDisposable
         await Task.Delay(milliseconds);
     }
 
-    private void WriteCatalogue(StubbornServer server) => File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(new[]
+    private void WriteCatalog(StubbornServer server) => File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(new[]
     {
         new
         {
             name = "model",
             file = "model.pt",
             purpose = "a test",
-            licence = "a licence",
+            license = "a license",
             nonCommercial = true,
             size = Content.Length,
             sha256 = Convert.ToHexStringLower(SHA256.HashData(Content)),
@@ -123,6 +123,6 @@ public sealed class ModelsTests : IDisposable
     private ConsoleProgram Start(params string[] arguments) => ConsoleProgram.Start(folder, arguments, new Dictionary<string, string>
     {
         ["JOJOGAN_HOME"] = Path.Combine(folder, "home"),
-        ["JoJoGan__ModelStore__Catalogues__0"] = Path.Combine(folder, "models.json"),
+        ["JoJoGan__ModelStore__Catalogs__0"] = Path.Combine(folder, "models.json"),
     });
 }

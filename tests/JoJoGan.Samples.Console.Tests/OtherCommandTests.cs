@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Networks;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -23,7 +24,7 @@ public class OtherCommandTests(DemoFolder demo)
         inspected.ShouldSucceed();
         inspected.Output.Should().Contain("jojogan.name = inks").And.Contain("conv1.conv.weight");
         (await demo.RunAsync("generate --seeds 3 --generator stylegan2.pt --style t/inks.safetensors -o t")).ShouldSucceed();
-        demo.ShouldHoldPicture("t/seed3-stylized.png");
+        demo.ShouldHoldImage("t/seed3-stylized.png");
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public class OtherCommandTests(DemoFolder demo)
     {
         (await demo.RunAsync("invert photo.png WEIGHTS -o i --landmarks", DemoFolder.Landmarks)).ShouldSucceed();
 
-        demo.ShouldHoldPicture("i/photo-inverted.png");
+        demo.ShouldHoldImage("i/photo-inverted.png");
         using Checkpoint code = Checkpoint.Open(demo.File("i/photo-code.safetensors"));
         code.Tensor("latent").Shape.Should().Equal(8, 32);
     }
@@ -42,8 +43,8 @@ public class OtherCommandTests(DemoFolder demo)
         (await demo.RunAsync("generate --seeds 1,5-20 --generator stylegan2.pt -o g")).ShouldSucceed();
 
         Directory.GetFiles(demo.File("g")).Should().HaveCount(17);
-        demo.ShouldHoldPicture("g/seed1.png");
-        demo.ShouldHoldPicture("g/seed20.png");
+        demo.ShouldHoldImage("g/seed1.png");
+        demo.ShouldHoldImage("g/seed20.png");
         File.ReadAllBytes(demo.File("g/seed1.png")).Should().NotEqual(File.ReadAllBytes(demo.File("g/seed5.png")));
     }
 

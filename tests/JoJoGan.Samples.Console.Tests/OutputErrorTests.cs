@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JoJoGan.Networks;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -135,7 +136,7 @@ public class OutputErrorTests(DemoFolder demo)
 
         (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o before")).ShouldSucceed();
 
-        demo.ShouldHoldPicture("behind/photo.png");
+        demo.ShouldHoldImage("behind/photo.png");
         File.Exists(demo.File("behind/new.safetensors")).Should().BeTrue();
         new FileInfo(demo.File("before/photo-inverted.png")).LinkTarget.Should().Be("../behind/photo.png");
         new FileInfo(demo.File("before/photo-code.safetensors")).LinkTarget.Should().Be("../behind/new.safetensors");

@@ -10,7 +10,7 @@ public sealed class PhotoStylizerTests : IDisposable
     private const int Photos = 4;
 
     private readonly string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
-    private readonly Pictures pictures = new();
+    private readonly Images pictures = new();
     private readonly FaceReader reader;
 
     public PhotoStylizerTests()
@@ -19,7 +19,7 @@ public sealed class PhotoStylizerTests : IDisposable
         string[] paths = [.. Enumerable.Range(0, Photos).Select(i => Path.Combine(folder, $"{i}.png"))];
         foreach (string path in paths)
         {
-            PictureWriter.Write(photo, path);
+            ImageWriter.Write(photo, path);
         }
 
         reader = new FaceReader(Services())
@@ -27,7 +27,7 @@ public sealed class PhotoStylizerTests : IDisposable
             Paths = paths,
             AreAligned = false,
             Landmarks = [],
-            Limits = new PictureLoaderOptions(),
+            Limits = new ImageLoaderOptions(),
             Remedy = "",
         };
     }
@@ -73,7 +73,7 @@ public sealed class PhotoStylizerTests : IDisposable
             Paths = [reader.Paths[0], Path.Combine(folder, "0-2.png")],
             AreAligned = false,
             Landmarks = [],
-            Limits = new PictureLoaderOptions(),
+            Limits = new ImageLoaderOptions(),
             Remedy = "",
         };
         var stylizer = new PhotoStylizer(Services(), other, _ => { }) { AllFaces = true, PastesBack = false, Folder = folder };
@@ -98,7 +98,7 @@ public sealed class PhotoStylizerTests : IDisposable
 
         Func<Task> find = () => stylizer.FindAsync(2, CancellationToken.None);
 
-        (await find.Should().ThrowAsync<PictureException>().WithMessage("*2.png: '2-2-stylized.png' would replace an input."))
+        (await find.Should().ThrowAsync<ImageException>().WithMessage("*2.png: '2-2-stylized.png' would replace an input."))
             .Which.Path.Should().Be(reader.Paths[2]);
     }
 
@@ -110,7 +110,7 @@ public sealed class PhotoStylizerTests : IDisposable
         .BuildServiceProvider();
 
     /// <summary>All pictures that the stages saw or made.</summary>
-    private sealed class Pictures
+    private sealed class Images
     {
         private readonly List<Image<Rgb24>> all = [];
 
@@ -138,7 +138,7 @@ public sealed class PhotoStylizerTests : IDisposable
         }
     }
 
-    private sealed class TwoFaces(Pictures pictures) : IFaceAligner
+    private sealed class TwoFaces(Images pictures) : IFaceAligner
     {
         public Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default)
         {
@@ -155,12 +155,12 @@ public sealed class PhotoStylizerTests : IDisposable
         private void See(FacePhoto photo)
         {
             pictures.Alive().Should().Be(0, "the photo before it and its faces are gone");
-            pictures.Add(photo.Picture);
+            pictures.Add(photo.Image);
         }
 
         private AlignedFace Face(double x) => new(pictures.Add(new Image<Rgb24>(4, 4)))
         {
-            Place = new CropPlace(new FacePoint(x, 2), new FacePoint(6, 0)),
+            Place = new CropTransform(new FacePoint(x, 2), new FacePoint(6, 0)),
         };
     }
 
@@ -171,7 +171,7 @@ public sealed class PhotoStylizerTests : IDisposable
             Task.FromResult<IReadOnlyList<LatentCode>>([.. faces.Select(_ => new LatentCode(1, 1, [0f]))]);
     }
 
-    private sealed class Painter(Pictures pictures) : IStylizer
+    private sealed class Painter(Images pictures) : IStylizer
     {
         public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
             IReadOnlyList<FacePhoto> photos,

@@ -1,5 +1,6 @@
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
+using JoJoGan.Networks;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -9,7 +10,7 @@ namespace JoJoGan.Samples.Console.Tests;
 [Collection(DemoCollection.Name)]
 public sealed class PhotoTests
 {
-    private static readonly CropPlace[] Places =
+    private static readonly CropTransform[] Places =
     [
         new(new FacePoint(20, 30), new FacePoint(190, 0)),
         new(new FacePoint(270, 70), new FacePoint(140, 25)),
@@ -21,10 +22,10 @@ public sealed class PhotoTests
     {
         this.demo = demo;
         using var wall = new Image<Rgb24>(460, 280, new Rgb24(150, 140, 120));
-        using Image<Rgb24> first = DemoPictures.Photo(0, 190), second = DemoPictures.Photo(1, 140);
+        using Image<Rgb24> first = DemoImages.Photo(0, 190), second = DemoImages.Photo(1, 140);
         using Image<Rgb24> one = FacePaster.Paste(wall, first, Places[0], feather: 0.05);
         using Image<Rgb24> both = FacePaster.Paste(one, second, Places[1], feather: 0.05);
-        PictureWriter.Write(both, demo.File("group.png"));
+        ImageWriter.Write(both, demo.File("group.png"));
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class PhotoTests
     {
         (await demo.RunAsync("stylize group.png -r style.png --steps 1 --all-faces --paste-back -o pasted")).ShouldSucceed();
 
-        using Image<Rgb24> photo = PictureLoader.Load(demo.File("group.png")), pasted = PictureLoader.Load(demo.File("pasted/group-stylized.png"));
+        using Image<Rgb24> photo = ImageLoader.Load(demo.File("group.png")), pasted = ImageLoader.Load(demo.File("pasted/group-stylized.png"));
         (pasted.Width, pasted.Height).Should().Be((photo.Width, photo.Height));
         int[] changed = new int[Places.Length];
         for (int y = 0; y < photo.Height; y++)
@@ -79,7 +80,7 @@ public sealed class PhotoTests
     {
         using (var wall = new Image<Rgb24>(200, 100, new Rgb24(90, 160, 250)))
         {
-            PictureWriter.Write(wall, demo.File("wall.png"));
+            ImageWriter.Write(wall, demo.File("wall.png"));
         }
 
         ConsoleResult result = await demo.RunAsync("stylize wall.png -r style.png --steps 1 -o wall");

@@ -21,7 +21,7 @@ public class SettingsTests(DemoFolder demo)
 
         (await program.EndAsync()).ShouldSucceed();
 
-        demo.ShouldHoldPicture("settings/out/photo-inverted.png");
+        demo.ShouldHoldImage("settings/out/photo-inverted.png");
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public class SettingsTests(DemoFolder demo)
     [Fact]
     public void Current_folder_is_not_watched()
     {
-        HostApplicationBuilder builder = WeightOptions.CreateBuilder();
+        HostApplicationBuilder builder = WeightSwitches.CreateBuilder();
 
         ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>()
             .Should().NotBeEmpty().And.OnlyContain(source => !source.ReloadOnChange);

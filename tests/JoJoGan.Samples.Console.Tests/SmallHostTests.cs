@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using JoJoGan.Networks;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -13,7 +14,7 @@ public class SmallHostTests(DemoFolder demo)
     {
         await RunAsync("jojogan-minimal-host", "minimal.png");
 
-        using Image<Rgb24> result = PictureLoader.Load(demo.File("minimal.png"));
+        using Image<Rgb24> result = ImageLoader.Load(demo.File("minimal.png"));
         (result.Width, result.Height).Should().Be((DemoModel.Size, DemoModel.Size));
         demo.Pixels("minimal.png").Distinct().Should().HaveCountGreaterThan(100);
     }
@@ -55,7 +56,7 @@ public class SmallHostTests(DemoFolder demo)
         (await sample.EndAsync()).ShouldSucceed();
     }
 
-    /// <summary>The mean difference of the colours, of 255.</summary>
+    /// <summary>The mean difference of the colors, of 255.</summary>
     private double Distance(string one, string other) =>
         demo.Pixels(one).Zip(demo.Pixels(other), (a, b) => Math.Abs(a - b)).Average();
 }

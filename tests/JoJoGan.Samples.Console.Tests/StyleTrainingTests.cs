@@ -1,4 +1,5 @@
 using System.Text;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Tests;
@@ -90,7 +91,7 @@ public sealed class StyleTrainingTests : IDisposable
 
     private sealed class EmptyFiles : IStyleStore
     {
-        public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default) =>
+        public Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default) =>
             File.WriteAllTextAsync(path, "", cancellationToken);
 
         public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using JoJoGan.Checkpoints;
+using JoJoGan.Networks;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -13,7 +14,7 @@ public class StylesTests(DemoFolder demo)
         (await demo.RunAsync("train photo.png --aligned WEIGHTS --steps 2 --name photo -o s/b.safetensors")).ShouldSucceed();
 
         ConsoleResult packed = await demo.RunAsync(
-            "styles pack s/a.safetensors --generator stylegan2.pt --form half --licence CC0-1.0 -o s/a-half.safetensors --author", "Ann Lee");
+            "styles pack s/a.safetensors --generator stylegan2.pt --format half --license CC0-1.0 -o s/a-half.safetensors --author", "Ann Lee");
         ConsoleResult blended = await demo.RunAsync(
             "styles blend s/a-half.safetensors s/b.safetensors --generator stylegan2.pt --weight 0.6 0.4 --rows 0-5 4-7 -o s/blend.safetensors");
         ConsoleResult list = await demo.RunAsync("styles list s");
@@ -23,13 +24,13 @@ public class StylesTests(DemoFolder demo)
         blended.ShouldSucceed();
         list.ShouldSucceed();
         list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4);
-        list.Output.Should().Contain("a-half.safetensors: inks, 32 px, half-precision difference").And.Contain("by Ann Lee, licence CC0-1.0")
+        list.Output.Should().Contain("a-half.safetensors: inks, 32 px, half-precision difference").And.Contain("by Ann Lee, license CC0-1.0")
             .And.Contain("blend.safetensors: inks + photo, 32 px, compact difference");
         info.ShouldSucceed();
         info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.002", "style pictures: 1");
         File.ReadAllBytes(demo.File("s/new/folder/thumbnail.png")).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']);
         (await demo.RunAsync("generate --seeds 3 --generator stylegan2.pt --style s/blend.safetensors -o s")).ShouldSucceed();
-        demo.ShouldHoldPicture("s/seed3-stylized.png");
+        demo.ShouldHoldImage("s/seed3-stylized.png");
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public class StylesTests(DemoFolder demo)
     }
 
     [Theory]
-    [InlineData("styles pack stylegan2.pt --form tiny -o x.safetensors", "tiny")]
+    [InlineData("styles pack stylegan2.pt --format tiny -o x.safetensors", "tiny")]
     [InlineData("styles blend stylegan2.pt --weight much -o x.safetensors", "--weight must be numbers")]
     public async Task Command_lines_that_are_wrong_are_refused(string command, string reason) =>
         (await demo.RunAsync(command)).ShouldFail(2, reason);

@@ -1,3 +1,5 @@
+using JoJoGan.Networks;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
@@ -11,8 +13,8 @@ public class StylizeTests(DemoFolder demo)
             DemoFolder.Landmarks);
 
         result.ShouldSucceed();
-        demo.ShouldHoldPicture("s1/photo-stylized.png");
-        demo.ShouldHoldPicture("s1/style-stylized.png");
+        demo.ShouldHoldImage("s1/photo-stylized.png");
+        demo.ShouldHoldImage("s1/style-stylized.png");
         result.Output.Should().Contain($"picture: {demo.File("s1/photo-stylized.png")}\n")
             .And.Contain($"style: {demo.File("s1/new/learned.safetensors")}\n");
         result.Output.Should().MatchRegex("step 1/4  loss [0-9.]+  [0-9.]+ steps/s  [0-9:]+ left\n").And.Contain("step 4/4 ")
@@ -48,7 +50,7 @@ public class StylizeTests(DemoFolder demo)
         (await demo.RunAsync(
             "stylize photo.png -r style.png --reference-aligned WEIGHTS --steps 1 -o s4 --landmarks", DemoFolder.Landmarks)).ShouldSucceed();
 
-        demo.ShouldHoldPicture("s4/photo-stylized.png");
+        demo.ShouldHoldImage("s4/photo-stylized.png");
     }
 
     [Fact]

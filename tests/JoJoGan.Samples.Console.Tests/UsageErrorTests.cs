@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using JoJoGan.Networks;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -20,9 +20,9 @@ public class AlignmentTests
             (FaceParameter.Smile, 0.3f), (FaceParameter.EyeShadow, 0), (FaceParameter.LipStrength, 1),
         ];
         FaceLandmarks expected = FaceRenderer.Landmarks(Faces.Size);
-        (double leftX, double leftY) = Centre(pose, FaceParameter.EyeHue, 0.1f, 0.75f, 0, Faces.Size / 2);
-        (double rightX, double rightY) = Centre(pose, FaceParameter.EyeHue, 0.1f, 0.75f, Faces.Size / 2, Faces.Size);
-        (double mouthX, double mouthY) = Centre(pose, FaceParameter.LipHue, 0, 1, 0, Faces.Size, Faces.Size * 5 / 8);
+        (double leftX, double leftY) = Center(pose, FaceParameter.EyeHue, 0.1f, 0.75f, 0, Faces.Size / 2);
+        (double rightX, double rightY) = Center(pose, FaceParameter.EyeHue, 0.1f, 0.75f, Faces.Size / 2, Faces.Size);
+        (double mouthX, double mouthY) = Center(pose, FaceParameter.LipHue, 0, 1, 0, Faces.Size, Faces.Size * 5 / 8);
 
         const double tolerance = 0.02 * Faces.Size;
         leftX.Should().BeApproximately(expected.LeftEye.X, tolerance);
@@ -41,7 +41,7 @@ public class AlignmentTests
         const int size = 128;
         using Tensor parameters = Faces.Random(1, seed: 11);
         using Tensor drawn = FaceRenderer.Render(parameters, size, style);
-        using Image<Rgb24> picture = PictureGrid.Of(drawn.data<float>().ToArray(), size, size).ToPicture();
+        using Image<Rgb24> picture = ImageGrid.Of(drawn.data<float>().ToArray(), size, size).ToImage();
         var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = size, Padding = false });
 
         using AlignedFace aligned = await aligner.AlignAsync(
@@ -53,7 +53,7 @@ public class AlignmentTests
         {
             for (int x = 0; x < size; x++, count += 3)
             {
-                (Rgb24 a, Rgb24 b) = (picture[x, y], aligned.Picture[x, y]);
+                (Rgb24 a, Rgb24 b) = (picture[x, y], aligned.Image[x, y]);
                 sum += Math.Abs(a.R - b.R) + Math.Abs(a.G - b.G) + Math.Abs(a.B - b.B);
             }
         }
@@ -61,12 +61,12 @@ public class AlignmentTests
         (sum / count).Should().BeLessThan(0.1);
     }
 
-    // The centre of what changes with a colour: between two columns, from a row on.
-    private static (double X, double Y) Centre(
-        (FaceParameter, float)[] pose, FaceParameter colour, float from, float to, int left, int right, int top = 0)
+    // The center of what changes with a color: between two columns, from a row on.
+    private static (double X, double Y) Center(
+        (FaceParameter, float)[] pose, FaceParameter color, float from, float to, int left, int right, int top = 0)
     {
-        using Tensor a = Faces.Draw([.. pose, (colour, from)]);
-        using Tensor b = Faces.Draw([.. pose, (colour, to)]);
+        using Tensor a = Faces.Draw([.. pose, (color, from)]);
+        using Tensor b = Faces.Draw([.. pose, (color, to)]);
         float[] difference = Faces.Difference(a, b);
         (double sum, double sumX, double sumY) = (0, 0, 0);
         for (int y = top; y < Faces.Size; y++)

@@ -29,7 +29,7 @@ public class ImaginedStyleTests
     }
 
     [Fact]
-    public void Pictures_are_finite_and_in_range()
+    public void Images_are_finite_and_in_range()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor faces = Faces.Random(2, seed: 33);

@@ -13,7 +13,7 @@ public class ParameterEffectTests
     [MemberData(nameof(All))]
     public void Every_parameter_changes_the_picture(FaceParameter parameter)
     {
-        // The frame's colour shows on glasses only.
+        // The frame's color shows on glasses only.
         (FaceParameter, float) glasses = (FaceParameter.Glasses, parameter == FaceParameter.GlassesHue ? 1 : 0);
         using Tensor low = Faces.Draw(glasses, (parameter, 0.1f));
         using Tensor high = Faces.Draw(glasses, (parameter, 0.9f));
@@ -57,7 +57,7 @@ public class ParameterEffectTests
         left.Zip(right).Count(pair => pair.First != pair.Second).Should().BeGreaterThan(Faces.Size * Faces.Size / 20);
     }
 
-    // Where another background colour is seen.
+    // Where another background color is seen.
     private static bool[] Background((FaceParameter, float) setting)
     {
         using Tensor green = Faces.Draw(setting, (FaceParameter.BackgroundHue, 0), (FaceParameter.BackgroundLightness, 1));

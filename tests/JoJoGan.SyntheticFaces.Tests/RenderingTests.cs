@@ -8,7 +8,7 @@ public class RenderingTests
 
     [Theory]
     [MemberData(nameof(Styles))]
-    public void Pictures_use_the_range_and_stay_in_it(FaceStyle style)
+    public void Images_use_the_range_and_stay_in_it(FaceStyle style)
     {
         using Tensor parameters = Faces.Random(6, seed: 2);
         using Tensor pictures = FaceRenderer.Render(parameters, Faces.Size, style);
@@ -32,7 +32,7 @@ public class RenderingTests
 
     /// <summary>The collector frees numbers that TorchSharp has only just handed to libtorch.</summary>
     [Fact]
-    public async Task Pictures_are_right_while_memory_is_collected_all_the_time()
+    public async Task Images_are_right_while_memory_is_collected_all_the_time()
     {
         using Tensor parameters = Faces.Random(1, seed: 5);
         using Tensor expected = FaceRenderer.Render(parameters, Faces.Size);

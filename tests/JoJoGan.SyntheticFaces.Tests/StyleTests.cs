@@ -21,7 +21,7 @@ public class StyleTests
     }
 
     [Fact]
-    public void Pencil_is_nearly_grey()
+    public void Pencil_is_nearly_gray()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor picture = FaceRenderer.Render(Faces.Random(4, seed: 13), Faces.Size, FaceStyle.Pencil);
@@ -41,7 +41,7 @@ public class StyleTests
     }
 
     [Fact]
-    public void Full_style_takes_the_references_colours_and_keeps_the_photos_shape()
+    public void Full_style_takes_the_references_colors_and_keeps_the_photos_shape()
     {
         using Tensor photo = Faces.Average((FaceParameter.Yaw, 0), (FaceParameter.HairHue, 0));
         using Tensor reference = Faces.Average((FaceParameter.Yaw, 1), (FaceParameter.HairHue, 1));
@@ -53,10 +53,10 @@ public class StyleTests
     }
 
     [Fact]
-    public void Colour_preserved_is_the_photo_in_the_style()
+    public void Color_preserved_is_the_photo_in_the_style()
     {
         using Tensor photo = Faces.Random(2, seed: 14);
-        using Tensor truth = StyleTruth.ColourPreserved(photo, FaceStyle.Tiger, Faces.Size);
+        using Tensor truth = StyleTruth.ColorPreserved(photo, FaceStyle.Tiger, Faces.Size);
         using Tensor drawn = FaceRenderer.Render(photo, Faces.Size, FaceStyle.Tiger);
 
         Faces.Difference(truth, drawn).Max().Should().Be(0);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 
 namespace JoJoGan.Testing;

@@ -6,7 +6,7 @@ using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-const int PictureSize = 512;
+const int ImageSize = 512;
 const int StylesSize = 96;
 
 string kind = args.ElementAtOrDefault(1) ?? "small";
@@ -27,24 +27,24 @@ string folder = args[0];
 Directory.CreateDirectory(folder);
 if (kind == "styles")
 {
-    Save(DemoPictures.AllStyles(StylesSize), "synthetic-faces.png");
+    Save(DemoImages.AllStyles(StylesSize), "synthetic-faces.png");
     return 0;
 }
 
-Save(DemoPictures.Style(style, PictureSize), "style.png");
+Save(DemoImages.Style(style, ImageSize), "style.png");
 if (kind == "pictures")
 {
-    for (int i = 0; i < DemoPictures.Photos; i++)
+    for (int i = 0; i < DemoImages.Photos; i++)
     {
-        Save(DemoPictures.Photo(i, PictureSize), string.Create(CultureInfo.InvariantCulture, $"face-{i + 1}.png"));
+        Save(DemoImages.Photo(i, ImageSize), string.Create(CultureInfo.InvariantCulture, $"face-{i + 1}.png"));
     }
 
     return 0;
 }
 
 UntrainedWeights.Write(folder, NetworkSizes.Named(kind));
-Save(DemoPictures.Photo(0, PictureSize), "photo.png");
-FaceLandmarks points = FaceRenderer.Landmarks(PictureSize);
+Save(DemoImages.Photo(0, ImageSize), "photo.png");
+FaceLandmarks points = FaceRenderer.Landmarks(ImageSize);
 await File.WriteAllTextAsync(
     Path.Combine(folder, "landmarks.txt"),
     string.Join(' ', new[] { points.LeftEye, points.RightEye, points.LeftMouth, points.RightMouth }
@@ -55,6 +55,6 @@ void Save(Image<Rgb24> picture, string name)
 {
     using (picture)
     {
-        PictureWriter.Write(picture, Path.Combine(folder, name));
+        ImageWriter.Write(picture, Path.Combine(folder, name));
     }
 }

@@ -1,4 +1,5 @@
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
@@ -26,8 +27,8 @@ internal static class UntrainedWeights
     private static void WriteGenerator(string path, string encoderPath, NetworkSizes sizes, int seed)
     {
         StyleGan2Config config = sizes.Generator;
-        using var generator = new Generator(config);
-        using var discriminator = new Discriminator(config);
+        using var generator = new StyleGan2Generator(config);
+        using var discriminator = new StyleGan2Discriminator(config);
         WeightFormula.FillGenerator(generator, seed);
         WeightFormula.FillDiscriminator(discriminator, seed);
         using Tensor z = WeightFormula.Tensor("z", [MeanSamples, config.StyleDim], 0, 1.7, seed);

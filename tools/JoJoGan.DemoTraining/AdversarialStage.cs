@@ -33,7 +33,7 @@ internal sealed class AdversarialStage : IStage
     private readonly Device device;
     private readonly FaceGenerator trained;
     private readonly FaceGenerator average;
-    private readonly Discriminator discriminator;
+    private readonly StyleGan2Discriminator discriminator;
     private readonly LpipsVgg perceptual = new(NetworkSizes.PerceptualWidths);
     private readonly FaceLoss loss;
     private readonly PerceptualDistillation distillation;
@@ -53,7 +53,7 @@ internal sealed class AdversarialStage : IStage
         (trained, average) = (new FaceGenerator(NetworkSizes.Size, seed), new FaceGenerator(NetworkSizes.Size, seed));
         using (var weights = new torch.Generator((ulong)seed))
         {
-            discriminator = new Discriminator(NetworkSizes.Generator(), initialization: weights);
+            discriminator = new StyleGan2Discriminator(NetworkSizes.Generator(), initialization: weights);
         }
 
         if (folder.Has(Name))
@@ -115,11 +115,11 @@ internal sealed class AdversarialStage : IStage
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
         Tensor drawn = average.Draw(batch.Codes, batch.Codes, batch.Codes);
-        folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), drawn.narrow(0, 0, shown));
+        folder.SaveSheet(Name, batch.Images.narrow(0, 0, shown), drawn.narrow(0, 0, shown));
         return
         [
-            ("PSNR", HeldOut.Psnr(drawn, batch.Pictures)),
-            ("score of faces", discriminator.forward(batch.Pictures.narrow(0, 0, shown)).mean().ToDouble()),
+            ("PSNR", HeldOut.Psnr(drawn, batch.Images)),
+            ("score of faces", discriminator.forward(batch.Images.narrow(0, 0, shown)).mean().ToDouble()),
             ("score of drawn", discriminator.forward(drawn.narrow(0, 0, shown)).mean().ToDouble()),
         ];
     }
@@ -150,15 +150,15 @@ internal sealed class AdversarialStage : IStage
         discriminatorOptimizer.zero_grad();
         distillation.ZeroGrad();
         Tensor drawn = trained.DrawParted(batch.Codes, random);
-        Tensor real = discriminator.forward(batch.Pictures);
+        Tensor real = discriminator.forward(batch.Images);
         Tensor total = nn.functional.softplus(-real).mean() + nn.functional.softplus(discriminator.forward(drawn)).mean();
 
         // R1 (arXiv 1801.04406) along a random direction: its mean over directions is the squared length of the gradient.
-        Tensor direction = randn(batch.Pictures.shape, generator: random).to(device);
-        Tensor slope = (discriminator.forward(batch.Pictures + (direction * SlopeStep)) - real) / SlopeStep;
+        Tensor direction = randn(batch.Images.shape, generator: random).to(device);
+        Tensor slope = (discriminator.forward(batch.Images + (direction * SlopeStep)) - real) / SlopeStep;
         total = total + (slope.square().mean() * (SlopeWeight / 2));
         using FaceBatch drawings = this.drawings.Next(Drawings, Fresh, device);
-        Tensor sight = distillation.Loss(drawings.Pictures);
+        Tensor sight = distillation.Loss(drawings.Images);
         (total + (sight * DistillationWeight)).backward();
         discriminatorConvolutions.Step(ConvolutionRate * rate);
         discriminatorOptimizer.step();
@@ -174,7 +174,7 @@ internal sealed class AdversarialStage : IStage
         RequireGradients(discriminatorParameters, false);
         generatorOptimizer.zero_grad();
         Tensor drawn = trained.DrawParted(batch.Codes, random);
-        Tensor faces = loss.Compute(drawn, batch.Pictures) + (perceptual.Distance(drawn, batch.Pictures).mean() * PerceptualWeight);
+        Tensor faces = loss.Compute(drawn, batch.Images) + (perceptual.Distance(drawn, batch.Images).mean() * PerceptualWeight);
         Tensor adversarial = nn.functional.softplus(-discriminator.forward(drawn)).mean();
         (faces + (adversarial * AdversarialWeight)).backward();
         generatorOptimizer.step();

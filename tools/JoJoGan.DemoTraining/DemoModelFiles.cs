@@ -1,5 +1,6 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
@@ -20,8 +21,8 @@ internal static class DemoModelFiles
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var generator = new Generator(NetworkSizes.Generator());
-        using var discriminator = new Discriminator(NetworkSizes.Generator());
+        using var generator = new StyleGan2Generator(NetworkSizes.Generator());
+        using var discriminator = new StyleGan2Discriminator(NetworkSizes.Generator());
         using var encoder = new Encoder4EditingNetwork(NetworkSizes.Encoder);
         using var perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
         training.Load("adversarial", ("g_ema", generator), ("d", discriminator));
@@ -50,8 +51,8 @@ internal static class DemoModelFiles
     /// <param name="readersFolder">Where the readers of a face's parameters are.</param>
     public static void Read(TrainingFolder training, string source, string readersFolder)
     {
-        using var generator = new Generator(NetworkSizes.Generator());
-        using var discriminator = new Discriminator(NetworkSizes.Generator());
+        using var generator = new StyleGan2Generator(NetworkSizes.Generator());
+        using var discriminator = new StyleGan2Discriminator(NetworkSizes.Generator());
         using var encoder = new Encoder4EditingNetwork(NetworkSizes.Encoder);
         using var perceptual = new LpipsVgg(NetworkSizes.PerceptualWidths);
         using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));

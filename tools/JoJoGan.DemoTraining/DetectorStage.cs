@@ -106,7 +106,7 @@ internal sealed class DetectorStage : IStage
         for (int i = 0; i < count; i++)
         {
             using FaceScene scene = source.Next(size);
-            Tensor picture = PictureTensors.ToTensor([scene.Picture]);
+            Tensor picture = ImageTensors.ToTensor([scene.Image]);
             using RetinaFaceOutput output = average.forward(Input(picture));
             int surest = (int)output.Scores.select(2, 1).argmax().ToInt64();
             float[] offsets = output.Landmarks[0][surest].cpu().data<float>().ToArray();
@@ -122,7 +122,7 @@ internal sealed class DetectorStage : IStage
         folder.SaveSheet(Name, cat([.. marked], 0));
     }
 
-    /// <summary>Pictures in [-1, 1] as the detector takes them.</summary>
+    /// <summary>Images in [-1, 1] as the detector takes them.</summary>
     private Tensor Input(Tensor pictures) =>
         ((pictures.to(device) + 1) * 127.5).flip([1]) - tensor(RetinaFaceNetwork.MeanBgr.ToArray(), device: device).view(1, 3, 1, 1);
 
@@ -131,7 +131,7 @@ internal sealed class DetectorStage : IStage
     {
         FaceScene[] batch = [.. Enumerable.Range(0, count).Select(_ => source.Next(size))];
         PriorTargets[] targets = [.. batch.Select(s => PriorTargets.For(s.Faces, size))];
-        RetinaFaceOutput output = network.forward(Input(PictureTensors.ToTensor([.. batch.Select(s => s.Picture)])));
+        RetinaFaceOutput output = network.forward(Input(ImageTensors.ToTensor([.. batch.Select(s => s.Image)])));
         foreach (FaceScene scene in batch)
         {
             scene.Dispose();

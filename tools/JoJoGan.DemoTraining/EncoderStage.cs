@@ -25,8 +25,8 @@ internal sealed class EncoderStage : IStage
     private const double OtherWeight = 0.05;
 
     // From this share of the training on the pictures count too.
-    private const double PicturesFrom = 0.7;
-    private const double PictureWeight = 4;
+    private const double ImagesFrom = 0.7;
+    private const double ImageWeight = 4;
     private const double PerceptualWeight = 1;
     private const int MeanSamples = 16384;
 
@@ -114,17 +114,17 @@ internal sealed class EncoderStage : IStage
             wanted = generator.Network.Mapping(cat([batch.Codes, drawn.Codes], 0)).unsqueeze(1);
         }
 
-        Tensor codes = trained.Invert(HalfSize(cat([batch.Pictures, drawn.Pictures], 0)), mean);
+        Tensor codes = trained.Invert(HalfSize(cat([batch.Images, drawn.Images], 0)), mean);
         Tensor off = ((codes - wanted).square() / variance * relevance).mean();
         Tensor total = off;
         List<(string, double)> losses = [("codes", off.ToDouble())];
-        if (done >= PicturesFrom)
+        if (done >= ImagesFrom)
         {
             Tensor found = generator.Synthesize(codes);
             Tensor natural = cat([batch.Photos, drawn.Photos], 0);
             Tensor picture = loss.Compute(found, natural);
             Tensor distance = perceptual.Distance(found, natural).mean();
-            total = total + (picture * PictureWeight) + (distance * PerceptualWeight);
+            total = total + (picture * ImageWeight) + (distance * PerceptualWeight);
             losses.Add(("pictures", picture.ToDouble()));
             losses.Add(("perceptual", distance.ToDouble()));
         }
@@ -147,16 +147,16 @@ internal sealed class EncoderStage : IStage
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(measured, 0, device);
-        Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Pictures), mean));
+        Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Images), mean));
         Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
         using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
         using FaceBatch drawn = unknown.Next(measured, 0, device);
-        Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Pictures), mean));
-        folder.SaveSheet(Name, [.. new[] { batch.Pictures, best, found, drawn.Pictures, behind }.Select(row => row.narrow(0, 0, shown))]);
+        Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Images), mean));
+        folder.SaveSheet(Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, shown))]);
         return
         [
-            ("PSNR", HeldOut.Psnr(found, batch.Pictures)),
-            ("of known codes", HeldOut.Psnr(best, batch.Pictures)),
+            ("PSNR", HeldOut.Psnr(found, batch.Images)),
+            ("of known codes", HeldOut.Psnr(best, batch.Images)),
             ("behind drawings", HeldOut.Psnr(behind, drawn.Photos)),
         ];
     }
@@ -215,7 +215,7 @@ internal sealed class EncoderStage : IStage
         using var noGrad = no_grad();
         using var random = new torch.Generator((ulong)seed);
         Tensor w = generator.Network.Mapping(FaceCodes.Draw(MeanSamples, random).to(device));
-        Tensor centre = w.mean([0]);
-        return (centre.MoveToOuterDisposeScope(), (w - centre).square().mean([0]).MoveToOuterDisposeScope());
+        Tensor center = w.mean([0]);
+        return (center.MoveToOuterDisposeScope(), (w - center).square().mean([0]).MoveToOuterDisposeScope());
     }
 }

@@ -14,8 +14,8 @@ internal sealed class FaceGenerator : IDisposable
         [.. Enumerable.Range(0, LayerMask.FullStyle(NetworkSizes.Size).Rows[0])];
 
     /// <summary>
-    /// The rows that draw the appearance: those that X replaces and C does not, so that C leaves the colours as they are, but for the
-    /// first, so that shapes are drawn before colours. The rows that are left draw nothing.
+    /// The rows that draw the appearance: those that X replaces and C does not, so that C leaves the colors as they are, but for the
+    /// first, so that shapes are drawn before colors. The rows that are left draw nothing.
     /// </summary>
     public static readonly IReadOnlyList<int> AppearanceRows =
         [.. LayerMask.FullStyle(NetworkSizes.Size).Rows.Except(LayerMask.PreserveColor(NetworkSizes.Size).Rows).Skip(1)];
@@ -33,7 +33,7 @@ internal sealed class FaceGenerator : IDisposable
     {
         using var noGrad = no_grad();
         using var random = new torch.Generator((ulong)seed);
-        Network = new Generator(NetworkSizes.Generator(size), initialization: random);
+        Network = new StyleGan2Generator(NetworkSizes.Generator(size), initialization: random);
         foreach ((string name, Parameter parameter) in Network.named_parameters())
         {
             if (name.EndsWith("modulation.weight", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ internal sealed class FaceGenerator : IDisposable
     }
 
     /// <summary>The network.</summary>
-    public Generator Network { get; }
+    public StyleGan2Generator Network { get; }
 
     /// <summary>The parameters to train: all but the mapping network's, which stays as it begins.</summary>
     public IReadOnlyDictionary<string, Parameter> SynthesisParameters => Network.named_parameters()

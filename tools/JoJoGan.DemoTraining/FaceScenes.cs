@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.DemoTraining;
 
 /// <summary>
-/// An endless supply of scenes: portraits in all styles, of all sizes and turned somewhat, on backgrounds of colours and shapes; now
+/// An endless supply of scenes: portraits in all styles, of all sizes and turned somewhat, on backgrounds of colors and shapes; now
 /// and then a portrait alone, or no face at all. Faces that lie on their side or head are there but are not to be found: they are
 /// looked for in the turned picture.
 /// </summary>
@@ -52,7 +52,7 @@ internal sealed class FaceScenes : IDisposable
         for (int attempt = 0; attempt < Attempts && taken.Count < wanted; attempt++)
         {
             bool wrong = !portrait && random.NextDouble() < WrongShare;
-            CropPlace place = portrait ? Portrait(size) : Anywhere(size, wrong ? 180 + Near(0, 180 - LeastWrongTurn) : Near(0, LargestTurn));
+            CropTransform place = portrait ? Portrait(size) : Anywhere(size, wrong ? 180 + Near(0, 180 - LeastWrongTurn) : Near(0, LargestTurn));
             DetectedFace face = FaceAt(place);
             if (taken.All(box => box.Overlap(face.Box) < 0.02))
             {
@@ -75,16 +75,16 @@ internal sealed class FaceScenes : IDisposable
     public void Dispose() => pool.Dispose();
 
     /// <summary>Where the face of a crop at a place is.</summary>
-    public static DetectedFace FaceAt(CropPlace place)
+    public static DetectedFace FaceAt(CropTransform place)
     {
         FaceLandmarks points = FaceRenderer.Landmarks(NetworkSizes.Size);
-        FacePoint centre = place.ToPhoto(new FacePoint(HeadX, HeadY));
+        FacePoint center = place.ToPhoto(new FacePoint(HeadX, HeadY));
         (double x, double y) = (place.Across.X, place.Across.Y);
         double halfWidth = double.Hypot(HeadHalfWidth * x, HeadHalfHeight * y);
         double halfHeight = double.Hypot(HeadHalfWidth * y, HeadHalfHeight * x);
         return new DetectedFace(
             new FaceBox(
-                (float)(centre.X - halfWidth), (float)(centre.Y - halfHeight), (float)(centre.X + halfWidth), (float)(centre.Y + halfHeight)),
+                (float)(center.X - halfWidth), (float)(center.Y - halfHeight), (float)(center.X + halfWidth), (float)(center.Y + halfHeight)),
             1,
             new FaceLandmarks(At(points.LeftEye), At(points.RightEye), At(points.LeftMouth), At(points.RightMouth)),
             place.ToPhoto(new FacePoint(0.5, NoseY)));
@@ -92,11 +92,11 @@ internal sealed class FaceScenes : IDisposable
         FacePoint At(FacePoint p) => place.ToPhoto(new FacePoint((p.X + 0.5) / NetworkSizes.Size, (p.Y + 0.5) / NetworkSizes.Size));
     }
 
-    private CropPlace Portrait(int size) => Place(
+    private CropTransform Portrait(int size) => Place(
         size * (1 + (random.NextDouble() * 0.1)), Near(0.5, 0.03) * size, Near(0.5, 0.03) * size, degrees: 0);
 
     // The head may reach over the picture's edge by a quarter.
-    private CropPlace Anywhere(int size, double degrees)
+    private CropTransform Anywhere(int size, double degrees)
     {
         double side = Math.Exp(double.Lerp(Math.Log(LeastSide), Math.Log(size * 1.5), random.NextDouble()));
         double least = Math.Min(side * HeadHalfWidth * 0.5, size * 0.5);
@@ -107,12 +107,12 @@ internal sealed class FaceScenes : IDisposable
             degrees);
     }
 
-    private static CropPlace Place(double side, double centreX, double centreY, double degrees)
+    private static CropTransform Place(double side, double centerX, double centerY, double degrees)
     {
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(degrees));
         var across = new FacePoint(side * cos, side * sin);
-        return new CropPlace(
-            new FacePoint(centreX - (0.5 * (across.X - across.Y)), centreY - (0.5 * (across.Y + across.X))), across);
+        return new CropTransform(
+            new FacePoint(centerX - (0.5 * (across.X - across.Y)), centerY - (0.5 * (across.Y + across.X))), across);
     }
 
     private double Near(double value, double most) => value + (((random.NextDouble() * 2) - 1) * most);
@@ -120,20 +120,20 @@ internal sealed class FaceScenes : IDisposable
     private Image<Rgb24> Draw()
     {
         using FaceBatch batch = pool.Next(1, random.Next(2), CPU);
-        return PictureTensors.ToPictures(batch.Pictures)[0];
+        return ImageTensors.ToImages(batch.Images)[0];
     }
 
-    /// <summary>A slope between two colours, ellipses and boxes of others, and grain.</summary>
+    /// <summary>A slope between two colors, ellipses and boxes of others, and grain.</summary>
     private Image<Rgb24> Background(int size)
     {
         byte[] pixels = new byte[size * size * 3];
-        (double[] from, double[] to) = (Colour(), Colour());
+        (double[] from, double[] to) = (Color(), Color());
         (double Across, double Down) slope = (Near(0, 1), Near(0, 1));
-        (double X, double Y, double Width, double Height, bool Round, double[] Colour)[] shapes =
+        (double X, double Y, double Width, double Height, bool Round, double[] Color)[] shapes =
         [
             .. Enumerable.Range(0, random.Next(9)).Select(_ => (
                 random.NextDouble(), random.NextDouble(), 0.02 + (random.NextDouble() * 0.3), 0.02 + (random.NextDouble() * 0.3),
-                random.Next(2) == 0, Colour())),
+                random.Next(2) == 0, Color())),
         ];
         double grain = random.NextDouble() * random.NextDouble() * 40;
         for (int y = 0; y < size; y++)
@@ -146,7 +146,7 @@ internal sealed class FaceScenes : IDisposable
                 {
                     (double across, double down) = ((u - s.X) / s.Width, (v - s.Y) / s.Height);
                     bool inside = s.Round ? (across * across) + (down * down) < 1 : Math.Max(Math.Abs(across), Math.Abs(down)) < 1;
-                    shape = inside ? s.Colour : shape;
+                    shape = inside ? s.Color : shape;
                 }
 
                 double share = Math.Clamp(0.5 + ((u - 0.5) * slope.Across) + ((v - 0.5) * slope.Down), 0, 1);
@@ -162,5 +162,5 @@ internal sealed class FaceScenes : IDisposable
         return Image.LoadPixelData<Rgb24>(pixels, size, size);
     }
 
-    private double[] Colour() => [random.NextDouble() * 255, random.NextDouble() * 255, random.NextDouble() * 255];
+    private double[] Color() => [random.NextDouble() * 255, random.NextDouble() * 255, random.NextDouble() * 255];
 }

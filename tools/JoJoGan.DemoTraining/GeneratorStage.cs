@@ -72,12 +72,12 @@ internal sealed class GeneratorStage : IStage
         using FaceBatch batch = pool.Next(Batch, Fresh, device);
         optimizer.ZeroGrad();
         Tensor drawn = trained.DrawParted(batch.Codes, random);
-        Tensor off = loss.Compute(drawn, batch.Pictures);
+        Tensor off = loss.Compute(drawn, batch.Images);
         Tensor total = off;
         List<(string, double)> losses = [("loss", off.ToDouble())];
         if (perceptual is not null)
         {
-            Tensor distance = perceptual.Distance(drawn, batch.Pictures).mean();
+            Tensor distance = perceptual.Distance(drawn, batch.Images).mean();
             total = total + (distance * PerceptualWeight);
             losses.Add(("perceptual", distance.ToDouble()));
         }
@@ -100,8 +100,8 @@ internal sealed class GeneratorStage : IStage
         Tensor drawn = average.Draw(batch.Codes, batch.Codes, batch.Codes);
         Tensor other = batch.Codes.narrow(0, shown, 1).expand(shown, -1);
         Tensor others = average.Draw(batch.Codes.narrow(0, 0, shown), other, other);
-        folder.SaveSheet(Name, batch.Pictures.narrow(0, 0, shown), drawn.narrow(0, 0, shown), others);
-        return [("PSNR", HeldOut.Psnr(drawn, batch.Pictures))];
+        folder.SaveSheet(Name, batch.Images.narrow(0, 0, shown), drawn.narrow(0, 0, shown), others);
+        return [("PSNR", HeldOut.Psnr(drawn, batch.Images))];
     }
 
     public void Dispose()

@@ -14,9 +14,9 @@ internal sealed class PerceptualDistillation : IDisposable
     private const double LearningRate = 2e-3;
 
     // A block's features and the perceptual network's output of the same number are of the same size.
-    private static readonly int[] Blocks = [.. Discriminator.DefaultTaps.Where(block => block < NetworkSizes.PerceptualWidths.Count)];
+    private static readonly int[] Blocks = [.. StyleGan2Discriminator.DefaultTaps.Where(block => block < NetworkSizes.PerceptualWidths.Count)];
 
-    private readonly Discriminator discriminator;
+    private readonly StyleGan2Discriminator discriminator;
     private readonly LpipsVgg perceptual;
     private readonly ModuleList<Conv2d> readers;
     private readonly optim.Optimizer optimizer;
@@ -24,7 +24,7 @@ internal sealed class PerceptualDistillation : IDisposable
     /// <param name="discriminator">Who learns; stays the caller's.</param>
     /// <param name="perceptual">Who teaches; stays the caller's.</param>
     /// <param name="device">Where both are.</param>
-    public PerceptualDistillation(Discriminator discriminator, LpipsVgg perceptual, Device device)
+    public PerceptualDistillation(StyleGan2Discriminator discriminator, LpipsVgg perceptual, Device device)
     {
         (this.discriminator, this.perceptual) = (discriminator, perceptual);
         readers = new ModuleList<Conv2d>(

@@ -95,7 +95,7 @@ internal sealed class PerceptualStage : IStage
     {
         Tensor wanted = cat(
             [FaceCodes.Parameters(batch.Codes), (batch.Styles.unsqueeze(1) == arange(FaceReaders.Styles.Count, device: device)).to(float32)], 1);
-        Tensor[] errors = [.. readers.forward(network.Taps(batch.Pictures)).Select(read => read - wanted)];
+        Tensor[] errors = [.. readers.forward(network.Taps(batch.Images)).Select(read => read - wanted)];
         Tensor loss = stack(errors.Select(error => error.square().mean())).sum();
         Tensor off = errors[^1].detach().abs();
         return (loss, off.narrow(1, 0, FaceParameters.Count).mean().ToDouble(), off.narrow(1, FaceParameters.Count, FaceReaders.Styles.Count).mean().ToDouble());
@@ -108,7 +108,7 @@ internal sealed class PerceptualStage : IStage
         using var noGrad = no_grad();
         using var others = new FacePool(NetworkSizes.Size, HeldOut.Seed + 1, FaceReaders.Styles, first: 64);
         using FaceBatch batch = others.Next(64, 0, device);
-        Tensor shares = network.PerLayer(batch.Pictures.narrow(0, 0, 32), batch.Pictures.narrow(0, 32, 32)).mean([0]);
+        Tensor shares = network.PerLayer(batch.Images.narrow(0, 0, 32), batch.Images.narrow(0, 32, 32)).mean([0]);
         int layer = 0;
         foreach (Tensor weight in network.Linear.state_dict().Values)
         {

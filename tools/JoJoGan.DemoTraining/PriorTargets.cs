@@ -54,6 +54,6 @@ internal sealed record PriorTargets(float[] Positive, float[] Boxes, float[] Poi
             Points[(10 * index) + (2 * i) + 1] = Place(points[i].Y, prior.CenterY, prior.Height);
         }
 
-        float Place(double pixels, float centre, float length) => (float)(((pixels / size) - centre) / length / PlaceVariance);
+        float Place(double pixels, float center, float length) => (float)(((pixels / size) - center) / length / PlaceVariance);
     }
 }

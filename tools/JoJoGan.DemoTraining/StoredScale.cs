@@ -27,11 +27,11 @@ internal static class StoredScale
     private static readonly string[] NextBlockTakes = ["convs.2.conv1.0.weight", "convs.2.skip.1.weight"];
 
     /// <summary>From the scale of training to that of the files.</summary>
-    public static void Apply(Generator generator, Discriminator discriminator) =>
+    public static void Apply(StyleGan2Generator generator, StyleGan2Discriminator discriminator) =>
         Multiply(generator, discriminator, Convolutions, Modulations, FirstBlock);
 
     /// <summary>From the scale of the files to that of training.</summary>
-    public static void Undo(Generator generator, Discriminator discriminator) =>
+    public static void Undo(StyleGan2Generator generator, StyleGan2Discriminator discriminator) =>
         Multiply(generator, discriminator, 1 / Convolutions, 1 / Modulations, 1 / FirstBlock);
 
     /// <summary>
@@ -57,7 +57,7 @@ internal static class StoredScale
         }
     }
 
-    private static void Multiply(Generator generator, Discriminator discriminator, double convolutions, double modulations, double firstBlock)
+    private static void Multiply(StyleGan2Generator generator, StyleGan2Discriminator discriminator, double convolutions, double modulations, double firstBlock)
     {
         using var noGrad = no_grad();
         foreach ((string name, Parameter weight) in generator.named_parameters())

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;
@@ -31,7 +32,7 @@ internal sealed class SynthesisOptimizer : IDisposable
         Other,
     }
 
-    /// <summary>Whether a parameter is the weight of a demodulated convolution. One that makes colours is not.</summary>
+    /// <summary>Whether a parameter is the weight of a demodulated convolution. One that makes colors is not.</summary>
     public static bool IsConvolution(string name) =>
         name.EndsWith("conv.weight", StringComparison.Ordinal) && !name.StartsWith("to_rgb", StringComparison.Ordinal);
 
@@ -60,7 +61,7 @@ internal sealed class SynthesisOptimizer : IDisposable
         others.Dispose();
     }
 
-    // One that makes colours has too few rows to be brought to an orthogonal matrix.
+    // One that makes colors has too few rows to be brought to an orthogonal matrix.
     private static Kind KindOf(string name) => name switch
     {
         _ when name.EndsWith("modulation.weight", StringComparison.Ordinal) => Kind.Modulation,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JoJoGan.Checkpoints;
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -74,8 +75,8 @@ internal sealed class TrainingFolder(string path)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor sheet = cat([.. rows.Select(row => cat([.. Enumerable.Range(0, (int)row.shape[0]).Select(i => row[i].cpu())], 2))], 1);
-        using Image<Rgb24> picture = PictureTensors.ToPictures(sheet.unsqueeze(0))[0];
-        PictureWriter.Write(picture, Path.Combine(path, name + ".png"));
+        using Image<Rgb24> picture = ImageTensors.ToImages(sheet.unsqueeze(0))[0];
+        ImageWriter.Write(picture, Path.Combine(path, name + ".png"));
     }
 
     private string FileOf(string name) => Path.Combine(path, name + ".safetensors");

@@ -1,8 +1,8 @@
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>
-/// The fixed points of the face, in units of half the picture's side from its centre. In the FFHQ recipe half a side is both
-/// 2 · (eye distance) and 1.8 · (eyes to mouth), and the centre lies a tenth of the way from the eyes to the mouth.
+/// The fixed points of the face, in units of half the picture's side from its center. In the FFHQ recipe half a side is both
+/// 2 · (eye distance) and 1.8 · (eyes to mouth), and the center lies a tenth of the way from the eyes to the mouth.
 /// </summary>
 internal static class Anchors
 {

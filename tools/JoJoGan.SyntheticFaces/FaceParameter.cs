@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>
@@ -108,7 +110,7 @@ public enum FaceParameter
     /// <summary>Deep to bleached hair.</summary>
     HairLightness,
 
-    /// <summary>Brown, hazel, green, blue to grey eyes.</summary>
+    /// <summary>Brown, hazel, green, blue to gray eyes.</summary>
     EyeHue,
 
     /// <summary>Dark to light eyes.</summary>
@@ -135,7 +137,7 @@ public enum FaceParameter
     /// <summary>Dark to light background.</summary>
     BackgroundLightness,
 
-    /// <summary>The colour of the glasses' frame: black, brown, red to gold.</summary>
+    /// <summary>The color of the glasses' frame: black, brown, red to gold.</summary>
     GlassesHue,
 
     /// <summary>Light from the left to the right.</summary>

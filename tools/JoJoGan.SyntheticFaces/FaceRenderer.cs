@@ -43,7 +43,7 @@ public static class FaceRenderer
             At(-Anchors.MouthX, Anchors.MouthY),
             At(Anchors.MouthX, Anchors.MouthY));
 
-        // The aligner counts pixels from the centre of the first one.
+        // The aligner counts pixels from the center of the first one.
         FacePoint At(double x, double y) => new(((x + 1) * 0.5 * size) - 0.5, ((y + 1) * 0.5 * size) - 0.5);
     }
 

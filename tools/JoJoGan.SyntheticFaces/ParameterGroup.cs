@@ -6,6 +6,6 @@ public enum ParameterGroup
     /// <summary>Shape, pose and expression.</summary>
     Geometry,
 
-    /// <summary>Colours, light and material.</summary>
+    /// <summary>Colors, light and material.</summary>
     Appearance,
 }

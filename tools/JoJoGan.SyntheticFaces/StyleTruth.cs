@@ -15,10 +15,10 @@ public static class StyleTruth
         return FaceRenderer.Render(parameters, size, style);
     }
 
-    /// <summary>Colour preserved (C in the paper's figure 4): the photo's geometry and appearance.</summary>
+    /// <summary>Color preserved (C in the paper's figure 4): the photo's geometry and appearance.</summary>
     /// <param name="photo">The photos' parameters [n, P].</param>
     /// <param name="style">The reference's style.</param>
     /// <param name="size">Side in pixels.</param>
     /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
-    public static Tensor ColourPreserved(Tensor photo, FaceStyle style, int size) => FaceRenderer.Render(photo, size, style);
+    public static Tensor ColorPreserved(Tensor photo, FaceStyle style, int size) => FaceRenderer.Render(photo, size, style);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -25,7 +25,7 @@ internal static class CommonOptions
         var option = new Option<int>("--max-pixels")
         {
             Description = "Most pixels that a picture may have, 1 to 500000000.",
-            DefaultValueFactory = _ => new PictureLoaderOptions().MaxPixels,
+            DefaultValueFactory = _ => new ImageLoaderOptions().MaxPixels,
         };
         option.ReadPlainly();
         return option;

@@ -13,20 +13,20 @@ internal sealed class CompareCommand
     private const string SheetName = "sheet";
     private const int SheetRows = 5;
 
-    private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
+    private readonly Argument<string[]> photos = ImageArgument.Create("photos", "Photos of faces.");
     private readonly Option<string> reference = new("--reference", "-r") { Description = "Style picture to learn from.", Required = true };
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly FaceOptions faces = FaceOptions.ForPictures();
-    private readonly FaceOptions referenceFaces;
-    private readonly TuningOptions tuning = new(withFamily: false);
-    private readonly WeightOptions weights = new(inverts: true, learns: true);
+    private readonly FaceSwitches faces = FaceSwitches.ForImages();
+    private readonly FaceSwitches referenceFaces;
+    private readonly TuningSwitches tuning = new(withFamily: false);
+    private readonly WeightSwitches weights = new(inverts: true, learns: true);
 
-    private CompareCommand() => referenceFaces = FaceOptions.ForReferences(faces);
+    private CompareCommand() => referenceFaces = FaceSwitches.ForReferences(faces);
 
     public static Command Create()
     {
         var self = new CompareCommand();
-        var command = new Command("compare", "Draw photos with their own colours (C) and in the full style (X), on one sheet.")
+        var command = new Command("compare", "Draw photos with their own colors (C) and in the full style (X), on one sheet.")
         {
             self.photos, self.reference, self.output,
         };
@@ -44,7 +44,7 @@ internal sealed class CompareCommand
         referenceFaces.Check(parse);
         string[] paths = parse.GetValue(photos)!;
         string stylePath = parse.GetValue(reference)!, folder = parse.GetValue(output)!;
-        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningOptions.Named(stylePath)).ConfigureAwait(false);
+        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath)).ConfigureAwait(false);
         IServiceProvider services = host.Services;
         FineTuningOptions options = tuning.Read(parse, services);
         string[] names = ResultFiles.Names(paths);
@@ -62,14 +62,14 @@ internal sealed class CompareCommand
 
         var batch = new Batch(parse, paths.Length);
         var sheet = new ContactSheet(size, SheetRows, paths.Length);
-        sheet.Put(0, 0, drawing.Faces[0].Picture);
+        sheet.Put(0, 0, drawing.Faces[0].Image);
         var codes = new LatentCode[paths.Length];
         int[] columns = new int[paths.Length];
         int found = 0;
         await batch.ForEachAsync(async photo =>
         {
             codes[photo] = (await people.InvertAsync(
-                photo, all: false, face => sheet.Put(1, found, face.Picture), cancellationToken).ConfigureAwait(false))[0].Code;
+                photo, all: false, face => sheet.Put(1, found, face.Image), cancellationToken).ConfigureAwait(false))[0].Code;
             columns[photo] = found++;
         }).ConfigureAwait(false);
 
@@ -80,9 +80,9 @@ internal sealed class CompareCommand
         await LearnAsync(4, "-x", StyleFamily.FullStyle).ConfigureAwait(false);
         if (batch.Left.Count > 0)
         {
-            using Image<Rgb24> picture = sheet.ToPicture();
+            using Image<Rgb24> picture = sheet.ToImage();
             ResultFiles.Write(picture, folder, SheetName, "sheet");
-            System.Console.WriteLine("       from above: the style picture, the photos, their inversions, their own colours (C), the full style (X)");
+            System.Console.WriteLine("       from above: the style picture, the photos, their inversions, their own colors (C), the full style (X)");
         }
 
         return batch.Outcome;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using JoJoGan.Inversion;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
@@ -33,7 +34,7 @@ internal sealed class GenerateCommand
 
     private readonly Option<string?> style = new("--style") { Description = "Saved style to draw the faces in." };
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly WeightOptions weights = new(inverts: false, learns: false);
+    private readonly WeightSwitches weights = new(inverts: false, learns: false);
 
     public static Command Create()
     {
@@ -75,7 +76,7 @@ internal sealed class GenerateCommand
         var batch = new Batch(parse, names.Length);
         await batch.ForEachAsync(
             face => codePaths.Length > 0 ? DrawSavedAsync(face) : DrawSampledAsync(face),
-            e => e is CheckpointException or WeightsNotFoundException or PictureException).ConfigureAwait(false);
+            e => e is CheckpointException or WeightsNotFoundException or ImageException).ConfigureAwait(false);
         return batch.Outcome;
 
         async Task DrawSavedAsync(int face)

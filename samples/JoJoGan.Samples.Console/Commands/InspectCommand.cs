@@ -32,14 +32,14 @@ internal sealed class InspectCommand
 
         foreach ((string key, string value) in checkpoint.Metadata)
         {
-            System.Console.WriteLine($"{Excerpt.Of(key)} = {Excerpt.Of(value)}");
+            System.Console.WriteLine($"{LogText.Of(key)} = {LogText.Of(value)}");
         }
 
         bool all = parse.GetValue(tensors);
         Describe("(file)", checkpoint.Root, listFew: !all);
         foreach ((string key, CheckpointTensor tensor) in checkpoint.Tensors.Where(_ => all))
         {
-            System.Console.WriteLine($"{Excerpt.Of(key)}: {tensor.ElementType} [{string.Join(", ", tensor.Shape)}]");
+            System.Console.WriteLine($"{LogText.Of(key)}: {tensor.ElementType} [{string.Join(", ", tensor.Shape)}]");
         }
 
         return ExitCode.Success;
@@ -65,7 +65,7 @@ internal sealed class InspectCommand
         {
             if (entry.Kind != CheckpointValueKind.Tensor || list)
             {
-                Describe(isTop ? Excerpt.Of(key) : $"{path}/{Excerpt.Of(key)}", entry, listFew);
+                Describe(isTop ? LogText.Of(key) : $"{path}/{LogText.Of(key)}", entry, listFew);
             }
         }
     }

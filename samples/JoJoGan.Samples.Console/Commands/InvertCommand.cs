@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JoJoGan.Inversion;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
@@ -7,16 +8,16 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>Pictures to codes and what the base generator makes of them.</summary>
+/// <summary>Images to codes and what the base generator makes of them.</summary>
 internal sealed class InvertCommand
 {
-    private const string PictureSuffix = "-inverted";
+    private const string ImageSuffix = "-inverted";
     private const string CodeSuffix = "-code.safetensors";
 
-    private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
+    private readonly Argument<string[]> photos = ImageArgument.Create("photos", "Photos of faces.");
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly FaceOptions faces = FaceOptions.ForPictures();
-    private readonly WeightOptions weights = new(inverts: true, learns: false);
+    private readonly FaceSwitches faces = FaceSwitches.ForImages();
+    private readonly WeightSwitches weights = new(inverts: true, learns: false);
 
     public static Command Create()
     {
@@ -38,7 +39,7 @@ internal sealed class InvertCommand
         OutputPath.PrepareFolder(
             folder,
             output.Name,
-            names.SelectMany(name => new[] { name + PictureSuffix + ResultFiles.Extension, name + CodeSuffix }),
+            names.SelectMany(name => new[] { name + ImageSuffix + ResultFiles.Extension, name + CodeSuffix }),
             Inputs.With(host.Services, paths));
         FaceReader people = faces.Read(parse, paths, host.Services);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken).ConfigureAwait(false);
@@ -48,7 +49,7 @@ internal sealed class InvertCommand
         {
             LatentCode code = (await people.InvertAsync(photo, all: false, look: null, cancellationToken).ConfigureAwait(false))[0].Code;
             using Image<Rgb24> inverted = await generator.GenerateAsync(code, cancellationToken).ConfigureAwait(false);
-            ResultFiles.Write(inverted, folder, names[photo] + PictureSuffix);
+            ResultFiles.Write(inverted, folder, names[photo] + ImageSuffix);
             string path = Path.Combine(folder, names[photo] + CodeSuffix);
             LatentCodeFile.Save(code, path);
             System.Console.WriteLine($"code: {Path.GetFullPath(path)}");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -14,16 +15,16 @@ internal static class ModelsCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<bool> AcceptLicence = new("--accept-license")
+    private static readonly Option<bool> AcceptLicense = new("--accept-license")
     {
-        Description = "Accept licences that forbid commercial use; 'models list' shows them.",
+        Description = "Accept licenses that forbid commercial use; 'models list' shows them.",
     };
 
     public static Command Create()
     {
-        var list = new Command("list", "Say what can be fetched, under which licence, and what is there.");
+        var list = new Command("list", "Say what can be fetched, under which license, and what is there.");
         list.SetAction(List);
-        var pull = new Command("pull", "Fetch weights; what was fetched in part goes on.") { Names, AcceptLicence };
+        var pull = new Command("pull", "Fetch weights; what was fetched in part goes on.") { Names, AcceptLicense };
         pull.SetAction(PullAsync);
         var verify = new Command("verify", "Read fetched weights again and compare their SHA-256.") { Names };
         verify.SetAction(VerifyAsync);
@@ -41,7 +42,7 @@ internal static class ModelsCommand
             string size = entry.Size is { } bytes ? $", {Megabytes(bytes)} MB" : "";
             System.Console.WriteLine($"{entry.Name}{size}: {store.Find(entry.Name) ?? "not fetched"}");
             System.Console.WriteLine($"    {entry.Purpose}");
-            System.Console.WriteLine($"    licence: {entry.Licence}{(entry.NonCommercial ? " (has to be accepted: --accept-license)" : "")}");
+            System.Console.WriteLine($"    license: {entry.License}{(entry.NonCommercial ? " (has to be accepted: --accept-license)" : "")}");
         }
 
         return ExitCode.Success;
@@ -53,11 +54,11 @@ internal static class ModelsCommand
         IModelStore store = services.GetRequiredService<IModelStore>();
         foreach (ModelEntry entry in parse.GetValue(Names)!.Select(store.Entry).ToArray())
         {
-            System.Console.WriteLine($"{entry.Name}: {entry.Licence}");
+            System.Console.WriteLine($"{entry.Name}: {entry.License}");
             string path = await ProgressDisplay.RunAsync(
                 entry.Name,
                 100,
-                report => store.FetchAsync(entry.Name, new ImmediateProgress<ModelProgress>(p => Report(p, report)), cancellationToken)).ConfigureAwait(false);
+                report => store.FetchAsync(entry.Name, new SynchronousProgress<ModelProgress>(p => Report(p, report)), cancellationToken)).ConfigureAwait(false);
             System.Console.WriteLine(path);
         }
 
@@ -93,12 +94,12 @@ internal static class ModelsCommand
 
     private static ServiceProvider Services(ParseResult parse)
     {
-        HostApplicationBuilder builder = WeightOptions.CreateBuilder();
+        HostApplicationBuilder builder = WeightSwitches.CreateBuilder();
         builder.Services.AddJoJoGan(builder.Configuration.GetSection(ISettingOption.Section)).Configure(options =>
         {
-            if (parse.GetResult(AcceptLicence) is not null && parse.GetValue(AcceptLicence))
+            if (parse.GetResult(AcceptLicense) is not null && parse.GetValue(AcceptLicense))
             {
-                options.ModelStore.AcceptedLicences = ["*"];
+                options.ModelStore.AcceptedLicenses = ["*"];
             }
         });
         return builder.Services.BuildServiceProvider();

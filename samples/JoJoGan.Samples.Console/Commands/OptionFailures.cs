@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console.Commands;
@@ -26,7 +27,7 @@ internal static partial class OptionFailures
         string text = error switch
         {
             OptionsValidationException several => string.Join(' ', several.Failures),
-            PictureException picture => Raising().Replace(picture.Message, match => Raise(match.Groups[1].Value, command)),
+            ImageException picture => Raising().Replace(picture.Message, match => Raise(match.Groups[1].Value, command)),
             _ => error.Message,
         };
         return Property().Replace(text, match => Name(match, command));
@@ -35,7 +36,7 @@ internal static partial class OptionFailures
     private static string Name(Match match, Command command)
     {
         (string options, string property) = (match.Groups[1].Value, match.Groups[2].Value);
-        if (options == nameof(PictureLoaderOptions))
+        if (options == nameof(ImageLoaderOptions))
         {
             return CommonOptions.MaxPixels.Name;
         }
@@ -54,7 +55,7 @@ internal static partial class OptionFailures
 
     /// <summary>The way to another limit, if the command has one.</summary>
     private static string Raise(string limit, Command command) =>
-        limit == nameof(PictureLoaderOptions.MaxPixels) && command.Options.Contains(CommonOptions.MaxPixels)
+        limit == nameof(ImageLoaderOptions.MaxPixels) && command.Options.Contains(CommonOptions.MaxPixels)
             ? $" or raise {CommonOptions.MaxPixels.Name}"
             : "";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Samples.Console.Commands;
 

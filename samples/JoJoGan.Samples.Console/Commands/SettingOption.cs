@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using JoJoGan.Layers;
 using JoJoGan.Networks;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ internal sealed class StyleBlendCommand
     };
 
     private readonly StyleOutput output = new();
-    private readonly WeightOptions weights = new(inverts: false, learns: false);
+    private readonly WeightSwitches weights = new(inverts: false, learns: false);
 
     public static Command Create()
     {
@@ -55,7 +56,7 @@ internal sealed class StyleBlendCommand
         int[][] chosen = [.. ranges.Select(text => SeedRanges.Parse(text, rows.Name))];
         using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         output.Prepare(parse, host.Services, paths);
-        var parts = new List<StyleShare>();
+        var parts = new List<WeightedStyle>();
         try
         {
             int count = await CountRowsAsync(host.Services, cancellationToken).ConfigureAwait(false);
@@ -68,7 +69,7 @@ internal sealed class StyleBlendCommand
             for (int i = 0; i < paths.Length; i++)
             {
                 StyleModel part = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(paths[i], cancellationToken).ConfigureAwait(false);
-                parts.Add(new StyleShare(part, shares.Length > 0 ? shares[i] : 1.0 / paths.Length)
+                parts.Add(new WeightedStyle(part, shares.Length > 0 ? shares[i] : 1.0 / paths.Length)
                 {
                     RowWeights = chosen.Length > 0 ? [.. Enumerable.Range(0, count).Select(row => chosen[i].Contains(row) ? 1.0 : 0)] : null,
                 });

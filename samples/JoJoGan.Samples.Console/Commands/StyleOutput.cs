@@ -3,26 +3,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>The options of a command that writes a style made of others: where to, in which form, and what it says of itself.</summary>
+/// <summary>The options of a command that writes a style made of others: where to, in which format, and what it says of itself.</summary>
 internal sealed class StyleOutput
 {
     private readonly Option<string> output = new("--output", "-o") { Description = "File to write (.safetensors).", Required = true };
-    private readonly Option<StyleForm> form = new("--form")
+    private readonly Option<StyleFormat> format = new("--format")
     {
-        Description = "full: all weights; half: what differs from the base generator, in half precision; compact: a tenth of the full size or less, a little off.",
-        DefaultValueFactory = _ => StyleForm.Compact,
+        Description = "full: all weights; half: what differs from the base generator, in half precision; low-rank: a tenth of the full size or less, a little off.",
+        DefaultValueFactory = _ => StyleFormat.LowRank,
     };
 
     private readonly Option<string?> name = new("--name") { Description = "What the style is called." };
     private readonly Option<string?> author = new("--author") { Description = "Who made it." };
-    private readonly Option<string?> licence = new("--licence") { Description = "The licence that it is given away under, for instance CC-BY-4.0." };
+    private readonly Option<string?> license = new("--license") { Description = "The license that it is given away under, for instance CC-BY-4.0." };
 
     public StyleOutput() =>
-        form.ReadAsOneOf([("full", StyleForm.Full), ("half", StyleForm.HalfDifference), ("compact", StyleForm.Compact)]);
+        format.ReadAsOneOf([("full", StyleFormat.Full), ("half", StyleFormat.HalfDelta), ("low-rank", StyleFormat.LowRank)]);
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { output, form, name, author, licence })
+        foreach (Option option in new Option[] { output, format, name, author, license })
         {
             command.Options.Add(option);
         }
@@ -41,11 +41,11 @@ internal sealed class StyleOutput
         {
             Name = parse.GetValue(name) ?? metadata.Name,
             Author = parse.GetValue(author) ?? metadata.Author,
-            Licence = parse.GetValue(licence) ?? metadata.Licence,
+            License = parse.GetValue(license) ?? metadata.License,
         };
         using NewFolders made = NewFolders.For(path);
         await services.GetRequiredService<IStyleStore>()
-            .SaveAsync(style, path, parse.GetValue(form), cancellationToken).ConfigureAwait(false);
+            .SaveAsync(style, path, parse.GetValue(format), cancellationToken).ConfigureAwait(false);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 }

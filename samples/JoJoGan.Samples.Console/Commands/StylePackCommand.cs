@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,7 +10,7 @@ internal sealed class StylePackCommand
 {
     private readonly Argument<string> style = new("style") { Description = "A saved style." };
     private readonly StyleOutput output = new();
-    private readonly WeightOptions weights = new(inverts: false, learns: false);
+    private readonly WeightSwitches weights = new(inverts: false, learns: false);
 
     public static Command Create()
     {

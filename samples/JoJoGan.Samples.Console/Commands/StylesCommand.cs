@@ -46,8 +46,8 @@ internal static class StylesCommand
             {
                 StyleFile file = StyleFiles.Describe(path);
                 System.Console.WriteLine(
-                    $"{Path.GetFileName(path)}: {Text(file.Metadata.Name)}, {file.Metadata.Size} px, {Form(file.Form)}, {Megabytes(file.Bytes)} MB, " +
-                    $"by {Text(file.Metadata.Author)}, licence {Text(file.Metadata.Licence)}");
+                    $"{Path.GetFileName(path)}: {Text(file.Metadata.Name)}, {file.Metadata.Size} px, {Format(file.Format)}, {Megabytes(file.Bytes)} MB, " +
+                    $"by {Text(file.Metadata.Author)}, license {Text(file.Metadata.License)}");
             }
             catch (CheckpointException)
             {
@@ -71,8 +71,8 @@ internal static class StylesCommand
         [
             ("name", Text(made.Name)),
             ("author", Text(made.Author)),
-            ("licence", Text(made.Licence)),
-            ("form", $"{Form(file.Form)}, {Megabytes(file.Bytes)} MB"),
+            ("license", Text(made.License)),
+            ("form", $"{Format(file.Format)}, {Megabytes(file.Bytes)} MB"),
             ("size", Invariant($"{made.Size} px")),
             ("loss", made.Loss?.ToString() ?? Unknown),
             ("mixed rows", made.MaskRows.Count > 0 ? string.Join(", ", made.MaskRows) : Unknown),
@@ -97,21 +97,21 @@ internal static class StylesCommand
             }
 
             OutputPath.PrepareFile(target, Thumbnail.Name, "a picture", [path], ".png");
-            using Image<Rgb24> thumbnail = PictureLoader.Load(made.Thumbnail.Span, $"the thumbnail of '{path}'");
+            using Image<Rgb24> thumbnail = ImageLoader.Load(made.Thumbnail.Span, $"the thumbnail of '{path}'");
             using NewFolders folders = NewFolders.For(target);
-            PictureWriter.Write(thumbnail, target);
+            ImageWriter.Write(thumbnail, target);
         }
 
         return ExitCode.Success;
     }
 
-    private static string Text(string? text) => string.IsNullOrEmpty(text) ? Unknown : Excerpt.Of(text);
+    private static string Text(string? text) => string.IsNullOrEmpty(text) ? Unknown : LogText.Of(text);
 
-    private static string Form(StyleForm form) => form switch
+    private static string Format(StyleFormat format) => format switch
     {
-        StyleForm.Full => "full",
-        StyleForm.HalfDifference => "half-precision difference",
-        _ => "compact difference",
+        StyleFormat.Full => "full",
+        StyleFormat.HalfDelta => "half-precision difference",
+        _ => "low-rank difference",
     };
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,7 +9,7 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Photos and a style picture (or a saved style) to pictures: the whole pipeline in one command.</summary>
 internal sealed class StylizeCommand
 {
-    private readonly Argument<string[]> photos = PictureArgument.Create("photos", "Photos of faces.");
+    private readonly Argument<string[]> photos = ImageArgument.Create("photos", "Photos of faces.");
     private readonly Option<string[]> references = new("--reference", "-r")
     {
         Description = "Style picture to learn from first; may be given several times.",
@@ -17,7 +18,7 @@ internal sealed class StylizeCommand
     private readonly Option<string?> style = new("--style") { Description = "Saved style to use instead of a style picture." };
     private readonly Option<string?> saveStyle = new("--save-style")
     {
-        Description = "File to save the style to (.safetensors). " + TuningOptions.LastGoodHelp,
+        Description = "File to save the style to (.safetensors). " + TuningSwitches.LastGoodHelp,
     };
 
     private readonly SettingOption<double> strength = new(
@@ -29,12 +30,12 @@ internal sealed class StylizeCommand
     private readonly Option<bool> allFaces = new("--all-faces") { Description = "Draw every face of a photo, not only the largest." };
     private readonly Option<bool> pasteBack = new("--paste-back") { Description = "Put the drawn faces back into their photos." };
     private readonly Option<string> output = CommonOptions.OutputFolder();
-    private readonly FaceOptions faces = FaceOptions.ForPictures();
-    private readonly FaceOptions referenceFaces;
-    private readonly TuningOptions tuning = new();
-    private readonly WeightOptions weights = new(inverts: true, learns: true);
+    private readonly FaceSwitches faces = FaceSwitches.ForImages();
+    private readonly FaceSwitches referenceFaces;
+    private readonly TuningSwitches tuning = new();
+    private readonly WeightSwitches weights = new(inverts: true, learns: true);
 
-    private StylizeCommand() => referenceFaces = FaceOptions.ForReferences(faces);
+    private StylizeCommand() => referenceFaces = FaceSwitches.ForReferences(faces);
 
     public static Command Create()
     {
@@ -67,7 +68,7 @@ internal sealed class StylizeCommand
         faces.RefuseAligned(parse, pasteBack);
         Combination.Refuse(parse, style, [.. tuning.All, .. referenceFaces.All]);
         using IHost host = await weights.StartAsync(
-            parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningOptions.Named(referencePaths[0]) : null).ConfigureAwait(false);
+            parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningSwitches.Named(referencePaths[0]) : null).ConfigureAwait(false);
         FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, host.Services) : null;
         string folder = parse.GetValue(output)!;
         string[] inputs = Inputs.With(host.Services, [.. photoPaths, .. referencePaths, stylePath]);

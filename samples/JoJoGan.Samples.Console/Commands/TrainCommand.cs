@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Networks;
 using Microsoft.Extensions.Hosting;
 
 namespace JoJoGan.Samples.Console.Commands;
@@ -6,17 +7,17 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Style pictures to a saved style.</summary>
 internal sealed class TrainCommand
 {
-    private readonly Argument<string[]> references = PictureArgument.Create("references", "Style pictures.");
+    private readonly Argument<string[]> references = ImageArgument.Create("references", "Style pictures.");
     private readonly Option<string> output = new("--output", "-o")
     {
-        Description = "File to save the style to (.safetensors). " + TuningOptions.LastGoodHelp,
+        Description = "File to save the style to (.safetensors). " + TuningSwitches.LastGoodHelp,
         Required = true,
     };
 
-    private readonly SettingOption<string?> name = new("--name", TuningOptions.NameKey, "What the style is called; the first picture's name if not given.");
-    private readonly FaceOptions faces = FaceOptions.ForPictures();
-    private readonly TuningOptions tuning = new();
-    private readonly WeightOptions weights = new(inverts: true, learns: true);
+    private readonly SettingOption<string?> name = new("--name", TuningSwitches.NameKey, "What the style is called; the first picture's name if not given.");
+    private readonly FaceSwitches faces = FaceSwitches.ForImages();
+    private readonly TuningSwitches tuning = new();
+    private readonly WeightSwitches weights = new(inverts: true, learns: true);
 
     public static Command Create()
     {
@@ -34,7 +35,7 @@ internal sealed class TrainCommand
         faces.Check(parse);
         string[] paths = parse.GetValue(references)!;
         string target = parse.GetValue(output)!;
-        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningOptions.Named(paths[0])).ConfigureAwait(false);
+        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0])).ConfigureAwait(false);
         FineTuningOptions options = tuning.Read(parse, host.Services);
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =

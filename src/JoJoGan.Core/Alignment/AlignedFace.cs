@@ -11,21 +11,21 @@ public sealed class AlignedFace : IDisposable
     public AlignedFace(Image<Rgb24> picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        Picture = picture;
+        Image = picture;
     }
 
     /// <summary>The square crop, disposed with this object.</summary>
-    public Image<Rgb24> Picture { get; }
+    public Image<Rgb24> Image { get; }
 
     /// <summary>Where the face was in the photo, if alignment used landmarks.</summary>
     public FaceLandmarks? Landmarks { get; init; }
 
     /// <summary>Where the crop lies in the photo, to put a face back with <see cref="FacePaster"/>; null if the photo was a crop already.</summary>
-    public CropPlace? Place { get; init; }
+    public CropTransform? Place { get; init; }
 
     /// <summary>What the detector said of the face, if it was asked.</summary>
     public DetectedFace? Detection { get; init; }
 
     /// <inheritdoc />
-    public void Dispose() => Picture.Dispose();
+    public void Dispose() => Image.Dispose();
 }

@@ -9,7 +9,7 @@ internal sealed record CropQuad(double[] Corners, double Side)
 {
     /// <summary>
     /// With e the mean of the eyes, m the mean of the mouth's corners and rot a turn by 90 degrees: the axis is along
-    /// (right eye - left eye) - rot(m - e); half a side is max(2 · eye distance, 1.8 · |m - e|); the centre is e + 0.1 · (m - e).
+    /// (right eye - left eye) - rot(m - e); half a side is max(2 · eye distance, 1.8 · |m - e|); the center is e + 0.1 · (m - e).
     /// </summary>
     public static CropQuad Of(FaceLandmarks face)
     {
@@ -31,7 +31,7 @@ internal sealed record CropQuad(double[] Corners, double Side)
     }
 
     /// <summary>Where the square lies.</summary>
-    public CropPlace Place => new(new FacePoint(Corners[0], Corners[1]), new FacePoint(Corners[6] - Corners[0], Corners[7] - Corners[1]));
+    public CropTransform Place => new(new FacePoint(Corners[0], Corners[1]), new FacePoint(Corners[6] - Corners[0], Corners[7] - Corners[1]));
 
     public CropQuad Shrink(int divisor) => new(Array.ConvertAll(Corners, c => c / divisor), Side / divisor);
 

@@ -50,7 +50,7 @@ internal sealed record CropSource(RgbRaster Raster, CropQuad Quad)
         int least = (int)Math.Round(Quad.Side * 0.3);
         (left, top) = (Math.Max(left, least), Math.Max(top, least));
         (right, bottom) = (Math.Max(right, least), Math.Max(bottom, least));
-        RgbRaster padded = FadedPadding.Apply(Raster, left, top, right, bottom, sigma: Quad.Side * 0.02);
+        RgbRaster padded = FfhqPadding.Apply(Raster, left, top, right, bottom, sigma: Quad.Side * 0.02);
         return new CropSource(padded, Quad.Move(left, top));
     }
 

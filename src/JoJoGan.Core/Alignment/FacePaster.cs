@@ -21,7 +21,7 @@ public static class FacePaster
     /// <returns>A new picture; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The face is not square.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The feather is outside its limits.</exception>
-    public static Image<Rgb24> Paste(Image<Rgb24> photo, Image<Rgb24> face, CropPlace place, double feather = 0.15)
+    public static Image<Rgb24> Paste(Image<Rgb24> photo, Image<Rgb24> face, CropTransform place, double feather = 0.15)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(face);
@@ -39,15 +39,15 @@ public static class FacePaster
         Parallel.For(top, Math.Max(bottom, top), y =>
         {
             Span<byte> row = MemoryMarshal.AsBytes(target.DangerousGetPixelRowMemory(y).Span);
-            Span<double> colour = stackalloc double[RgbRaster.Channels];
+            Span<double> color = stackalloc double[RgbRaster.Channels];
             for (int x = left; x < right; x++)
             {
                 FacePoint at = place.ToCrop(new FacePoint(x, y));
                 double share = Share(at, feather);
                 if (share > 0)
                 {
-                    Sample(source, at, colour);
-                    Blend(row.Slice(x * RgbRaster.Channels, RgbRaster.Channels), colour, share);
+                    Sample(source, at, color);
+                    Blend(row.Slice(x * RgbRaster.Channels, RgbRaster.Channels), color, share);
                 }
             }
         });
@@ -61,7 +61,7 @@ public static class FacePaster
         return face.Width > needed ? Resampler.Resize(face, needed, needed, ResamplingFilter.Lanczos) : face;
     }
 
-    private static (int Left, int Top, int Right, int Bottom) Bounds(CropPlace place, Image<Rgb24> photo)
+    private static (int Left, int Top, int Right, int Bottom) Bounds(CropTransform place, Image<Rgb24> photo)
     {
         FacePoint[] corners = [.. new FacePoint[] { new(0, 0), new(1, 0), new(1, 1), new(0, 1) }.Select(place.ToPhoto)];
         return (
@@ -84,7 +84,7 @@ public static class FacePaster
         return t * t * (3 - (2 * t));
     }
 
-    private static void Sample(RgbRaster face, FacePoint at, Span<double> colour)
+    private static void Sample(RgbRaster face, FacePoint at, Span<double> color)
     {
         double x = Math.Clamp((at.X * face.Width) - 0.5, 0, face.Width - 1);
         double y = Math.Clamp((at.Y * face.Height) - 0.5, 0, face.Height - 1);
@@ -96,15 +96,15 @@ public static class FacePaster
         {
             double above = double.Lerp(upper[first + c], upper[second + c], dx);
             double below = double.Lerp(lower[first + c], lower[second + c], dx);
-            colour[c] = double.Lerp(above, below, dy);
+            color[c] = double.Lerp(above, below, dy);
         }
     }
 
-    private static void Blend(Span<byte> pixel, ReadOnlySpan<double> colour, double share)
+    private static void Blend(Span<byte> pixel, ReadOnlySpan<double> color, double share)
     {
         for (int c = 0; c < pixel.Length; c++)
         {
-            pixel[c] = (byte)Math.Clamp(Math.Round(double.Lerp(pixel[c], colour[c], share)), 0, 255);
+            pixel[c] = (byte)Math.Clamp(Math.Round(double.Lerp(pixel[c], color[c], share)), 0, 255);
         }
     }
 }

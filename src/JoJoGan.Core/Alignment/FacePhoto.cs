@@ -4,8 +4,8 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan;
 
 /// <summary>A picture of a face, with what its owner knows about it already. Does not own the picture.</summary>
-/// <param name="Picture">The upright picture, RGB; the caller keeps and disposes it.</param>
-public sealed record FacePhoto(Image<Rgb24> Picture)
+/// <param name="Image">The upright picture, RGB; the caller keeps and disposes it.</param>
+public sealed record FacePhoto(Image<Rgb24> Image)
 {
     /// <summary>Where the face is, if the host knows; it then needs no detector.</summary>
     public FaceLandmarks? Landmarks { get; init; }

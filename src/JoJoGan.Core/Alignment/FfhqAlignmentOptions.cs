@@ -14,7 +14,7 @@ public sealed class FfhqAlignmentOptions
 
     /// <summary>
     /// Whether a crop that reaches over the photo's edge is filled with the mirrored, blurred photo that fades to its median
-    /// colour; else with black. The default is true.
+    /// color; else with black. The default is true.
     /// </summary>
     public bool Padding { get; init; } = true;
 

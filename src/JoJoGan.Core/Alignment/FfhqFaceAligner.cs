@@ -8,7 +8,7 @@ namespace JoJoGan;
 
 /// <summary>
 /// Cuts faces out by the recipe of the FFHQ dataset that e4e and JoJoGAN use: the face that the photo's
-/// <see cref="FacePhoto.Landmarks"/> point at, or those that a detector finds. Pictures that are aligned already are passed through.
+/// <see cref="FacePhoto.Landmarks"/> point at, or those that a detector finds. Images that are aligned already are passed through.
 /// </summary>
 public sealed class FfhqFaceAligner : IFaceAligner
 {
@@ -44,7 +44,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The aligned face; the caller disposes it.</returns>
     /// <exception cref="FaceNotFoundException">No face was found, or there is no detector and the photo has no landmarks.</exception>
-    /// <exception cref="PictureException">
+    /// <exception cref="ImageException">
     /// The landmarks describe no face in this photo, or an aligned photo is not square.
     /// </exception>
     public async Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default) =>
@@ -91,7 +91,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
 
         if (photo.Landmarks is { } known)
         {
-            return [await Task.Run(() => CutOut(photo, RgbRaster.From(photo.Picture), known, null, cancellationToken), cancellationToken).ConfigureAwait(false)];
+            return [await Task.Run(() => CutOut(photo, RgbRaster.From(photo.Image), known, null, cancellationToken), cancellationToken).ConfigureAwait(false)];
         }
 
         IReadOnlyList<DetectedFace> found = choose(await FindAsync(photo, cancellationToken).ConfigureAwait(false));
@@ -111,17 +111,17 @@ public sealed class FfhqFaceAligner : IFaceAligner
         IReadOnlyList<IReadOnlyList<DetectedFace>> all;
         try
         {
-            all = await detector.DetectAsync([photo.Picture], cancellationToken).ConfigureAwait(false);
+            all = await detector.DetectAsync([photo.Image], cancellationToken).ConfigureAwait(false);
         }
         catch (WeightsNotFoundException e)
         {
             throw new WeightsNotFoundException($"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path);
         }
 
-        DetectedFace[] found = [.. all[0].Where(f => IsNear(f.Landmarks, photo.Picture.Width, photo.Picture.Height)
-            && IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Picture.Width, photo.Picture.Height))];
+        DetectedFace[] found = [.. all[0].Where(f => IsNear(f.Landmarks, photo.Image.Width, photo.Image.Height)
+            && IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Image.Width, photo.Image.Height))];
         return found.Length > 0 ? found : throw new FaceNotFoundException(
-            $"{name}: no face was found{Tried(photo.Picture)}. Give its landmarks (both eyes and mouth corners), mark the picture as "
+            $"{name}: no face was found{Tried(photo.Image)}. Give its landmarks (both eyes and mouth corners), mark the picture as "
             + "aligned if it is an FFHQ-aligned crop, or change how faces are looked for.");
     }
 
@@ -133,7 +133,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
         }
 
         int side = Math.Min(Math.Max(picture.Width, picture.Height), detection.LongestSide);
-        string turned = detection.TriesTurned ? "upright, turned by a quarter either way and upside down" : "upright";
+        string turned = detection.TryRotations ? "upright, turned by a quarter either way and upside down" : "upright";
         return string.Create(
             CultureInfo.InvariantCulture,
             $" with a score above {detection.ScoreThreshold} ({nameof(detection.ScoreThreshold)}) at {side} px and less ({nameof(detection.LongestSide)}), {turned}");
@@ -144,7 +144,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
         var faces = new List<AlignedFace>(found.Count);
         try
         {
-            RgbRaster raster = RgbRaster.From(photo.Picture);
+            RgbRaster raster = RgbRaster.From(photo.Image);
             foreach (DetectedFace face in found)
             {
                 faces.Add(CutOut(photo, raster, face.Landmarks, face, cancellationToken));
@@ -170,16 +170,16 @@ public sealed class FfhqFaceAligner : IFaceAligner
         RgbRaster crop = QuadTransform.Apply(source.Raster, corners, options.OutputSize * options.Supersampling);
         cancellationToken.ThrowIfCancellationRequested();
         crop = Resampler.Resize(crop, options.OutputSize, options.OutputSize, ResamplingFilter.Lanczos);
-        return new AlignedFace(crop.ToPicture()) { Landmarks = landmarks, Place = CropQuad.Of(landmarks).Place, Detection = detected };
+        return new AlignedFace(crop.ToImage()) { Landmarks = landmarks, Place = CropQuad.Of(landmarks).Place, Detection = detected };
     }
 
     private static Image<Rgb24> CopySquare(FacePhoto photo)
     {
-        RgbRaster raster = RgbRaster.From(photo.Picture);
+        RgbRaster raster = RgbRaster.From(photo.Image);
         int side = Math.Min(raster.Width, raster.Height);
         return Math.Abs(raster.Width - raster.Height) <= 1
-            ? raster.Crop(0, 0, side, side).ToPicture()
-            : throw new PictureException(
+            ? raster.Crop(0, 0, side, side).ToImage()
+            : throw new ImageException(
                 $"the picture is marked as aligned but has {raster.Width} x {raster.Height} pixels; aligned crops are square. "
                 + "Give its landmarks to have it aligned, or crop it square.",
                 photo.Name);
@@ -189,7 +189,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
     {
         if (!IsNear(face, photo.Width, photo.Height))
         {
-            throw new PictureException(
+            throw new ImageException(
                 $"the landmarks lie far outside the picture of {photo.Width} x {photo.Height} pixels; give them in pixels of the "
                 + "upright picture.",
                 name);
@@ -197,7 +197,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
 
         if (!IsFace(quad, face, photo.Width, photo.Height))
         {
-            throw new PictureException(
+            throw new ImageException(
                 "the landmarks describe no face: points are swapped, coincide or are much too far apart; give them in the order "
                 + "left eye, right eye, left and right corner of the mouth, left and right as seen in the picture.",
                 name);

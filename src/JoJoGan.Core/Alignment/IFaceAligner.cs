@@ -8,7 +8,7 @@ public interface IFaceAligner
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The aligned face; the caller disposes it.</returns>
     /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
-    /// <exception cref="PictureException">The picture cannot be used.</exception>
+    /// <exception cref="ImageException">The picture cannot be used.</exception>
     Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default);
 
     /// <summary>Cuts out all faces of the photo, the largest first.</summary>
@@ -16,6 +16,6 @@ public interface IFaceAligner
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>One or more aligned faces; the caller disposes each.</returns>
     /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
-    /// <exception cref="PictureException">The picture cannot be used.</exception>
+    /// <exception cref="ImageException">The picture cannot be used.</exception>
     Task<IReadOnlyList<AlignedFace>> AlignAllAsync(FacePhoto photo, CancellationToken cancellationToken = default);
 }

@@ -20,9 +20,9 @@ public sealed class FaceDetectionOptions
     /// Whether a picture without a sure face, or with one that leans by more than 45 degrees, is looked at again turned by a quarter,
     /// to the left and to the right, and by a half: phones lay photos on their side. The default is true.
     /// </summary>
-    public bool TriesTurned { get; init; } = true;
+    public bool TryRotations { get; init; } = true;
 
-    /// <summary>Pictures of one size that go through the network together. At least 1, at most 64. The default is 4.</summary>
+    /// <summary>Images of one size that go through the network together. At least 1, at most 64. The default is 4.</summary>
     public int BatchSize { get; init; } = 4;
 
     /// <summary>What is outside its limits; empty when all is well.</summary>

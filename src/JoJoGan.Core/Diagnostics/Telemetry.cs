@@ -35,7 +35,7 @@ internal static class Telemetry
     public static readonly Counter<long> Received = Meter.CreateCounter<long>("jojogan.fetch.received", "By", "Bytes that mirrors sent.");
 
     public static readonly UpDownCounter<long> Abandoned = Meter.CreateUpDownCounter<long>(
-        "jojogan.pictures.abandoned", "{picture}", "Pictures that a decoder still works on after its time was up.");
+        "jojogan.images.abandoned", "{picture}", "Images that a decoder still works on after its time was up.");
 
     public static readonly UpDownCounter<long> QueueLength = Meter.CreateUpDownCounter<long>(
         "jojogan.device.queue.length", "{work_item}", "Pieces of work that wait for a device.");
@@ -63,7 +63,7 @@ internal static class Telemetry
         catch (Exception e)
         {
             outcome = "error";
-            activity?.SetStatus(ActivityStatusCode.Error, Excerpt.Of(e.Message, Excerpt.MessageLength))
+            activity?.SetStatus(ActivityStatusCode.Error, LogText.Of(e.Message, LogText.MessageLength))
                 .SetTag("error.type", e.GetType().FullName);
             throw;
         }

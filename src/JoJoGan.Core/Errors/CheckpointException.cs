@@ -25,13 +25,13 @@ public sealed class CheckpointException : JoJoGanException
         Key = Short(key);
         Expected = Short(expected);
         Actual = Short(actual);
-        Faults = [.. (faults ?? []).Select(fault => Excerpt.Of(fault, Excerpt.MessageLength))];
+        Faults = [.. (faults ?? []).Select(fault => LogText.Of(fault, LogText.MessageLength))];
     }
 
     /// <summary>The file, or a name for the stream it came from.</summary>
     public string File { get; }
 
-    /// <summary>The entry at fault, when one is; an <see cref="Excerpt"/>, as what was expected and found are.</summary>
+    /// <summary>The entry at fault, when one is; an <see cref="LogText"/>, as what was expected and found are.</summary>
     public string? Key { get; }
 
     /// <summary>What was expected, for instance a shape.</summary>
@@ -45,12 +45,12 @@ public sealed class CheckpointException : JoJoGanException
 
     private static string Compose(string message, string file, string? key, string? expected, string? actual)
     {
-        string where = key is null ? Excerpt.OfPath(file) : $"{Excerpt.OfPath(file)}, key '{Short(key)}'";
+        string where = key is null ? LogText.OfPath(file) : $"{LogText.OfPath(file)}, key '{Short(key)}'";
         string?[] parts =
             [expected is null ? null : $"expected {Short(expected)}", actual is null ? null : $"found {Short(actual)}"];
         string what = string.Join(", ", parts.OfType<string>());
         return what.Length > 0 ? $"{where}: {message} ({what})" : $"{where}: {message}";
     }
 
-    private static string? Short(string? text) => text is null ? null : Excerpt.Of(text);
+    private static string? Short(string? text) => text is null ? null : LogText.Of(text);
 }

@@ -8,7 +8,7 @@ public sealed class FileWriteException : JoJoGanException
     /// <param name="path">The file that was to be written.</param>
     /// <param name="inner">The cause, if another exception was it.</param>
     public FileWriteException(string message, string path, Exception? inner = null)
-        : base($"{Excerpt.OfPath(path)}: {message}", inner) => Path = path;
+        : base($"{LogText.OfPath(path)}: {message}", inner) => Path = path;
 
     /// <summary>The file that was to be written.</summary>
     public string Path { get; }

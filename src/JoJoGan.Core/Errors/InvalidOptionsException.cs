@@ -7,7 +7,7 @@ public sealed class InvalidOptionsException : JoJoGanException
     /// <param name="failures">One sentence for each failure, each naming the option, its limits and the value given.</param>
     public InvalidOptionsException(IReadOnlyList<string> failures)
         : base(string.Join(' ', failures)) =>
-        Failures = [.. failures.Select(failure => Excerpt.Of(failure, Excerpt.MessageLength))];
+        Failures = [.. failures.Select(failure => LogText.Of(failure, LogText.MessageLength))];
 
     /// <summary>One sentence for each failure.</summary>
     public IReadOnlyList<string> Failures { get; }

@@ -7,8 +7,8 @@ public sealed class MemoryException : JoJoGanException
     /// <param name="inner">What the runtime or libtorch said.</param>
     public MemoryException(Exception inner)
         : base(
-            "There is not enough memory for this work. Work on less at once (a smaller BatchSize, a lower ReferencesAtOnce, " +
-            "RecomputeActivations), release networks that are not needed, or use a machine with more memory.",
+            "There is not enough memory for this work. Work on less at once (a smaller BatchSize, a lower MicroBatchSize, " +
+            "GradientCheckpointing), release networks that are not needed, or use a machine with more memory.",
             inner)
     {
     }

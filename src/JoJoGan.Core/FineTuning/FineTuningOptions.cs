@@ -22,15 +22,15 @@ public sealed record FineTuningOptions
     /// How many references are drawn at once. Fewer take less memory and give the same gradients up to rounding, since those of all
     /// references are summed before the step. At least 1, at most 64. The default is 4.
     /// </summary>
-    public int ReferencesAtOnce { get; init; } = 4;
+    public int MicroBatchSize { get; init; } = 4;
 
     /// <summary>
     /// Whether a step computes the generator's activations a second time instead of keeping them for the gradients: less memory, for
     /// up to a third more time. The gradients are the same. The default is false.
     /// </summary>
-    public bool RecomputeActivations { get; init; }
+    public bool GradientCheckpointing { get; init; }
 
-    /// <summary>How codes are mixed. The default preserves the photo's colours.</summary>
+    /// <summary>How codes are mixed. The default preserves the photo's colors.</summary>
     public StyleMixingOptions Mixing { get; init; } = new();
 
     /// <summary>The seed of z, α and noise: one seed on one machine gives bit-equal weights. The default is 0.</summary>
@@ -45,8 +45,8 @@ public sealed record FineTuningOptions
     /// <summary>Who makes the style, for its metadata. At most 200 characters.</summary>
     public string Author { get; init; } = "";
 
-    /// <summary>The licence that the style is given away under, for its metadata. At most 200 characters.</summary>
-    public string Licence { get; init; } = "";
+    /// <summary>The license that the style is given away under, for its metadata. At most 200 characters.</summary>
+    public string License { get; init; } = "";
 
     /// <summary>What is outside its limits; empty when all is well.</summary>
     public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(FineTuningOptions))
@@ -54,12 +54,12 @@ public sealed record FineTuningOptions
         .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
         .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)
         .Range(nameof(Beta2), Beta2, 0, 1, mostAllowed: false)
-        .Range(nameof(ReferencesAtOnce), ReferencesAtOnce, 1, 64)
+        .Range(nameof(MicroBatchSize), MicroBatchSize, 1, 64)
         .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
         .Rule(Enum.IsDefined(Loss), $"{nameof(Loss)} is not a known loss: {Loss}.")
         .Rule(Name is { Length: <= 200 }, $"{nameof(Name)} must have at most 200 characters.")
         .Rule(Author is { Length: <= 200 }, $"{nameof(Author)} must have at most 200 characters.")
-        .Rule(Licence is { Length: <= 200 }, $"{nameof(Licence)} must have at most 200 characters.")
+        .Rule(License is { Length: <= 200 }, $"{nameof(License)} must have at most 200 characters.")
         .Rule(Mixing is not null, $"{nameof(Mixing)} must not be null.")
         .Include(Mixing?.FindFailures() ?? [])
         .Failures;

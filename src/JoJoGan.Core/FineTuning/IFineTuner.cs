@@ -11,7 +11,7 @@ public interface IFineTuner
     /// <returns>The style; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no reference, or one is null.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits.</exception>
-    /// <exception cref="PictureException">A reference is not square.</exception>
+    /// <exception cref="ImageException">A reference is not square.</exception>
     /// <exception cref="FineTuningDivergedException">The loss became NaN or infinite, or stayed above 100 times its first value.</exception>
     /// <exception cref="WeightsNotFoundException">Weights that the run needs are not configured or absent.</exception>
     Task<StyleModel> FineTuneAsync(

@@ -51,10 +51,10 @@ internal static class CoarseGaussianFilter
     private static void Interpolate(float[] coarse, int coarseWidth, int coarseHeight, float[] result, int width, int height, int block) =>
         Parallel.For(0, height, y =>
         {
-            (int above, int below, float down) = Neighbours(y, coarseHeight, block);
+            (int above, int below, float down) = Neighbors(y, coarseHeight, block);
             for (int x = 0; x < width; x++)
             {
-                (int left, int right, float across) = Neighbours(x, coarseWidth, block);
+                (int left, int right, float across) = Neighbors(x, coarseWidth, block);
                 float upper = float.Lerp(coarse[(above * coarseWidth) + left], coarse[(above * coarseWidth) + right], across);
                 float lower = float.Lerp(coarse[(below * coarseWidth) + left], coarse[(below * coarseWidth) + right], across);
                 result[(y * width) + x] = float.Lerp(upper, lower, down);
@@ -62,7 +62,7 @@ internal static class CoarseGaussianFilter
         });
 
     // The averages on both sides of a position, and how far it is on the way from the first to the second.
-    private static (int First, int Second, float Share) Neighbours(int position, int count, int block)
+    private static (int First, int Second, float Share) Neighbors(int position, int count, int block)
     {
         float at = Math.Clamp(((position + 0.5f) / block) - 0.5f, 0, count - 1);
         int first = (int)at;

@@ -12,7 +12,7 @@ internal static class QuadTransform
     /// <param name="size">Side of the result in pixels.</param>
     public static RgbRaster Apply(RgbRaster source, ReadOnlySpan<double> quad, int size)
     {
-        // position(u, v) = c0 + c1 · u + c2 · v + c3 · u · v at the centres of the result's pixels.
+        // position(u, v) = c0 + c1 · u + c2 · v + c3 · u · v at the centers of the result's pixels.
         double[] cx = Coefficients(quad[0], quad[2], quad[4], quad[6], size);
         double[] cy = Coefficients(quad[1], quad[3], quad[5], quad[7], size);
         var target = new RgbRaster(size, size);
@@ -46,7 +46,7 @@ internal static class QuadTransform
         ];
     }
 
-    // x, y in units of pixel centres; beyond the outermost centres the edge is repeated. The result is truncated.
+    // x, y in units of pixel centers; beyond the outermost centers the edge is repeated. The result is truncated.
     private static void Sample(RgbRaster source, double x, double y, Span<byte> output)
     {
         int left = (int)Math.Floor(x), top = (int)Math.Floor(y);

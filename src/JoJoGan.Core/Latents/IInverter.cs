@@ -10,7 +10,7 @@ public interface IInverter
     /// <param name="faces">FFHQ-aligned faces: square pictures of any size. They are not disposed.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <exception cref="ArgumentException">A face is null.</exception>
-    /// <exception cref="PictureException">A face is not square.</exception>
+    /// <exception cref="ImageException">A face is not square.</exception>
     /// <exception cref="WeightsNotFoundException">The encoder's weights are not configured or absent.</exception>
     /// <exception cref="CheckpointException">The encoder's weights cannot be used.</exception>
     Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default);

@@ -44,7 +44,7 @@ public sealed class LayerMask
     /// <param name="size">Side of the generated picture in pixels, a power of two from 8.</param>
     public static LayerMask FullStyle(int size) => Preset(size, [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
 
-    /// <summary>The paper's C, "preserve colour": rows 9, 11, 15, 16 and 17, as in the reference code.</summary>
+    /// <summary>The paper's C, "preserve color": rows 9, 11, 15, 16 and 17, as in the reference code.</summary>
     /// <param name="size">Side of the generated picture in pixels, a power of two from 8.</param>
     public static LayerMask PreserveColor(int size) => Preset(size, [9, 11, 15, 16, 17]);
 

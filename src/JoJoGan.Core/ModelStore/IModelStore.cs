@@ -1,6 +1,6 @@
 namespace JoJoGan;
 
-/// <summary>Fetches files of weights that a catalogue names, checks them and keeps them. Safe to use from several processes.</summary>
+/// <summary>Fetches files of weights that a catalog names, checks them and keeps them. Safe to use from several processes.</summary>
 public interface IModelStore
 {
     /// <summary>What can be fetched, by name.</summary>
@@ -22,7 +22,7 @@ public interface IModelStore
     /// <param name="cancellationToken">Stops; the part that was fetched stays for the next time.</param>
     /// <returns>The file's path. Its bytes have the SHA-256 of the entry, or of the first fetch.</returns>
     /// <exception cref="ModelStoreException">
-    /// The licence is not accepted, no mirror gives the file, its bytes are others (also of a file that is there), the disk is full, the
+    /// The license is not accepted, no mirror gives the file, its bytes are others (also of a file that is there), the disk is full, the
     /// folder cannot be written.
     /// </exception>
     Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default);

@@ -12,10 +12,10 @@ public sealed record ModelEntry
     /// <summary>What it is for.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>Its licence, in words.</summary>
-    public required string Licence { get; init; }
+    /// <summary>Its license, in words.</summary>
+    public required string License { get; init; }
 
-    /// <summary>Whether its licence forbids commercial use, so that it has to be accepted.</summary>
+    /// <summary>Whether its license forbids commercial use, so that it has to be accepted.</summary>
     public bool NonCommercial { get; init; }
 
     /// <summary>Bytes; null where unknown.</summary>

@@ -9,11 +9,11 @@ public sealed class ModelStoreOptions
     /// </summary>
     public string? Folder { get; set; }
 
-    /// <summary>Catalogues of the host's own, JSON files of the form of the built-in one; their entries go before its. The default is none.</summary>
-    public IReadOnlyList<string> Catalogues { get; set; } = [];
+    /// <summary>Catalogs of the host's own, JSON files of the form of the built-in one; their entries go before its. The default is none.</summary>
+    public IReadOnlyList<string> Catalogs { get; set; } = [];
 
-    /// <summary>Names of entries whose non-commercial licence the user accepts; "*" accepts all. The default is none.</summary>
-    public IReadOnlyList<string> AcceptedLicences { get; set; } = [];
+    /// <summary>Names of entries whose non-commercial license the user accepts; "*" accepts all. The default is none.</summary>
+    public IReadOnlyList<string> AcceptedLicenses { get; set; } = [];
 
     /// <summary>Fetches nothing: what is not there is an error. The default is false.</summary>
     public bool Offline { get; set; }
@@ -33,7 +33,7 @@ public sealed class ModelStoreOptions
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many bytes a file may have whose size the catalogue does not know; of the published ones the largest has less than half of the
+    /// How many bytes a file may have whose size the catalog does not know; of the published ones the largest has less than half of the
     /// default. At least 1, at most 1 TB. The default is 4000000000.
     /// </summary>
     public long LargestFile { get; set; } = 4_000_000_000;
@@ -45,7 +45,7 @@ public sealed class ModelStoreOptions
         .Rule(StallTimeout > TimeSpan.Zero && StallTimeout <= TimeSpan.FromHours(1), $"{nameof(StallTimeout)} must be greater than 0 and at most one hour, not {StallTimeout}.")
         .Range(nameof(LargestFile), LargestFile, 1, 1e12)
         .Rule(Folder?.Contains('\0') != true, $"{nameof(Folder)} must have no character NUL.")
-        .Rule(Catalogues?.All(file => !string.IsNullOrWhiteSpace(file) && !file.Contains('\0')) == true, $"{nameof(Catalogues)} must not be null nor hold empty names or ones with the character NUL.")
-        .Rule(AcceptedLicences is not null, $"{nameof(AcceptedLicences)} must not be null.")
+        .Rule(Catalogs?.All(file => !string.IsNullOrWhiteSpace(file) && !file.Contains('\0')) == true, $"{nameof(Catalogs)} must not be null nor hold empty names or ones with the character NUL.")
+        .Rule(AcceptedLicenses is not null, $"{nameof(AcceptedLicenses)} must not be null.")
         .Failures;
 }

@@ -6,7 +6,7 @@ public interface IStyleStore
     /// <summary>Writes a style as safetensors with its metadata. An existing file is replaced only when all is written.</summary>
     /// <param name="style">The style; stays the caller's.</param>
     /// <param name="path">The file to write or replace; of a symbolic link what it leads to is replaced.</param>
-    /// <param name="form">How the weights are stored.</param>
+    /// <param name="format">How the weights are stored.</param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
     /// <exception cref="ArgumentException">
     /// The style's metadata has a value that no run has, for instance negative steps.
@@ -14,7 +14,7 @@ public interface IStyleStore
     /// <exception cref="FileWriteException">The file cannot be written; what was there before is as it was.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="StyleMismatchException">The style was tuned from another base generator, without which its difference is not known.</exception>
-    Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default);
+    Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a style: a file of <see cref="SaveAsync"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
     /// <param name="path">The file to read.</param>

@@ -2,7 +2,7 @@ namespace JoJoGan;
 
 /// <summary>
 /// How a style was made; stored in the style's file. Texts are as their authors wrote them: a host that shows them passes them
-/// through <see cref="Excerpt"/>.
+/// through <see cref="LogText"/>.
 /// </summary>
 public sealed record StyleMetadata
 {
@@ -12,8 +12,8 @@ public sealed record StyleMetadata
     /// <summary>Who made the style; empty if unknown.</summary>
     public string Author { get; init; } = "";
 
-    /// <summary>The licence that the style is given away under, for instance "CC-BY-4.0"; empty if unknown.</summary>
-    public string Licence { get; init; } = "";
+    /// <summary>The license that the style is given away under, for instance "CC-BY-4.0"; empty if unknown.</summary>
+    public string License { get; init; } = "";
 
     /// <summary>The first style picture at a side of at most 96 pixels, as the bytes of a PNG file; empty if unknown.</summary>
     public ReadOnlyMemory<byte> Thumbnail { get; init; }

@@ -18,7 +18,7 @@ public abstract class StyleModel : IDisposable
         Metadata = metadata;
     }
 
-    /// <summary>How the style was made, and what people may know of it; set it before saving to name an author or a licence.</summary>
+    /// <summary>How the style was made, and what people may know of it; set it before saving to name an author or a license.</summary>
     public StyleMetadata Metadata
     {
         get;

@@ -168,7 +168,7 @@ public sealed class Checkpoint : IDisposable
         IEnumerable<string> keys = Root.Kind == CheckpointValueKind.Dictionary ? Root.AsDictionary().Keys : [$"{Root.Kind}"];
         string[] names = [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
         string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
-        string list = string.Join(", ", names.Take(NamesInMessages).Select(name => Excerpt.Of(name))) + more;
+        string list = string.Join(", ", names.Take(NamesInMessages).Select(name => LogText.Of(name))) + more;
         return new CheckpointException($"{what}; is it the right file? At its top level it has: {list}", _file.Path, key);
     }
 }

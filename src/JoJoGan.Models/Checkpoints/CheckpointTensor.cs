@@ -41,7 +41,7 @@ public sealed class CheckpointTensor
     /// <summary>The sizes of the dimensions; empty for a single number.</summary>
     public IReadOnlyList<long> Shape => _shape;
 
-    /// <summary>How many stored elements apart neighbours along each dimension are.</summary>
+    /// <summary>How many stored elements apart neighbors along each dimension are.</summary>
     public IReadOnlyList<long> Strides => _strides;
 
     /// <summary>The number of elements, the product of <see cref="Shape"/>.</summary>

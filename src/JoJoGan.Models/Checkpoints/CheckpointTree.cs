@@ -1,3 +1,5 @@
+using JoJoGan.Layers;
+
 namespace JoJoGan.Checkpoints;
 
 /// <summary>Checks of a finished tree, and its tensors under dotted keys.</summary>
@@ -26,7 +28,7 @@ internal static class CheckpointTree
         pending.Push(new Visit(root, false));
         while (pending.TryPop(out Visit visit))
         {
-            if (visit.Value.Kind == CheckpointValue.Machinery)
+            if (visit.Value.Kind == CheckpointValue.Opaque)
             {
                 throw Refused($"holds {visit.Value} as a value", file);
             }

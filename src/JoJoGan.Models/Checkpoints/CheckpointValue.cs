@@ -10,7 +10,7 @@ namespace JoJoGan.Checkpoints;
 public sealed class CheckpointValue
 {
     /// <summary>A class, function or storage: part of the file's building plan, never of the finished tree.</summary>
-    internal const CheckpointValueKind Machinery = (CheckpointValueKind)(-1);
+    internal const CheckpointValueKind Opaque = (CheckpointValueKind)(-1);
 
     private readonly object? _content;
 
@@ -77,13 +77,13 @@ public sealed class CheckpointValue
         CheckpointValueKind.Boolean => AsBoolean() ? "true" : "false",
         CheckpointValueKind.Integer => AsInteger().ToString(CultureInfo.InvariantCulture),
         CheckpointValueKind.Number => AsDouble().ToString("R", CultureInfo.InvariantCulture),
-        CheckpointValueKind.Text => $"\"{Excerpt.Of(AsText())}\"",
+        CheckpointValueKind.Text => $"\"{LogText.Of(AsText())}\"",
         CheckpointValueKind.Bytes => $"{AsBytes().Length} bytes",
         CheckpointValueKind.List or CheckpointValueKind.Tuple => $"{Kind} of {AsList().Count}",
         CheckpointValueKind.Dictionary => $"{Kind} of {AsDictionary().Count}",
         CheckpointValueKind.Tensor => $"{AsTensor().ElementType} {AsTensor().ShapeText}",
         // What is not read, or machinery.
-        _ => Excerpt.Of($"{_content}"),
+        _ => LogText.Of($"{_content}"),
     };
 
     internal static CheckpointValue Integer(BigInteger value) => new(CheckpointValueKind.Integer, value);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using JoJoGan.Layers;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Checkpoints;
@@ -63,7 +64,7 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
             },
             PickleFunction.RebuildParameter => args is [var tensor, ..] && IsTensor(tensor) ? tensor : null,
             PickleFunction.RebuildTyped => args is [_, _, _, _, _, _, { Content: string elements }, ..]
-                ? Unread($"tensor of {Excerpt.Of(elements)}")
+                ? Unread($"tensor of {LogText.Of(elements)}")
                 : null,
             PickleFunction.RebuildSparse => Unread("sparse tensor"),
             PickleFunction.RebuildQuantized => Unread("quantized tensor"),
@@ -75,7 +76,7 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
             PickleFunction.Device => args is [{ Kind: CheckpointValueKind.Text } device, ..] ? device : null,
             PickleFunction.Set => args is [{ Kind: CheckpointValueKind.List } members] ? members : null,
             PickleFunction.NumpyType => args is [{ Content: string code }, ..]
-                ? new(CheckpointValue.Machinery, new NumpyType(code))
+                ? new(CheckpointValue.Opaque, new NumpyType(code))
                 : null,
             PickleFunction.NumpyScalar => args is [{ Content: NumpyType type }, { Content: byte[] bytes }]
                 ? NumpyScalar(type.Code, bytes)
@@ -174,7 +175,7 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
             return Unread(isComplex ? "tensor of complex numbers" : $"tensor over a {storage.Type}");
         }
 
-        string name = $"storage {Excerpt.Of(storage.Key)}";
+        string name = $"storage {LogText.Of(storage.Key)}";
         CheckpointTensor tensor =
             CheckpointTensor.TryCreate(name, elements, shape, strides, storage.Bytes, offset, out string? reason)
             ?? throw new CheckpointException($"a tensor {reason}", storage.Bytes.File.Path, name);

@@ -33,7 +33,7 @@ internal static class PickleNames
         ("builtins" or "__builtin__", "complex") => Function(PickleFunction.Complex),
         ("torch" or "torch.cuda" or "torch.storage", _)
             when StorageType.All.FirstOrDefault(storage => storage.Name == name) is { } storage =>
-            new CheckpointValue(CheckpointValue.Machinery, storage),
+            new CheckpointValue(CheckpointValue.Opaque, storage),
         ("torch", _) when IsElementType(name) || IsQuantization(name) => CheckpointValue.Text("torch." + name),
         _ => null,
     };
@@ -42,7 +42,7 @@ internal static class PickleNames
     public static string StorageName(ScalarType type) => StorageType.All.FirstOrDefault(storage => storage.Elements == type)?.Name
         ?? throw new ArgumentException($"Elements of type {type} cannot be written.", nameof(type));
 
-    private static CheckpointValue Function(PickleFunction function) => new(CheckpointValue.Machinery, function);
+    private static CheckpointValue Function(PickleFunction function) => new(CheckpointValue.Opaque, function);
 
     private static bool IsElementType(string name) => name is "float32" or "float64" or "float16" or "bfloat16"
         or "int64" or "int32" or "int16" or "int8" or "uint64" or "uint32" or "uint16" or "uint8" or "bool"

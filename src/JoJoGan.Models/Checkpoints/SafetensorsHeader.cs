@@ -102,7 +102,7 @@ internal static class SafetensorsHeader
             budget.Charge(TextCost + key.Length + reader.ValueSpan.Length);
             if (!metadata.TryAdd(key, reader.GetString()!))
             {
-                throw new JsonException($"the metadata key '{Excerpt.Of(key)}' appears twice");
+                throw new JsonException($"the metadata key '{LogText.Of(key)}' appears twice");
             }
         }
 
@@ -130,7 +130,7 @@ internal static class SafetensorsHeader
                     offsets = ReadNumbers(ref reader);
                     break;
                 default:
-                    throw Damaged(file, $"has an unexpected or repeated field '{Excerpt.Of(field)}'", key);
+                    throw Damaged(file, $"has an unexpected or repeated field '{LogText.Of(field)}'", key);
             }
         }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using JoJoGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -89,7 +90,7 @@ internal static class SafetensorsWriter
             _ = Utf8.Strict.GetByteCount(key);
             if (!keys.Add(key))
             {
-                throw new ArgumentException($"The key '{Excerpt.Of(key)}' appears twice or is reserved.", nameof(tensors));
+                throw new ArgumentException($"The key '{LogText.Of(key)}' appears twice or is reserved.", nameof(tensors));
             }
 
             json.WriteStartObject(key);
@@ -113,5 +114,5 @@ internal static class SafetensorsWriter
     private static int ElementSize(KeyValuePair<string, Tensor> pair) => ElementTypes.ToSafetensors(pair.Value.dtype) is not null
         ? ElementTypes.Size(pair.Value.dtype)
         : throw new ArgumentException(
-            $"The tensor '{Excerpt.Of(pair.Key)}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
+            $"The tensor '{LogText.Of(pair.Key)}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
 }

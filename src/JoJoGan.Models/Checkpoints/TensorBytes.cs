@@ -13,7 +13,7 @@ internal static class TensorBytes
         if (length > int.MaxValue)
         {
             throw new ArgumentException(
-                $"The tensor '{Excerpt.Of(key)}' has {length} bytes; a single tensor must have less than 2 GB.", nameof(tensor));
+                $"The tensor '{LogText.Of(key)}' has {length} bytes; a single tensor must have less than 2 GB.", nameof(tensor));
         }
 
         if (length == 0)

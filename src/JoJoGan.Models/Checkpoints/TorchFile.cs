@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,7 +82,7 @@ public static class TorchFile
             var keys = new HashSet<string>();
             if (tensors.FirstOrDefault(pair => !keys.Add(pair.Key)) is { Key: { } twice })
             {
-                throw new ArgumentException($"The key '{Excerpt.Of(twice)}' appears twice in '{Excerpt.Of(name)}'.", "groups");
+                throw new ArgumentException($"The key '{LogText.Of(twice)}' appears twice in '{LogText.Of(name)}'.", "groups");
             }
         }
     }

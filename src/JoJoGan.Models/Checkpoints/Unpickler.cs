@@ -193,7 +193,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     private void PushNamed(string module, string name, PickleReader input)
     {
         budget.Charge(ValueCost);
-        string shown = $"{Excerpt.Of(module)}.{Excerpt.Of(name)}";
+        string shown = $"{LogText.Of(module)}.{LogText.Of(name)}";
         Push(PickleNames.Find(module, name) ?? throw new CheckpointException(
             $"its pickle asks for '{shown}' before byte {input.Position}, which weights do not need; nothing was executed. If you trust the "
             + "file, convert it: docs/checkpoints.md, \"Files that pickle code\", has the three lines of Python that save its tensors alone",
@@ -220,7 +220,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         }
 
         budget.Charge(CallCost);
-        Push(new CheckpointValue(CheckpointValue.Machinery, storages.Get(key, type, (long)count)));
+        Push(new CheckpointValue(CheckpointValue.Opaque, storages.Get(key, type, (long)count)));
     }
 
     private void PushTuple(CheckpointValue[] values)

@@ -20,7 +20,7 @@ public static class WeightLoading
 
     private sealed record Fault(string Key, string What, string? Expected, string? Actual)
     {
-        public override string ToString() => $"key '{Excerpt.Of(Key)}' {What}" + (Expected, Actual) switch
+        public override string ToString() => $"key '{LogText.Of(Key)}' {What}" + (Expected, Actual) switch
         {
             (null, _) => $" (found {Actual})",
             (_, null) => $" (expected {Expected})",

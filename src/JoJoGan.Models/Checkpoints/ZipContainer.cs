@@ -67,7 +67,7 @@ internal sealed class ZipContainer : StorageSource
             throw new CheckpointException(
                 inner is null
                     ? $"a zip archive, but no PyTorch checkpoint: it has {pickles.Length} entries NAME/{PickleName}"
-                    : $"a zip archive with the file '{Excerpt.Of(inner)}' in it; unpack it and name that file",
+                    : $"a zip archive with the file '{LogText.Of(inner)}' in it; unpack it and name that file",
                 File.Path);
         }
 

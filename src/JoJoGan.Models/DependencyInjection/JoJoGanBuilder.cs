@@ -46,22 +46,22 @@ public sealed class JoJoGanBuilder(IServiceCollection services, string? serviceK
     /// Uses the published networks for photos of people: the 1024 px FFHQ generator with its discriminator, e4e, LPIPS and RetinaFace,
     /// from the model store. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
     /// </summary>
-    /// <param name="acceptNonCommercialLicences">
-    /// Whether the user has read and accepts the licences of generator and encoder, which forbid commercial use; <c>IModelStore.Entries</c>
-    /// and docs/checkpoints.md tell them. Without it nothing under such a licence is fetched.
+    /// <param name="acceptNonCommercialLicenses">
+    /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use; <c>IModelStore.Entries</c>
+    /// and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
     /// </param>
-    public JoJoGanBuilder UseFfhq(bool acceptNonCommercialLicences = false) => Configure(o =>
+    public JoJoGanBuilder UseFfhq(bool acceptNonCommercialLicenses = false) => Configure(o =>
     {
         (string generator, string encoder) = ("ffhq-1024", "e4e-ffhq");
-        o.GeneratorPath = WeightFiles.StorePrefix + generator;
+        o.GeneratorPath = WeightPaths.StorePrefix + generator;
         o.DiscriminatorPath = null;
-        o.EncoderPath = WeightFiles.StorePrefix + encoder;
-        o.VggPath = WeightFiles.StorePrefix + "vgg16";
-        o.LpipsPath = WeightFiles.StorePrefix + "lpips-vgg";
-        o.DetectorPath = WeightFiles.StorePrefix + "retinaface-mobilenet";
-        if (acceptNonCommercialLicences)
+        o.EncoderPath = WeightPaths.StorePrefix + encoder;
+        o.VggPath = WeightPaths.StorePrefix + "vgg16";
+        o.LpipsPath = WeightPaths.StorePrefix + "lpips-vgg";
+        o.DetectorPath = WeightPaths.StorePrefix + "retinaface-mobilenet";
+        if (acceptNonCommercialLicenses)
         {
-            o.ModelStore.AcceptedLicences = [.. o.ModelStore.AcceptedLicences, generator, encoder];
+            o.ModelStore.AcceptedLicenses = [.. o.ModelStore.AcceptedLicenses, generator, encoder];
         }
     });
 

@@ -5,7 +5,7 @@ namespace JoJoGan.Encoder4Editing;
 
 /// <summary>
 /// The e4e encoder (arXiv 2102.02766 section 4): row 0 is a whole style, every other row that style plus a learned offset,
-/// which keeps the rows close to each other. Pictures (256 px in the published one) in, w+ offsets from the average code out.
+/// which keeps the rows close to each other. Images (256 px in the published one) in, w+ offsets from the average code out.
 /// </summary>
 public sealed class Encoder4EditingNetwork : StyleEncoderNetwork
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Encoder4Editing;
 
 /// <summary>
-/// The older pSp encoder (arXiv 2008.00951 section 3): each row is found on its own. Pictures in, w+ offsets from the
+/// The older pSp encoder (arXiv 2008.00951 section 3): each row is found on its own. Images in, w+ offsets from the
 /// average code out.
 /// </summary>
 public sealed class GradualStyleEncoderNetwork : StyleEncoderNetwork

@@ -23,7 +23,7 @@ internal sealed class StyleBlock : Module<Tensor, Tensor>
         int inputs = channels;
         for (int s = side; s > 1; s /= 2)
         {
-            layers.Add(new ConvolutionLayer(inputs, dimension, kernel: 3, stride: 2, padding: 1, withBias: true, device: device));
+            layers.Add(new WinogradConv2d(inputs, dimension, kernel: 3, stride: 2, padding: 1, withBias: true, device: device));
             layers.Add(new LeakyReluLayer(Slope));
             inputs = dimension;
         }

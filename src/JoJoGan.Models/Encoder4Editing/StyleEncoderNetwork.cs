@@ -17,8 +17,8 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     private const int FirstFineRow = 7;
 
     private readonly ModuleList<Module<Tensor, Tensor>> styles;
-    private readonly ConvolutionLayer latlayer1;
-    private readonly ConvolutionLayer latlayer2;
+    private readonly WinogradConv2d latlayer1;
+    private readonly WinogradConv2d latlayer2;
 
     /// <summary>Makes an encoder whose weights are yet to be loaded.</summary>
     /// <param name="name">The module's name.</param>
@@ -36,8 +36,8 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         styles = ModuleList(Enumerable.Range(0, config.Layers)
             .Select(Module<Tensor, Tensor> (row) => new StyleBlock(channels, config.StyleDimension, SideOf(row, config.ImageSize), device))
             .ToArray());
-        latlayer1 = new ConvolutionLayer(widths[2], channels, kernel: 1, withBias: true, device: device);
-        latlayer2 = new ConvolutionLayer(widths[1], channels, kernel: 1, withBias: true, device: device);
+        latlayer1 = new WinogradConv2d(widths[2], channels, kernel: 1, withBias: true, device: device);
+        latlayer2 = new WinogradConv2d(widths[1], channels, kernel: 1, withBias: true, device: device);
         RegisterComponents();
     }
 

@@ -6,13 +6,13 @@ namespace JoJoGan.FineTuning;
 /// <summary>Mean over the discriminator's feature maps of the L1 distance to the references' (the reference code's loss).</summary>
 public sealed class DiscriminatorFeatureLoss : IReferenceLoss
 {
-    private readonly Discriminator discriminator;
+    private readonly StyleGan2Discriminator discriminator;
     private readonly IReadOnlyList<Tensor> targets;
 
     /// <summary>Computes the references' features, once.</summary>
     /// <param name="discriminator">The pretrained discriminator; stays the caller's and is not changed.</param>
     /// <param name="references">[n, 3, size, size] in [-1, 1]; stays the caller's.</param>
-    public DiscriminatorFeatureLoss(Discriminator discriminator, Tensor references)
+    public DiscriminatorFeatureLoss(StyleGan2Discriminator discriminator, Tensor references)
     {
         ArgumentNullException.ThrowIfNull(discriminator);
         this.discriminator = discriminator;
@@ -26,7 +26,7 @@ public sealed class DiscriminatorFeatureLoss : IReferenceLoss
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         Tensor[] wanted = [.. targets.Select(t => t.narrow(0, first, images.shape[0]))];
-        return Discriminator.FeatureLoss(discriminator.Features(images), wanted).MoveToOuterDisposeScope();
+        return StyleGan2Discriminator.FeatureLoss(discriminator.Features(images), wanted).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />

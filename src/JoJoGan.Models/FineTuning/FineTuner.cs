@@ -1,9 +1,7 @@
 using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
-using JoJoGan.Inversion;
+using JoJoGan.Layers;
 using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
-using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -170,7 +168,7 @@ public sealed partial class FineTuner(
     {
         Name = options.Name,
         Author = options.Author,
-        Licence = options.Licence,
+        License = options.License,
         Thumbnail = Thumbnail(references[0].Face),
         Loss = options.Loss,
         MaskRows = options.Mixing.MaskFor(networks.Generator.Config.Size).Rows,
@@ -187,7 +185,7 @@ public sealed partial class FineTuner(
     private static byte[] Thumbnail(Image<Rgb24> face)
     {
         double scale = Math.Min(1, ThumbnailSize / (double)Math.Max(face.Width, face.Height));
-        using Image<Rgb24> small = PictureResizer.Resize(
+        using Image<Rgb24> small = ImageResizer.Resize(
             face, Math.Max(1, (int)(face.Width * scale)), Math.Max(1, (int)(face.Height * scale)), ResamplingFilter.Lanczos);
         using var file = new MemoryStream();
         small.Save(file, new PngEncoder());

@@ -17,7 +17,7 @@ public sealed class FineTuningLoop : IDisposable
     private const double LeastBeginning = 0.01;
     private const int StepsOfExplosion = 3;
 
-    private readonly Generator generator;
+    private readonly StyleGan2Generator generator;
     private readonly IReferenceLoss loss;
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly IReadOnlyList<Tensor> lastGood;
@@ -33,7 +33,7 @@ public sealed class FineTuningLoop : IDisposable
     /// <param name="loss">The loss; stays the caller's.</param>
     /// <param name="options">Learning rate and betas of Adam, and what saves memory.</param>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is not above 0.</exception>
-    public FineTuningLoop(Generator generator, IReferenceLoss loss, FineTuningOptions options)
+    public FineTuningLoop(StyleGan2Generator generator, IReferenceLoss loss, FineTuningOptions options)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(loss);
@@ -41,7 +41,7 @@ public sealed class FineTuningLoop : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.LearningRate, nameof(options));
         this.generator = generator;
         this.loss = loss;
-        (atOnce, recomputes) = (options.ReferencesAtOnce, options.RecomputeActivations);
+        (atOnce, recomputes) = (options.MicroBatchSize, options.GradientCheckpointing);
         parameters = [.. generator.named_parameters()
             .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
             .Select(p => p.parameter)];
@@ -119,7 +119,7 @@ public sealed class FineTuningLoop : IDisposable
         double value;
         using (NewDisposeScope())
         {
-            Tensor share = loss.Compute(recomputed?.Pictures ?? generator.Synthesize(own, maps), first).Times(count / (double)codes.shape[0]);
+            Tensor share = loss.Compute(recomputed?.Images ?? generator.Synthesize(own, maps), first).Times(count / (double)codes.shape[0]);
             value = share.Value();
             if (!double.IsFinite(value))
             {

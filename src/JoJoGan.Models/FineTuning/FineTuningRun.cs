@@ -21,7 +21,7 @@ internal sealed class FineTuningRun : IDisposable
     private readonly torch.Generator noiseSource;
     private readonly IReferenceLoss loss;
     private readonly FineTuningLoop loop;
-    private StyleGan2.Generator? generator;
+    private StyleGan2Generator? generator;
 
     public FineTuningRun(
         INetworkSource networks,
@@ -78,7 +78,7 @@ internal sealed class FineTuningRun : IDisposable
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         using Tensor input = LatentTensors.ToTensor([codes[0]], device);
-        return PictureTensors.ToPictures(Tuned.Synthesize(input))[0];
+        return ImageTensors.ToImages(Tuned.Synthesize(input))[0];
     }
 
     /// <summary>Hands the tuned generator over as a style.</summary>
@@ -117,5 +117,5 @@ internal sealed class FineTuningRun : IDisposable
         }
     }
 
-    private StyleGan2.Generator Tuned => generator ?? throw new ObjectDisposedException(nameof(FineTuningRun));
+    private StyleGan2Generator Tuned => generator ?? throw new ObjectDisposedException(nameof(FineTuningRun));
 }

@@ -10,7 +10,7 @@ namespace JoJoGan.FineTuning;
 /// </summary>
 internal sealed class RecomputedSynthesis : IDisposable
 {
-    private readonly Generator generator;
+    private readonly StyleGan2Generator generator;
     private readonly Tensor codes;
     private readonly IReadOnlyList<Tensor>? noise;
     private readonly List<(Tensor X, Tensor Image)> levels = [];
@@ -19,7 +19,7 @@ internal sealed class RecomputedSynthesis : IDisposable
     /// <param name="generator">The generator; stays the caller's, like everything else.</param>
     /// <param name="codes">[n, layers, dim].</param>
     /// <param name="noise">The noise of each layer; null for the generator's own.</param>
-    public RecomputedSynthesis(Generator generator, Tensor codes, IReadOnlyList<Tensor>? noise)
+    public RecomputedSynthesis(StyleGan2Generator generator, Tensor codes, IReadOnlyList<Tensor>? noise)
     {
         (this.generator, this.codes, this.noise) = (generator, codes, noise);
         using var grad = no_grad();
@@ -34,7 +34,7 @@ internal sealed class RecomputedSynthesis : IDisposable
     }
 
     /// <summary>The pictures [n, 3, size, size], a leaf that takes a gradient; they live as long as this.</summary>
-    public Tensor Pictures => levels[^1].Image;
+    public Tensor Images => levels[^1].Image;
 
     /// <summary>Carries the pictures' gradient on to the generator's weights.</summary>
     public void Backward()

@@ -2,6 +2,7 @@ using JoJoGan.Imaging;
 using JoJoGan.Inversion;
 using JoJoGan.Mixing;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
         IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default)
     {
         Entries.ThrowIfAnyNull(codes);
-        using var pictures = new DrawnPictures();
+        using var pictures = new ImageBatch();
         foreach (LatentCode[] batch in codes.Chunk(BatchSize))
         {
             pictures.Add(await networks.RunAsync(NetworkKinds.Generator, () => Draw(batch), cancellationToken).ConfigureAwait(false));
@@ -52,7 +53,7 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
         if (truncation < 1)
         {
             Tensor mean = networks.Generator.MeanLatent(GaussianCodes.Draw(MeanSamples, dimension, new Random(MeanSeed), networks.Device));
-            w = Generator.Truncate(w, mean, truncation);
+            w = StyleGan2Generator.Truncate(w, mean, truncation);
         }
 
         return LatentTensors.ToCodes(networks.Generator.ToWPlus(w));
@@ -63,6 +64,6 @@ public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         CodeShape.EnsureFits(codes, networks.Generator.Config);
-        return PictureTensors.ToPictures(networks.Generator.Synthesize(LatentTensors.ToTensor(codes, networks.Device)));
+        return ImageTensors.ToImages(networks.Generator.Synthesize(LatentTensors.ToTensor(codes, networks.Device)));
     }
 }

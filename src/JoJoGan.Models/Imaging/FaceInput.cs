@@ -1,4 +1,3 @@
-using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static TorchSharp.torch;
@@ -8,15 +7,15 @@ namespace JoJoGan.Imaging;
 /// <summary>Faces of any size as input of a network with a fixed size.</summary>
 internal static class FaceInput
 {
-    /// <summary>Resizes as the reference code does (shorter side bilinear with antialiasing, centre crop) and stacks.</summary>
+    /// <summary>Resizes as the reference code does (shorter side bilinear with antialiasing, center crop) and stacks.</summary>
     /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
-    /// <exception cref="PictureException">A face is not square.</exception>
+    /// <exception cref="ImageException">A face is not square.</exception>
     public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> faces, int size, Device device)
     {
         // The longer side grows with the shorter one, so a thin strip would become gigabytes.
         if (faces.FirstOrDefault(face => Math.Abs(face.Width - face.Height) > 1) is { } oblong)
         {
-            throw new PictureException(
+            throw new ImageException(
                 $"a face has {oblong.Width} x {oblong.Height} pixels; faces are square. Align the photo first ({nameof(IFaceAligner)}), or crop it.");
         }
 
@@ -25,10 +24,10 @@ internal static class FaceInput
         {
             foreach (Image<Rgb24> face in faces)
             {
-                resized.Add(PictureResizer.ResizeAndCrop(face, size));
+                resized.Add(ImageResizer.ResizeAndCrop(face, size));
             }
 
-            return PictureTensors.ToTensor(resized, device);
+            return ImageTensors.ToTensor(resized, device);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using JoJoGan.Diagnostics;
-using JoJoGan.Encoder4Editing;
 using JoJoGan.Imaging;
 using JoJoGan.Networks;
 using SixLabors.ImageSharp;

@@ -24,13 +24,13 @@ internal sealed class IrSe50Block : Module<Tensor, Tensor>
         shortcut_layer = inputs == outputs
             ? null
             : Sequential(
-                new ConvolutionLayer(inputs, outputs, kernel: 1, stride: stride, device: device),
+                new WinogradConv2d(inputs, outputs, kernel: 1, stride: stride, device: device),
                 new BatchNormLayer(outputs, device));
         res_layer = Sequential(
             new BatchNormLayer(inputs, device),
-            new ConvolutionLayer(inputs, outputs, kernel: 3, padding: 1, device: device),
+            new WinogradConv2d(inputs, outputs, kernel: 3, padding: 1, device: device),
             new PReluLayer(outputs, device),
-            new ConvolutionLayer(outputs, outputs, kernel: 3, stride: stride, padding: 1, device: device),
+            new WinogradConv2d(outputs, outputs, kernel: 3, stride: stride, padding: 1, device: device),
             new BatchNormLayer(outputs, device),
             new SqueezeExcitation(outputs, Squeeze, device));
         RegisterComponents();

@@ -30,7 +30,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
 
     private readonly Sequential input_layer;
     private readonly ModuleList<Module<Tensor, Tensor>> body;
-    private OperatorForm _form;
+    private OperatorImplementation _implementation;
 
     /// <summary>Makes the trunk; the derived constructor registers the components.</summary>
     /// <param name="name">The module's name.</param>
@@ -49,17 +49,17 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
 
         int stem = config.StemChannels;
         input_layer = Sequential(
-            new ConvolutionLayer(3, stem, kernel: 3, padding: 1, device: device),
+            new WinogradConv2d(3, stem, kernel: 3, padding: 1, device: device),
             new BatchNormLayer(stem, device),
             new PReluLayer(stem, device));
         body = ModuleList(Blocks(config, device).ToArray());
     }
 
     /// <summary>How the convolutions are computed. Set it before use.</summary>
-    public OperatorForm Form
+    public OperatorImplementation Implementation
     {
-        get => _form;
-        set => ConvolutionLayer.SetForm(this, _form = value);
+        get => _implementation;
+        set => WinogradConv2d.SetForm(this, _implementation = value);
     }
 
     /// <summary>Runs the trunk up to the last block asked for and keeps the outputs named.</summary>

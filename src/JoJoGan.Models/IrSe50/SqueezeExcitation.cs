@@ -7,14 +7,14 @@ namespace JoJoGan.IrSe50;
 /// <summary>x · sigmoid(fc2(relu(fc1(mean(x))))): channels weighted by what the whole picture holds (arXiv 1709.01507).</summary>
 internal sealed class SqueezeExcitation : Module<Tensor, Tensor>
 {
-    private readonly ConvolutionLayer fc1;
-    private readonly ConvolutionLayer fc2;
+    private readonly WinogradConv2d fc1;
+    private readonly WinogradConv2d fc2;
 
     public SqueezeExcitation(int channels, int squeeze, Device? device)
         : base(nameof(SqueezeExcitation))
     {
-        fc1 = new ConvolutionLayer(channels, channels / squeeze, kernel: 1, device: device);
-        fc2 = new ConvolutionLayer(channels / squeeze, channels, kernel: 1, device: device);
+        fc1 = new WinogradConv2d(channels, channels / squeeze, kernel: 1, device: device);
+        fc2 = new WinogradConv2d(channels / squeeze, channels, kernel: 1, device: device);
         RegisterComponents();
     }
 

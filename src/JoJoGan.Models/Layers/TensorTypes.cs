@@ -7,5 +7,5 @@ namespace JoJoGan.Layers;
 internal static class TensorTypes
 {
     /// <summary>The tensor in a type, or as it is for null; the caller disposes it.</summary>
-    public static Tensor InType(this Tensor tensor, ScalarType? type) => type is { } wanted ? tensor.to(wanted) : tensor.alias();
+    public static Tensor Cast(this Tensor tensor, ScalarType? type) => type is { } wanted ? tensor.to(wanted) : tensor.alias();
 }

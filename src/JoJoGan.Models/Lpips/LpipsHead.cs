@@ -14,7 +14,7 @@ internal sealed class LpipsHead : Module<Tensor, Tensor>
         : base(nameof(LpipsHead))
     {
         // Entry 0 of the published layer is dropout, which does nothing outside training.
-        model = Sequential(("1", new ConvolutionLayer(channels, 1, kernel: 1, device: device)));
+        model = Sequential(("1", new WinogradConv2d(channels, 1, kernel: 1, device: device)));
         RegisterComponents();
     }
 

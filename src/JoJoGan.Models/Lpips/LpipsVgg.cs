@@ -49,10 +49,10 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     public ScalarType? ComputeType { get; set; }
 
     /// <summary>How the network's convolutions are computed. Set it before use.</summary>
-    public OperatorForm Form
+    public OperatorImplementation Implementation
     {
-        get => net.Form;
-        set => net.Form = value;
+        get => net.Implementation;
+        set => net.Implementation = value;
     }
 
     /// <inheritdoc cref="Distance(Tensor, Tensor)" />
@@ -113,9 +113,9 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     public Tensor[] Taps(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        using Tensor centred = images - shift;
-        using Tensor scaled = centred / scale;
-        using Tensor own = scaled.InType(ComputeType);
+        using Tensor centered = images - shift;
+        using Tensor scaled = centered / scale;
+        using Tensor own = scaled.Cast(ComputeType);
         return net.forward(own);
     }
 

@@ -17,7 +17,7 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
     private static readonly int[] ConvolutionsPerStage = [2, 2, 3, 3, 3];
 
     private readonly Sequential features;
-    private readonly List<ConvolutionLayer[]> _stages = [];
+    private readonly List<WinogradConv2d[]> _stages = [];
 
     /// <summary>Makes a network whose weights are yet to be loaded.</summary>
     /// <param name="widths">Channels of the five stages; null for VGG16's 64, 128, 256, 512, 512.</param>
@@ -37,10 +37,10 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
         int index = 0;
         for (int stage = 0; stage < ConvolutionsPerStage.Length; stage++)
         {
-            var layers = new ConvolutionLayer[ConvolutionsPerStage[stage]];
+            var layers = new WinogradConv2d[ConvolutionsPerStage[stage]];
             for (int i = 0; i < layers.Length; i++)
             {
-                layers[i] = new ConvolutionLayer(inputs, Widths[stage], kernel: 3, padding: 1, withBias: true, device: device);
+                layers[i] = new WinogradConv2d(inputs, Widths[stage], kernel: 3, padding: 1, withBias: true, device: device);
                 named.Add(($"{index}", layers[i]));
                 inputs = Widths[stage];
                 index += 2; // the convolution and its ReLU
@@ -58,10 +58,10 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
     public IReadOnlyList<int> Widths { get; }
 
     /// <summary>How the convolutions are computed. Set it before use.</summary>
-    public OperatorForm Form
+    public OperatorImplementation Implementation
     {
-        get => _stages[0][0].Form;
-        set => ConvolutionLayer.SetForm(this, value);
+        get => _stages[0][0].Implementation;
+        set => WinogradConv2d.SetForm(this, value);
     }
 
     /// <summary>Reads the widths off the shapes of a checkpoint.</summary>
@@ -106,10 +106,10 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
         return [.. taps.Select(tap => tap.MoveToOuterDisposeScope())];
     }
 
-    private static Tensor Stage(Tensor input, ConvolutionLayer[] layers)
+    private static Tensor Stage(Tensor input, WinogradConv2d[] layers)
     {
         Tensor current = input;
-        foreach (ConvolutionLayer layer in layers)
+        foreach (WinogradConv2d layer in layers)
         {
             Tensor active = layer.forward(current).relu_();
             if (!ReferenceEquals(current, input))

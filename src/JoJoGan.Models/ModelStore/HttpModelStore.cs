@@ -1,4 +1,5 @@
 using JoJoGan.Diagnostics;
+using JoJoGan.Layers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     private readonly Lazy<IReadOnlyList<ModelEntry>> entries;
 
     /// <summary>Fetches nothing yet.</summary>
-    /// <param name="options">Folder, catalogues and network.</param>
+    /// <param name="options">Folder, catalogs and network.</param>
     /// <param name="time">The clock for waits.</param>
     /// <param name="logger">Told of what is fetched; null where the host logs nothing.</param>
     /// <exception cref="InvalidOptionsException">Options are outside their limits.</exception>
@@ -40,7 +41,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
         }
 
         folder = new Lazy<string>(() => CacheFolder.Resolve(this.options)); // only a host that asks the store needs one
-        entries = new Lazy<IReadOnlyList<ModelEntry>>(() => ModelCatalogue.Load(this.options.Catalogues));
+        entries = new Lazy<IReadOnlyList<ModelEntry>>(() => ModelCatalog.Load(this.options.Catalogs));
         var handler = new SocketsHttpHandler { ConnectTimeout = this.options.StallTimeout };
         if (this.options.Proxy is { } proxy)
         {
@@ -169,10 +170,10 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             throw new ModelStoreException($"it is not in '{folder.Value}' and the store is offline; fetch it while online, or put '{entry.File}' there.", entry.Name);
         }
 
-        if (entry.NonCommercial && !options.AcceptedLicences.Any(a => a is All || a == entry.Name))
+        if (entry.NonCommercial && !options.AcceptedLicenses.Any(a => a is All || a == entry.Name))
         {
             throw new ModelStoreException(
-                $"its licence forbids commercial use ({entry.Licence}) and has to be accepted: name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicences)} (--accept-license).",
+                $"its license forbids commercial use ({entry.License}) and has to be accepted: name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicenses)} (--accept-license).",
                 entry.Name);
         }
     }
@@ -230,8 +231,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     /// <summary>What helps where every mirror has another file than is known.</summary>
     private static string OfChanged(ModelEntry entry, StoredFile file) => entry.Sha256 is null && File.Exists(file.HashFile)
         ? $"The file has changed since it was first fetched. If you trust the new one, delete '{file.HashFile}' and fetch it again."
-        : $"The file has changed since the catalogue was written: put the one that it names at '{file.Path}' yourself, or name the new " +
-            $"one's size and SHA-256 in a catalogue of your own ({nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogues)}).";
+        : $"The file has changed since the catalog was written: put the one that it names at '{file.Path}' yourself, or name the new " +
+            $"one's size and SHA-256 in a catalog of your own ({nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogs)}).";
 
     private ResiliencePipeline Retries(string name)
     {

@@ -145,7 +145,7 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
         if (entry.Size is null && file.ExpectedHash is null && response.Content.Headers.ContentLength is null)
         {
             throw new MirrorException(
-                "does not say how long the file is, and the catalogue knows neither its size nor its SHA-256, so that nothing tells whether it is whole",
+                "does not say how long the file is, and the catalog knows neither its size nor its SHA-256, so that nothing tells whether it is whole",
                 again: false);
         }
     }

@@ -7,7 +7,7 @@ namespace JoJoGan.ModelStore;
 /// <param name="wait">How long it wants to be left alone.</param>
 /// <param name="changed">Whether it has another file than is known.</param>
 internal sealed class MirrorException(string reason, bool again, Exception? cause = null, TimeSpan? wait = null, bool changed = false)
-    : Exception(Excerpt.Of(reason, Excerpt.MessageLength), cause)
+    : Exception(LogText.Of(reason, LogText.MessageLength), cause)
 {
     public bool Changed { get; } = changed;
 

@@ -23,7 +23,7 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
     /// <summary>The file whose lock lets one process at a time fetch.</summary>
     public string Lock => Path + ".lock";
 
-    /// <summary>The hash that the bytes must have: the catalogue's, else that of the first fetch, else null.</summary>
+    /// <summary>The hash that the bytes must have: the catalog's, else that of the first fetch, else null.</summary>
     public string? ExpectedHash => entry.Sha256 ?? AcceptedHash;
 
     /// <summary>Whether the file is the one that was accepted with the expected hash, as far as its length and times tell.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
@@ -24,10 +25,10 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     private readonly ScalarType? computeType;
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<string, string> fetched = new();
-    private readonly NetworkSlot<Generator> generator;
+    private readonly NetworkSlot<StyleGan2Generator> generator;
     private readonly NetworkSlot<string> generatorHash;
-    private readonly NetworkSlot<StyleWorkspace> workspace;
-    private readonly NetworkSlot<Discriminator> discriminator;
+    private readonly NetworkSlot<StyledGeneratorCache> workspace;
+    private readonly NetworkSlot<StyleGan2Discriminator> discriminator;
     private readonly NetworkSlot<EncoderPair> encoder;
     private readonly NetworkSlot<LpipsVgg> lpips;
     private readonly NetworkSlot<RetinaFaceNetwork> detector;
@@ -46,15 +47,15 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
         this.options = options.Value;
         this.store = store;
         log = logger ?? NullLogger<CheckpointNetworkSource>.Instance;
-        if (this.options.WaitBriefly)
+        if (this.options.ShortOpenMPSpin)
         {
-            NativeThreads.WaitBriefly(); // before the first call of TorchSharp
+            NativeThreads.ShortOpenMPSpin(); // before the first call of TorchSharp
         }
 
         NativeBackend.EnsureLoaded();
         Device = DeviceChoice.Resolve(this.options.Device);
         computeType = this.options.Precision == ComputePrecision.BFloat16 ? ScalarType.BFloat16 : null;
-        if (computeType is not null && Device.type == DeviceType.CPU && Processor.LacksBFloat16)
+        if (computeType is not null && Device.type == DeviceType.CPU && CpuFeatures.LacksBFloat16)
         {
             LogSlowPrecision(log, this.options.Precision);
         }
@@ -66,12 +67,12 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
 
         generator = new(LoadGenerator);
         generatorHash = new(() => CheckpointHash.Of(Generator));
-        workspace = new(() => new StyleWorkspace(Generator));
+        workspace = new(() => new StyledGeneratorCache(Generator));
         discriminator = new(LoadDiscriminator);
         encoder = new(LoadEncoder);
         lpips = new(LoadLpips);
         detector = new(() => Load(
-            "face detector", Require(this.options.DetectorPath, WeightFiles.Detector), file => NetworkLoader.LoadDetector(file, Device)));
+            "face detector", Require(this.options.DetectorPath, WeightPaths.Detector), file => NetworkLoader.LoadDetector(file, Device)));
         Worker = new DeviceWorker(this.options.Threads);
     }
 
@@ -82,16 +83,16 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     public DeviceWorker Worker { get; }
 
     /// <inheritdoc />
-    public Generator Generator => generator.Value;
+    public StyleGan2Generator Generator => generator.Value;
 
     /// <inheritdoc />
     public string GeneratorHash => generatorHash.Value;
 
     /// <inheritdoc />
-    public StyleWorkspace Workspace => workspace.Value;
+    public StyledGeneratorCache Workspace => workspace.Value;
 
     /// <inheritdoc />
-    public Discriminator Discriminator => discriminator.Value;
+    public StyleGan2Discriminator Discriminator => discriminator.Value;
 
     /// <inheritdoc />
     public Encoder4EditingNetwork Encoder => encoder.Value.Network;
@@ -105,14 +106,14 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     /// <inheritdoc />
     public RetinaFaceNetwork Detector => detector.Value;
 
-    private (string? Path, WeightFiles.WeightFile File) DiscriminatorFile => string.IsNullOrWhiteSpace(options.DiscriminatorPath)
-        ? (options.GeneratorPath, WeightFiles.Generator)
-        : (options.DiscriminatorPath, WeightFiles.Discriminator);
+    private (string? Path, WeightPaths.WeightFile File) DiscriminatorFile => string.IsNullOrWhiteSpace(options.DiscriminatorPath)
+        ? (options.GeneratorPath, WeightPaths.Generator)
+        : (options.DiscriminatorPath, WeightPaths.Discriminator);
 
     /// <inheritdoc />
     public async Task EnsureFetchedAsync(NetworkKinds kinds = NetworkKinds.All, CancellationToken cancellationToken = default)
     {
-        foreach (string entry in PathsNeeded(kinds).Select(WeightFiles.EntryOf).OfType<string>().Distinct())
+        foreach (string entry in PathsNeeded(kinds).Select(WeightPaths.EntryOf).OfType<string>().Distinct())
         {
             await FetchAsync(entry, cancellationToken).ConfigureAwait(false);
         }
@@ -192,37 +193,37 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     }
 
     /// <summary>The file that an option names. If it is not there yet it is fetched now, unless the source is disposed meanwhile.</summary>
-    private string Require(string? path, WeightFiles.WeightFile file) => WeightFiles.EntryOf(path) is { } entry
+    private string Require(string? path, WeightPaths.WeightFile file) => WeightPaths.EntryOf(path) is { } entry
         ? fetched.TryGetValue(entry, out string? known) ? known : FetchAsync(entry, CancellationToken.None).GetAwaiter().GetResult()
-        : WeightFiles.Require(path, file);
+        : WeightPaths.Require(path, file);
 
-    private Generator LoadGenerator()
+    private StyleGan2Generator LoadGenerator()
     {
-        string path = Require(options.GeneratorPath, WeightFiles.Generator);
-        Generator loaded = Load("base generator", path, file => NetworkLoader.LoadGenerator(file, Device));
+        string path = Require(options.GeneratorPath, WeightPaths.Generator);
+        StyleGan2Generator loaded = Load("base generator", path, file => NetworkLoader.LoadGenerator(file, Device));
         loaded.ComputeType = computeType;
         return loaded;
     }
 
-    private Discriminator LoadDiscriminator()
+    private StyleGan2Discriminator LoadDiscriminator()
     {
         StyleGan2Config config = Generator.Config;
         string path = Require(DiscriminatorFile.Path, DiscriminatorFile.File);
-        Discriminator loaded = Load("discriminator", path, file => NetworkLoader.LoadDiscriminator(file, config, Device));
+        StyleGan2Discriminator loaded = Load("discriminator", path, file => NetworkLoader.LoadDiscriminator(file, config, Device));
         loaded.ComputeType = computeType;
         return loaded;
     }
 
     private EncoderPair LoadEncoder()
     {
-        string path = Require(options.EncoderPath, WeightFiles.Encoder);
+        string path = Require(options.EncoderPath, WeightPaths.Encoder);
         (Encoder4EditingNetwork network, Tensor average) = Load("e4e encoder", path, file => NetworkLoader.LoadEncoder(file, Device));
         return new EncoderPair(network, average);
     }
 
     private LpipsVgg LoadLpips()
     {
-        (string vgg, string linear) = (Require(options.VggPath, WeightFiles.Vgg), Require(options.LpipsPath, WeightFiles.Lpips));
+        (string vgg, string linear) = (Require(options.VggPath, WeightPaths.Vgg), Require(options.LpipsPath, WeightPaths.Lpips));
         LpipsVgg loaded = Load("LPIPS loss", vgg, file => NetworkLoader.LoadLpips(file, linear, Device));
         loaded.ComputeType = computeType;
         return loaded;
@@ -242,7 +243,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     {
         long start = Stopwatch.GetTimestamp();
         T loaded = load(file);
-        LogLoaded(log, network, Excerpt.Of(file, Excerpt.MessageLength), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        LogLoaded(log, network, LogText.Of(file, LogText.MessageLength), Stopwatch.GetElapsedTime(start).TotalSeconds);
         return loaded;
     }
 

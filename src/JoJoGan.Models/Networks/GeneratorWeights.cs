@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 
 namespace JoJoGan.Networks;
@@ -58,11 +59,11 @@ public sealed class GeneratorWeights
     /// <exception cref="CheckpointException">
     /// A key is missing or extra, a shape or type differs, or an element does not fit its checksum or is no finite number.
     /// </exception>
-    public void CopyTo(Generator generator) => WeightLoading.Load(generator, Tensors, file, optional: MayLack);
+    public void CopyTo(StyleGan2Generator generator) => WeightLoading.Load(generator, Tensors, file, optional: MayLack);
 
     /// <summary>Makes a generator with the weights, on the CPU; shapes are compared before memory is allocated. The caller disposes it.</summary>
     /// <exception cref="CheckpointException">As for <see cref="CopyTo"/>.</exception>
-    internal Generator ToGenerator() => WeightLoading.Make(device => new Generator(Config, device), Tensors, file, optional: MayLack);
+    internal StyleGan2Generator ToGenerator() => WeightLoading.Make(device => new StyleGan2Generator(Config, device), Tensors, file, optional: MayLack);
 
     /// <summary>Whether a checkpoint has a key that generators are under, or is one in NVIDIA's layout.</summary>
     internal static bool ArePresent(Checkpoint checkpoint) => Keys.Any(checkpoint.Has) || NvidiaLayout.IsPresent(checkpoint.Tensors);

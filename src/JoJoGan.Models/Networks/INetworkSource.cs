@@ -21,16 +21,16 @@ public interface INetworkSource
     DeviceWorker Worker { get; }
 
     /// <summary>The base generator.</summary>
-    Generator Generator { get; }
+    StyleGan2Generator Generator { get; }
 
     /// <summary>Where styles are laid over the base generator to draw.</summary>
-    StyleWorkspace Workspace { get; }
+    StyledGeneratorCache Workspace { get; }
 
     /// <summary>SHA-256 (hex) over the base generator's tensors; ties a style to its base.</summary>
     string GeneratorHash { get; }
 
     /// <summary>The discriminator that was trained with the base generator.</summary>
-    Discriminator Discriminator { get; }
+    StyleGan2Discriminator Discriminator { get; }
 
     /// <summary>The e4e encoder.</summary>
     Encoder4EditingNetwork Encoder { get; }

@@ -16,7 +16,7 @@ internal static class ModuleExtensions
     }
 
     /// <summary>Takes the weights out of the dispose scope that they were made in, so that they live until the module is disposed.</summary>
-    public static void OutliveScopes(this nn.Module network)
+    public static void DetachFromScope(this nn.Module network)
     {
         foreach (Tensor tensor in network.state_dict().Values)
         {

@@ -15,7 +15,7 @@ public static partial class NativeThreads
     /// reads its settings when it is loaded. A setting of <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c> in the environment stays.
     /// </summary>
     /// <returns>Whether it could be set: on Linux with glibc. Elsewhere nothing changes.</returns>
-    public static bool WaitBriefly()
+    public static bool ShortOpenMPSpin()
     {
         if (!OperatingSystem.IsLinux())
         {

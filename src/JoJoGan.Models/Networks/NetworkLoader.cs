@@ -1,5 +1,6 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
@@ -25,7 +26,7 @@ public static class NetworkLoader
     /// <summary>Loads a generator: entry "g_ema", else "g", else "G_ema", else the file itself; rosinality's layout or NVIDIA's.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="device">Where the network goes.</param>
-    public static Generator LoadGenerator(string path, Device device)
+    public static StyleGan2Generator LoadGenerator(string path, Device device)
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
@@ -38,7 +39,7 @@ public static class NetworkLoader
     /// <param name="path">The checkpoint.</param>
     /// <param name="config">The configuration of the generator that it was trained with.</param>
     /// <param name="device">Where the network goes.</param>
-    public static Discriminator LoadDiscriminator(string path, StyleGan2Config config, Device device)
+    public static StyleGan2Discriminator LoadDiscriminator(string path, StyleGan2Config config, Device device)
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
@@ -51,7 +52,7 @@ public static class NetworkLoader
         }
 
         IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(checkpoint.Has("d") ? "d" : null);
-        return Ready(WeightLoading.Make(on => new Discriminator(config, on), weights, path), device);
+        return Ready(WeightLoading.Make(on => new StyleGan2Discriminator(config, on), weights, path), device);
     }
 
     /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
@@ -145,7 +146,7 @@ public static class NetworkLoader
             network.to(device);
             network.eval();
             network.Freeze();
-            network.OutliveScopes();
+            network.DetachFromScope();
             return network;
         }
         catch

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
+using JoJoGan.StyleGan2.Layers;
 
 namespace JoJoGan.Networks;
 
@@ -55,7 +57,7 @@ internal static partial class NvidiaLayout
                 Place place = PlaceOf(key);
                 if (!translated.TryAdd(place.Key, tensor.Unsqueezed(place.Before, place.After)))
                 {
-                    throw new CheckpointException($"another entry of the file means '{Excerpt.Of(place.Key)}' too", file, key);
+                    throw new CheckpointException($"another entry of the file means '{LogText.Of(place.Key)}' too", file, key);
                 }
             }
         }

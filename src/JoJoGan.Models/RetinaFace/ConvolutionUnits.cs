@@ -24,7 +24,7 @@ internal static class ConvolutionUnits
     {
         List<Module<Tensor, Tensor>> layers =
         [
-            new ConvolutionLayer(inputs, outputs, kernel, stride, padding: kernel / 2, groups, device: device),
+            new WinogradConv2d(inputs, outputs, kernel, stride, padding: kernel / 2, groups, device: device),
             new BatchNormLayer(outputs, device),
         ];
         if (slope is { } value)

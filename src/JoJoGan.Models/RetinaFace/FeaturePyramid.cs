@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.RetinaFace;
 
 /// <summary>
-/// Brings three maps to one width and adds the coarser to the finer, enlarged by nearest neighbour (arXiv 1612.03144).
+/// Brings three maps to one width and adds the coarser to the finer, enlarged by nearest neighbor (arXiv 1612.03144).
 /// </summary>
 internal sealed class FeaturePyramid : Module<Tensor[], Tensor[]>
 {

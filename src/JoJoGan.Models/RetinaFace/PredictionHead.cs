@@ -7,13 +7,13 @@ namespace JoJoGan.RetinaFace;
 /// <summary>Reads a fixed number of values for each prior box off a map: [n, c, h, w] -> [n, h·w·priors, values].</summary>
 internal sealed class PredictionHead : Module<Tensor, Tensor>
 {
-    private readonly ConvolutionLayer conv1x1;
+    private readonly WinogradConv2d conv1x1;
     private readonly int _values;
 
     public PredictionHead(int channels, int priors, int values, Device? device)
         : base(nameof(PredictionHead))
     {
-        conv1x1 = new ConvolutionLayer(channels, priors * values, kernel: 1, withBias: true, device: device);
+        conv1x1 = new WinogradConv2d(channels, priors * values, kernel: 1, withBias: true, device: device);
         _values = values;
         RegisterComponents();
     }

@@ -11,7 +11,7 @@ namespace JoJoGan.RetinaFace;
 /// </summary>
 internal sealed class ResNet50Backbone : Module<Tensor, Tensor[]>
 {
-    private readonly ConvolutionLayer conv1;
+    private readonly WinogradConv2d conv1;
     private readonly BatchNormLayer bn1;
     private readonly Sequential layer1;
     private readonly Sequential layer2;
@@ -21,7 +21,7 @@ internal sealed class ResNet50Backbone : Module<Tensor, Tensor[]>
     public ResNet50Backbone(Device? device)
         : base(nameof(ResNet50Backbone))
     {
-        conv1 = new ConvolutionLayer(3, 64, kernel: 7, stride: 2, padding: 3, device: device);
+        conv1 = new WinogradConv2d(3, 64, kernel: 7, stride: 2, padding: 3, device: device);
         bn1 = new BatchNormLayer(64, device);
         layer1 = Stage(64, 64, blocks: 3, stride: 1, device);
         layer2 = Stage(256, 128, blocks: 4, stride: 2, device);

@@ -10,11 +10,11 @@ internal sealed class ResNetBottleneck : Module<Tensor, Tensor>
 {
     public const int Expansion = 4;
 
-    private readonly ConvolutionLayer conv1;
+    private readonly WinogradConv2d conv1;
     private readonly BatchNormLayer bn1;
-    private readonly ConvolutionLayer conv2;
+    private readonly WinogradConv2d conv2;
     private readonly BatchNormLayer bn2;
-    private readonly ConvolutionLayer conv3;
+    private readonly WinogradConv2d conv3;
     private readonly BatchNormLayer bn3;
     private readonly Sequential? downsample;
 
@@ -22,11 +22,11 @@ internal sealed class ResNetBottleneck : Module<Tensor, Tensor>
         : base(nameof(ResNetBottleneck))
     {
         int outputs = width * Expansion;
-        conv1 = new ConvolutionLayer(inputs, width, kernel: 1, device: device);
+        conv1 = new WinogradConv2d(inputs, width, kernel: 1, device: device);
         bn1 = new BatchNormLayer(width, device);
-        conv2 = new ConvolutionLayer(width, width, kernel: 3, stride: stride, padding: 1, device: device);
+        conv2 = new WinogradConv2d(width, width, kernel: 3, stride: stride, padding: 1, device: device);
         bn2 = new BatchNormLayer(width, device);
-        conv3 = new ConvolutionLayer(width, outputs, kernel: 1, device: device);
+        conv3 = new WinogradConv2d(width, outputs, kernel: 1, device: device);
         bn3 = new BatchNormLayer(outputs, device);
         downsample = inputs == outputs && stride == 1
             ? null

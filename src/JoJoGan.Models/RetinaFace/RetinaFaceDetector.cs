@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 using JoJoGan.Networks;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
@@ -40,7 +41,7 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
         Array.Fill(found, []);
         Array.Fill(trust, double.NegativeInfinity);
         int[] sides = [settings.LongestSide, Math.Max(settings.LongestSide / Smaller, LeastSide)];
-        int last = settings.TriesTurned ? 3 : 0;
+        int last = settings.TryRotations ? 3 : 0;
         foreach (Look look in sides.Distinct().SelectMany(side => Enumerable.Range(0, last + 1).Select(turns => new Look(turns, side))))
         {
             int[] open = [.. Enumerable.Range(0, pictures.Count).Where(i => NeedsLook(look, pictures[i], trust[i]))];
@@ -79,7 +80,7 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
                 if (trusted > trust[index])
                 {
                     trust[index] = trusted;
-                    found[index] = [.. seen.Select(face => ToPicture(face, rasters[0], look.QuarterTurns, pictures[index]))];
+                    found[index] = [.. seen.Select(face => ToImage(face, rasters[0], look.QuarterTurns, pictures[index]))];
                 }
             }
         }
@@ -156,7 +157,7 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
     }
 
     /// <summary>From pixels of the turned, reduced raster to pixels of the picture.</summary>
-    private static DetectedFace ToPicture(DetectedFace face, RgbRaster raster, int quarterTurns, Image<Rgb24> picture)
+    private static DetectedFace ToImage(DetectedFace face, RgbRaster raster, int quarterTurns, Image<Rgb24> picture)
     {
         (int width, int height) = quarterTurns % 2 == 0 ? (raster.Width, raster.Height) : (raster.Height, raster.Width);
         FacePoint first = Move(new FacePoint(face.Box.Left, face.Box.Top)), second = Move(new FacePoint(face.Box.Right, face.Box.Bottom));

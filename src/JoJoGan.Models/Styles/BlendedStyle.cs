@@ -7,9 +7,9 @@ namespace JoJoGan.Styles;
 /// Several styles in one: weights base + Σ weight·(style - base), with weights of their own for the layers of each row. Draws,
 /// saves and blends like any style.
 /// </summary>
-public sealed class BlendedStyle : StyleModel, IWeightDifference
+public sealed class BlendedStyle : StyleModel, IWeightDelta
 {
-    private readonly IReadOnlyList<StyleShare> shares;
+    private readonly IReadOnlyList<WeightedStyle> shares;
 
     /// <summary>Blends styles of one base generator.</summary>
     /// <param name="name">What the blend is called.</param>
@@ -21,18 +21,18 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
     /// <exception cref="StyleMismatchException">
     /// The styles were tuned from different base generators, or draw pictures of different sizes.
     /// </exception>
-    public BlendedStyle(string name, IReadOnlyList<StyleShare> shares)
+    public BlendedStyle(string name, IReadOnlyList<WeightedStyle> shares)
         : base(Describe(name, shares))
     {
         this.shares = [.. shares];
     }
 
     /// <summary>The styles with their weights.</summary>
-    public IReadOnlyList<StyleShare> Shares => shares;
+    public IReadOnlyList<WeightedStyle> Shares => shares;
 
-    void IWeightDifference.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
     {
-        foreach (StyleShare part in shares)
+        foreach (WeightedStyle part in shares)
         {
             StyleWeights.DifferenceOf(part.Style).AddTo(target, basis, key => share(key) * part.Weight * RowWeight(part, key));
         }
@@ -44,7 +44,7 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
         // The parts are the caller's.
     }
 
-    private static double RowWeight(StyleShare share, string key) =>
+    private static double RowWeight(WeightedStyle share, string key) =>
         share.RowWeights is { } weights && RowOf(key) is { } row ? weights[row] : 1;
 
     /// <summary>The row of the w+ code that feeds the layer of a generator's tensor; null for the mapping network.</summary>
@@ -67,15 +67,15 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
     /// <summary>Side in pixels of the pictures that a style draws; 0 if unknown.</summary>
     private static int SizeOf(StyleModel style) => style is GeneratorStyle own ? own.Generator.Config.Size : style.Metadata.Size;
 
-    private static StyleMetadata Describe(string name, IReadOnlyList<StyleShare> shares)
+    private static StyleMetadata Describe(string name, IReadOnlyList<WeightedStyle> shares)
     {
         ArgumentNullException.ThrowIfNull(name);
         Entries.ThrowIfAnyNull(shares);
         ArgumentOutOfRangeException.ThrowIfZero(shares.Count, nameof(shares));
-        foreach (StyleShare share in shares)
+        foreach (WeightedStyle share in shares)
         {
             StyleWeights.DifferenceOf(share.Style);
-            string style = Excerpt.Of(share.Style.Metadata.Name);
+            string style = LogText.Of(share.Style.Metadata.Name);
             if (!double.IsFinite(share.Weight) || share.RowWeights?.All(double.IsFinite) == false)
             {
                 throw new ArgumentException($"The weights of the style '{style}' must be finite numbers.", nameof(shares));
@@ -107,7 +107,7 @@ public sealed class BlendedStyle : StyleModel, IWeightDifference
         int[] sizes = [.. shares.Select(share => SizeOf(share.Style)).Where(size => size > 0).Distinct()];
         if (bases.Length > 1 || sizes.Length > 1)
         {
-            string names = string.Join(", ", parts.Select(p => $"'{Excerpt.Of(p.Name)}'"));
+            string names = string.Join(", ", parts.Select(p => $"'{LogText.Of(p.Name)}'"));
             string sized = bases.Length > 1 ? "" : ", of different sizes,";
             throw new StyleMismatchException($"The styles {names} were tuned from different base generators{sized} and cannot be blended.");
         }

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace JoJoGan.Styles;
 
 /// <summary>A style that has a generator of its own, on its device: one just learned, or loaded from a full file.</summary>
-public sealed class GeneratorStyle : StyleModel, IWeightDifference
+public sealed class GeneratorStyle : StyleModel, IWeightDelta
 {
     /// <summary>Wraps a tuned generator.</summary>
     /// <param name="generator">The tuned generator; owned by the style from now on.</param>
     /// <param name="metadata">How the style was made.</param>
-    public GeneratorStyle(Generator generator, StyleMetadata metadata)
+    public GeneratorStyle(StyleGan2Generator generator, StyleMetadata metadata)
         : base(metadata)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -18,9 +18,9 @@ public sealed class GeneratorStyle : StyleModel, IWeightDifference
     }
 
     /// <summary>The tuned generator, disposed with the style.</summary>
-    public Generator Generator { get; }
+    public StyleGan2Generator Generator { get; }
 
-    void IWeightDifference.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
     {
         foreach ((string key, Tensor tuned) in Generator.state_dict())
         {

@@ -16,7 +16,7 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
     private readonly ILogger log = logger ?? NullLogger<SafetensorsStyleStore>.Instance;
 
     /// <inheritdoc />
-    public Task SaveAsync(StyleModel style, string path, StyleForm form = StyleForm.Full, CancellationToken cancellationToken = default)
+    public Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(style);
@@ -25,8 +25,8 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
             () =>
             {
                 long start = Stopwatch.GetTimestamp();
-                Save(style, path, form, cancellationToken);
-                LogSaved(log, Excerpt.Of(path, Excerpt.MessageLength), form, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                Save(style, path, format, cancellationToken);
+                LogSaved(log, LogText.Of(path, LogText.MessageLength), format, Stopwatch.GetElapsedTime(start).TotalSeconds);
                 return true;
             },
             cancellationToken);
@@ -42,58 +42,58 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
             {
                 long start = Stopwatch.GetTimestamp();
                 StyleModel style = Load(path);
-                LogLoaded(log, Excerpt.Of(path, Excerpt.MessageLength), Stopwatch.GetElapsedTime(start).TotalSeconds);
+                LogLoaded(log, LogText.Of(path, LogText.MessageLength), Stopwatch.GetElapsedTime(start).TotalSeconds);
                 return style;
             },
             cancellationToken);
     }
 
-    private void Save(StyleModel style, string path, StyleForm form, CancellationToken cancellationToken)
+    private void Save(StyleModel style, string path, StyleFormat format, CancellationToken cancellationToken)
     {
         using StyleUse use = StyleWeights.Use(style);
         StyleBase.EnsureMatches(style.Metadata, networks);
-        if (form == StyleForm.Full)
+        if (format == StyleFormat.Full)
         {
-            SafetensorsFile.Write(path, networks.Workspace.Apply(style).state_dict(), StyleMetadataFormat.Write(style.Metadata, form), cancellationToken);
+            SafetensorsFile.Write(path, networks.Workspace.Apply(style).state_dict(), StyleMetadataFormat.Write(style.Metadata, format), cancellationToken);
             return;
         }
 
-        if (style is DifferenceStyle own && own.Form == form)
+        if (style is StyleDelta own && own.Format == format)
         {
             Write(own.Differences);
             return;
         }
 
-        IReadOnlyDictionary<string, TensorDifference> packed = StylePacking.Pack(style, networks.Generator, form, cancellationToken);
+        IReadOnlyDictionary<string, TensorDelta> packed = StylePacking.Pack(style, networks.Generator, format, cancellationToken);
         try
         {
             Write(packed);
         }
         finally
         {
-            TensorDifference.DisposeAll(packed);
+            TensorDelta.DisposeAll(packed);
         }
 
-        void Write(IReadOnlyDictionary<string, TensorDifference> differences) => SafetensorsFile.Write(
+        void Write(IReadOnlyDictionary<string, TensorDelta> differences) => SafetensorsFile.Write(
             path,
             StylePacking.Flatten(differences),
-            StyleMetadataFormat.Write(style.Metadata with { BaseHash = networks.GeneratorHash }, form),
+            StyleMetadataFormat.Write(style.Metadata with { BaseHash = networks.GeneratorHash }, format),
             cancellationToken);
     }
 
     private StyleModel Load(string path)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        (_, StyleMetadata metadata, StyleForm form, _) = StyleFiles.Describe(checkpoint);
+        (_, StyleMetadata metadata, StyleFormat format, _) = StyleFiles.Describe(checkpoint);
         StyleBase.EnsureMatches(metadata, networks);
         metadata = metadata with { Size = networks.Generator.Config.Size }; // which the weights must fit, whatever the file says
-        if (form != StyleForm.Full)
+        if (format != StyleFormat.Full)
         {
-            return new DifferenceStyle(StylePacking.Read(checkpoint, networks.Generator, form), form, metadata);
+            return new StyleDelta(StylePacking.Read(checkpoint, networks.Generator, format), format, metadata);
         }
 
         // The clone starts with the base's noise buffers and kernels, which the original's files may lack.
-        Generator generator = networks.Generator.Clone();
+        StyleGan2Generator generator = networks.Generator.Clone();
         try
         {
             StyleFiles.Weights(checkpoint).CopyTo(generator);
@@ -110,6 +110,6 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Loaded the style of {File} in {Seconds} s")]
     private static partial void LogLoaded(ILogger logger, string file, double seconds);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Saved a style to {File} in the form {Form} in {Seconds} s")]
-    private static partial void LogSaved(ILogger logger, string file, StyleForm form, double seconds);
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Saved a style to {File} in the format {Format} in {Seconds} s")]
+    private static partial void LogSaved(ILogger logger, string file, StyleFormat format, double seconds);
 }

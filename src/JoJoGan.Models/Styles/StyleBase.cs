@@ -11,7 +11,7 @@ internal static class StyleBase
         if (style.BaseHash is { } hash && hash != networks.GeneratorHash)
         {
             throw new StyleMismatchException(
-                $"The style '{Excerpt.Of(style.Name)}' was tuned from the base generator {Short(hash)}, but the configured one " +
+                $"The style '{LogText.Of(style.Name)}' was tuned from the base generator {Short(hash)}, but the configured one " +
                 $"is {Short(networks.GeneratorHash)}. Configure the base generator that the style was made with, or train the style again.");
         }
     }

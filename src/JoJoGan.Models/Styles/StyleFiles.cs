@@ -1,5 +1,6 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Styles;
@@ -37,14 +38,14 @@ public static class StyleFiles
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(source);
         StyleFile file = Describe(checkpoint);
-        if (file.Form != StyleForm.Full)
+        if (file.Format != StyleFormat.Full)
         {
             throw new CheckpointException(
-                "this style is only what differs from its base generator; save it in full first (IStyleStore, or 'styles pack --form full')", source);
+                "this style is only what differs from its base generator; save it in full first (IStyleStore, or 'styles pack --format full')", source);
         }
 
         GeneratorWeights weights = Weights(checkpoint);
-        using Generator generator = weights.ToGenerator();
+        using StyleGan2Generator generator = weights.ToGenerator();
         Dictionary<string, Tensor> tensors = generator.state_dict();
         if (IsOriginal(target))
         {
@@ -52,7 +53,7 @@ public static class StyleFiles
         }
         else
         {
-            SafetensorsFile.Write(target, tensors, StyleMetadataFormat.Write(metadata ?? file.Metadata, StyleForm.Full), cancellationToken);
+            SafetensorsFile.Write(target, tensors, StyleMetadataFormat.Write(metadata ?? file.Metadata, StyleFormat.Full), cancellationToken);
         }
     }
 
@@ -62,7 +63,7 @@ public static class StyleFiles
         long bytes = new FileInfo(path).Length;
         return checkpoint.Container == CheckpointContainer.Safetensors
             ? new StyleFile(path, StyleMetadataFormat.Read(checkpoint.Metadata, path), StyleMetadataFormat.FormOf(checkpoint.Metadata, path), bytes)
-            : new StyleFile(path, new StyleMetadata { Name = Path.GetFileNameWithoutExtension(path), Size = Weights(checkpoint).Config.Size }, StyleForm.Full, bytes);
+            : new StyleFile(path, new StyleMetadata { Name = Path.GetFileNameWithoutExtension(path), Size = Weights(checkpoint).Config.Size }, StyleFormat.Full, bytes);
     }
 
     /// <summary>The generator's weights in a full style, in whichever layout.</summary>

@@ -20,7 +20,7 @@ internal static class StyleMetadataFormat
     private static readonly string LossNames = string.Join(" or ", Losses);
 
     /// <exception cref="ArgumentException">A value is outside its limits, so that the file could not be read.</exception>
-    public static Dictionary<string, string> Write(StyleMetadata style, StyleForm form)
+    public static Dictionary<string, string> Write(StyleMetadata style, StyleFormat format)
     {
         if (Flaw(style) is { } flaw)
         {
@@ -30,12 +30,12 @@ internal static class StyleMetadataFormat
 
         var pairs = new Dictionary<string, string>
         {
-            [FormatKey] = form switch
+            [FormatKey] = format switch
             {
-                StyleForm.Full => FullFormat,
-                StyleForm.HalfDifference => HalfFormat,
-                StyleForm.Compact => CompactFormat,
-                _ => throw new ArgumentOutOfRangeException(nameof(form), form, "not a form of styles"),
+                StyleFormat.Full => FullFormat,
+                StyleFormat.HalfDelta => HalfFormat,
+                StyleFormat.LowRank => CompactFormat,
+                _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format of styles"),
             },
             [Prefix + "name"] = style.Name,
             [Prefix + "mask_rows"] = JsonSerializer.Serialize(style.MaskRows),
@@ -45,7 +45,7 @@ internal static class StyleMetadataFormat
             [Prefix + "size"] = Text(style.Size),
         };
         Add("author", style.Author.Length > 0 ? style.Author : null);
-        Add("licence", style.Licence.Length > 0 ? style.Licence : null);
+        Add("license", style.License.Length > 0 ? style.License : null);
         Add("thumbnail", style.Thumbnail.IsEmpty ? null : Convert.ToBase64String(style.Thumbnail.Span));
         Add("loss", style.Loss?.ToString());
         Add("alpha", style.Alpha is { } alpha ? Text(alpha) : null);
@@ -77,11 +77,11 @@ internal static class StyleMetadataFormat
 
     /// <summary>How the weights of a style's file are stored.</summary>
     /// <exception cref="CheckpointException">The file is no style of a known format.</exception>
-    public static StyleForm FormOf(IReadOnlyDictionary<string, string> pairs, string file) => pairs.GetValueOrDefault(FormatKey) switch
+    public static StyleFormat FormOf(IReadOnlyDictionary<string, string> pairs, string file) => pairs.GetValueOrDefault(FormatKey) switch
     {
-        FullFormat => StyleForm.Full,
-        HalfFormat => StyleForm.HalfDifference,
-        CompactFormat => StyleForm.Compact,
+        FullFormat => StyleFormat.Full,
+        HalfFormat => StyleFormat.HalfDelta,
+        CompactFormat => StyleFormat.LowRank,
         var other => throw new CheckpointException(
             "This safetensors file is not a style that this version knows. Styles are written by the 'train' command or IStyleStore.",
             file, FormatKey, FullFormat, other),
@@ -94,7 +94,7 @@ internal static class StyleMetadataFormat
         {
             Name = Get("name") ?? "",
             Author = Get("author") ?? "",
-            Licence = Get("licence") ?? "",
+            License = Get("license") ?? "",
             Thumbnail = Parse<ReadOnlyMemory<byte>>("thumbnail", "base64", s => Convert.FromBase64String(s)) ?? default,
             Loss = Parse<FineTuningLoss>("loss", LossNames, s => Losses.Contains(s) ? Enum.Parse<FineTuningLoss>(s) : null),
             MaskRows = Parse<ImmutableArray<int>>("mask_rows", "a list of rows", Rows) ?? [],

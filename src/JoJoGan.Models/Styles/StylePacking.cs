@@ -11,47 +11,47 @@ internal static class StylePacking
 {
     /// <summary>Packs a style. Tensors that are the base's own are left out.</summary>
     /// <returns>By key; the caller disposes them.</returns>
-    public static IReadOnlyDictionary<string, TensorDifference> Pack(StyleModel style, Generator basis, StyleForm form, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<string, TensorDelta> Pack(StyleModel style, StyleGan2Generator basis, StyleFormat format, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Dictionary<string, Tensor> from = basis.state_dict();
         Dictionary<string, Tensor> differences = from.ToDictionary(pair => pair.Key, pair => zeros_like(pair.Value).to(ScalarType.Float32));
         StyleWeights.DifferenceOf(style).AddTo(differences, from, _ => 1);
-        var packed = new Dictionary<string, TensorDifference>();
+        var packed = new Dictionary<string, TensorDelta>();
         foreach ((string key, Tensor difference) in differences.Where(pair => pair.Value.any().IsTrue()))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            packed[key] = form == StyleForm.Compact && CompactDifference.Pays(difference.shape)
-                ? CompactDifference.Pack(difference)
-                : new HalfDifference(difference.to(ScalarType.Float16));
+            packed[key] = format == StyleFormat.LowRank && LowRankDelta.Pays(difference.shape)
+                ? LowRankDelta.Pack(difference)
+                : new HalfDelta(difference.to(ScalarType.Float16));
         }
 
         return Keep(packed);
     }
 
     /// <summary>The tensors of a file.</summary>
-    public static IEnumerable<KeyValuePair<string, Tensor>> Flatten(IReadOnlyDictionary<string, TensorDifference> packed) =>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Flatten(IReadOnlyDictionary<string, TensorDelta> packed) =>
         packed.SelectMany(pair => pair.Value.Parts.Select(part => KeyValuePair.Create(pair.Key + part.Suffix, part.Tensor)));
 
     /// <summary>Reads a file's tensors, each checked against the base generator's.</summary>
     /// <returns>By key, on the base's device; the caller disposes them.</returns>
     /// <exception cref="CheckpointException">A tensor is missing, extra, of another shape or type, or holds a number that is not finite.</exception>
-    public static IReadOnlyDictionary<string, TensorDifference> Read(Checkpoint checkpoint, Generator basis, StyleForm form)
+    public static IReadOnlyDictionary<string, TensorDelta> Read(Checkpoint checkpoint, StyleGan2Generator basis, StyleFormat format)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> targets = basis.state_dict();
         Dictionary<string, CheckpointTensor> left = new(checkpoint.Tensors); // none where the style is its base
-        var packed = new Dictionary<string, TensorDifference>();
+        var packed = new Dictionary<string, TensorDelta>();
         foreach ((string key, Tensor target) in targets)
         {
             if (left.ContainsKey(key))
             {
-                packed[key] = new HalfDifference(Take(key, ScalarType.Float16, target.shape));
+                packed[key] = new HalfDelta(Take(key, ScalarType.Float16, target.shape));
             }
-            else if (form == StyleForm.Compact && left.TryGetValue(key + CompactDifference.ScaleSuffix, out CheckpointTensor? scale))
+            else if (format == StyleFormat.LowRank && left.TryGetValue(key + LowRankDelta.ScaleSuffix, out CheckpointTensor? scale))
             {
-                (long rows, long columns) = CompactDifference.Sides(target.shape);
+                (long rows, long columns) = LowRankDelta.Sides(target.shape);
                 long mostRanks = Math.Min(rows, columns);
                 if (scale.Count < 1 || scale.Count > mostRanks)
                 {
@@ -63,12 +63,12 @@ internal static class StylePacking
                         $"{scale.Count}");
                 }
 
-                packed[key] = new CompactDifference(
-                    Take(key + CompactDifference.LeftSuffix, ScalarType.Int8, rows, scale.Count),
-                    Take(key + CompactDifference.ScaleSuffix, ScalarType.Float32, scale.Count),
-                    Take(key + CompactDifference.RightSuffix, ScalarType.Int8, scale.Count, columns),
-                    Take(key + CompactDifference.RestSuffix, ScalarType.Byte, rows, CompactDifference.Bytes(columns)),
-                    Take(key + CompactDifference.RestScaleSuffix, ScalarType.Float16, rows));
+                packed[key] = new LowRankDelta(
+                    Take(key + LowRankDelta.LeftSuffix, ScalarType.Int8, rows, scale.Count),
+                    Take(key + LowRankDelta.ScaleSuffix, ScalarType.Float32, scale.Count),
+                    Take(key + LowRankDelta.RightSuffix, ScalarType.Int8, scale.Count, columns),
+                    Take(key + LowRankDelta.RestSuffix, ScalarType.Byte, rows, LowRankDelta.Bytes(columns)),
+                    Take(key + LowRankDelta.RestScaleSuffix, ScalarType.Float16, rows));
             }
 
             Tensor Take(string name, ScalarType type, params long[] shape) => StylePacking.Take(left, name, type, shape, checkpoint.Path).to(target.device);
@@ -83,7 +83,7 @@ internal static class StylePacking
     }
 
     /// <summary>Takes packed tensors out of the dispose scope that frees them if something fails.</summary>
-    private static Dictionary<string, TensorDifference> Keep(Dictionary<string, TensorDifference> packed)
+    private static Dictionary<string, TensorDelta> Keep(Dictionary<string, TensorDelta> packed)
     {
         foreach ((_, Tensor tensor) in packed.Values.SelectMany(difference => difference.Parts))
         {

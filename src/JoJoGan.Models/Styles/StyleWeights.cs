@@ -26,7 +26,7 @@ internal static class StyleWeights
         {
             one.BeginUse();
             begun.Add(one);
-            foreach (StyleShare share in (one as BlendedStyle)?.Shares ?? [])
+            foreach (WeightedStyle share in (one as BlendedStyle)?.Shares ?? [])
             {
                 Begin(share.Style);
             }
@@ -36,16 +36,16 @@ internal static class StyleWeights
     /// <summary>What the style adds to its base.</summary>
     /// <exception cref="ArgumentException">The style is of another kind.</exception>
     /// <exception cref="ObjectDisposedException">The style, or one that it is blended of, has been disposed.</exception>
-    public static IWeightDifference DifferenceOf(StyleModel style)
+    public static IWeightDelta DifferenceOf(StyleModel style)
     {
         ArgumentNullException.ThrowIfNull(style);
         ObjectDisposedException.ThrowIf(style.IsDisposed, style);
-        foreach (StyleShare share in (style as BlendedStyle)?.Shares ?? [])
+        foreach (WeightedStyle share in (style as BlendedStyle)?.Shares ?? [])
         {
             DifferenceOf(share.Style);
         }
 
-        return style as IWeightDifference
+        return style as IWeightDelta
             ?? throw new ArgumentException($"A {style.GetType().Name} cannot be used here; make or load styles through the services.", nameof(style));
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using JoJoGan.Inversion;
+using JoJoGan.Layers;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -71,12 +73,12 @@ public sealed partial class Stylizer(
     }
 
     /// <summary>One request: draws its pictures and tells of it.</summary>
-    private Task<IReadOnlyList<Image<Rgb24>>> MeasureAsync(int faces, Func<DrawnPictures, Task> draw) =>
+    private Task<IReadOnlyList<Image<Rgb24>>> MeasureAsync(int faces, Func<ImageBatch, Task> draw) =>
         Telemetry.MeasureAsync(Telemetry.Stylize, async activity =>
         {
             activity?.SetTag(Telemetry.FacesTag, faces);
             long start = Stopwatch.GetTimestamp();
-            using var pictures = new DrawnPictures();
+            using var pictures = new ImageBatch();
             await draw(pictures).ConfigureAwait(false);
             LogEnd(log, faces, Stopwatch.GetElapsedTime(start).TotalSeconds);
             return pictures.Take();
@@ -109,7 +111,7 @@ public sealed partial class Stylizer(
         IReadOnlyList<LatentCode> codes,
         StyleModel style,
         StylizationOptions options,
-        DrawnPictures pictures,
+        ImageBatch pictures,
         CancellationToken cancellationToken)
     {
         int first = pictures.Count;
@@ -120,7 +122,7 @@ public sealed partial class Stylizer(
                 using StyleUse use = StyleWeights.Use(style);
 
                 // Since the last batch the style may have been disposed, or another request's laid over the base.
-                Generator styled = networks.Workspace.Apply(style, options.Strength);
+                StyleGan2Generator styled = networks.Workspace.Apply(style, options.Strength);
                 CodeShape.EnsureFits(codes, styled.Config);
                 return Draw(styled, codes, first, options.NoiseSeed);
             },
@@ -137,7 +139,7 @@ public sealed partial class Stylizer(
                 faces.Add(await aligner.AlignAsync(photo, cancellationToken).ConfigureAwait(false));
             }
 
-            return await inverter.InvertAsync([.. faces.Select(f => f.Picture)], cancellationToken).ConfigureAwait(false);
+            return await inverter.InvertAsync([.. faces.Select(f => f.Image)], cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -145,16 +147,16 @@ public sealed partial class Stylizer(
         }
     }
 
-    private IReadOnlyList<Image<Rgb24>> Draw(Generator generator, IReadOnlyList<LatentCode> codes, int first, int? noiseSeed)
+    private IReadOnlyList<Image<Rgb24>> Draw(StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, int first, int? noiseSeed)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Tensor input = LatentTensors.ToTensor(codes, networks.Device);
-        return PictureTensors.ToPictures(generator.Synthesize(input, noiseSeed is { } seed ? Noise(generator, codes.Count, first, seed) : null));
+        return ImageTensors.ToImages(generator.Synthesize(input, noiseSeed is { } seed ? Noise(generator, codes.Count, first, seed) : null));
     }
 
     /// <summary>Each face has noise of its own seed, so that it does not depend on the batch it is drawn in.</summary>
-    private static IReadOnlyList<Tensor> Noise(Generator generator, int count, int first, int seed)
+    private static IReadOnlyList<Tensor> Noise(StyleGan2Generator generator, int count, int first, int seed)
     {
         var faces = Enumerable.Range(first, count).Select(i =>
         {

@@ -1,4 +1,4 @@
-using static JoJoGan.Winograd.MinimalFilter;
+using static JoJoGan.Winograd.WinogradF4x3;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Winograd;
@@ -18,33 +18,33 @@ internal static unsafe class ForwardPass
     /// <param name="inputs">I.</param>
     /// <param name="kernels">What <see cref="KernelTransform"/> makes of w.</param>
     /// <param name="outputs">O.</param>
-    /// <param name="finish">What is done to the results.</param>
+    /// <param name="epilogue">What is done to the results.</param>
     /// <param name="y">[N, O, H, W].</param>
-    public static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, Finish finish, float* y)
+    public static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, Epilogue epilogue, float* y)
     {
         int threads = get_num_threads();
         int most = outputs * inputs < WideKernels ? TilesOfPart : TilesOfWidePart;
         int rows = Math.Clamp(most / grid.TilesPerRow, 1, (grid.Rows + threads - 1) / threads);
         int tiles = rows * grid.TilesPerRow;
-        long sampleLength = TilePanels.Length(TilePoints, inputs, tiles), productLength = TilePanels.Length(TilePoints, outputs, tiles);
-        Workers.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + TileTransform.Scratch(grid.Width), (part, memory) =>
+        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles), productLength = PackedTiles.Length(TilePoints, outputs, tiles);
+        ParallelFor.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + TileTransform.Scratch(grid.Width), (part, memory) =>
         {
-            TilePanels samples = new(memory, inputs, tiles), products = new(memory + sampleLength, outputs, tiles);
+            PackedTiles samples = new(memory, inputs, tiles), products = new(memory + sampleLength, outputs, tiles);
             (int from, int to) = (part * rows, Math.Min((part + 1) * rows, grid.Rows));
             Sample(x, factors, grid, inputs, from, to, samples, memory + sampleLength + productLength);
-            TileProduct.RunAll(kernels, KernelOfPoint, samples, inputs, products, outputs, (to - from) * grid.TilesPerRow);
+            GemmKernel.RunAll(kernels, KernelOfPoint, samples, inputs, products, outputs, (to - from) * grid.TilesPerRow);
             for (int channel = 0; channel < outputs; channel++)
             {
                 for (int row = from; row < to; row++)
                 {
-                    TileTransform.Results(products, channel, (row - from) * grid.TilesPerRow, outputs, y, grid, row, finish);
+                    TileTransform.OutputTransform(products, channel, (row - from) * grid.TilesPerRow, outputs, y, grid, row, epilogue);
                 }
             }
         });
     }
 
     private static void Sample(
-        float* x, float* factors, TileGrid grid, int inputs, int from, int to, TilePanels samples, float* scratch)
+        float* x, float* factors, TileGrid grid, int inputs, int from, int to, PackedTiles samples, float* scratch)
     {
         new Span<float>(scratch, TileTransform.Scratch(grid.Width)).Clear();
         for (int channel = 0; channel < inputs; channel++)
@@ -54,7 +54,7 @@ internal static unsafe class ForwardPass
                 (int image, int y) = grid.At(row);
                 nint map = (image * (nint)inputs) + channel;
                 float factor = factors is null ? 1 : factors[map];
-                TileTransform.Samples(x + (map * grid.Pixels), factor, grid, y, scratch, samples, channel, (row - from) * grid.TilesPerRow);
+                TileTransform.InputTransform(x + (map * grid.Pixels), factor, grid, y, scratch, samples, channel, (row - from) * grid.TilesPerRow);
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static JoJoGan.Winograd.MinimalFilter;
+using static JoJoGan.Winograd.WinogradF4x3;
 
 namespace JoJoGan.Winograd;
 
@@ -22,7 +22,7 @@ internal static unsafe class KernelTransform
     public static void Run(float* weight, int outputs, int inputs, float* points) =>
         Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, phases: false, points);
 
-    /// <summary>The same for <see cref="PhaseFilter"/>.</summary>
+    /// <summary>The same for <see cref="WinogradF4x2"/>.</summary>
     public static void RunForPhases(float* weight, int outputs, int inputs, float* points) =>
         Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, phases: true, points);
 
@@ -42,7 +42,7 @@ internal static unsafe class KernelTransform
     public static void RunTransposed(float* points, int outputs, int inputs, float* gradient)
     {
         nint stride = PointStride(outputs, inputs);
-        Workers.Run(outputs, 2 * Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (output, memory) =>
+        ParallelFor.Run(outputs, 2 * Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (output, memory) =>
         {
             float* rows = memory, taps = memory + (Points * 3 * Lanes);
             for (int input = 0; input < inputs; input += Lanes)
@@ -50,12 +50,12 @@ internal static unsafe class KernelTransform
                 for (int i = 0; i < Points; i++)
                 {
                     float* row = points + (i * Points * stride) + (output * (nint)inputs) + input;
-                    TapsTransposed(Six.Load(row, stride)).Store(rows + (i * 3 * Lanes), Lanes);
+                    FilterTransformTransposed(Six.Load(row, stride)).Store(rows + (i * 3 * Lanes), Lanes);
                 }
 
                 for (int j = 0; j < 3; j++)
                 {
-                    TapsTransposed(Six.Load(rows + (j * Lanes), 3 * Lanes)).Store(taps + (j * Lanes), 3 * Lanes);
+                    FilterTransformTransposed(Six.Load(rows + (j * Lanes), 3 * Lanes)).Store(taps + (j * Lanes), 3 * Lanes);
                 }
 
                 float* kernels = gradient + (((output * (nint)inputs) + input) * Taps);
@@ -74,18 +74,18 @@ internal static unsafe class KernelTransform
         float* weight, int outputs, int inputs, nint outputStride, nint inputStride, bool flipped, bool phases, float* points)
     {
         nint stride = PointStride(outputs, inputs);
-        Workers.Run(outputs / TileProduct.Rows, Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part, columns) =>
+        ParallelFor.Run(outputs / GemmKernel.Rows, Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part, columns) =>
         {
             // Eight outputs of two inputs fill a vector, and lie together in the result.
-            for (int input = 0; input < inputs; input += Lanes / TileProduct.Rows)
+            for (int input = 0; input < inputs; input += Lanes / GemmKernel.Rows)
             {
-                float* kernels = weight + (part * TileProduct.Rows * outputStride) + (input * inputStride);
+                float* kernels = weight + (part * GemmKernel.Rows * outputStride) + (input * inputStride);
                 for (int j = 0; j < 3; j++)
                 {
                     Transform(new(Gather(kernels, 0, j), Gather(kernels, 1, j), Gather(kernels, 2, j))).Store(columns + (j * Lanes), 3 * Lanes);
                 }
 
-                float* to = points + (((part * (nint)inputs) + input) * TileProduct.Rows);
+                float* to = points + (((part * (nint)inputs) + input) * GemmKernel.Rows);
                 for (int i = 0; i < Points; i++)
                 {
                     Transform(Three.Load(columns + (i * 3 * Lanes), Lanes)).Store(to + (i * Points * stride), stride);
@@ -93,7 +93,7 @@ internal static unsafe class KernelTransform
             }
         });
 
-        Six Transform(in Three taps) => phases ? PhaseFilter.Taps(taps) : MinimalFilter.Taps(taps);
+        Six Transform(in Three taps) => phases ? WinogradF4x2.FilterTransform(taps) : WinogradF4x3.FilterTransform(taps);
 
         Vector512<float> Gather(float* kernels, int i, int j)
         {

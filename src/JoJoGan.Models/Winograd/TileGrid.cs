@@ -9,7 +9,7 @@ namespace JoJoGan.Winograd;
 internal readonly record struct TileGrid(int Images, int Height, int Width)
 {
     /// <summary>Tiles beside each other.</summary>
-    public int TilesPerRow => Width / MinimalFilter.Outputs;
+    public int TilesPerRow => Width / WinogradF4x3.Outputs;
 
     /// <summary>Rows of tiles of all samples.</summary>
     public int Rows => Images * RowsPerImage;
@@ -20,7 +20,7 @@ internal readonly record struct TileGrid(int Images, int Height, int Width)
     /// <summary>Pixels of a map.</summary>
     public nint Pixels => Height * (nint)Width;
 
-    private int RowsPerImage => Height / MinimalFilter.Outputs;
+    private int RowsPerImage => Height / WinogradF4x3.Outputs;
 
     /// <summary>The grid of features [N, C, H, W].</summary>
     public static TileGrid Of(Tensor x) => new((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
@@ -30,9 +30,9 @@ internal readonly record struct TileGrid(int Images, int Height, int Width)
     {
         (long h, long w) = (x.shape[2], x.shape[3]);
         long largest = x.shape[0] * Math.Max(channels, x.shape[1]) * h * w * sizeof(float);
-        return h % MinimalFilter.Outputs == 0 && (w is 16 or 32 || w % 64 == 0) && largest <= int.MaxValue;
+        return h % WinogradF4x3.Outputs == 0 && (w is 16 or 32 || w % 64 == 0) && largest <= int.MaxValue;
     }
 
     /// <summary>The sample of a row of tiles, and the first of its rows of pixels.</summary>
-    public (int Image, int Y) At(int row) => (row / RowsPerImage, row % RowsPerImage * MinimalFilter.Outputs);
+    public (int Image, int Y) At(int row) => (row / RowsPerImage, row % RowsPerImage * WinogradF4x3.Outputs);
 }

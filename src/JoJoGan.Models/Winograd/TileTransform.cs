@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static JoJoGan.Winograd.MinimalFilter;
+using JoJoGan.Layers;
+using static JoJoGan.Winograd.WinogradF4x3;
 
 namespace JoJoGan.Winograd;
 
@@ -20,7 +21,7 @@ internal static unsafe class TileTransform
     /// <param name="channel">The channel there.</param>
     /// <param name="tile">The row's first tile there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Samples(float* map, float factor, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile)
+    public static void InputTransform(float* map, float factor, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, ScratchRow(grid.Width));
         float* zeros = scratch + (Points * stride);
@@ -37,14 +38,14 @@ internal static unsafe class TileTransform
                 Vector512.Load(row + x + (2 * width)),
                 Vector512.Load(row + x + (3 * width)),
                 Vector512.Load(below + x));
-            MinimalFilter.Samples(column).Times(factor).Store(left + x, stride);
+            WinogradF4x3.InputTransform(column).Times(factor).Store(left + x, stride);
         }
 
         for (int i = 0; i < Points; i++)
         {
             for (int t = 0; t < grid.TilesPerRow; t += Lanes)
             {
-                Six at = MinimalFilter.Samples(FourfoldRow.LoadSix(left - 1 + (i * stride) + (Outputs * t)));
+                Six at = WinogradF4x3.InputTransform(Deinterleave4.LoadSix(left - 1 + (i * stride) + (Outputs * t)));
                 Store(at, panels.At(i * Points, channel, tile + t), panels.PointStride, grid.TilesPerRow - t);
             }
         }
@@ -59,7 +60,7 @@ internal static unsafe class TileTransform
     /// <param name="channel">The channel there.</param>
     /// <param name="tile">The row's first tile there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ResultsTransposed(float* map, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile)
+    public static void OutputTransformTransposed(float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, ScratchRow(grid.Width));
         float* row = map + (y * (nint)width);
@@ -71,14 +72,14 @@ internal static unsafe class TileTransform
                 Vector512.Load(row + x + width),
                 Vector512.Load(row + x + (2 * width)),
                 Vector512.Load(row + x + (3 * width)));
-            MinimalFilter.ResultsTransposed(column).Store(left + x, stride);
+            WinogradF4x3.OutputTransformTransposed(column).Store(left + x, stride);
         }
 
         for (int i = 0; i < Points; i++)
         {
             for (int t = 0; t < grid.TilesPerRow; t += Lanes)
             {
-                Six at = MinimalFilter.ResultsTransposed(FourfoldRow.LoadFour(left + (i * stride) + (Outputs * t)));
+                Six at = WinogradF4x3.OutputTransformTransposed(Deinterleave4.LoadFour(left + (i * stride) + (Outputs * t)));
                 Store(at, panels.At(i * Points, channel, tile + t), panels.PointStride, grid.TilesPerRow - t);
             }
         }
@@ -92,27 +93,27 @@ internal static unsafe class TileTransform
     /// <param name="maps">All maps, [image, channel, height, width].</param>
     /// <param name="grid">Their sizes.</param>
     /// <param name="row">The row of tiles, counted over all images.</param>
-    /// <param name="finish">What is done to them.</param>
+    /// <param name="epilogue">What is done to them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Results(TilePanels panels, int channel, int tile, int channels, float* maps, TileGrid grid, int row, Finish finish)
+    public static void OutputTransform(PackedTiles panels, int channel, int tile, int channels, float* maps, TileGrid grid, int row, Epilogue epilogue)
     {
         float* between = stackalloc float[Points * Outputs * Lanes];
         (int image, int y) = grid.At(row);
         float* map = maps + (((image * (nint)channels) + channel) * grid.Pixels);
-        (float scale, float bias) = finish.Of(image, channel, channels);
+        (float scale, float bias) = epilogue.Of(image, channel, channels);
         Vector512<float> factor = Vector512.Create(scale), added = Vector512.Create(bias);
         for (int t = 0; t < grid.TilesPerRow; t += Lanes)
         {
             for (int i = 0; i < Points; i++)
             {
-                Four v = MinimalFilter.Results(Six.Load(panels.At(i * Points, channel, tile + t), panels.PointStride));
+                Four v = WinogradF4x3.OutputTransform(Six.Load(panels.At(i * Points, channel, tile + t), panels.PointStride));
                 v.Store(between + (i * Outputs * Lanes), Lanes);
             }
 
             for (int j = 0; j < Outputs; j++)
             {
                 float* column = between + (j * Lanes);
-                Four v = MinimalFilter.Results(Six.Load(column, Outputs * Lanes));
+                Four v = WinogradF4x3.OutputTransform(Six.Load(column, Outputs * Lanes));
                 new Four((v.V0 * factor) + added, (v.V1 * factor) + added, (v.V2 * factor) + added, (v.V3 * factor) + added)
                     .Store(column, Outputs * Lanes);
             }
@@ -121,8 +122,8 @@ internal static unsafe class TileTransform
             for (int j = 0; j < Outputs; j++)
             {
                 nint pixel = ((y + j) * (nint)grid.Width) + (Outputs * t);
-                FourfoldRow.Store(map + pixel, Four.Load(between + (j * Outputs * Lanes), Lanes), count);
-                finish.Activate(map + pixel, count, image, pixel);
+                Deinterleave4.Store(map + pixel, Four.Load(between + (j * Outputs * Lanes), Lanes), count);
+                epilogue.Activate(map + pixel, count, image, pixel);
             }
         }
     }

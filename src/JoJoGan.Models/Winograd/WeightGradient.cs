@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using static JoJoGan.Winograd.MinimalFilter;
+using static JoJoGan.Winograd.WinogradF4x3;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Winograd;
@@ -23,30 +23,30 @@ internal static unsafe class WeightGradient
     {
         int rows = Math.Clamp(Math.Max(MinimumTiles, ValuesOfPoint / (inputs + outputs)) / grid.TilesPerRow, 1, grid.Rows);
         int tiles = rows * grid.TilesPerRow;
-        long sampleLength = TilePanels.Length(TilePoints, inputs, tiles), gradientLength = TilePanels.Length(TilePoints, outputs, tiles);
+        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles), gradientLength = PackedTiles.Length(TilePoints, outputs, tiles);
         nint pointStride = KernelTransform.PointStride(outputs, inputs);
         using Tensor panels = empty([sampleLength + gradientLength], dtype: ScalarType.Float32);
         using Tensor points = empty([TilePoints * pointStride], dtype: ScalarType.Float32);
-        float* sums = Workers.Values(points);
-        TilePanels samples = new(Workers.Values(panels), inputs, tiles), gradients = new(Workers.Values(panels) + sampleLength, outputs, tiles);
+        float* sums = TensorPointer.Of(points);
+        PackedTiles samples = new(TensorPointer.Of(panels), inputs, tiles), gradients = new(TensorPointer.Of(panels) + sampleLength, outputs, tiles);
 
         for (int from = 0; from < grid.Rows; from += rows)
         {
             int to = Math.Min(from + rows, grid.Rows), count = (to - from) * grid.TilesPerRow;
             bool add = from > 0;
-            Transform(x, inputs, Samples, grid, from, to, samples);
-            Transform(gradient, outputs, TileTransform.ResultsTransposed, grid, from, to, gradients);
-            Workers.Run(TilePoints, (inputs + outputs) * (long)tiles, (point, memory) =>
+            Transform(x, inputs, InputTransform, grid, from, to, samples);
+            Transform(gradient, outputs, TileTransform.OutputTransformTransposed, grid, from, to, gradients);
+            ParallelFor.Run(TilePoints, (inputs + outputs) * (long)tiles, (point, memory) =>
             {
                 float* left = memory, right = memory + (outputs * (nint)tiles);
-                Transpose(gradients, point, outputs, count, TileProduct.Rows, left);
-                Transpose(samples, point, inputs, count, TileProduct.Columns, right);
-                for (int input = 0; input < inputs; input += TileProduct.Columns)
+                Transpose(gradients, point, outputs, count, GemmKernel.Rows, left);
+                Transpose(samples, point, inputs, count, GemmKernel.Columns, right);
+                for (int input = 0; input < inputs; input += GemmKernel.Columns)
                 {
-                    for (int output = 0; output < outputs; output += TileProduct.Rows)
+                    for (int output = 0; output < outputs; output += GemmKernel.Rows)
                     {
                         float* sum = sums + (point * pointStride) + (output * (nint)inputs) + input;
-                        TileProduct.Run(left + (output * (nint)count), right + (input * (nint)count), count, sum, inputs, add);
+                        GemmKernel.Run(left + (output * (nint)count), right + (input * (nint)count), count, sum, inputs, add);
                     }
                 }
             });
@@ -55,15 +55,15 @@ internal static unsafe class WeightGradient
         KernelTransform.RunTransposed(sums, outputs, inputs, result);
     }
 
-    private delegate void RowTransform(float* map, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile);
+    private delegate void RowTransform(float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile);
 
-    private static void Samples(float* map, TileGrid grid, int y, float* scratch, TilePanels panels, int channel, int tile) =>
-        TileTransform.Samples(map, 1, grid, y, scratch, panels, channel, tile);
+    private static void InputTransform(float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile) =>
+        TileTransform.InputTransform(map, 1, grid, y, scratch, panels, channel, tile);
 
-    private static void Transform(float* maps, int channels, RowTransform transform, TileGrid grid, int from, int to, TilePanels panels)
+    private static void Transform(float* maps, int channels, RowTransform transform, TileGrid grid, int from, int to, PackedTiles panels)
     {
         int scratch = TileTransform.Scratch(grid.Width);
-        Workers.Run(channels / ChannelsOfPart, scratch, (part, memory) =>
+        ParallelFor.Run(channels / ChannelsOfPart, scratch, (part, memory) =>
         {
             new Span<float>(memory, scratch).Clear();
             for (int channel = part * ChannelsOfPart; channel < (part + 1) * ChannelsOfPart; channel++)
@@ -79,14 +79,14 @@ internal static unsafe class WeightGradient
     }
 
     /// <summary>The tiles of one point as [channel / width, tile, channel % width].</summary>
-    private static void Transpose(TilePanels panels, int point, int channels, int tiles, int width, float* to)
+    private static void Transpose(PackedTiles panels, int point, int channels, int tiles, int width, float* to)
     {
         float* block = stackalloc float[Lanes * Lanes];
         for (int channel = 0; channel < channels; channel += Lanes)
         {
             for (int tile = 0; tile < tiles; tile += Lanes)
             {
-                Transposition.Run(panels.At(point, channel, tile), TilePanels.Tiles, block);
+                Transpose16x16.Run(panels.At(point, channel, tile), PackedTiles.Tiles, block);
                 for (int lane = 0; lane < Lanes; lane += Math.Min(width, Lanes))
                 {
                     (int group, int first) = Math.DivRem(channel + lane, width);

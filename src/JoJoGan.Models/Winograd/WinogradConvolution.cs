@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.Winograd;
 
 /// <summary>
-/// Convolutions of 3 x 3 taps and stride 1 by <see cref="MinimalFilter"/>: a quarter of the multiplications. libtorch multiplies
+/// Convolutions of 3 x 3 taps and stride 1 by <see cref="WinogradF4x3"/>: a quarter of the multiplications. libtorch multiplies
 /// directly. For float32 on x86 processors with AVX2, where it is two to three times as fast.
 /// </summary>
 internal static class WinogradConvolution
@@ -21,7 +21,7 @@ internal static class WinogradConvolution
     /// <returns>[N, O, H, W]; the caller disposes it.</returns>
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias = null)
     {
-        if (!Suits(x, weight))
+        if (!IsSupported(x, weight))
         {
             return DirectConvolution.Conv2d(x, weight, bias, padding: [1, 1]);
         }
@@ -32,31 +32,31 @@ internal static class WinogradConvolution
     }
 
     /// <summary>Whether the algorithm is faster.</summary>
-    public static bool Suits(Tensor x, Tensor weight) =>
-        Processor.HasAvx2
+    public static bool IsSupported(Tensor x, Tensor weight) =>
+        CpuFeatures.HasAvx2
         && x.dtype == ScalarType.Float32
         && x.device.type == DeviceType.CPU
-        && weight.shape[0] % TileProduct.Columns == 0
-        && weight.shape[1] % TileProduct.Columns == 0
+        && weight.shape[0] % GemmKernel.Columns == 0
+        && weight.shape[1] % GemmKernel.Columns == 0
         && TileGrid.Fits(x, weight.shape[0])
         && TileGrid.Of(x).Tiles >= MinimumTiles;
 
     /// <summary>The convolution, without a gradient.</summary>
     internal static unsafe Tensor Forward(Tensor x, Tensor weight, Tensor? bias) =>
-        Forward(x, null, weight, Finish.With(bias is null ? null : Workers.Values(bias)));
+        Forward(x, null, weight, Epilogue.With(bias is null ? null : TensorPointer.Of(bias)));
 
     /// <summary>(factors · x) ∗ w, finished, without a gradient.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="factors">[N, I], contiguous; null for 1.</param>
     /// <param name="weight">[O, I, 3, 3].</param>
-    /// <param name="finish">What is done to the results.</param>
+    /// <param name="epilogue">What is done to the results.</param>
     /// <returns>[N, O, H, W]; the caller disposes it.</returns>
-    internal static unsafe Tensor Forward(Tensor x, Tensor? factors, Tensor weight, Finish finish)
+    internal static unsafe Tensor Forward(Tensor x, Tensor? factors, Tensor weight, Epilogue epilogue)
     {
         (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         using Tensor own = x.contiguous(), dense = weight.contiguous(), kernels = Kernels(outputs, inputs);
-        KernelTransform.Run(Workers.Values(dense), outputs, inputs, Workers.Values(kernels));
-        return Run(own, factors is null ? null : Workers.Values(factors), inputs, kernels, outputs, finish);
+        KernelTransform.Run(TensorPointer.Of(dense), outputs, inputs, TensorPointer.Of(kernels));
+        return Run(own, factors is null ? null : TensorPointer.Of(factors), inputs, kernels, outputs, epilogue);
     }
 
     /// <summary>The gradient of the inputs.</summary>
@@ -64,8 +64,8 @@ internal static class WinogradConvolution
     {
         (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         using Tensor own = gradient.contiguous(), dense = weight.contiguous(), kernels = Kernels(inputs, outputs);
-        KernelTransform.RunForGradient(Workers.Values(dense), outputs, inputs, Workers.Values(kernels));
-        return Run(own, null, outputs, kernels, inputs, Finish.With(null));
+        KernelTransform.RunForGradient(TensorPointer.Of(dense), outputs, inputs, TensorPointer.Of(kernels));
+        return Run(own, null, outputs, kernels, inputs, Epilogue.With(null));
     }
 
     /// <summary>The gradient of the weight.</summary>
@@ -75,18 +75,18 @@ internal static class WinogradConvolution
         using Tensor own = x.contiguous(), dense = gradient.contiguous();
         Tensor result = empty([outputs, inputs, 3, 3], dtype: ScalarType.Float32);
         Winograd.WeightGradient.Run(
-            Workers.Values(own), TileGrid.Of(x), inputs, Workers.Values(dense), outputs, Workers.Values(result));
+            TensorPointer.Of(own), TileGrid.Of(x), inputs, TensorPointer.Of(dense), outputs, TensorPointer.Of(result));
         return result;
     }
 
-    private static unsafe Tensor Run(Tensor x, float* factors, int inputs, Tensor kernels, int outputs, Finish finish)
+    private static unsafe Tensor Run(Tensor x, float* factors, int inputs, Tensor kernels, int outputs, Epilogue epilogue)
     {
         TileGrid grid = TileGrid.Of(x);
         Tensor y = empty([grid.Images, outputs, grid.Height, grid.Width], dtype: ScalarType.Float32);
-        ForwardPass.Run(Workers.Values(x), factors, grid, inputs, Workers.Values(kernels), outputs, finish, Workers.Values(y));
+        ForwardPass.Run(TensorPointer.Of(x), factors, grid, inputs, TensorPointer.Of(kernels), outputs, epilogue, TensorPointer.Of(y));
         return y;
     }
 
     private static Tensor Kernels(int outputs, int inputs) =>
-        empty([MinimalFilter.TilePoints * KernelTransform.PointStride(outputs, inputs)], dtype: ScalarType.Float32);
+        empty([WinogradF4x3.TilePoints * KernelTransform.PointStride(outputs, inputs)], dtype: ScalarType.Float32);
 }

@@ -23,12 +23,12 @@ public sealed class AlignmentGoldenTests(ITestOutputHelper output) : IDisposable
     {
         foreach (JsonProperty entry in golden.Json("faces").EnumerateObject())
         {
-            using Image<Rgb24> photo = Pictures.Golden($"align/{entry.Name}_input.png");
-            using Image<Rgb24> expected = Pictures.Golden($"align/{entry.Name}_aligned{golden.Int("output_size")}.png");
+            using Image<Rgb24> photo = Images.Golden($"align/{entry.Name}_input.png");
+            using Image<Rgb24> expected = Images.Golden($"align/{entry.Name}_aligned{golden.Int("output_size")}.png");
             AssertQuadAndSource(entry.Name, photo);
 
             using AlignedFace face = await Aligner().AlignAsync(new FacePhoto(photo) { Landmarks = Points(entry.Name) });
-            PixelComparison difference = PixelComparison.Of(Pictures.Bytes(face.Picture), Pictures.Bytes(expected));
+            PixelComparison difference = PixelComparison.Of(Images.Bytes(face.Image), Images.Bytes(expected));
             output.WriteLine($"{entry.Name}: {difference}");
             difference.Largest.Should().BeLessThanOrEqualTo(1, entry.Name);
             difference.Mean.Should().BeLessThan(0.01, entry.Name);
@@ -47,8 +47,8 @@ public sealed class AlignmentGoldenTests(ITestOutputHelper output) : IDisposable
         string file = $"align/{name}_source.png";
         if (File.Exists(GoldenFolder.File(file)))
         {
-            using Image<Rgb24> expected = Pictures.Golden(file);
-            PixelComparison difference = PixelComparison.Of(source.Raster.Pixels, Pictures.Bytes(expected));
+            using Image<Rgb24> expected = Images.Golden(file);
+            PixelComparison difference = PixelComparison.Of(source.Raster.Pixels, Images.Bytes(expected));
             output.WriteLine($"{name} source: {difference}");
             difference.Largest.Should().BeLessThanOrEqualTo(1, name);
             difference.Mean.Should().BeLessThan(0.01, name);

@@ -5,7 +5,7 @@ namespace JoJoGan.Core.Tests.Alignment;
 
 public sealed class CropPlaceTests
 {
-    private static readonly CropPlace Turned = new(new FacePoint(30, 40), new FacePoint(48, 36));
+    private static readonly CropTransform Turned = new(new FacePoint(30, 40), new FacePoint(48, 36));
 
     [Fact]
     public void The_corners_run_around_a_square()
@@ -35,7 +35,7 @@ public sealed class CropPlaceTests
     public async Task An_aligned_faces_place_says_where_its_pixels_come_from(double degrees)
     {
         FacePoint[] points = [.. new (double X, double Y)[] { (-30, -20), (30, -20), (-24, 40), (24, 40) }.Select(p => Turn(p.X, p.Y, degrees))];
-        using Image<Rgb24> photo = Pictures.Gradient(300, 300);
+        using Image<Rgb24> photo = Images.Gradient(300, 300);
         var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = 120 });
 
         using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = new(points[0], points[1], points[2], points[3]) });
@@ -43,7 +43,7 @@ public sealed class CropPlaceTests
         foreach ((int x, int y) in new[] { (10, 20), (60, 60), (100, 30), (40, 110) })
         {
             FacePoint at = face.Place!.ToPhoto(new FacePoint((x + 0.5) / 120, (y + 0.5) / 120));
-            Rgb24 here = face.Picture[x, y];
+            Rgb24 here = face.Image[x, y];
             ((double)here.R).Should().BeApproximately(at.X * 255 / 300, 2);
             ((double)here.G).Should().BeApproximately(at.Y * 255 / 300, 2);
         }

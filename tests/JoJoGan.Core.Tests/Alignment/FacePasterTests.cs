@@ -14,8 +14,8 @@ public sealed class FacePasterTests
     [InlineData(150, 80, -30, 40, 0)]
     public void Pixels_outside_the_place_keep_every_bit(double x, double y, double acrossX, double acrossY, double feather)
     {
-        var place = new CropPlace(new FacePoint(x, y), new FacePoint(acrossX, acrossY));
-        using Image<Rgb24> photo = Pictures.Pattern(200, 150);
+        var place = new CropTransform(new FacePoint(x, y), new FacePoint(acrossX, acrossY));
+        using Image<Rgb24> photo = Images.Pattern(200, 150);
         using var face = new Image<Rgb24>(64, 64, Red);
 
         using Image<Rgb24> pasted = FacePaster.Paste(photo, face, place, feather);
@@ -46,7 +46,7 @@ public sealed class FacePasterTests
         using var photo = new Image<Rgb24>(100, 100, new Rgb24(0, 0, 255));
         using var face = new Image<Rgb24>(40, 40, Red);
 
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, face, new CropPlace(new FacePoint(10, 10), new FacePoint(80, 0)), feather: 0.25);
+        using Image<Rgb24> pasted = FacePaster.Paste(photo, face, new CropTransform(new FacePoint(10, 10), new FacePoint(80, 0)), feather: 0.25);
 
         pasted[50, 50].Should().Be(Red);
         byte[] edge = [.. Enumerable.Range(8, 25).Select(x => pasted[x, 50].R)];
@@ -65,29 +65,29 @@ public sealed class FacePasterTests
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(degrees));
         FacePoint[] points = [.. new (double X, double Y)[] { (-20, -10), (20, -10), (-16, 30), (16, 30) }
             .Select(p => new FacePoint(100 + (p.X * cos) - (p.Y * sin), 100 + (p.X * sin) + (p.Y * cos)))];
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = 256 });
         using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = new(points[0], points[1], points[2], points[3]) });
 
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, face.Picture, face.Place!);
+        using Image<Rgb24> pasted = FacePaster.Paste(photo, face.Image, face.Place!);
 
-        PixelComparison.Of(Pictures.Bytes(pasted), Pictures.Bytes(photo)).Largest.Should().BeLessThanOrEqualTo(3);
+        PixelComparison.Of(Images.Bytes(pasted), Images.Bytes(photo)).Largest.Should().BeLessThanOrEqualTo(3);
     }
 
     [Fact]
     public void A_place_outside_the_photo_changes_nothing()
     {
-        using Image<Rgb24> photo = Pictures.Pattern(50, 50);
+        using Image<Rgb24> photo = Images.Pattern(50, 50);
         using var face = new Image<Rgb24>(8, 8, Red);
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, face, new CropPlace(new FacePoint(500, -300), new FacePoint(40, 10)));
-        Pictures.Bytes(pasted).Should().Equal(Pictures.Bytes(photo));
+        using Image<Rgb24> pasted = FacePaster.Paste(photo, face, new CropTransform(new FacePoint(500, -300), new FacePoint(40, 10)));
+        Images.Bytes(pasted).Should().Equal(Images.Bytes(photo));
         pasted.Should().NotBeSameAs(photo);
     }
 
     [Fact]
     public void A_large_face_is_reduced_without_losing_its_pixels_between_the_samples()
     {
-        // A chequerboard of single pixels, at a tenth of its size, is grey.
+        // A chequerboard of single pixels, at a tenth of its size, is gray.
         using var board = new Image<Rgb24>(400, 400);
         for (int y = 0; y < 400; y++)
         {
@@ -98,7 +98,7 @@ public sealed class FacePasterTests
         }
 
         using var photo = new Image<Rgb24>(60, 60);
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, board, new CropPlace(new FacePoint(10, 10), new FacePoint(40, 0)));
+        using Image<Rgb24> pasted = FacePaster.Paste(photo, board, new CropTransform(new FacePoint(10, 10), new FacePoint(40, 0)));
         pasted[30, 30].G.Should().BeCloseTo(128, 4);
         pasted[31, 30].G.Should().BeCloseTo(128, 4);
     }
@@ -109,7 +109,7 @@ public sealed class FacePasterTests
         using var photo = new Image<Rgb24>(10, 10);
         using var wide = new Image<Rgb24>(8, 4);
         using var face = new Image<Rgb24>(4, 4);
-        var place = new CropPlace(new FacePoint(0, 0), new FacePoint(5, 0));
+        var place = new CropTransform(new FacePoint(0, 0), new FacePoint(5, 0));
         FluentActions.Invoking(() => FacePaster.Paste(photo, wide, place)).Should().Throw<ArgumentException>().WithMessage("*8 x 4*");
         FluentActions.Invoking(() => FacePaster.Paste(photo, face, place, feather: 0.6)).Should().Throw<ArgumentOutOfRangeException>();
     }

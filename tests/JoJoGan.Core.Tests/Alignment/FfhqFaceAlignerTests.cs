@@ -14,7 +14,7 @@ public sealed class FfhqFaceAlignerTests
     [Fact]
     public async Task Eyes_and_mouth_come_to_the_places_of_FFHQ()
     {
-        // Half a side is max(2 · 40, 1.8 · 40) = 80 around the centre (100, 94): the crop is 160 px from (20, 14).
+        // Half a side is max(2 · 40, 1.8 · 40) = 80 around the center (100, 94): the crop is 160 px from (20, 14).
         using var photo = new Image<Rgb24>(200, 200);
         foreach ((int x, int y) in new[] { (80, 90), (120, 90), (100, 130) })
         {
@@ -22,20 +22,20 @@ public sealed class FfhqFaceAlignerTests
         }
 
         using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = Face });
-        face.Picture.Width.Should().Be(Size);
+        face.Image.Width.Should().Be(Size);
         face.Landmarks.Should().Be(Face);
         foreach ((double x, double y) in new[] { (60.0, 76.0), (100.0, 76.0), (80.0, 116.0) })
         {
-            face.Picture[(int)(x / 160 * Size), (int)(y / 160 * Size)].R.Should().BeGreaterThan(200);
+            face.Image[(int)(x / 160 * Size), (int)(y / 160 * Size)].R.Should().BeGreaterThan(200);
         }
 
-        Pictures.Bytes(face.Picture).Count(b => b > 128).Should().BeLessThan(Size * Size * 3 / 20);
+        Images.Bytes(face.Image).Count(b => b > 128).Should().BeLessThan(Size * Size * 3 / 20);
     }
 
     [Fact]
     public async Task A_turned_photo_gives_the_same_crop()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         using var turned = new Image<Rgb24>(200, 200);
         for (int y = 0; y < 200; y++)
         {
@@ -49,8 +49,8 @@ public sealed class FfhqFaceAlignerTests
         var landmarks = new FaceLandmarks(Turn(Face.LeftEye), Turn(Face.RightEye), Turn(Face.LeftMouth), Turn(Face.RightMouth));
         using AlignedFace aligned = await aligner.AlignAsync(new FacePhoto(turned) { Landmarks = landmarks });
 
-        // The recipe's half pixel is not turned along, so neighbouring steps of the gradient may differ.
-        PixelComparison.Of(Pictures.Bytes(aligned.Picture), Pictures.Bytes(straight.Picture))
+        // The recipe's half pixel is not turned along, so neighboring steps of the gradient may differ.
+        PixelComparison.Of(Images.Bytes(aligned.Image), Images.Bytes(straight.Image))
             .Largest.Should().BeLessThanOrEqualTo(4);
 
         static FacePoint Turn(FacePoint p) => new(199 - p.Y, p.X);
@@ -64,50 +64,50 @@ public sealed class FfhqFaceAlignerTests
         var unpadded = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = Size, Padding = false });
         using AlignedFace black = await unpadded.AlignAsync(new FacePhoto(photo) { Landmarks = face });
         using AlignedFace filled = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = face });
-        black.Picture[0, Size / 2].Should().Be(new Rgb24(0, 0, 0));
-        filled.Picture[0, Size / 2].R.Should().BeCloseTo(200, 2);
+        black.Image[0, Size / 2].Should().Be(new Rgb24(0, 0, 0));
+        filled.Image[0, Size / 2].R.Should().BeCloseTo(200, 2);
     }
 
     [Fact]
     public async Task Supersampling_gives_the_same_crop_smoother()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         var fine = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = Size, Supersampling = 4 });
         using AlignedFace once = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = Face });
         using AlignedFace four = await fine.AlignAsync(new FacePhoto(photo) { Landmarks = Face });
-        four.Picture.Width.Should().Be(Size);
-        PixelComparison.Of(Pictures.Bytes(four.Picture), Pictures.Bytes(once.Picture)).Largest.Should().BeLessThanOrEqualTo(2);
+        four.Image.Width.Should().Be(Size);
+        PixelComparison.Of(Images.Bytes(four.Image), Images.Bytes(once.Image)).Largest.Should().BeLessThanOrEqualTo(2);
     }
 
     [Fact]
     public async Task An_aligned_picture_is_passed_through_as_a_copy()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(50, 50);
+        using Image<Rgb24> picture = Images.Pattern(50, 50);
         using AlignedFace face = await aligner.AlignAsync(new FacePhoto(picture) { IsAligned = true });
-        face.Picture.Should().NotBeSameAs(picture);
-        Pictures.Bytes(face.Picture).Should().Equal(Pictures.Bytes(picture));
+        face.Image.Should().NotBeSameAs(picture);
+        Images.Bytes(face.Image).Should().Equal(Images.Bytes(picture));
     }
 
     [Fact]
     public async Task An_aligned_picture_may_miss_being_square_by_a_pixel()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(51, 50);
+        using Image<Rgb24> picture = Images.Pattern(51, 50);
         using AlignedFace face = await aligner.AlignAsync(new FacePhoto(picture) { IsAligned = true });
-        (face.Picture.Width, face.Picture.Height).Should().Be((50, 50));
+        (face.Image.Width, face.Image.Height).Should().Be((50, 50));
     }
 
     [Fact]
     public async Task An_aligned_picture_that_is_not_square_is_refused()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(60, 50);
+        using Image<Rgb24> picture = Images.Pattern(60, 50);
         Func<Task> align = () => aligner.AlignAsync(new FacePhoto(picture) { IsAligned = true, Name = "me.png" });
-        await align.Should().ThrowAsync<PictureException>().WithMessage("me.png*60 x 50*landmarks*");
+        await align.Should().ThrowAsync<ImageException>().WithMessage("me.png*60 x 50*landmarks*");
     }
 
     [Fact]
     public async Task A_photo_about_which_nothing_is_known_is_refused_with_both_remedies()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(50, 50);
+        using Image<Rgb24> picture = Images.Pattern(50, 50);
         Func<Task> align = () => aligner.AlignAsync(new FacePhoto(picture) { Name = "me.jpg" });
         await align.Should().ThrowAsync<FaceNotFoundException>().WithMessage("me.jpg*landmarks*aligned*");
     }
@@ -130,11 +130,11 @@ public sealed class FfhqFaceAlignerTests
         double rightMouthX,
         double rightMouthY)
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         var landmarks = new FaceLandmarks(
             new(leftEyeX, leftEyeY), new(rightEyeX, rightEyeY), new(leftMouthX, leftMouthY), new(rightMouthX, rightMouthY));
         Func<Task> align = () => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = landmarks, Name = "me.png" });
-        await align.Should().ThrowAsync<PictureException>().WithMessage("me.png*landmarks*");
+        await align.Should().ThrowAsync<ImageException>().WithMessage("me.png*landmarks*");
     }
 
     public static TheoryData<string> Swaps => ["eyes", "mouth", "both", "upside down"];
@@ -143,7 +143,7 @@ public sealed class FfhqFaceAlignerTests
     [MemberData(nameof(Swaps))]
     public async Task Swapped_landmarks_are_refused_at_any_angle(string swap)
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         for (int degrees = 0; degrees < 360; degrees += 45)
         {
             FaceLandmarks face = Turned(degrees);
@@ -157,7 +157,7 @@ public sealed class FfhqFaceAlignerTests
 
             Func<Task> align = () => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = wrong, Name = "me.png" });
 
-            await align.Should().ThrowAsync<PictureException>($"the face is turned by {degrees} degrees")
+            await align.Should().ThrowAsync<ImageException>($"the face is turned by {degrees} degrees")
                 .WithMessage("me.png*order left eye, right eye, left and right corner of the mouth*");
         }
     }
@@ -165,11 +165,11 @@ public sealed class FfhqFaceAlignerTests
     [Fact]
     public async Task Face_may_be_turned_by_any_angle()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         for (int degrees = 0; degrees < 360; degrees += 15)
         {
             using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = Turned(degrees) });
-            face.Picture.Width.Should().Be(Size);
+            face.Image.Width.Should().Be(Size);
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class FfhqFaceAlignerTests
         using var photo = new Image<Rgb24>(1, 1);
         var landmarks = new FaceLandmarks(new(0, 0), new(1, 0), new(0, 1), new(1, 1));
         Func<Task> align = () => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = landmarks });
-        await align.Should().ThrowAsync<PictureException>();
+        await align.Should().ThrowAsync<ImageException>();
     }
 
     [Theory]
@@ -190,13 +190,13 @@ public sealed class FfhqFaceAlignerTests
         using var photo = new Image<Rgb24>(width, height, new Rgb24(90, 90, 90));
         var landmarks = new FaceLandmarks(new(2, 3), new(7, 3), new(3, 8), new(6, 8));
         using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = landmarks });
-        face.Picture[Size / 2, Size / 2].Should().Be(new Rgb24(90, 90, 90));
+        face.Image[Size / 2, Size / 2].Should().Be(new Rgb24(90, 90, 90));
     }
 
     [Fact]
     public async Task Cancellation_stops_the_work()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
         Func<Task> align = () => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = Face }, source.Token);

@@ -13,10 +13,10 @@ public sealed class DetectedFaceAlignmentTests
     [Fact]
     public async Task The_first_face_that_the_detector_names_is_cut_out()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         using AlignedFace found = await new FfhqFaceAligner(Small, new StubDetector(large, small)).AlignAsync(photo);
         using AlignedFace given = await new FfhqFaceAligner(Small).AlignAsync(new FacePhoto(photo) { Landmarks = large.Landmarks });
-        Pictures.Bytes(found.Picture).Should().Equal(Pictures.Bytes(given.Picture));
+        Images.Bytes(found.Image).Should().Equal(Images.Bytes(given.Image));
         found.Detection.Should().Be(large);
         found.Place.Should().Be(given.Place);
     }
@@ -24,7 +24,7 @@ public sealed class DetectedFaceAlignmentTests
     [Fact]
     public async Task All_faces_are_cut_out_in_the_detectors_order()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         IReadOnlyList<AlignedFace> found = await new FfhqFaceAligner(Small, new StubDetector(large, small)).AlignAllAsync(photo);
         found.Select(f => f.Detection).Should().Equal(large, small);
         found.Select(f => f.Landmarks).Should().Equal(large.Landmarks, small.Landmarks);
@@ -39,7 +39,7 @@ public sealed class DetectedFaceAlignmentTests
     {
         var detector = new StubDetector(small);
         var aligner = new FfhqFaceAligner(Small, detector);
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         using AlignedFace given = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = large.Landmarks });
         IReadOnlyList<AlignedFace> aligned = await aligner.AlignAllAsync(new FacePhoto(photo) { IsAligned = true });
         detector.Calls.Should().Be(0);
@@ -53,7 +53,7 @@ public sealed class DetectedFaceAlignmentTests
     {
         var detection = new FaceDetectionOptions { LongestSide = 320, ScoreThreshold = 0.75 };
         var aligner = new FfhqFaceAligner(Small, new StubDetector(), detection);
-        using Image<Rgb24> photo = Pictures.Gradient(400, 200);
+        using Image<Rgb24> photo = Images.Gradient(400, 200);
         Func<Task> align = () => aligner.AlignAllAsync(new FacePhoto(photo) { Name = "tree.jpg" });
         await align.Should().ThrowAsync<FaceNotFoundException>()
             .WithMessage("tree.jpg: no face was found*0.75 (ScoreThreshold)*320 px and less (LongestSide)*turned*landmarks*aligned*");
@@ -68,7 +68,7 @@ public sealed class DetectedFaceAlignmentTests
             Landmarks = new FaceLandmarks(small.Landmarks.LeftMouth, small.Landmarks.RightMouth, small.Landmarks.LeftEye, small.Landmarks.RightEye),
         };
         var aligner = new FfhqFaceAligner(Small, new StubDetector(upsideDown, StubDetector.Face(50, 50, eyes: 0.5), StubDetector.Face(900, 50, eyes: 40), large));
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         using AlignedFace face = await aligner.AlignAsync(photo);
         face.Detection.Should().Be(large);
     }
@@ -76,7 +76,7 @@ public sealed class DetectedFaceAlignmentTests
     [Fact]
     public async Task Cancellation_reaches_the_detector()
     {
-        using Image<Rgb24> photo = Pictures.Gradient(200, 200);
+        using Image<Rgb24> photo = Images.Gradient(200, 200);
         Func<Task> align = () => new FfhqFaceAligner(Small, new StubDetector(large)).AlignAsync(photo, new CancellationToken(canceled: true));
         await align.Should().ThrowAsync<OperationCanceledException>();
     }

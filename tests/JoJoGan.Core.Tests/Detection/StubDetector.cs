@@ -17,13 +17,13 @@ internal sealed class StubDetector(params DetectedFace[] faces) : IFaceDetector
     }
 
     /// <summary>An upright face with so many pixels between its eyes.</summary>
-    public static DetectedFace Face(double centreX, double centreY, double eyes) => new(
-        new FaceBox((float)(centreX - eyes), (float)(centreY - eyes), (float)(centreX + eyes), (float)(centreY + (eyes * 1.5))),
+    public static DetectedFace Face(double centerX, double centerY, double eyes) => new(
+        new FaceBox((float)(centerX - eyes), (float)(centerY - eyes), (float)(centerX + eyes), (float)(centerY + (eyes * 1.5))),
         0.9,
         new FaceLandmarks(
-            new(centreX - (eyes / 2), centreY),
-            new(centreX + (eyes / 2), centreY),
-            new(centreX - (eyes * 0.4), centreY + eyes),
-            new(centreX + (eyes * 0.4), centreY + eyes)),
-        new FacePoint(centreX, centreY + (eyes / 2)));
+            new(centerX - (eyes / 2), centerY),
+            new(centerX + (eyes / 2), centerY),
+            new(centerX - (eyes * 0.4), centerY + eyes),
+            new(centerX + (eyes * 0.4), centerY + eyes)),
+        new FacePoint(centerX, centerY + (eyes / 2)));
 }

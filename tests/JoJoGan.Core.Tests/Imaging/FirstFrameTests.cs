@@ -7,11 +7,11 @@ namespace JoJoGan.Core.Tests.Imaging;
 
 public sealed class FirstFrameTests
 {
-    // A screen of 1 x 1 in four colours, the first of them (200, 100, 50).
+    // A screen of 1 x 1 in four colors, the first of them (200, 100, 50).
     private static readonly byte[] GifHeader
         = [.. "GIF89a"u8, 1, 0, 1, 0, 0x81, 0, 0, 200, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    // 1 x 1, the first colour: the codes clear (4), 0 and end (5), of 3 bits each.
+    // 1 x 1, the first color: the codes clear (4), 0 and end (5), of 3 bits each.
     private static readonly byte[] GifImage = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 0x01, 0];
 
     [Fact]
@@ -19,11 +19,11 @@ public sealed class FirstFrameTests
     {
         byte[] file = [.. GifHeader, .. Enumerable.Repeat(GifImage, 10_000).SelectMany(i => i), 0x3B];
 
-        ReadOnlySpan<byte> first = PictureFormats.Read(file, null).FirstFrame.Span;
+        ReadOnlySpan<byte> first = ImageFormats.Read(file, null).FirstFrame.Span;
         first.ToArray().Should().Equal([.. GifHeader, .. GifImage, 0x3B]);
         using Image<Rgb24> decoded = Image.Load<Rgb24>(first);
         decoded.Frames.Count.Should().Be(1);
-        using Image<Rgb24> loaded = PictureLoader.Load(file);
+        using Image<Rgb24> loaded = ImageLoader.Load(file);
         loaded[0, 0].Should().Be(new Rgb24(200, 100, 50));
     }
 
@@ -37,7 +37,7 @@ public sealed class FirstFrameTests
         int image = GifHeader.Length;
         (file[image + 1], file[image + 3]) = (2, 3);
 
-        using Image<Rgb24> picture = PictureLoader.Load(file);
+        using Image<Rgb24> picture = ImageLoader.Load(file);
         (picture.Width, picture.Height).Should().Be((3, 4));
         picture[2, 3].Should().Be(new Rgb24(200, 100, 50));
     }
@@ -45,7 +45,7 @@ public sealed class FirstFrameTests
     [Fact]
     public void A_GIF_screen_of_0_x_0_is_read()
     {
-        using Image<Rgb24> picture = PictureLoader.Load(Path.Combine(AppContext.BaseDirectory, "Assets", "screen-0x0.gif"));
+        using Image<Rgb24> picture = ImageLoader.Load(Path.Combine(AppContext.BaseDirectory, "Assets", "screen-0x0.gif"));
         (picture.Width, picture.Height).Should().Be((30, 20));
         picture[0, 0].Should().NotBe(picture[29, 19]);
     }
@@ -55,46 +55,46 @@ public sealed class FirstFrameTests
     [InlineData(false)]
     public void The_first_frame_of_an_animated_WebP_is_read_as_a_still(bool lossless)
     {
-        using Image<Rgb24> picture = Pictures.Gradient(21, 13), other = Pictures.Pattern(21, 13);
+        using Image<Rgb24> picture = Images.Gradient(21, 13), other = Images.Pattern(21, 13);
         byte[] still = WebpFile.Encode(picture, lossless);
         byte[] file = WebpFile.Animate(21, 13, still, WebpFile.Encode(other, lossless));
 
-        using Image<Rgb24> expected = PictureLoader.Load(WebpFile.Build(still)), loaded = PictureLoader.Load(file);
-        Pictures.Bytes(loaded).Should().Equal(Pictures.Bytes(expected));
+        using Image<Rgb24> expected = ImageLoader.Load(WebpFile.Build(still)), loaded = ImageLoader.Load(file);
+        Images.Bytes(loaded).Should().Equal(Images.Bytes(expected));
     }
 
     [Fact]
     public void Of_an_animated_WebP_whose_first_frame_covers_a_part_the_frame_is_read()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(21, 13);
+        using Image<Rgb24> picture = Images.Pattern(21, 13);
         byte[] file = WebpFile.Animate(400, 300, WebpFile.Encode(picture, lossless: true));
 
-        using Image<Rgb24> loaded = PictureLoader.Load(file);
-        Pictures.Bytes(loaded).Should().Equal(Pictures.Bytes(picture));
+        using Image<Rgb24> loaded = ImageLoader.Load(file);
+        Images.Bytes(loaded).Should().Equal(Images.Bytes(picture));
     }
 
     [Fact]
     public void The_alpha_of_a_lossy_WebP_is_not_decoded()
     {
-        using Image<Rgb24> picture = Pictures.Gradient(21, 13);
+        using Image<Rgb24> picture = Images.Gradient(21, 13);
         byte[] still = WebpFile.Encode(picture, lossless: false);
         byte[] file = WebpFile.Build(WebpFile.Header(21, 13, flags: 0x10), WebpFile.Chunk("ALPH", [1, 2, 3]), still);
 
-        using Image<Rgb24> expected = PictureLoader.Load(WebpFile.Build(still)), loaded = PictureLoader.Load(file);
-        Pictures.Bytes(loaded).Should().Equal(Pictures.Bytes(expected));
+        using Image<Rgb24> expected = ImageLoader.Load(WebpFile.Build(still)), loaded = ImageLoader.Load(file);
+        Images.Bytes(loaded).Should().Equal(Images.Bytes(expected));
     }
 
     [Fact]
     public void Texts_and_further_frames_of_a_PNG_do_not_reach_the_decoder()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(21, 13);
-        byte[] bytes = Pictures.Bytes(picture);
+        using Image<Rgb24> picture = Images.Pattern(21, 13);
+        byte[] bytes = Images.Bytes(picture);
         byte[] plain = PngFile.Build(21, 13, PngFile.Rgb, 8, bytes);
         (string, byte[])[] more = [("acTL", new byte[8]), ("fcTL", new byte[26]), ("zTXt", [1, 2, 3]), ("fdAT", new byte[40])];
         byte[] file = PngFile.Build(21, 13, PngFile.Rgb, 8, bytes, more);
 
-        PictureFormats.Read(file, null).FirstFrame.ToArray().Should().Equal(plain);
-        using Image<Rgb24> loaded = PictureLoader.Load(file);
-        Pictures.Bytes(loaded).Should().Equal(bytes);
+        ImageFormats.Read(file, null).FirstFrame.ToArray().Should().Equal(plain);
+        using Image<Rgb24> loaded = ImageLoader.Load(file);
+        Images.Bytes(loaded).Should().Equal(bytes);
     }
 }

@@ -12,7 +12,7 @@ public sealed class GaussianFilterTests
     [InlineData(31.7)]
     public void The_coarse_filter_is_within_half_a_step_of_the_exact_one(double sigma)
     {
-        float[] plane = Picture();
+        float[] plane = Image();
         float[] exact = new float[plane.Length], coarse = new float[plane.Length];
         GaussianFilter.Apply(plane, exact, Width, Height, sigma);
         CoarseGaussianFilter.Apply(plane, coarse, Width, Height, sigma);
@@ -51,7 +51,7 @@ public sealed class GaussianFilterTests
         }
     }
 
-    private static float[] Picture()
+    private static float[] Image()
     {
         var random = new Random(5);
         return [.. Enumerable.Range(0, Width * Height).Select(i => (i % Width < 60 ? 255 : 0) * random.NextSingle())];

@@ -22,7 +22,7 @@ public sealed class ImageOperationsGoldenTests : IDisposable
     public ImageOperationsGoldenTests(ITestOutputHelper output)
     {
         this.output = output;
-        picture = Pictures.From(golden, "image_u8");
+        picture = Images.From(golden, "image_u8");
     }
 
     public void Dispose()
@@ -41,8 +41,8 @@ public sealed class ImageOperationsGoldenTests : IDisposable
         foreach (string size in sizes)
         {
             int[] sides = Sides(size);
-            using Image<Rgb24> resized = PictureResizer.Resize(picture, sides[0], sides[1], filter);
-            Pictures.Bytes(resized).Should().Equal(golden.Values<byte>(prefix + size), prefix + size);
+            using Image<Rgb24> resized = ImageResizer.Resize(picture, sides[0], sides[1], filter);
+            Images.Bytes(resized).Should().Equal(golden.Values<byte>(prefix + size), prefix + size);
         }
     }
 
@@ -50,17 +50,17 @@ public sealed class ImageOperationsGoldenTests : IDisposable
     public void Resizing_the_shorter_side_and_cropping_equals_torchvisions()
     {
         string name = golden.TensorNames.Single(n => n.StartsWith("resize", StringComparison.Ordinal));
-        using Image<Rgb24> cropped = PictureResizer.ResizeAndCrop(picture, (int)golden.Shape(name)[0]);
-        Pictures.Bytes(cropped).Should().Equal(golden.Values<byte>(name));
+        using Image<Rgb24> cropped = ImageResizer.ResizeAndCrop(picture, (int)golden.Shape(name)[0]);
+        Images.Bytes(cropped).Should().Equal(golden.Values<byte>(name));
     }
 
     [Fact]
     public void The_encoders_input_size_equals_Pillows_byte_for_byte()
     {
-        using Image<Rgb24> large = Pictures.Golden("resize_1024.png");
-        using Image<Rgb24> expected = Pictures.Golden("resize_1024_to_256_bilinear.png");
-        using Image<Rgb24> resized = PictureResizer.Resize(large, expected.Width, expected.Height);
-        PixelComparison.Of(Pictures.Bytes(resized), Pictures.Bytes(expected)).Largest.Should().Be(0);
+        using Image<Rgb24> large = Images.Golden("resize_1024.png");
+        using Image<Rgb24> expected = Images.Golden("resize_1024_to_256_bilinear.png");
+        using Image<Rgb24> resized = ImageResizer.Resize(large, expected.Width, expected.Height);
+        PixelComparison.Of(Images.Bytes(resized), Images.Bytes(expected)).Largest.Should().Be(0);
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public sealed class ImageOperationsGoldenTests : IDisposable
         foreach (string name in names)
         {
             int perRow = int.Parse(name, CultureInfo.InvariantCulture);
-            PictureGrid grid = PictureGrid.Of(golden.Values<float>("generated"), (int)shape[3], (int)shape[2], perRow);
+            ImageGrid grid = ImageGrid.Of(golden.Values<float>("generated"), (int)shape[3], (int)shape[2], perRow);
             grid.Planes.ToArray().Should().Equal(golden.Values<float>("grid_nrow" + name));
-            using Image<Rgb24> bytes = grid.ToPicture();
-            Pictures.Bytes(bytes).Should().Equal(golden.Values<byte>($"grid_nrow{name}_u8"));
+            using Image<Rgb24> bytes = grid.ToImage();
+            Images.Bytes(bytes).Should().Equal(golden.Values<byte>($"grid_nrow{name}_u8"));
         }
     }
 

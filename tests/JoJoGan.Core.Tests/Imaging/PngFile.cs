@@ -3,17 +3,17 @@ using System.IO.Compression;
 
 namespace JoJoGan.Core.Tests.Imaging;
 
-/// <summary>Writes PNG files of every colour type, without an image library.</summary>
+/// <summary>Writes PNG files of every color type, without an image library.</summary>
 internal static class PngFile
 {
-    public const byte Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;
+    public const byte Gray = 0, Rgb = 2, Palette = 3, GrayAlpha = 4, Rgba = 6;
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Builds a file.</summary>
     /// <param name="width">The width that the header tells.</param>
     /// <param name="height">The height that the header tells.</param>
-    /// <param name="colorType">The colour type.</param>
+    /// <param name="colorType">The color type.</param>
     /// <param name="bitDepth">Bits for each sample.</param>
     /// <param name="rows">The samples of all rows, without filter bytes; 16-bit samples big endian.</param>
     /// <param name="chunks">More chunks, put before the pixels.</param>
@@ -29,7 +29,7 @@ internal static class PngFile
     /// <summary>Builds an interlaced file.</summary>
     /// <param name="width">The width that the header tells.</param>
     /// <param name="height">The height that the header tells.</param>
-    /// <param name="colorType">The colour type.</param>
+    /// <param name="colorType">The color type.</param>
     /// <param name="bitDepth">Bits for each sample.</param>
     /// <param name="passes">The rows of all passes, each behind its filter byte.</param>
     public static byte[] BuildInterlaced(int width, int height, byte colorType, byte bitDepth, byte[] passes)

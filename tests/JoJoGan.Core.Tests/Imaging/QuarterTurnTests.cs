@@ -13,8 +13,8 @@ public sealed class QuarterTurnTests
     [InlineData(3)]
     public void A_position_is_found_again_before_the_turn(int quarters)
     {
-        using Image<Rgb24> picture = Pictures.Pattern(7, 4);
-        using Image<Rgb24> turned = QuarterTurn.Apply(RgbRaster.From(picture), quarters).ToPicture();
+        using Image<Rgb24> picture = Images.Pattern(7, 4);
+        using Image<Rgb24> turned = QuarterTurn.Apply(RgbRaster.From(picture), quarters).ToImage();
 
         for (int y = 0; y < turned.Height; y++)
         {
@@ -29,7 +29,7 @@ public sealed class QuarterTurnTests
     [Fact]
     public void A_quarter_is_clockwise()
     {
-        using Image<Rgb24> picture = Pictures.Pattern(7, 4);
+        using Image<Rgb24> picture = Images.Pattern(7, 4);
         RgbRaster turned = QuarterTurn.Apply(RgbRaster.From(picture), 1);
         (turned.Width, turned.Height).Should().Be((4, 7));
         turned.Row(0)[^3..].ToArray().Should().Equal(RgbRaster.From(picture).Row(0)[..3].ToArray());

@@ -22,7 +22,7 @@ public class OptionLimitsTests
             Beta1 = 1,
             Beta2 = -0.1,
             PreviewInterval = -1,
-            ReferencesAtOnce = 0,
+            MicroBatchSize = 0,
             Loss = (FineTuningLoss)7,
             Name = new string('x', 201),
             Mixing = new StyleMixingOptions { Alpha = 1.5, Rows = [18] },

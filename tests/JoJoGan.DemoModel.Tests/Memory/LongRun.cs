@@ -1,5 +1,6 @@
 using JoJoGan.Imaging;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Testing;
@@ -18,8 +19,8 @@ internal static class LongRun
     /// <summary>How often a style is learned.</summary>
     public const int Rounds = 20;
 
-    /// <summary>Pictures drawn after each of them.</summary>
-    public const int PicturesPerRound = 10;
+    /// <summary>Images drawn after each of them.</summary>
+    public const int ImagesPerRound = 10;
 
     private const int Steps = 3;
 
@@ -53,17 +54,17 @@ internal static class LongRun
         using Image<Rgb24> photo = await worker.RunAsync(() => Draw(Rounds + round, FaceStyle.Photo));
         using AlignedFace reference = await services.GetRequiredService<IFaceAligner>().AlignAsync(drawing);
         var options = new FineTuningOptions { Steps = Steps, Loss = (FineTuningLoss)(round % 2) };
-        StyleModel learned = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Picture)], options);
+        StyleModel learned = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Image)], options);
 
         IStyleStore store = services.GetRequiredService<IStyleStore>();
-        await store.SaveAsync(learned, file, (StyleForm)(round % 3));
+        await store.SaveAsync(learned, file, (StyleFormat)(round % 3));
         StyleModel loaded = await store.LoadAsync(file);
-        using var blend = new BlendedStyle("both", [new StyleShare(learned, 0.5), new StyleShare(loaded, 0.5)]);
+        using var blend = new BlendedStyle("both", [new WeightedStyle(learned, 0.5), new WeightedStyle(loaded, 0.5)]);
 
         StyleModel[] styles = [learned, loaded, blend];
-        for (int i = 0; i < PicturesPerRound; i++)
+        for (int i = 0; i < ImagesPerRound; i++)
         {
-            var how = new StylizationOptions { Strength = i % 2 == 0 ? 1 : 0.6, NoiseSeed = i < PicturesPerRound / 2 ? null : i };
+            var how = new StylizationOptions { Strength = i % 2 == 0 ? 1 : 0.6, NoiseSeed = i < ImagesPerRound / 2 ? null : i };
             (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], styles[i % styles.Length], how))[0].Dispose();
         }
 
@@ -88,8 +89,8 @@ internal static class LongRun
     private static Image<Rgb24> Draw(int seed, FaceStyle style)
     {
         using DisposeScope scope = NewDisposeScope();
-        using var random = new Generator((ulong)(980_000_000 + seed));
+        using var random = new torch.Generator((ulong)(980_000_000 + seed));
         Tensor parameters = FaceParameters.FromLatent(randn([1, FaceParameters.Count], generator: random));
-        return PictureTensors.ToPictures(FaceRenderer.Render(parameters, DemoModel.Size, style))[0];
+        return ImageTensors.ToImages(FaceRenderer.Render(parameters, DemoModel.Size, style))[0];
     }
 }

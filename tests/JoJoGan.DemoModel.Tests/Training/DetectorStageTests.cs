@@ -1,4 +1,5 @@
 using JoJoGan.DemoTraining;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Demo.Tests.Training;
 
@@ -8,7 +9,7 @@ public sealed class DetectorStageTests
     public void Places_of_faces_are_decoded_back_from_what_priors_should_say()
     {
         const int size = 128;
-        DetectedFace face = FaceScenes.FaceAt(new CropPlace(new FacePoint(20, 10), new FacePoint(90, 12)));
+        DetectedFace face = FaceScenes.FaceAt(new CropTransform(new FacePoint(20, 10), new FacePoint(90, 12)));
         PriorTargets targets = PriorTargets.For([face], size);
         int prior = Array.IndexOf(targets.Positive, 1f);
 

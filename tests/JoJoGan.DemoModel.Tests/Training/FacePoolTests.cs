@@ -6,7 +6,7 @@ namespace JoJoGan.Demo.Tests.Training;
 public sealed class FacePoolTests
 {
     [Fact]
-    public void Pictures_are_those_of_their_codes()
+    public void Images_are_those_of_their_codes()
     {
         using DisposeScope scope = NewDisposeScope();
         using var pool = new FacePool(32, seed: 3, [FaceStyle.Ink], first: 64);
@@ -14,7 +14,7 @@ public sealed class FacePoolTests
 
         Tensor expected = FaceRenderer.Render(FaceCodes.Parameters(batch.Codes), 32, FaceStyle.Ink);
 
-        (batch.Pictures - expected).abs().max().ToDouble().Should().BeLessThan(1.01 / 255, "they are kept in bytes");
+        (batch.Images - expected).abs().max().ToDouble().Should().BeLessThan(1.01 / 255, "they are kept in bytes");
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class FacePoolTests
         Tensor expected = FaceRenderer.Render(FaceCodes.Parameters(batch.Codes), 32);
 
         (batch.Photos - expected).abs().max().ToDouble().Should().BeLessThan(1.01 / 255, "they are kept in bytes");
-        (batch.Pictures - expected).abs().mean().ToDouble().Should().BeGreaterThan(0.05);
+        (batch.Images - expected).abs().mean().ToDouble().Should().BeGreaterThan(0.05);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class FacePoolTests
         using var pool = new FacePool(16, seed: 3, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = pool.Next(4, fresh: 1, CPU);
 
-        batch.Photos.Equals(batch.Pictures).Should().BeTrue();
+        batch.Photos.Equals(batch.Images).Should().BeTrue();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FacePoolTests
         for (int i = 0; i < 3; i++)
         {
             using FaceBatch expected = one.Next(5, fresh: 1, CPU), actual = other.Next(5, fresh: 1, CPU);
-            actual.Pictures.Equals(expected.Pictures).Should().BeTrue();
+            actual.Images.Equals(expected.Images).Should().BeTrue();
             actual.Styles.Equals(expected.Styles).Should().BeTrue();
         }
     }

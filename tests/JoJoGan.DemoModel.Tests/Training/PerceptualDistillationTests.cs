@@ -12,7 +12,7 @@ public sealed class PerceptualDistillationTests
     public void A_few_steps_of_the_discriminator_lower_the_loss()
     {
         using var random = new torch.Generator(3);
-        using var discriminator = new Discriminator(NetworkSizes.Generator(), initialization: random);
+        using var discriminator = new StyleGan2Discriminator(NetworkSizes.Generator(), initialization: random);
         using LpipsVgg perceptual = NetworkLoader.LoadLpips(DemoModel.VggPath, DemoModel.LpipsPath, CPU);
         using var distillation = new PerceptualDistillation(discriminator, perceptual, CPU);
         using var pool = new FacePool(NetworkSizes.Size, 5, [], first: 64);
@@ -29,7 +29,7 @@ public sealed class PerceptualDistillationTests
         {
             using DisposeScope scope = NewDisposeScope();
             optimizer.zero_grad();
-            Tensor loss = distillation.Loss(batch.Pictures);
+            Tensor loss = distillation.Loss(batch.Images);
             loss.backward();
             optimizer.step();
             losses[step] = loss.ToDouble();

@@ -7,13 +7,13 @@ namespace JoJoGan.Demo.Tests.Training;
 public sealed class StoredScaleTests
 {
     [Fact]
-    public void Pictures_and_scores_stay_as_they_are()
+    public void Images_and_scores_stay_as_they_are()
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var random = new torch.Generator(7);
-        using var generator = new StyleGan2.Generator(NetworkSizes.Generator(), initialization: random);
-        using var discriminator = new Discriminator(NetworkSizes.Generator(), initialization: random);
+        using var generator = new StyleGan2Generator(NetworkSizes.Generator(), initialization: random);
+        using var discriminator = new StyleGan2Discriminator(NetworkSizes.Generator(), initialization: random);
         Tensor codes = randn([2, generator.Config.Layers, NetworkSizes.StyleDim], generator: random);
         Tensor pictures = randn([2, 3, NetworkSizes.Size, NetworkSizes.Size], generator: random);
         (Tensor drawn, Tensor score, IReadOnlyList<Tensor> features) =

@@ -16,7 +16,7 @@ public sealed class ArcFaceGoldenTests
         using var noGradient = no_grad();
         using var network = new ArcFaceNetwork();
         WeightFormula.FillEncoder(network, gain: 3, golden.Int("weight_seed"));
-        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor picture = FaceImages.Normalized(golden);
 
         using Tensor face = ArcFaceNetwork.CropFace(picture);
         golden.ShouldMatch(face, "face112");

@@ -21,7 +21,7 @@ public sealed class ArcFaceTests
     public void Identity_vectors_have_unit_length()
     {
         using ArcFaceNetwork network = Filled();
-        using Tensor faces = FacePictures.MadeUp(3, ArcFaceNetwork.ImageSize, seed: 1);
+        using Tensor faces = FaceImages.MadeUp(3, ArcFaceNetwork.ImageSize, seed: 1);
         using Tensor vectors = network.forward(faces);
         vectors.shape.Should().Equal(3, 24);
         using Tensor squares = vectors.square();
@@ -33,7 +33,7 @@ public sealed class ArcFaceTests
     public void Gradients_reach_the_picture_but_not_the_weights()
     {
         using ArcFaceNetwork network = Filled();
-        using Tensor faces = FacePictures.MadeUp(1, ArcFaceNetwork.ImageSize, seed: 2).requires_grad_();
+        using Tensor faces = FaceImages.MadeUp(1, ArcFaceNetwork.ImageSize, seed: 2).requires_grad_();
         using Tensor vectors = network.forward(faces);
         using Tensor first = vectors.select(1, 0);
         using Tensor loss = first.sum();
@@ -46,7 +46,7 @@ public sealed class ArcFaceTests
     public void A_pass_leaves_no_tensor_but_its_result()
     {
         using ArcFaceNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, 256, seed: 3);
+        using Tensor picture = FaceImages.MadeUp(1, 256, seed: 3);
         LiveTensors.LeftBy(() =>
         {
             using Tensor face = ArcFaceNetwork.CropFace(picture);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
-using Generator = JoJoGan.StyleGan2.Generator;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Checkpoints;
@@ -39,7 +39,7 @@ public sealed class HostileSizeTests : IDisposable
     public async Task Shapes_are_compared_before_the_network_is_made(string kind)
     {
         using var scope = NewDisposeScope();
-        using var described = new Generator(new StyleGan2Config { Size = 1024 }, META);
+        using var described = new StyleGan2Generator(new StyleGan2Config { Size = 1024 }, META);
         string path = _folder.File("generator.safetensors");
         SafetensorsFile.Write(path, described.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.numel() < 100_000 ? zeros(pair.Value.shape) : zeros(0, 1)));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using JoJoGan.Checkpoints;
 using JoJoGan.Networks;
 using JoJoGan.Styles;
 using static TorchSharp.torch;

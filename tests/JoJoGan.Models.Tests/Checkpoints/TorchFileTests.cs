@@ -5,7 +5,6 @@ using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Checkpoints;
 
@@ -65,7 +64,7 @@ public sealed class TorchFileTests : IDisposable
     public void A_generator_reads_back_bit_exact_under_the_keys_of_the_originals_style_files()
     {
         StyleGan2Config config = new() { Size = 16, StyleDim = 8, MlpLayers = 8, Channels = new Dictionary<int, int> { [4] = 6, [8] = 5, [16] = 4 } };
-        using Generator generator = new(config, initialization: new torch.Generator(3));
+        using StyleGan2Generator generator = new(config, initialization: new torch.Generator(3));
         Dictionary<string, Tensor> state = generator.state_dict();
 
         using Checkpoint file = Written(("g", state));

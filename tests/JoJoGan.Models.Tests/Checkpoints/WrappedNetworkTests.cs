@@ -1,12 +1,13 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Checkpoints;
 
@@ -23,11 +24,11 @@ public sealed class WrappedNetworkTests : IDisposable
     [InlineData("", "module.", ".safetensors")]
     public void Generator_that_was_trained_on_several_GPUs_loads(string key, string prefix, string extension)
     {
-        using var generator = new Generator(TestNetworks.Config);
+        using var generator = new StyleGan2Generator(TestNetworks.Config);
         WeightFormula.FillGenerator(generator, seed: 1);
         string path = Write(key, generator.state_dict().ToDictionary(pair => prefix + pair.Key, pair => pair.Value), extension);
 
-        using Generator loaded = NetworkLoader.LoadGenerator(path, CPU);
+        using StyleGan2Generator loaded = NetworkLoader.LoadGenerator(path, CPU);
 
         CheckpointHash.Of(loaded).Should().Be(CheckpointHash.Of(generator));
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
+using JoJoGan.Core.Tests;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Networks;
@@ -14,7 +16,7 @@ namespace JoJoGan.Models.Tests.Diagnostics;
 public sealed class TelemetryTests : IDisposable
 {
     private readonly Listening heard = new();
-    private readonly Image<Rgb24> picture = TestHost.Picture(1);
+    private readonly Image<Rgb24> picture = TestHost.Image(1);
     private readonly TestHost host;
 
     public TelemetryTests() => host = new TestHost(services => services.AddLogging(logging => logging.AddProvider(heard)));
@@ -82,11 +84,11 @@ public sealed class TelemetryTests : IDisposable
         using var oblong = new Image<Rgb24>(64, 32);
         var photo = new FacePhoto(oblong) { IsAligned = true };
 
-        await host.Get<IStylizer>().Invoking(s => s.StylizeAsync([photo], style)).Should().ThrowAsync<PictureException>();
+        await host.Get<IStylizer>().Invoking(s => s.StylizeAsync([photo], style)).Should().ThrowAsync<ImageException>();
 
         heard.Activities.Select(a => a.OperationName).Should().Equal("jojogan.align", "jojogan.stylize");
         heard.Activities.Should().OnlyContain(a =>
-            a.Status == ActivityStatusCode.Error && a.StatusDescription!.Contains("64 x 32") && Equals(a.GetTagItem("error.type"), "JoJoGan.PictureException"));
+            a.Status == ActivityStatusCode.Error && a.StatusDescription!.Contains("64 x 32") && Equals(a.GetTagItem("error.type"), "JoJoGan.ImageException"));
         heard.Of("jojogan.align.duration").Concat(heard.Of("jojogan.stylize.duration")).Select(m => m.Tags).Should().Equal("error", "error");
     }
 
@@ -112,7 +114,7 @@ public sealed class TelemetryTests : IDisposable
         string file = folder.File("ink.safetensors");
         using StyleModel style = await LearnAsync(1);
 
-        await host.Get<IStyleStore>().SaveAsync(style, file, StyleForm.Compact);
+        await host.Get<IStyleStore>().SaveAsync(style, file, StyleFormat.LowRank);
         using StyleModel loaded = await host.Get<IStyleStore>().LoadAsync(file);
         await StylizeAsync(loaded);
 

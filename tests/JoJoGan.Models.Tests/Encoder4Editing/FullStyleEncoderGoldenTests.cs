@@ -20,7 +20,7 @@ public sealed class FullStyleEncoderGoldenTests
         using var network = new Encoder4EditingNetwork();
         WeightFormula.FillEncoder(network, gain: 3, seed, "encoder.");
         using Tensor average = WeightFormula.Tensor("latent_avg", golden.Shape("codes")[1..], 0, 1, seed);
-        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor picture = FaceImages.Normalized(golden);
 
         using Tensor offsets = network.forward(picture);
         golden.ShouldMatch(offsets, "encoder_out");

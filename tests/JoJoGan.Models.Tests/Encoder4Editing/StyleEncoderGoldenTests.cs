@@ -1,11 +1,11 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Encoder4Editing;
 using JoJoGan.IrSe50;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Encoder4Editing;
 
@@ -26,7 +26,7 @@ public sealed class StyleEncoderGoldenTests : IDisposable
         using var noGradient = no_grad();
         using var network = new Encoder4EditingNetwork(Config());
         WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
-        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor picture = FaceImages.Normalized(golden);
 
         Tensor[] taps = network.Taps(picture, IrSe50Network.Stem, 0, IrSe50Network.C1, IrSe50Network.C2, IrSe50Network.C3);
 
@@ -45,7 +45,7 @@ public sealed class StyleEncoderGoldenTests : IDisposable
         using var noGradient = no_grad();
         using var network = new Encoder4EditingNetwork(Config());
         WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
-        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor picture = FaceImages.Normalized(golden);
         using Tensor average = WeightFormula.Tensor("latent_avg", golden.Shape("codes")[1..], 0, 1, golden.Int("weight_seed"));
 
         using Tensor offsets = network.forward(picture);
@@ -61,7 +61,7 @@ public sealed class StyleEncoderGoldenTests : IDisposable
         using var noGradient = no_grad();
         using var network = new GradualStyleEncoderNetwork(Config());
         WeightFormula.FillEncoder(network, Gain, golden.Int("weight_seed"), "encoder.");
-        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor picture = FaceImages.Normalized(golden);
 
         using Tensor offsets = network.forward(picture);
 
@@ -76,11 +76,11 @@ public sealed class StyleEncoderGoldenTests : IDisposable
         IReadOnlyDictionary<string, CheckpointTensor> encoder = file.StateDict("state_dict.encoder");
         IReadOnlyDictionary<string, CheckpointTensor> decoder = file.StateDict("state_dict.decoder");
         using var network = new Encoder4EditingNetwork(StyleEncoderConfig.FromLayout(Shapes(encoder), file.Path));
-        using var generator = new Generator(StyleGan2Config.FromLayout(Shapes(decoder), file.Path));
+        using var generator = new StyleGan2Generator(StyleGan2Config.FromLayout(Shapes(decoder), file.Path));
         WeightLoading.Load(network, encoder, file.Path);
         WeightLoading.Load(generator, decoder, file.Path);
         using Tensor average = file.Tensor("latent_avg").ToTensor();
-        using Tensor picture = FacePictures.Normalized(golden);
+        using Tensor picture = FaceImages.Normalized(golden);
 
         using Tensor codes = network.Invert(picture, average);
         using Tensor decoded = generator.Synthesize(codes);

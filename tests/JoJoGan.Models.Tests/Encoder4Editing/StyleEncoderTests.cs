@@ -1,5 +1,6 @@
 using JoJoGan.Encoder4Editing;
 using JoJoGan.IrSe50;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using TorchSharp;
@@ -63,7 +64,7 @@ public sealed class StyleEncoderTests
     public void An_encoder_of_smaller_pictures_gives_codes_of_the_same_shape()
     {
         using var network = new Encoder4EditingNetwork(Small with { ImageSize = 128 });
-        using Tensor picture = FacePictures.MadeUp(2, 128, seed: 9);
+        using Tensor picture = FaceImages.MadeUp(2, 128, seed: 9);
         using Tensor codes = network.forward(picture);
         codes.shape.Should().Equal(2, 10, 8);
     }
@@ -89,7 +90,7 @@ public sealed class StyleEncoderTests
     public void A_batch_gives_what_its_pictures_give_alone()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor pictures = FacePictures.MadeUp(2, ImageSize, seed: 5);
+        using Tensor pictures = FaceImages.MadeUp(2, ImageSize, seed: 5);
         using Tensor second = pictures.narrow(0, 1, 1);
 
         using Tensor both = network.forward(pictures);
@@ -104,7 +105,7 @@ public sealed class StyleEncoderTests
     public void The_mode_of_the_network_does_not_change_the_codes()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, ImageSize, seed: 6);
+        using Tensor picture = FaceImages.MadeUp(1, ImageSize, seed: 6);
         network.eval();
         using Tensor evaluated = network.forward(picture);
         network.train();
@@ -116,7 +117,7 @@ public sealed class StyleEncoderTests
     public void One_average_row_stands_for_all_rows()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, ImageSize, seed: 7);
+        using Tensor picture = FaceImages.MadeUp(1, ImageSize, seed: 7);
         using Tensor row = WeightFormula.Tensor("average", [8], 0, 1, seed: 7);
         using Tensor rows = row.expand(10, 8);
 
@@ -149,7 +150,7 @@ public sealed class StyleEncoderTests
     public void A_pass_leaves_no_tensor_but_its_result()
     {
         using Encoder4EditingNetwork network = Filled();
-        using Tensor picture = FacePictures.MadeUp(1, ImageSize, seed: 8);
+        using Tensor picture = FaceImages.MadeUp(1, ImageSize, seed: 8);
         using Tensor average = zeros(8);
         LiveTensors.LeftBy(() => network.Invert(picture, average).Dispose()).Should().Be(0);
     }

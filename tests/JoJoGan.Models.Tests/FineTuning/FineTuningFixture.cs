@@ -5,7 +5,6 @@ using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.FineTuning;
 
@@ -14,7 +13,7 @@ internal sealed class FineTuningFixture : IDisposable
 {
     private readonly GoldenCase golden;
     private readonly ScalarType type;
-    private readonly Discriminator? discriminator;
+    private readonly StyleGan2Discriminator? discriminator;
     private readonly LpipsVgg? lpips;
     private readonly IReferenceLoss loss;
 
@@ -23,13 +22,13 @@ internal sealed class FineTuningFixture : IDisposable
         this.golden = golden;
         this.type = type;
         (StyleGan2Config config, int seed) = GoldenConfig.Of(golden);
-        Generator = new Generator(config);
+        Generator = new StyleGan2Generator(config);
         WeightFormula.FillGenerator(Generator, seed);
         Generator.to(type);
         using Tensor target = golden["target"].to(type);
         if (golden.Text("loss") == "disc")
         {
-            discriminator = new Discriminator(config);
+            discriminator = new StyleGan2Discriminator(config);
             WeightFormula.FillDiscriminator(discriminator, seed);
             discriminator.to(type);
             loss = new DiscriminatorFeatureLoss(discriminator, target);
@@ -61,7 +60,7 @@ internal sealed class FineTuningFixture : IDisposable
         });
     }
 
-    public Generator Generator { get; }
+    public StyleGan2Generator Generator { get; }
 
     public FineTuningLoop Loop { get; }
 

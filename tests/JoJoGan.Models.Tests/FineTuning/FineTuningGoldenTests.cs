@@ -1,10 +1,7 @@
-using JoJoGan.FineTuning;
-using JoJoGan.Lpips;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.FineTuning;
 
@@ -127,7 +124,7 @@ public class FineTuningGoldenTests
     /// The gradients are the original's, and no weight's update is off by more than its gradient is. With beta1 = 0 the first update is
     /// lr · g / (|g| + eps), so that a gradient near 0 may turn it around; the file's own weights show its rounding alone.
     /// </summary>
-    private static void CheckFirstUpdate(GoldenCase golden, Generator generator)
+    private static void CheckFirstUpdate(GoldenCase golden, StyleGan2Generator generator)
     {
         foreach (string key in golden.NamesUnder("grad0."))
         {
@@ -154,7 +151,7 @@ public class FineTuningGoldenTests
     }
 
     /// <summary>After one step one weight in a hundred may have gone the other way.</summary>
-    private static void CheckDirections(GoldenCase golden, Generator generator)
+    private static void CheckDirections(GoldenCase golden, StyleGan2Generator generator)
     {
         foreach (string key in golden.NamesUnder("after1."))
         {
@@ -164,7 +161,7 @@ public class FineTuningGoldenTests
     }
 
     /// <summary>The weights of a large parameter may on average be off by a twentieth of the way that they can have gone.</summary>
-    private static void CheckParameters(GoldenCase golden, Generator generator, string prefix, int steps)
+    private static void CheckParameters(GoldenCase golden, StyleGan2Generator generator, string prefix, int steps)
     {
         double way = steps * golden.Double("lr");
         foreach (string key in golden.NamesUnder(prefix))
@@ -179,7 +176,7 @@ public class FineTuningGoldenTests
         }
     }
 
-    private static double[] Differences(GoldenCase golden, Generator generator, string prefix, string key) =>
+    private static double[] Differences(GoldenCase golden, StyleGan2Generator generator, string prefix, string key) =>
         Differences(TensorComparison.Values(generator.get_parameter(key)!), TensorComparison.Values(golden[prefix + key]));
 
     private static double[] Differences(double[] found, double[] expected) => [.. found.Zip(expected, (a, b) => Math.Abs(a - b))];
@@ -188,10 +185,10 @@ public class FineTuningGoldenTests
     {
         CheckParameters(golden, run.Generator, "after20.", golden.Int("steps"));
         CheckChecksums(golden, run.Generator);
-        CheckPicture(golden, run, picture);
+        CheckImage(golden, run, picture);
     }
 
-    private static void CheckChecksums(GoldenCase golden, Generator generator)
+    private static void CheckChecksums(GoldenCase golden, StyleGan2Generator generator)
     {
         IReadOnlyList<string> names = golden.Texts("checksum_names");
         double[] expected = TensorComparison.Values(golden["checksums"]);
@@ -206,7 +203,7 @@ public class FineTuningGoldenTests
     }
 
     /// <summary>The face may on average be 10 times as far off as the original's two precisions are apart.</summary>
-    private static void CheckPicture(GoldenCase golden, FineTuningFixture run, string name)
+    private static void CheckImage(GoldenCase golden, FineTuningFixture run, string name)
     {
         using Tensor drawn = run.Face();
         double[] expected = TensorComparison.Values(golden[name]);

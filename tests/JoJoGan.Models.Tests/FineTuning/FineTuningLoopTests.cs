@@ -1,9 +1,8 @@
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.Testing;
+using JoJoGan.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.FineTuning;
 
@@ -23,8 +22,8 @@ public sealed class FineTuningLoopTests : IDisposable
         networks.Discriminator.to(float64);
         networks.Lpips.to(float64);
 
-        (double[] Losses, Tensor Weight) together = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 3 }, float64);
-        (double[] Losses, Tensor Weight) parted = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = atOnce }, float64);
+        (double[] Losses, Tensor Weight) together = Tune(loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 3 }, float64);
+        (double[] Losses, Tensor Weight) parted = Tune(loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = atOnce }, float64);
 
         ShouldBeTheSameSteps(parted, together);
     }
@@ -38,10 +37,10 @@ public sealed class FineTuningLoopTests : IDisposable
         networks.Discriminator.to(float64);
         networks.Lpips.to(float64);
 
-        (double[] Losses, Tensor Weight) kept = Tune(loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2 }, float64);
+        (double[] Losses, Tensor Weight) kept = Tune(loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2 }, float64);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         (double[] Losses, Tensor Weight) again = Tune(
-            loss, 3, references: 3, new FineTuningOptions { ReferencesAtOnce = 2, RecomputeActivations = true }, float64);
+            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2, GradientCheckpointing = true }, float64);
         long after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         after.Should().Be(before + 1, "the weight is all that is left");
@@ -51,12 +50,12 @@ public sealed class FineTuningLoopTests : IDisposable
     [Theory]
     [InlineData(1, true)]
     [InlineData(2, false)]
-    public void Pictures_come_to_the_loss_as_the_options_say(int atOnce, bool recomputes)
+    public void Images_come_to_the_loss_as_the_options_say(int atOnce, bool recomputes)
     {
         using DisposeScope scope = NewDisposeScope();
-        using Generator generator = networks.Generator.Clone();
+        using StyleGan2Generator generator = networks.Generator.Clone();
         var loss = new WatchingLoss();
-        using var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { ReferencesAtOnce = atOnce, RecomputeActivations = recomputes });
+        using var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
 
         loop.Step(zeros(3, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim));
 
@@ -100,7 +99,7 @@ public sealed class FineTuningLoopTests : IDisposable
         using var random = new torch.Generator(7);
         Tensor target = randn([references, 3, 32, 32], generator: random).mul_(0.3).to(type);
         Tensor codes = randn([references, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim], generator: random).to(type);
-        using Generator generator = networks.Generator.Clone();
+        using StyleGan2Generator generator = networks.Generator.Clone();
         generator.to(type);
         using IReferenceLoss loss = kind == FineTuningLoss.Lpips
             ? new LpipsLoss(networks.Lpips, target)

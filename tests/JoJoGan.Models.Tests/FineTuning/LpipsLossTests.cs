@@ -20,10 +20,10 @@ public sealed class LpipsLossTests : IDisposable
     public void Dispose() => lpips.Dispose();
 
     [Fact]
-    public void Pictures_above_256_px_are_reduced_to_it_by_area()
+    public void Images_above_256_px_are_reduced_to_it_by_area()
     {
-        using Tensor y = FacePictures.MadeUp(1, 512, seed: 2);
-        using Tensor x = FacePictures.MadeUp(1, 512, seed: 3);
+        using Tensor y = FaceImages.MadeUp(1, 512, seed: 2);
+        using Tensor x = FaceImages.MadeUp(1, 512, seed: 3);
         using Tensor smallX = Halved(x), smallY = Halved(y);
 
         Value(x, y).Should().BeApproximately(Distance(smallX, smallY), 1e-6);
@@ -33,10 +33,10 @@ public sealed class LpipsLossTests : IDisposable
     [Theory]
     [InlineData(64)]
     [InlineData(256)]
-    public void Pictures_up_to_256_px_stay_as_they_are(int side)
+    public void Images_up_to_256_px_stay_as_they_are(int side)
     {
-        using Tensor y = FacePictures.MadeUp(2, side, seed: 2);
-        using Tensor x = FacePictures.MadeUp(2, side, seed: 3);
+        using Tensor y = FaceImages.MadeUp(2, side, seed: 2);
+        using Tensor x = FaceImages.MadeUp(2, side, seed: 3);
 
         Value(x, y).Should().BeApproximately(Distance(x, y), 1e-6);
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Checkpoints;
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.Testing;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using JoJoGan.Layers;
 using JoJoGan.Lpips;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
@@ -51,7 +52,7 @@ public sealed class LpipsTests
     public void A_prepared_target_gives_the_same_values_and_gradients()
     {
         using LpipsVgg lpips = Filled();
-        using Tensor y = FacePictures.MadeUp(2, 32, seed: 2);
+        using Tensor y = FaceImages.MadeUp(2, 32, seed: 2);
         using LpipsTarget target = lpips.Prepare(y);
 
         (double[] values, double[] gradient) = ValuesAndGradient(x => lpips.Distance(x, y));
@@ -65,8 +66,8 @@ public sealed class LpipsTests
     public void One_prepared_picture_stands_for_a_batch()
     {
         using LpipsVgg lpips = Filled();
-        using Tensor x = FacePictures.MadeUp(3, 32, seed: 1);
-        using Tensor y = FacePictures.MadeUp(1, 32, seed: 2);
+        using Tensor x = FaceImages.MadeUp(3, 32, seed: 1);
+        using Tensor y = FaceImages.MadeUp(1, 32, seed: 2);
         using Tensor repeated = y.expand(3, 3, 32, 32);
         using LpipsTarget target = lpips.Prepare(y);
 
@@ -81,7 +82,7 @@ public sealed class LpipsTests
     public void Equal_pictures_have_no_distance()
     {
         using LpipsVgg lpips = Filled();
-        using Tensor x = FacePictures.MadeUp(1, 32, seed: 1);
+        using Tensor x = FaceImages.MadeUp(1, 32, seed: 1);
         using Tensor distance = lpips.Distance(x, x);
         TensorComparison.Values(distance).Should().Equal(0);
     }
@@ -96,7 +97,7 @@ public sealed class LpipsTests
             lpips.state_dict()["net.features.2.bias"].fill_(-100);
         }
 
-        using Tensor y = FacePictures.MadeUp(2, 32, seed: 2);
+        using Tensor y = FaceImages.MadeUp(2, 32, seed: 2);
         (double[] values, double[] gradient) = ValuesAndGradient(x => lpips.Distance(x, y));
         values.Concat(gradient).Should().OnlyContain(number => double.IsFinite(number));
     }
@@ -112,8 +113,8 @@ public sealed class LpipsTests
     public void Distances_leave_no_tensor_but_their_result()
     {
         using LpipsVgg lpips = Filled();
-        using Tensor x = FacePictures.MadeUp(1, 32, seed: 1).requires_grad_();
-        using Tensor y = FacePictures.MadeUp(1, 32, seed: 2);
+        using Tensor x = FaceImages.MadeUp(1, 32, seed: 1).requires_grad_();
+        using Tensor y = FaceImages.MadeUp(1, 32, seed: 2);
         LiveTensors.LeftBy(() =>
         {
             using LpipsTarget target = lpips.Prepare(y);
@@ -133,7 +134,7 @@ public sealed class LpipsTests
 
     private static (double[] Values, double[] Gradient) ValuesAndGradient(Func<Tensor, Tensor> distance)
     {
-        using Tensor x = FacePictures.MadeUp(2, 32, seed: 1).requires_grad_();
+        using Tensor x = FaceImages.MadeUp(2, 32, seed: 1).requires_grad_();
         using Tensor values = distance(x);
         using Tensor mean = values.mean();
         mean.backward();

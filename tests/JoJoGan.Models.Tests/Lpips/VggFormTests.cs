@@ -11,7 +11,7 @@ namespace JoJoGan.Models.Tests.Lpips;
 public sealed class VggFormTests
 {
     [Fact]
-    public void Forms_agree_and_the_reference_form_is_libtorchs_own()
+    public void Forms_agree_and_the_reference_implementation_is_libtorchs_own()
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(5);
@@ -24,11 +24,11 @@ public sealed class VggFormTests
 
         Tensor picture = randn([1, 3, 64, 64], generator: random);
         Tensor fast = network.forward(picture)[0];
-        network.Form = OperatorForm.Reference;
+        network.Implementation = OperatorImplementation.Reference;
         Tensor reference = network.forward(picture)[0];
 
-        network.Form.Should().Be(OperatorForm.Reference);
+        network.Implementation.Should().Be(OperatorImplementation.Reference);
         TensorComparison.ShouldBeClose(fast, reference, 1e-4);
-        fast.Equals(reference).Should().Be(!Processor.HasAvx2, "with AVX-512 the fast form rounds otherwise");
+        fast.Equals(reference).Should().Be(!CpuFeatures.HasAvx2, "with AVX-512 the fast form rounds otherwise");
     }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using JoJoGan.Core.Tests;
+using JoJoGan.Layers;
+using JoJoGan.ModelStore;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Diagnostics;
-using JoJoGan.ModelStore;
 using JoJoGan.Testing.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -254,7 +256,7 @@ public sealed class HttpModelStoreTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData(300_001)]
-    public async Task File_that_was_changed_since_the_catalogue_was_written_is_no_busy_mirror(int? size)
+    public async Task File_that_was_changed_since_the_catalog_was_written_is_no_busy_mirror(int? size)
     {
         using var server = new StubbornServer(r => Answer.File(r, Content));
         using var busy = new StubbornServer(_ => new Answer { Status = 503 });
@@ -262,7 +264,7 @@ public sealed class HttpModelStoreTests : IDisposable
         using HttpModelStore two = Store([server.Address(), busy.Address()], new string('0', 64), size);
 
         await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()
-            .WithMessage($"*since the catalogue was written*'{FileOfModel}' yourself*ModelStoreOptions.Catalogues*");
+            .WithMessage($"*since the catalog was written*'{FileOfModel}' yourself*ModelStoreOptions.Catalogs*");
         await two.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*Try again later*");
     }
 
@@ -344,14 +346,14 @@ public sealed class HttpModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Licence_has_to_be_accepted_and_offline_fetches_nothing()
+    public async Task License_has_to_be_accepted_and_offline_fetches_nothing()
     {
         using var server = new StubbornServer(r => Answer.File(r, Content));
         using HttpModelStore closed = Store([server.Address()], Hash, nonCommercial: true);
         using HttpModelStore offline = Store([server.Address()], Hash, options: o => o.Offline = true);
-        using HttpModelStore accepted = Store([server.Address()], Hash, nonCommercial: true, options: o => o.AcceptedLicences = ["model"]);
+        using HttpModelStore accepted = Store([server.Address()], Hash, nonCommercial: true, options: o => o.AcceptedLicenses = ["model"]);
 
-        await closed.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*forbids commercial use (a licence)*--accept-license*");
+        await closed.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*forbids commercial use (a license)*--accept-license*");
         await offline.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*offline*");
         server.Requests.Should().BeEmpty();
         await ShouldFetchAsync(accepted);
@@ -375,7 +377,7 @@ public sealed class HttpModelStoreTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Body_that_breaks_off_without_a_length_is_gone_on_with_where_the_catalogue_knows_more(bool hash)
+    public async Task Body_that_breaks_off_without_a_length_is_gone_on_with_where_the_catalog_knows_more(bool hash)
     {
         using var server = new StubbornServer(
             r => Answer.File(r, Content) with { Body = Content[..100_000], HasNoLength = true }, r => Answer.File(r, Content), r => Answer.File(r, Content));
@@ -402,7 +404,7 @@ public sealed class HttpModelStoreTests : IDisposable
     {
         using var server = new StubbornServer(_ => new Answer { Body = new byte[1 << 20], Repeats = true, HasNoLength = true });
         using var http = new HttpClient();
-        var entry = new ModelEntry { Name = "model", File = "model.pt", Purpose = "", Licence = "", Mirrors = [server.Address()], Sha256 = Hash };
+        var entry = new ModelEntry { Name = "model", File = "model.pt", Purpose = "", License = "", Mirrors = [server.Address()], Sha256 = Hash };
         int asked = 0;
         var download = new MirrorDownload(http, new ModelStoreOptions(), TimeProvider.System, _ => ++asked < 2 ? long.MaxValue : 1000);
 
@@ -508,7 +510,7 @@ public sealed class HttpModelStoreTests : IDisposable
     public void Entries_that_share_a_file_are_refused()
     {
         string entries = string.Join(',', new[] { ("a", "weights.pt"), ("b", "Weights.pt") }.Select(e => Entry(e.Item1, e.Item2)));
-        using HttpModelStore store = Catalogue($"[{entries}]");
+        using HttpModelStore store = Catalog($"[{entries}]");
 
         store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*'a' and 'b' share the file*");
     }
@@ -518,7 +520,7 @@ public sealed class HttpModelStoreTests : IDisposable
     [InlineData("weights.LOCK")]
     public void Files_that_are_the_stores_own_are_refused(string file)
     {
-        using HttpModelStore store = Catalogue($"[{Entry("a", file)}]");
+        using HttpModelStore store = Catalog($"[{Entry("a", file)}]");
 
         store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*store's own*");
     }
@@ -529,12 +531,12 @@ public sealed class HttpModelStoreTests : IDisposable
     [InlineData("a\0b")]
     public void Names_that_are_none_are_refused_with_the_other_options(string name)
     {
-        this.Invoking(_ => Make(o => o.Catalogues = [name])).Should().Throw<InvalidOptionsException>().WithMessage("*Catalogues*");
+        this.Invoking(_ => Make(o => o.Catalogs = [name])).Should().Throw<InvalidOptionsException>().WithMessage("*Catalogs*");
         this.Invoking(_ => Make(o => o.Folder = "a\0b")).Should().Throw<InvalidOptionsException>().WithMessage("*Folder*");
     }
 
     [Fact]
-    public void Catalogue_that_is_a_pipe_is_refused_and_not_waited_for()
+    public void Catalog_that_is_a_pipe_is_refused_and_not_waited_for()
     {
         string pipe = folder.File("pipe.json");
         using (Process make = Process.Start("mkfifo", pipe))
@@ -542,13 +544,13 @@ public sealed class HttpModelStoreTests : IDisposable
             make.WaitForExit();
         }
 
-        using HttpModelStore store = Make(o => o.Catalogues = [pipe]);
+        using HttpModelStore store = Make(o => o.Catalogs = [pipe]);
 
         store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*pipe.json*pipe or device*");
     }
 
     [Fact]
-    public void Catalogue_that_is_too_large_to_be_one_is_not_read()
+    public void Catalog_that_is_too_large_to_be_one_is_not_read()
     {
         string path = folder.File("large.json");
         using (FileStream file = File.Create(path))
@@ -556,20 +558,20 @@ public sealed class HttpModelStoreTests : IDisposable
             file.SetLength(17_000_000);
         }
 
-        using HttpModelStore store = Make(o => o.Catalogues = [path]);
+        using HttpModelStore store = Make(o => o.Catalogs = [path]);
 
         store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*17000000 bytes*");
     }
 
-    private HttpModelStore Catalogue(string text)
+    private HttpModelStore Catalog(string text)
     {
-        string path = folder.File("catalogue.json");
+        string path = folder.File("catalog.json");
         File.WriteAllText(path, text);
-        return Make(o => o.Catalogues = [path]);
+        return Make(o => o.Catalogs = [path]);
     }
 
     private static string Entry(string name, string file) =>
-        $"{{\"name\":\"{name}\",\"file\":\"{file}\",\"purpose\":\"\",\"licence\":\"\",\"mirrors\":[\"http://a/\"]}}";
+        $"{{\"name\":\"{name}\",\"file\":\"{file}\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"]}}";
 
     [Fact]
     public void Unknown_names_hear_of_names_like_them()
@@ -581,28 +583,28 @@ public sealed class HttpModelStoreTests : IDisposable
 
     [Theory]
     [InlineData("no json", "no list of models")]
-    [InlineData("[{\"name\":\"../x\",\"file\":\"y\",\"purpose\":\"\",\"licence\":\"\",\"mirrors\":[\"http://a/\"]}]", "characters other than")]
-    [InlineData("[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"licence\":\"\",\"mirrors\":[\"file:///etc/passwd\"]}]", "no http")]
-    [InlineData("[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"licence\":\"\",\"mirrors\":[\"http://a/\"],\"sha256\":\"12\"}]", "64 hexadecimal")]
-    public void Catalogue_that_is_none_is_refused(string text, string reason)
+    [InlineData("[{\"name\":\"../x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"]}]", "characters other than")]
+    [InlineData("[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"file:///etc/passwd\"]}]", "no http")]
+    [InlineData("[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"],\"sha256\":\"12\"}]", "64 hexadecimal")]
+    public void Catalog_that_is_none_is_refused(string text, string reason)
     {
         string path = folder.File("bad.json");
         File.WriteAllText(path, text);
-        using HttpModelStore store = Make(o => o.Catalogues = [path]);
+        using HttpModelStore store = Make(o => o.Catalogs = [path]);
 
         store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage($"*bad.json*{reason}*");
     }
 
     [Fact]
-    public void Built_in_catalogue_names_what_the_library_reads()
+    public void Built_in_catalog_names_what_the_library_reads()
     {
         using HttpModelStore store = Make(_ => { });
 
         store.Entries.Select(e => e.Name).Should().Contain(["ffhq-1024", "ffhq-1024-generator", "e4e-ffhq", "vgg16", "lpips-vgg", "arcface-ir-se50", "retinaface-resnet50", "retinaface-mobilenet", "style-jojo"])
             .And.OnlyHaveUniqueItems();
         store.Entries.Select(e => e.File).Should().OnlyHaveUniqueItems();
-        store.Entries.Should().OnlyContain(e => e.Purpose.Length > 0 && e.Licence.Length > 0 && e.Mirrors.All(m => m.Scheme == "https"));
-        store.Entries.Where(e => e.Licence.Contains("non-commercial", StringComparison.OrdinalIgnoreCase)).Should().OnlyContain(e => e.NonCommercial);
+        store.Entries.Should().OnlyContain(e => e.Purpose.Length > 0 && e.License.Length > 0 && e.Mirrors.All(m => m.Scheme == "https"));
+        store.Entries.Where(e => e.License.Contains("non-commercial", StringComparison.OrdinalIgnoreCase)).Should().OnlyContain(e => e.NonCommercial);
     }
 
     private async Task ShouldFetchAsync(HttpModelStore store)
@@ -619,15 +621,15 @@ public sealed class HttpModelStoreTests : IDisposable
         Action<ModelStoreOptions>? options = null,
         ILogger<HttpModelStore>? logger = null)
     {
-        string catalogue = folder.File($"{Guid.NewGuid():N}.json");
-        File.WriteAllText(catalogue, JsonSerializer.Serialize(new[]
+        string catalog = folder.File($"{Guid.NewGuid():N}.json");
+        File.WriteAllText(catalog, JsonSerializer.Serialize(new[]
         {
-            new { name = "model", file = "model.pt", purpose = "a test", licence = "a licence", nonCommercial, size, sha256 = hash, mirrors },
+            new { name = "model", file = "model.pt", purpose = "a test", license = "a license", nonCommercial, size, sha256 = hash, mirrors },
         }));
         return Make(
             o =>
             {
-                o.Catalogues = [catalogue];
+                o.Catalogs = [catalog];
                 options?.Invoke(o);
             },
             logger);

@@ -1,7 +1,7 @@
 using JoJoGan.Imaging;
 using JoJoGan.Models.Tests.Services;
+using JoJoGan.Networks;
 using JoJoGan.RetinaFace;
-using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
@@ -20,7 +20,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [Fact]
     public async Task The_surest_face_is_where_the_network_says()
     {
-        using Image<Rgb24> picture = TestHost.Picture(1, size: 96);
+        using Image<Rgb24> picture = TestHost.Image(1, size: 96);
         (FaceBox box, FacePoint[] points, double score) = await SurestAsync(picture);
 
         IReadOnlyList<DetectedFace> faces = await DetectAsync(picture, Above(score - 1e-7, turned: false));
@@ -35,8 +35,8 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [Fact]
     public async Task Faces_of_a_reduced_picture_are_in_pixels_of_the_picture()
     {
-        using Image<Rgb24> large = TestHost.Picture(1, size: 192);
-        using Image<Rgb24> small = PictureResizer.Resize(large, 96, 96);
+        using Image<Rgb24> large = TestHost.Image(1, size: 192);
+        using Image<Rgb24> small = ImageResizer.Resize(large, 96, 96);
         (_, _, double score) = await SurestAsync(small);
 
         DetectedFace reduced = (await DetectAsync(large, Above(score - 1e-7, longestSide: 96, turned: false)))[0];
@@ -51,7 +51,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [Fact]
     public async Task A_batch_of_several_sizes_gives_what_single_pictures_give()
     {
-        using Image<Rgb24> a = TestHost.Picture(1, size: 96), b = TestHost.Picture(2, size: 64), c = TestHost.Picture(3, size: 96);
+        using Image<Rgb24> a = TestHost.Image(1, size: 96), b = TestHost.Image(2, size: 64), c = TestHost.Image(3, size: 96);
         RetinaFaceDetector detector = Detector(Above(0.5));
 
         IReadOnlyList<IReadOnlyList<DetectedFace>> together = await detector.DetectAsync([a, b, c]);
@@ -68,7 +68,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [Fact]
     public async Task Faces_come_by_size_and_overlap_little()
     {
-        using Image<Rgb24> picture = TestHost.Picture(4, size: 128);
+        using Image<Rgb24> picture = TestHost.Image(4, size: 128);
 
         IReadOnlyList<DetectedFace> faces = await DetectAsync(picture, Above(0.5));
 
@@ -87,10 +87,10 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     public async Task A_picture_without_a_face_is_looked_at_turned(int quarters)
     {
         // A picture that the network likes better turned so than in any other way.
-        (Image<Rgb24> picture, double score, double others) = await PictureLikedTurnedAsync(quarters);
+        (Image<Rgb24> picture, double score, double others) = await ImageLikedTurnedAsync(quarters);
         using (picture)
         {
-            using Image<Rgb24> turned = QuarterTurn.Apply(RgbRaster.From(picture), quarters).ToPicture();
+            using Image<Rgb24> turned = QuarterTurn.Apply(RgbRaster.From(picture), quarters).ToImage();
             FaceDetectionOptions options = Above((score + others) / 2);
 
             IReadOnlyList<DetectedFace> found = await DetectAsync(picture, options);
@@ -110,7 +110,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
         int compared = 0;
         for (int seed = 0; seed < 12; seed++)
         {
-            using Image<Rgb24> picture = TestHost.Picture(seed, size: 128);
+            using Image<Rgb24> picture = TestHost.Image(seed, size: 128);
             IReadOnlyList<DetectedFace> alone = await DetectAsync(picture, Above(0.5, longestSide: 1024, turned: false));
             if (alone.Any(f => f.Landmarks.RightEye.X - f.Landmarks.LeftEye.X > Math.Abs(f.Landmarks.RightEye.Y - f.Landmarks.LeftEye.Y)))
             {
@@ -127,7 +127,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [InlineData(1, 1)]
     [InlineData(5000, 2)]
     [InlineData(3, 700)]
-    public async Task Pictures_of_any_shape_are_looked_at(int width, int height)
+    public async Task Images_of_any_shape_are_looked_at(int width, int height)
     {
         using var picture = new Image<Rgb24>(width, height, new Rgb24(120, 60, 30));
         IReadOnlyList<DetectedFace> faces = await DetectAsync(picture, Above(0));
@@ -137,7 +137,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [Fact]
     public async Task Nothing_is_left_behind()
     {
-        using Image<Rgb24> picture = TestHost.Picture(1, size: 96);
+        using Image<Rgb24> picture = TestHost.Image(1, size: 96);
         RetinaFaceDetector detector = Detector(Above(0.5));
         await detector.DetectAsync([picture]);
         long before = await LiveAsync();
@@ -150,7 +150,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     [Fact]
     public async Task Cancellation_ends_the_search()
     {
-        using Image<Rgb24> picture = TestHost.Picture(1);
+        using Image<Rgb24> picture = TestHost.Image(1);
         Func<Task> detect = () => Detector(Above(0.5)).DetectAsync([picture], new CancellationToken(canceled: true));
         await detect.Should().ThrowAsync<OperationCanceledException>();
     }
@@ -161,14 +161,14 @@ public sealed class RetinaFaceDetectorTests : IDisposable
         var services = new ServiceCollection();
         services.AddJoJoGan();
         using ServiceProvider provider = services.BuildServiceProvider();
-        using Image<Rgb24> picture = TestHost.Picture(1);
+        using Image<Rgb24> picture = TestHost.Image(1);
         Func<Task> align = () => provider.GetRequiredService<IFaceAligner>().AlignAsync(picture);
         await align.Should().ThrowAsync<WeightsNotFoundException>()
             .WithMessage("*face detector*Retinaface*UseFaceDetector(path)*JoJoGan:DetectorPath*--detector*landmarks*aligned*");
     }
 
     private static FaceDetectionOptions Above(double score, int longestSide = 1024, bool turned = true) =>
-        new() { ScoreThreshold = Math.Clamp(score, 0, 1), LongestSide = longestSide, TriesTurned = turned, BatchSize = 2 };
+        new() { ScoreThreshold = Math.Clamp(score, 0, 1), LongestSide = longestSide, TryRotations = turned, BatchSize = 2 };
 
     private RetinaFaceDetector Detector(FaceDetectionOptions options) =>
         new(networks, Options.Create(new JoJoGanOptions { Detection = options }));
@@ -176,16 +176,16 @@ public sealed class RetinaFaceDetectorTests : IDisposable
     private async Task<IReadOnlyList<DetectedFace>> DetectAsync(Image<Rgb24> picture, FaceDetectionOptions options) =>
         (await Detector(options).DetectAsync([picture]))[0];
 
-    private async Task<(Image<Rgb24> Picture, double Score, double Others)> PictureLikedTurnedAsync(int quarters)
+    private async Task<(Image<Rgb24> Image, double Score, double Others)> ImageLikedTurnedAsync(int quarters)
     {
         for (int seed = 0; ; seed++)
         {
-            using Image<Rgb24> picture = TestHost.Picture(seed, size: 64);
+            using Image<Rgb24> picture = TestHost.Image(seed, size: 64);
             RgbRaster[] turned = [.. Enumerable.Range(0, 4).Select(i => QuarterTurn.Apply(RgbRaster.From(picture), i))];
             var scores = new double[4];
             for (int i = 0; i < 4; i++)
             {
-                using Image<Rgb24> seen = turned[i].ToPicture();
+                using Image<Rgb24> seen = turned[i].ToImage();
                 scores[i] = (await SurestAsync(seen)).Score;
             }
 
@@ -194,7 +194,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
             {
                 // So many quarters before the way that it is liked best.
                 int start = (Array.IndexOf(scores, sorted[0]) + 4 - quarters) % 4;
-                return (turned[start].ToPicture(), sorted[0], sorted[1]);
+                return (turned[start].ToImage(), sorted[0], sorted[1]);
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
         using var scope = NewDisposeScope();
         using RetinaFaceNetwork network = Filled();
 
-        Tensor[] maps = network.Backbone(Picture());
+        Tensor[] maps = network.Backbone(Image());
         Tensor[] levels = network.Pyramid(maps);
 
         for (int i = 0; i < maps.Length; i++)
@@ -39,7 +39,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     {
         using var noGradient = no_grad();
         using RetinaFaceNetwork network = Filled();
-        using Tensor picture = Picture();
+        using Tensor picture = Image();
 
         using RetinaFaceOutput output = network.forward(picture);
 
@@ -94,7 +94,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     }
 
     // As the fixture's network_input says: divided by 64, unlike the published detector's.
-    private Tensor Picture()
+    private Tensor Image()
     {
         using var scope = NewDisposeScope();
         Tensor mean = tensor(RetinaFaceNetwork.MeanBgr.ToArray());

@@ -1,4 +1,6 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Core.Tests;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.RetinaFace;
 using JoJoGan.Testing;

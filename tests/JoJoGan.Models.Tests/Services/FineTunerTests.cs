@@ -1,6 +1,8 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Tests.Diagnostics;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,14 +10,13 @@ using Microsoft.Extensions.Logging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
 public sealed class FineTunerTests : IDisposable
 {
     private readonly TestHost host = new();
-    private readonly Image<Rgb24> picture = TestHost.Picture(1);
+    private readonly Image<Rgb24> picture = TestHost.Image(1);
 
     public void Dispose()
     {
@@ -84,7 +85,7 @@ public sealed class FineTunerTests : IDisposable
     [Fact]
     public async Task Every_reference_counts()
     {
-        using Image<Rgb24> second = TestHost.Picture(2);
+        using Image<Rgb24> second = TestHost.Image(2);
 
         string both = await HashAsync([picture, second], Options(3));
 
@@ -95,7 +96,7 @@ public sealed class FineTunerTests : IDisposable
     [Fact]
     public async Task Several_references_are_learned_at_once()
     {
-        using Image<Rgb24> second = TestHost.Picture(2);
+        using Image<Rgb24> second = TestHost.Image(2);
         var log = new ProgressLog();
 
         using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
@@ -130,7 +131,7 @@ public sealed class FineTunerTests : IDisposable
             [new StyleReference(picture)],
             new FineTuningOptions
             {
-                Steps = 2, Seed = 5, Name = "ink", Author = "Ann", Licence = "CC0-1.0",
+                Steps = 2, Seed = 5, Name = "ink", Author = "Ann", License = "CC0-1.0",
                 Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, Alpha = 0.25 },
             });
 
@@ -138,7 +139,7 @@ public sealed class FineTunerTests : IDisposable
         {
             Name = "ink",
             Author = "Ann",
-            Licence = "CC0-1.0",
+            License = "CC0-1.0",
             Thumbnail = style.Metadata.Thumbnail,
             Loss = FineTuningLoss.Discriminator,
             MaskRows = [7],
@@ -328,7 +329,7 @@ public sealed class FineTunerTests : IDisposable
 
     private Task<long> LiveAsync() => host.Networks.Worker.RunAsync(() => DisposeScopeManager.Statistics.ThreadTotalLiveCount);
 
-    private static Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
+    private static StyleGan2Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
 
     private static FineTuningOptions Options(
         int steps, FineTuningLoss loss = FineTuningLoss.Discriminator, int seed = 0, bool randomAlpha = false) => new()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using JoJoGan.Core.Tests;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Networks;
 using JoJoGan.Styles;
@@ -34,9 +35,9 @@ public sealed class HammerTests : IDisposable
         for (int round = 0; round < Rounds; round++)
         {
             ServiceProvider provider = new ServiceCollection()
-                .AddJoJoGan(o => o.Detection = new FaceDetectionOptions { TriesTurned = false })
+                .AddJoJoGan(o => o.Detection = new FaceDetectionOptions { TryRotations = false })
                 .UseSmallModel(folder).Services.BuildServiceProvider();
-            using Image<Rgb24> first = TestHost.Picture(round);
+            using Image<Rgb24> first = TestHost.Image(round);
             styles[0] = await LearnAsync(provider, first, CancellationToken.None);
             using var end = new CancellationTokenSource();
             Task[] threads = [.. Enumerable.Range(0, Threads).Select(i => Task.Run(() => HammerAsync(provider, new Random((round * Threads) + i), end.Token)))];
@@ -57,7 +58,7 @@ public sealed class HammerTests : IDisposable
 
     private async Task HammerAsync(IServiceProvider services, Random random, CancellationToken end)
     {
-        using Image<Rgb24> face = TestHost.Picture(random.Next());
+        using Image<Rgb24> face = TestHost.Image(random.Next());
         while (!end.IsCancellationRequested)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(end);
@@ -110,7 +111,7 @@ public sealed class HammerTests : IDisposable
                 return "disposed";
             case 6 when styles.Values.ToArray() is [var kept, ..]:
                 string path = folder.File($"{Guid.NewGuid():N}.safetensors");
-                await services.GetRequiredService<IStyleStore>().SaveAsync(kept, path, (StyleForm)random.Next(3), stop);
+                await services.GetRequiredService<IStyleStore>().SaveAsync(kept, path, (StyleFormat)random.Next(3), stop);
                 styles[random.Next(4)] = await services.GetRequiredService<IStyleStore>().LoadAsync(path, stop);
                 return "saved";
             default:
@@ -130,7 +131,7 @@ public sealed class HammerTests : IDisposable
             return "idle";
         }
 
-        StyleModel style = random.Next(2) == 0 ? known[0] : new BlendedStyle("blend", [.. known.Select(s => new StyleShare(s, 0.5))]);
+        StyleModel style = random.Next(2) == 0 ? known[0] : new BlendedStyle("blend", [.. known.Select(s => new WeightedStyle(s, 0.5))]);
         var options = new StylizationOptions { Strength = random.Next(2) == 0 ? 1 : 0.5, BatchSize = 1 };
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(face) { IsAligned = true }, 3)];
         Discard(await services.GetRequiredService<IStylizer>().StylizeAsync(photos, style, options, cancellationToken: stop));

@@ -17,7 +17,7 @@ public sealed class InverterTests : IDisposable
     public async Task Face_is_resized_encoded_and_moved_by_the_average_code()
     {
         host.Networks.LatentAverage.add_(2);
-        using Image<Rgb24> face = TestHost.Picture(1, size: 300);
+        using Image<Rgb24> face = TestHost.Image(1, size: 300);
         float[] expected = Offsets(face);
 
         LatentCode code = (await host.Get<IInverter>().InvertAsync([face]))[0];
@@ -32,7 +32,7 @@ public sealed class InverterTests : IDisposable
     [Fact]
     public async Task Batch_gives_every_face_its_own_code_in_order()
     {
-        Image<Rgb24>[] faces = [.. Enumerable.Range(0, 6).Select(i => TestHost.Picture(i))];
+        Image<Rgb24>[] faces = [.. Enumerable.Range(0, 6).Select(i => TestHost.Image(i))];
 
         IReadOnlyList<LatentCode> codes = await host.Get<IInverter>().InvertAsync(faces);
 
@@ -48,7 +48,7 @@ public sealed class InverterTests : IDisposable
     [Fact]
     public async Task Cancelled_call_gives_no_codes()
     {
-        using Image<Rgb24> face = TestHost.Picture(1);
+        using Image<Rgb24> face = TestHost.Image(1);
 
         Func<Task> run = () => host.Get<IInverter>().InvertAsync([face], new CancellationToken(canceled: true));
 
@@ -69,8 +69,8 @@ public sealed class InverterTests : IDisposable
     private float[] Offsets(Image<Rgb24> face)
     {
         using var noGradient = no_grad();
-        using Image<Rgb24> resized = PictureResizer.Resize(face, 256, 256);
-        using Tensor input = PictureTensors.ToTensor([resized]);
+        using Image<Rgb24> resized = ImageResizer.Resize(face, 256, 256);
+        using Tensor input = ImageTensors.ToTensor([resized]);
         using Tensor offsets = host.Networks.Encoder.forward(input);
         return offsets.data<float>().ToArray();
     }

@@ -30,9 +30,9 @@ public sealed class KeyedRegistrationTests : IDisposable
         IStylizer stylizer = provider.GetRequiredService<IStylizer>(), otherStylizer = provider.GetRequiredKeyedService<IStylizer>("other");
 
         using Image<Rgb24> picture = (await stylizer.StylizeAsync([own], ownStyle))[0];
-        using Image<Rgb24> otherPicture = (await otherStylizer.StylizeAsync([other], otherStyle))[0];
+        using Image<Rgb24> otherImage = (await otherStylizer.StylizeAsync([other], otherStyle))[0];
 
-        (picture.Width, otherPicture.Width).Should().Be((32, 64));
+        (picture.Width, otherImage.Width).Should().Be((32, 64));
         await stylizer.Invoking(s => s.StylizeAsync([own], otherStyle)).Should().ThrowAsync<StyleMismatchException>();
         await otherStylizer.Invoking(s => s.StylizeAsync([other], ownStyle)).Should().ThrowAsync<StyleMismatchException>();
     }
@@ -73,7 +73,7 @@ public sealed class KeyedRegistrationTests : IDisposable
         using ServiceProvider provider = Provider(s => s.AddKeyedSingleton<IInverter>("other", inverter), before);
         inverter.Generator = provider.GetRequiredKeyedService<IFaceGenerator>("other");
         using StyleModel style = await provider.GetRequiredKeyedService<IStyleStore>("other").LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
-        using Image<Rgb24> photo = TestHost.Picture(1);
+        using Image<Rgb24> photo = TestHost.Image(1);
 
         IReadOnlyList<Image<Rgb24>> drawn = await provider.GetRequiredKeyedService<IStylizer>("other")
             .StylizeAsync([new FacePhoto(photo) { IsAligned = true }], style);
@@ -95,13 +95,13 @@ public sealed class KeyedRegistrationTests : IDisposable
         }).Build();
         var services = new ServiceCollection();
         services.AddJoJoGan(configuration.GetSection("JoJoGan"));
-        services.AddKeyedJoJoGan("ffhq", configuration.GetSection("Ffhq")).UseFfhq(acceptNonCommercialLicences: true);
+        services.AddKeyedJoJoGan("ffhq", configuration.GetSection("Ffhq")).UseFfhq(acceptNonCommercialLicenses: true);
         services.AddKeyedJoJoGan("empty", o => o.Stylization = new StylizationOptions { Strength = 0.5 });
         using ServiceProvider provider = services.BuildServiceProvider();
         IOptionsMonitor<JoJoGanOptions> options = provider.GetRequiredService<IOptionsMonitor<JoJoGanOptions>>();
 
         new[] { options.CurrentValue, options.Get("ffhq"), options.Get("empty") }
-            .Select(o => (o.GeneratorPath, o.FineTuning.Steps, o.Stylization.Strength, o.ModelStore.AcceptedLicences.Count))
+            .Select(o => (o.GeneratorPath, o.FineTuning.Steps, o.Stylization.Strength, o.ModelStore.AcceptedLicenses.Count))
             .Should().Equal(("g.pt", 300, 1, 0), ("store:ffhq-1024", 120, 1, 2), (null, 300, 0.5, 0));
     }
 
@@ -140,7 +140,7 @@ public sealed class KeyedRegistrationTests : IDisposable
 
     private static async Task<StyleModel> LearnAsync(IFineTuner tuner, LatentCode code)
     {
-        using Image<Rgb24> picture = TestHost.Picture(2);
+        using Image<Rgb24> picture = TestHost.Image(2);
         return await tuner.FineTuneAsync([new StyleReference(picture) { Code = code }], new FineTuningOptions { Steps = 1, Loss = FineTuningLoss.Discriminator });
     }
 

@@ -1,4 +1,5 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Core.Tests;
 using JoJoGan.Inversion;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Testing;

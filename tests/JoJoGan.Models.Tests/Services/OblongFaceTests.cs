@@ -18,7 +18,7 @@ public sealed class OblongFaceTests : IDisposable
     public async Task Inverter_and_fine_tuner_refuse_faces_that_are_not_square_before_they_resize_them(int width, int height)
     {
         using var face = new Image<Rgb24>(width, height);
-        using Image<Rgb24> square = TestHost.Picture(1);
+        using Image<Rgb24> square = TestHost.Image(1);
         LatentCode code = (await host.Get<IInverter>().InvertAsync([square]))[0];
         long before = Process.GetCurrentProcess().PeakWorkingSet64;
 
@@ -31,7 +31,7 @@ public sealed class OblongFaceTests : IDisposable
 
         foreach (Func<Task> call in calls)
         {
-            await call.Should().ThrowAsync<PictureException>().WithMessage($"*{width} x {height} pixels*square*");
+            await call.Should().ThrowAsync<ImageException>().WithMessage($"*{width} x {height} pixels*square*");
         }
 
         using var process = Process.GetCurrentProcess();

@@ -1,11 +1,11 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Mixing;
 using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -33,7 +33,7 @@ public sealed class ParallelWorkTests : IDisposable
     public async Task Requests_side_by_side_give_what_each_gives_alone_one_piece_of_work_at_a_time()
     {
         string basis = CheckpointHash.Of(networks.Generator);
-        using Image<Rgb24> reference = TestHost.Picture(1), photo = TestHost.Picture(2);
+        using Image<Rgb24> reference = TestHost.Image(1), photo = TestHost.Image(2);
         using StyleModel style = await TuneAsync(reference, seed: 1);
         string[] alone = [CheckpointHash.Of(Tuned(style)), await HashAsync(reference, seed: 2)];
         byte[] drawn = await DrawAsync(photo, style);
@@ -48,7 +48,7 @@ public sealed class ParallelWorkTests : IDisposable
         watched.Threads.Should().ContainSingle("the networks are touched on the device's thread only");
     }
 
-    private static Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
+    private static StyleGan2Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;
 
     private Task<StyleModel> TuneAsync(Image<Rgb24> reference, int seed) =>
         host.Get<IFineTuner>().FineTuneAsync([new StyleReference(reference)], new FineTuningOptions { Steps = 5, Seed = seed });

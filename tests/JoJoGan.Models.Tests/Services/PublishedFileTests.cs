@@ -1,12 +1,9 @@
-using JoJoGan.Inversion;
 using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 

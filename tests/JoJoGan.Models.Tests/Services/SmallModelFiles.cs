@@ -1,4 +1,6 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Core.Tests;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using JoJoGan.Checkpoints;
+using JoJoGan.Core.Tests;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Networks;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +23,7 @@ public sealed class StoredWeightsTests : IDisposable
     public async Task Ffhq_networks_are_fetched_and_loaded_when_first_needed_and_once()
     {
         var store = new Shelf { ["ffhq-1024"] = WriteGenerator() };
-        using ServiceProvider provider = Provider(store, b => b.UseFfhq(acceptNonCommercialLicences: true));
+        using ServiceProvider provider = Provider(store, b => b.UseFfhq(acceptNonCommercialLicenses: true));
         IFaceGenerator generator = provider.GetRequiredService<IFaceGenerator>();
         store.Fetched.Should().BeEmpty();
 
@@ -30,11 +32,11 @@ public sealed class StoredWeightsTests : IDisposable
 
         codes[0].Layers.Should().Be(TestNetworks.Config.Layers);
         store.Fetched.Should().Equal("ffhq-1024");
-        provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value.ModelStore.AcceptedLicences.Should().Equal("ffhq-1024", "e4e-ffhq");
+        provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value.ModelStore.AcceptedLicenses.Should().Equal("ffhq-1024", "e4e-ffhq");
     }
 
     [Fact]
-    public void Every_network_of_ffhq_is_in_the_catalogue_and_those_that_forbid_commercial_use_must_be_accepted()
+    public void Every_network_of_ffhq_is_in_the_catalog_and_those_that_forbid_commercial_use_must_be_accepted()
     {
         using ServiceProvider provider = Provider(null, b => b.UseFfhq());
         JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
@@ -44,12 +46,12 @@ public sealed class StoredWeightsTests : IDisposable
         ModelEntry[] entries = [.. paths.Select(path => store.Entry(path!["store:".Length..]))];
 
         entries.Where(e => e.NonCommercial).Select(e => e.Name).Should().Equal("ffhq-1024", "e4e-ffhq");
-        options.ModelStore.AcceptedLicences.Should().BeEmpty();
-        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*licence*");
+        options.ModelStore.AcceptedLicenses.Should().BeEmpty();
+        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*license*");
     }
 
     [Fact]
-    public void Entry_that_the_catalogue_lacks_names_those_like_it()
+    public void Entry_that_the_catalog_lacks_names_those_like_it()
     {
         using ServiceProvider provider = Provider(null, b => b.UseGenerator("store:ffhq-1042"));
 
@@ -61,7 +63,7 @@ public sealed class StoredWeightsTests : IDisposable
     {
         var store = new Shelf { Hangs = true };
         using ServiceProvider provider = Provider(store, b => b.UseGenerator(WriteGenerator()).UseEncoder("store:e4e-ffhq").UseFaceDetector("store:retinaface-mobilenet"));
-        using Image<Rgb24> face = TestHost.Picture(1);
+        using Image<Rgb24> face = TestHost.Image(1);
         using var stop = new CancellationTokenSource();
 
         Task[] hanging =

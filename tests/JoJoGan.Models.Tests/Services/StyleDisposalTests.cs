@@ -1,10 +1,13 @@
+using JoJoGan.Core.Tests;
+using JoJoGan.Layers;
 using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.Networks;
+using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -21,23 +24,23 @@ public sealed class StyleDisposalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(StyleForm.Full)]
-    [InlineData(StyleForm.HalfDifference)]
-    [InlineData(StyleForm.Compact)]
-    public async Task Drawing_ends_well_or_with_the_promised_error_and_never_in_libtorch(StyleForm form)
+    [InlineData(StyleFormat.Full)]
+    [InlineData(StyleFormat.HalfDelta)]
+    [InlineData(StyleFormat.LowRank)]
+    public async Task Drawing_ends_well_or_with_the_promised_error_and_never_in_libtorch(StyleFormat format)
     {
         LatentCode[] codes = [.. (await host.Get<IFaceGenerator>().SampleAsync([.. Enumerable.Range(0, 8)]))];
         string path = folder.File("style.safetensors");
         using (GeneratorStyle saved = Style(2))
         {
-            await host.Get<IStyleStore>().SaveAsync(saved, path, form);
+            await host.Get<IStyleStore>().SaveAsync(saved, path, format);
         }
 
         int disposed = 0;
         for (int i = 0; i < 40; i++)
         {
             StyleModel style = await host.Get<IStyleStore>().LoadAsync(path);
-            StyleModel drawn = i % 2 == 0 ? style : new BlendedStyle("blend", [new StyleShare(style, 0.5)]);
+            StyleModel drawn = i % 2 == 0 ? style : new BlendedStyle("blend", [new WeightedStyle(style, 0.5)]);
             Task<IReadOnlyList<Image<Rgb24>>> drawing = host.Get<IStylizer>().StylizeAsync(codes, drawn, new StylizationOptions { BatchSize = 1 });
             Thread.SpinWait(i * 20_000);
             await Task.Run(style.Dispose);
@@ -93,7 +96,7 @@ public sealed class StyleDisposalTests : IDisposable
     public void Use_that_cannot_begin_leaves_nothing_in_use()
     {
         GeneratorStyle good = Style(2), gone = Style(3);
-        var blend = new BlendedStyle("blend", [new StyleShare(good), new StyleShare(gone)]);
+        var blend = new BlendedStyle("blend", [new WeightedStyle(good), new WeightedStyle(gone)]);
         Tensor[] weights = [.. good.Generator.parameters()];
         gone.Dispose();
 
@@ -105,7 +108,7 @@ public sealed class StyleDisposalTests : IDisposable
 
     private static GeneratorStyle Style(int seed)
     {
-        var generator = new Generator(TestNetworks.Config);
+        var generator = new StyleGan2Generator(TestNetworks.Config);
         WeightFormula.FillGenerator(generator, seed);
         return new GeneratorStyle(generator, new StyleMetadata());
     }

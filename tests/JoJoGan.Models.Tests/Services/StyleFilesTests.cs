@@ -1,9 +1,9 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Core.Tests;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -37,7 +37,7 @@ public sealed class StyleFilesTests : IDisposable
         }
 
         StyleFile described = StyleFiles.Describe(original);
-        (described.Metadata.Name, described.Metadata.Size, described.Form).Should().Be(("ink", 32, StyleForm.Full));
+        (described.Metadata.Name, described.Metadata.Size, described.Format).Should().Be(("ink", 32, StyleFormat.Full));
         StyleFiles.Describe(back).Metadata.Name.Should().Be("ink again");
         foreach (string path in new[] { original, back })
         {
@@ -70,7 +70,7 @@ public sealed class StyleFilesTests : IDisposable
         using var other = new TestNetworks(seed: 2);
         using var style = new GeneratorStyle(other.Generator.Clone(), new StyleMetadata { BaseHash = host.Networks.GeneratorHash });
         string path = folder.File("half.safetensors");
-        await host.Get<IStyleStore>().SaveAsync(style, path, StyleForm.HalfDifference);
+        await host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.HalfDelta);
 
         FluentActions.Invoking(() => StyleFiles.Convert(path, folder.File("half.pt"))).Should().Throw<CheckpointException>().WithMessage("*in full first*");
         File.Exists(folder.File("half.pt")).Should().BeFalse();

@@ -1,8 +1,6 @@
-using JoJoGan.Mixing;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 

@@ -1,18 +1,14 @@
 using JoJoGan.Checkpoints;
-using JoJoGan.Imaging;
-using JoJoGan.Inversion;
+using JoJoGan.Core.Tests;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
-using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -30,9 +26,9 @@ public sealed class StyleStoreTests : IDisposable
     [Fact]
     public async Task Saved_style_loads_bit_equal_with_its_metadata()
     {
-        using Image<Rgb24> reference = TestHost.Picture(1);
+        using Image<Rgb24> reference = TestHost.Image(1);
         using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
-            [new StyleReference(reference)], new FineTuningOptions { Steps = 2, Name = "Tusche", Author = "Ann", Licence = "CC0-1.0", Mixing = new() { Rows = [7], Alpha = 0.1 } });
+            [new StyleReference(reference)], new FineTuningOptions { Steps = 2, Name = "Tusche", Author = "Ann", License = "CC0-1.0", Mixing = new() { Rows = [7], Alpha = 0.1 } });
         string path = folder.File("style.safetensors");
 
         await host.Get<IStyleStore>().SaveAsync(style, path);
@@ -40,7 +36,7 @@ public sealed class StyleStoreTests : IDisposable
 
         loaded.Metadata.Should().BeEquivalentTo(style.Metadata, o => o.Excluding(m => m.Thumbnail));
         loaded.Metadata.Author.Should().Be("Ann");
-        loaded.Metadata.Licence.Should().Be("CC0-1.0");
+        loaded.Metadata.License.Should().Be("CC0-1.0");
         loaded.Metadata.Thumbnail.ToArray().Should().Equal(style.Metadata.Thumbnail.ToArray());
         CheckpointHash.Of(((GeneratorStyle)loaded).Generator).Should().Be(CheckpointHash.Of(((GeneratorStyle)style).Generator));
     }
@@ -151,7 +147,7 @@ public sealed class StyleStoreTests : IDisposable
         byte[] before = await File.ReadAllBytesAsync(path);
         using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
 
-        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, StyleForm.Full, new CancellationToken(canceled: true));
+        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, new CancellationToken(canceled: true));
 
         await save.Should().ThrowAsync<OperationCanceledException>();
         (await File.ReadAllBytesAsync(path)).Should().Equal(before);

@@ -5,7 +5,6 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -19,7 +18,7 @@ public sealed class StylizerTests : IDisposable
     public async Task Photos_come_out_as_the_style_generator_draws_their_codes()
     {
         using StyleModel style = Style(2);
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
         IReadOnlyList<LatentCode> codes = await host.Get<IInverter>().InvertAsync([photo]);
         using Image<Rgb24> expected = await DrawAsync(style, codes[0]);
 
@@ -64,7 +63,7 @@ public sealed class StylizerTests : IDisposable
     public async Task Photo_does_not_depend_on_its_batch()
     {
         using StyleModel style = Style(2);
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 3)];
 
         byte[][] alone = await PhotosAsync(style, photos, new StylizationOptions { BatchSize = 1, NoiseSeed = 3 });
@@ -96,7 +95,7 @@ public sealed class StylizerTests : IDisposable
     public async Task Progress_counts_photos()
     {
         using StyleModel style = Style(2);
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
         var counts = new List<int>();
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 5)];
 
@@ -112,7 +111,7 @@ public sealed class StylizerTests : IDisposable
     public async Task Photo_without_a_known_face_is_a_typed_error_that_names_the_remedy()
     {
         using StyleModel style = Style(2);
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
 
         Func<Task> run = () => host.Get<IStylizer>().StylizeAsync([photo], style);
 
@@ -155,7 +154,7 @@ public sealed class StylizerTests : IDisposable
         using StyleModel foreign = new GeneratorStyle(spied.Networks.Generator.Clone(), new StyleMetadata { BaseHash = new string('0', 64) });
         using StyleModel gone = Style(2);
         gone.Dispose();
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
         FacePhoto[] given = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, photos)];
 
         Func<Task> Run(StyleModel with, StylizationOptions? options = null) => () => spied.Get<IStylizer>().StylizeAsync(given, with, options);
@@ -207,7 +206,7 @@ public sealed class StylizerTests : IDisposable
         });
         using var spied = new TestHost(services => services.AddSingleton<IInverter>(inverter));
         using StyleModel style = Style(2);
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 3)];
         var counts = new List<int>();
 
@@ -231,7 +230,7 @@ public sealed class StylizerTests : IDisposable
             }
         });
         using var spied = new TestHost(services => services.AddSingleton<IInverter>(inverter));
-        using Image<Rgb24> photo = TestHost.Picture(3);
+        using Image<Rgb24> photo = TestHost.Image(3);
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, 3)];
 
         Func<Task> run = () => spied.Get<IStylizer>().StylizeAsync(photos, style, new StylizationOptions { BatchSize = 1 });
@@ -240,10 +239,10 @@ public sealed class StylizerTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_that_nobody_takes_are_disposed()
+    public void Images_that_nobody_takes_are_disposed()
     {
-        Image<Rgb24> kept = TestHost.Picture(1), lost = TestHost.Picture(2);
-        using (var drawn = new DrawnPictures())
+        Image<Rgb24> kept = TestHost.Image(1), lost = TestHost.Image(2);
+        using (var drawn = new ImageBatch())
         {
             drawn.Add([kept]);
             drawn.Take().Should().Equal(kept);
@@ -271,7 +270,7 @@ public sealed class StylizerTests : IDisposable
         using StyleModel style = Style(2);
         LatentCode[] codes = [.. Enumerable.Range(0, 12).Select(Code)];
         byte[][] expected = await AllAsync(style, codes, new StylizationOptions { BatchSize = 1 });
-        using Image<Rgb24> reference = TestHost.Picture(7);
+        using Image<Rgb24> reference = TestHost.Image(7);
 
         Task<StyleModel> tuning = host.Get<IFineTuner>().FineTuneAsync([new StyleReference(reference)], new FineTuningOptions { Steps = 10 });
         byte[][] found = await Task.WhenAll(codes.Select(c => Task.Run(() => BytesAsync(style, c, null))));

@@ -27,7 +27,7 @@ internal sealed class TestHost : IDisposable
         => provider.GetRequiredService<T>();
 
     /// <summary>A small picture that differs by seed.</summary>
-    public static Image<Rgb24> Picture(int seed, int size = 64)
+    public static Image<Rgb24> Image(int seed, int size = 64)
     {
         var random = new Random(seed);
         (double fx, double fy, double phase) = (random.NextDouble() * 0.3, random.NextDouble() * 0.3, random.NextDouble() * 6);

@@ -9,7 +9,6 @@ using JoJoGan.Styles;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -26,10 +25,10 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
 
     public TestNetworks(int seed = 1)
     {
-        Generator = new Generator(Config);
+        Generator = new StyleGan2Generator(Config);
         WeightFormula.FillGenerator(Generator, seed);
-        Workspace = new StyleWorkspace(Generator);
-        Discriminator = new Discriminator(Config);
+        Workspace = new StyledGeneratorCache(Generator);
+        Discriminator = new StyleGan2Discriminator(Config);
         WeightFormula.FillDiscriminator(Discriminator, seed);
         Encoder = new Encoder4EditingNetwork(EncoderConfig);
         WeightFormula.FillEncoder(Encoder, 3, seed);
@@ -54,13 +53,13 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
 
     public DeviceWorker Worker { get; } = new();
 
-    public Generator Generator { get; }
+    public StyleGan2Generator Generator { get; }
 
     public string GeneratorHash { get; }
 
-    public StyleWorkspace Workspace { get; }
+    public StyledGeneratorCache Workspace { get; }
 
-    public Discriminator Discriminator { get; }
+    public StyleGan2Discriminator Discriminator { get; }
 
     public Encoder4EditingNetwork Encoder { get; }
 

@@ -6,7 +6,6 @@ using JoJoGan.RetinaFace;
 using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -21,13 +20,13 @@ internal sealed class WatchedNetworks(INetworkSource networks) : INetworkSource
 
     public DeviceWorker Worker => networks.Worker;
 
-    public Generator Generator => Note(networks.Generator);
+    public StyleGan2Generator Generator => Note(networks.Generator);
 
     public string GeneratorHash => Note(networks.GeneratorHash);
 
-    public StyleWorkspace Workspace => Note(networks.Workspace);
+    public StyledGeneratorCache Workspace => Note(networks.Workspace);
 
-    public Discriminator Discriminator => Note(networks.Discriminator);
+    public StyleGan2Discriminator Discriminator => Note(networks.Discriminator);
 
     public Encoder4EditingNetwork Encoder => Note(networks.Encoder);
 

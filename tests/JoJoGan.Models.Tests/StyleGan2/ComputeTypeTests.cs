@@ -14,7 +14,7 @@ public sealed class ComputeTypeTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Pictures_drawn_in_bfloat16_are_float32_and_close(int faces)
+    public void Images_drawn_in_bfloat16_are_float32_and_close(int faces)
     {
         using DisposeScope scope = NewDisposeScope();
         using var grad = no_grad();
@@ -58,7 +58,7 @@ public sealed class ComputeTypeTests : IDisposable
             ((found[i].to(float32) - exact[i]).square().mean().sqrt() / exact[i].std()).ToDouble().Should().BeLessThan(0.03);
         }
 
-        Tensor self = Discriminator.FeatureLoss(found, [.. found.Select(f => f + 1)]);
+        Tensor self = StyleGan2Discriminator.FeatureLoss(found, [.. found.Select(f => f + 1)]);
         self.dtype.Should().Be(ScalarType.Float32);
     }
 }

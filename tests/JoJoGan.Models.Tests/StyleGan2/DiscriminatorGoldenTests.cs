@@ -10,21 +10,21 @@ namespace JoJoGan.Models.Tests.StyleGan2;
 [Trait("Category", "Golden")]
 public sealed class DiscriminatorGoldenTests
 {
-    public static TheoryData<string, OperatorForm> Cases => new()
+    public static TheoryData<string, OperatorImplementation> Cases => new()
     {
-        { "discriminator64", OperatorForm.Fast },
-        { "discriminator64", OperatorForm.Reference },
-        { "discriminator128", OperatorForm.Fast },
-        { "discriminator128", OperatorForm.Reference },
+        { "discriminator64", OperatorImplementation.Optimized },
+        { "discriminator64", OperatorImplementation.Reference },
+        { "discriminator128", OperatorImplementation.Optimized },
+        { "discriminator128", OperatorImplementation.Reference },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Features_loss_and_gradient_match(string name, OperatorForm form)
+    public void Features_loss_and_gradient_match(string name, OperatorImplementation implementation)
     {
         using GoldenCase golden = GoldenCase.Open(name);
         using var scope = NewDisposeScope();
-        using Discriminator discriminator = Filled(golden, form);
+        using StyleGan2Discriminator discriminator = Filled(golden, implementation);
         Tensor x = golden["x"].clone().requires_grad_();
         IReadOnlyList<Tensor> featuresX = discriminator.Features(x, golden.Ints("taps"));
         IReadOnlyList<Tensor> featuresY = discriminator.Features(golden["y"], golden.Ints("taps"));
@@ -34,7 +34,7 @@ public sealed class DiscriminatorGoldenTests
             golden.ShouldMatch(featuresX[i], $"feat_x.{i}");
         }
 
-        Tensor loss = Discriminator.FeatureLoss(featuresX, featuresY);
+        Tensor loss = StyleGan2Discriminator.FeatureLoss(featuresX, featuresY);
         golden.ShouldMatch(loss, "loss");
         loss.backward();
         golden.ShouldMatchGradient(x.grad!, "grad_x");
@@ -42,15 +42,15 @@ public sealed class DiscriminatorGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradient_matches_in_double_precision(string name, OperatorForm form)
+    public void Gradient_matches_in_double_precision(string name, OperatorImplementation implementation)
     {
         using GoldenCase golden = GoldenCase.Open(name);
         using var scope = NewDisposeScope();
-        using Discriminator discriminator = Filled(golden, form);
+        using StyleGan2Discriminator discriminator = Filled(golden, implementation);
         discriminator.to(float64);
         Tensor x = golden["x"].to(float64).requires_grad_();
 
-        Discriminator.FeatureLoss(
+        StyleGan2Discriminator.FeatureLoss(
             discriminator.Features(x, golden.Ints("taps")),
             discriminator.Features(golden["y"].to(float64), golden.Ints("taps"))).backward();
 
@@ -59,19 +59,19 @@ public sealed class DiscriminatorGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Score_matches(string name, OperatorForm form)
+    public void Score_matches(string name, OperatorImplementation implementation)
     {
         using GoldenCase golden = GoldenCase.Open(name);
         using var noGrad = no_grad();
-        using Discriminator discriminator = Filled(golden, form);
+        using StyleGan2Discriminator discriminator = Filled(golden, implementation);
         using Tensor score = discriminator.forward(golden["x"]);
         golden.ShouldMatch(score, "score_x");
     }
 
-    private static Discriminator Filled(GoldenCase golden, OperatorForm form)
+    private static StyleGan2Discriminator Filled(GoldenCase golden, OperatorImplementation implementation)
     {
         (StyleGan2Config config, int seed) = GoldenConfig.Of(golden);
-        Discriminator discriminator = new(config, form: form);
+        StyleGan2Discriminator discriminator = new(config, implementation: implementation);
         WeightFormula.FillDiscriminator(discriminator, seed);
         return discriminator;
     }

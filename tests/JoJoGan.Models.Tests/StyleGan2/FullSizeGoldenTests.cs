@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
@@ -14,22 +14,22 @@ namespace JoJoGan.Models.Tests.StyleGan2;
 public sealed partial class FullSizeGoldenTests
 {
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Published_256_px_networks_match(OperatorForm form) => ShouldMatch("stylegan2_full256", form);
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void Published_256_px_networks_match(OperatorImplementation implementation) => ShouldMatch("stylegan2_full256", implementation);
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
     [Trait("Category", "FullSize")]
-    public void Published_1024_px_networks_match(OperatorForm form) => ShouldMatch("stylegan2_full1024", form);
+    public void Published_1024_px_networks_match(OperatorImplementation implementation) => ShouldMatch("stylegan2_full1024", implementation);
 
-    private static void ShouldMatch(string name, OperatorForm form)
+    private static void ShouldMatch(string name, OperatorImplementation implementation)
     {
         using GoldenCase golden = GoldenCase.Open(name);
         using var noGrad = no_grad();
         StyleGan2Config config = new() { Size = golden.Int("size") };
-        using (Generator generator = new(config, form: form))
+        using (StyleGan2Generator generator = new(config, implementation: implementation))
         {
             WeightFormula.FillGenerator(generator, golden.Int("weight_seed"));
             using Tensor z = Input(golden, config, "z");
@@ -40,7 +40,7 @@ public sealed partial class FullSizeGoldenTests
             ShouldHaveStatistics(golden, "img", image);
         }
 
-        using Discriminator discriminator = new(config, form: form);
+        using StyleGan2Discriminator discriminator = new(config, implementation: implementation);
         WeightFormula.FillDiscriminator(discriminator, golden.Int("weight_seed"));
         using Tensor x = Input(golden, config, "x");
         IReadOnlyList<Tensor> features = discriminator.Features(x);

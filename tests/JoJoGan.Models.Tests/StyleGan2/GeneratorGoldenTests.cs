@@ -3,7 +3,6 @@ using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
@@ -18,7 +17,7 @@ public sealed class GeneratorGoldenTests : IDisposable
     [Fact]
     public void Mapping_matches()
     {
-        using Generator generator = Filled(OperatorForm.Fast);
+        using StyleGan2Generator generator = Filled(OperatorImplementation.Optimized);
         using Tensor w = generator.Mapping(golden["z"]);
         golden.ShouldMatch(w, "w");
         using Tensor mean = generator.MeanLatent(golden["mean_z"]);
@@ -26,12 +25,12 @@ public sealed class GeneratorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Pictures_of_z_match_with_and_without_truncation(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void Images_of_z_match_with_and_without_truncation(OperatorImplementation implementation)
     {
         using var noGrad = no_grad();
-        using Generator generator = Filled(form);
+        using StyleGan2Generator generator = Filled(implementation);
         using Tensor w = generator.Mapping(golden["z"]);
         using Tensor wplus = generator.ToWPlus(w);
         using Tensor image = generator.Synthesize(wplus);
@@ -42,19 +41,19 @@ public sealed class GeneratorGoldenTests : IDisposable
         string truncatedName = "img_z_trunc" + digits;
         double psi = double.Parse(digits.Insert(1, "."), CultureInfo.InvariantCulture);
         using Tensor mean = generator.MeanLatent(golden["mean_z"]);
-        using Tensor truncated = Generator.Truncate(w, mean, psi);
+        using Tensor truncated = StyleGan2Generator.Truncate(w, mean, psi);
         using Tensor truncatedPlus = generator.ToWPlus(truncated);
         using Tensor truncatedImage = generator.Synthesize(truncatedPlus);
         golden.ShouldMatch(truncatedImage, truncatedName);
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Every_modules_output_matches(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void Every_modules_output_matches(OperatorImplementation implementation)
     {
         using var noGrad = no_grad();
-        using Generator generator = Filled(form);
+        using StyleGan2Generator generator = Filled(implementation);
         List<string> seen = [];
         using Tensor image = generator.Synthesize(golden["wplus"], null, (name, output) =>
         {
@@ -67,25 +66,25 @@ public sealed class GeneratorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Given_noise_is_used(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void Given_noise_is_used(OperatorImplementation implementation)
     {
         using var noGrad = no_grad();
-        using Generator generator = Filled(form);
+        using StyleGan2Generator generator = Filled(implementation);
         using Tensor image = generator.Synthesize(golden["wplus"], golden.Numbered("noise."));
         golden.ShouldMatch(image, "img_wplus_noise");
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast, ScalarType.Float32)]
-    [InlineData(OperatorForm.Fast, ScalarType.Float64)]
-    [InlineData(OperatorForm.Reference, ScalarType.Float32)]
-    [InlineData(OperatorForm.Reference, ScalarType.Float64)]
-    public void Gradients_of_codes_and_synthesis_weights_match(OperatorForm form, ScalarType type)
+    [InlineData(OperatorImplementation.Optimized, ScalarType.Float32)]
+    [InlineData(OperatorImplementation.Optimized, ScalarType.Float64)]
+    [InlineData(OperatorImplementation.Reference, ScalarType.Float32)]
+    [InlineData(OperatorImplementation.Reference, ScalarType.Float64)]
+    public void Gradients_of_codes_and_synthesis_weights_match(OperatorImplementation implementation, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        using Generator generator = Filled(form);
+        using StyleGan2Generator generator = Filled(implementation);
         generator.to(type);
         Tensor wplus = golden["wplus"].to(type, copy: true).requires_grad_();
 
@@ -101,14 +100,14 @@ public sealed class GeneratorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast, ScalarType.Float32)]
-    [InlineData(OperatorForm.Fast, ScalarType.Float64)]
-    [InlineData(OperatorForm.Reference, ScalarType.Float32)]
-    [InlineData(OperatorForm.Reference, ScalarType.Float64)]
-    public void Gradients_of_the_mapping_match(OperatorForm form, ScalarType type)
+    [InlineData(OperatorImplementation.Optimized, ScalarType.Float32)]
+    [InlineData(OperatorImplementation.Optimized, ScalarType.Float64)]
+    [InlineData(OperatorImplementation.Reference, ScalarType.Float32)]
+    [InlineData(OperatorImplementation.Reference, ScalarType.Float64)]
+    public void Gradients_of_the_mapping_match(OperatorImplementation implementation, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        using Generator generator = Filled(form);
+        using StyleGan2Generator generator = Filled(implementation);
         generator.to(type);
         Tensor wplus = generator.ToWPlus(generator.Mapping(golden["z"].to(type)));
 
@@ -119,15 +118,15 @@ public sealed class GeneratorGoldenTests : IDisposable
 
     private static bool IsMapping(string name) => name.StartsWith("style.", StringComparison.Ordinal);
 
-    private Generator Filled(OperatorForm form)
+    private StyleGan2Generator Filled(OperatorImplementation implementation)
     {
         (StyleGan2Config config, int seed) = GoldenConfig.Of(golden);
-        Generator generator = new(config, form: form);
+        StyleGan2Generator generator = new(config, implementation: implementation);
         WeightFormula.FillGenerator(generator, seed);
         return generator;
     }
 
-    private void ShouldHaveGradients(Generator generator, string prefix, Func<string, bool> expected)
+    private void ShouldHaveGradients(StyleGan2Generator generator, string prefix, Func<string, bool> expected)
     {
         var parameters = generator.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         golden.NamesUnder(prefix).Should().BeEquivalentTo(parameters.Keys.Where(expected));

@@ -1,8 +1,8 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
@@ -16,17 +16,17 @@ public sealed class GeneratorTests : IDisposable
         Channels = new Dictionary<int, int> { [4] = 10, [8] = 8, [16] = 6, [32] = 4 },
     };
 
-    private readonly Generator generator = Filled(OperatorForm.Fast);
+    private readonly StyleGan2Generator generator = Filled(OperatorImplementation.Optimized);
 
     public void Dispose() => generator.Dispose();
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void One_sample_does_not_depend_on_its_batch(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void One_sample_does_not_depend_on_its_batch(OperatorImplementation implementation)
     {
         using var noGrad = no_grad();
-        using Generator own = Filled(form);
+        using StyleGan2Generator own = Filled(implementation);
         using Tensor wplus = Codes(3);
         using Tensor batch = own.Synthesize(wplus);
         for (int i = 0; i < 3; i++)
@@ -43,7 +43,7 @@ public sealed class GeneratorTests : IDisposable
     [InlineData(2)]
     public void Forms_agree_in_pictures_and_gradients(int samples)
     {
-        using Generator reference = Filled(OperatorForm.Reference);
+        using StyleGan2Generator reference = Filled(OperatorImplementation.Reference);
         generator.to(ScalarType.Float64);
         reference.to(ScalarType.Float64);
         using Tensor fast = Backward(generator, samples);
@@ -63,7 +63,7 @@ public sealed class GeneratorTests : IDisposable
     [InlineData(3, true)]
     [InlineData(1, false)]
     [InlineData(3, false)]
-    public void Pictures_are_the_same_with_and_without_gradients_in_either_layout(int samples, bool channelsLast)
+    public void Images_are_the_same_with_and_without_gradients_in_either_layout(int samples, bool channelsLast)
     {
         generator.to(ScalarType.Float64);
         generator.ChannelsLast = channelsLast;
@@ -119,7 +119,7 @@ public sealed class GeneratorTests : IDisposable
         using var noGrad = no_grad();
         using Tensor wplus = Codes(1);
         using Tensor before = generator.Synthesize(wplus);
-        using (Generator clone = generator.Clone())
+        using (StyleGan2Generator clone = generator.Clone())
         {
             clone.Config.Should().Be(generator.Config);
             clone.parameters().Should().OnlyContain(p => p.requires_grad);
@@ -139,8 +139,8 @@ public sealed class GeneratorTests : IDisposable
     public void A_generator_made_for_training_has_unit_style_and_pictures_of_modest_range()
     {
         using var noGrad = no_grad();
-        using Generator fresh = new(Small, initialization: new torch.Generator(3));
-        using Generator again = new(Small, initialization: new torch.Generator(3));
+        using StyleGan2Generator fresh = new(Small, initialization: new torch.Generator(3));
+        using StyleGan2Generator again = new(Small, initialization: new torch.Generator(3));
         using Tensor z = WeightFormula.Tensor("z", [16, Small.StyleDim], 0, 1.7, 1);
         using Tensor w = fresh.Mapping(z);
         TensorComparison.Values(w).Average(v => v * v).Should().BeInRange(0.2, 5);
@@ -159,10 +159,10 @@ public sealed class GeneratorTests : IDisposable
         LiveTensors.LeftBy(() => generator.Mapping(z).Dispose()).Should().Be(0);
         LiveTensors.LeftBy(() => generator.MeanLatent(z).Dispose()).Should().Be(0);
         LiveTensors.LeftBy(() => generator.ToWPlus(z).Dispose()).Should().Be(0);
-        LiveTensors.LeftBy(() => Generator.Truncate(z, z, 0.5).Dispose()).Should().Be(0);
+        LiveTensors.LeftBy(() => StyleGan2Generator.Truncate(z, z, 0.5).Dispose()).Should().Be(0);
         LiveTensors.LeftBy(() => generator.Synthesize(wplus).Dispose()).Should().Be(0);
         LiveTensors.LeftBy(() => generator.DrawNoise(1, null).ToList().ForEach(map => map.Dispose())).Should().Be(0);
-        using Generator reference = Filled(OperatorForm.Reference);
+        using StyleGan2Generator reference = Filled(OperatorImplementation.Reference);
         LiveTensors.LeftBy(() => reference.Synthesize(wplus).Dispose()).Should().Be(0);
         LiveTensors.LeftBy(() => generator.Clone().Dispose()).Should().Be(0);
     }
@@ -183,16 +183,16 @@ public sealed class GeneratorTests : IDisposable
         noise.ToList().ForEach(map => map.Dispose());
     }
 
-    private static Generator Filled(OperatorForm form)
+    private static StyleGan2Generator Filled(OperatorImplementation implementation)
     {
-        Generator made = new(Small, form: form);
+        StyleGan2Generator made = new(Small, implementation: implementation);
         WeightFormula.FillGenerator(made, 1);
         return made;
     }
 
     private static Tensor Codes(int samples) => WeightFormula.Tensor("codes", [samples, Small.Layers, Small.StyleDim], 0, 1, 1);
 
-    private static Tensor Backward(Generator generator, int samples)
+    private static Tensor Backward(StyleGan2Generator generator, int samples)
     {
         using var scope = NewDisposeScope();
         Tensor picture = generator.Synthesize(Codes(samples).to(ScalarType.Float64));

@@ -1,8 +1,8 @@
+using JoJoGan.Layers;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
@@ -30,9 +30,9 @@ public sealed class NetworkLayoutTests
     public void Keys_and_shapes_are_the_published_ones(string listing, int size)
     {
         Layout layout = Layout.Read(listing);
-        using Generator generator = new(new StyleGan2Config { Size = size }, META);
+        using StyleGan2Generator generator = new(new StyleGan2Config { Size = size }, META);
         generator.ShouldHaveLayout(layout.Shapes("g_ema"));
-        using Discriminator discriminator = new(new StyleGan2Config { Size = size }, META);
+        using StyleGan2Discriminator discriminator = new(new StyleGan2Config { Size = size }, META);
         discriminator.ShouldHaveLayout(layout.Shapes("d"));
     }
 
@@ -41,7 +41,7 @@ public sealed class NetworkLayoutTests
     [InlineData("e4e_ffhq_encode", "state_dict", "decoder.")]
     public void Keys_and_shapes_are_those_of_published_styles_and_decoders(string listing, string section, string prefix)
     {
-        using Generator generator = new(new StyleGan2Config(), META);
+        using StyleGan2Generator generator = new(new StyleGan2Config(), META);
         generator.ShouldHaveLayout(Layout.Read(listing).Shapes(section, prefix));
     }
 
@@ -50,8 +50,8 @@ public sealed class NetworkLayoutTests
     public void Every_size_is_made_and_read_back_from_its_shapes(int size, int multiplier)
     {
         StyleGan2Config config = new() { Size = size, ChannelMultiplier = multiplier };
-        using Generator generator = new(config, META);
-        using Discriminator discriminator = new(config, META);
+        using StyleGan2Generator generator = new(config, META);
+        using StyleGan2Discriminator discriminator = new(config, META);
         Dictionary<string, Tensor> weights = generator.state_dict();
         Dictionary<string, Tensor> judge = discriminator.state_dict();
 
@@ -71,7 +71,7 @@ public sealed class NetworkLayoutTests
     {
         using GoldenCase golden = GoldenCase.Open(name);
         StyleGan2Config config = GoldenConfig.Of(golden).StyleGan2;
-        using Generator generator = new(config, META);
+        using StyleGan2Generator generator = new(config, META);
         StyleGan2Config.FromLayout(ShapesOf(generator), "some.pt").Should().Be(config);
     }
 

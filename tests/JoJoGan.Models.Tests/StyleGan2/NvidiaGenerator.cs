@@ -1,3 +1,4 @@
+using JoJoGan.StyleGan2.Layers;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

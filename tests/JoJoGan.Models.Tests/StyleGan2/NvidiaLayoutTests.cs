@@ -1,11 +1,11 @@
 using JoJoGan.Checkpoints;
+using JoJoGan.Core.Tests;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Networks;
 using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
@@ -27,7 +27,7 @@ public sealed class NvidiaLayoutTests : IDisposable
     [InlineData(null)]
     public void A_generator_of_nvidia_computes_what_its_equations_say(string? key)
     {
-        using Generator generator = NetworkLoader.LoadGenerator(Save(key), CPU);
+        using StyleGan2Generator generator = NetworkLoader.LoadGenerator(Save(key), CPU);
         using var noGrad = no_grad();
         using Tensor z = WeightFormula.Tensor("z", [5, NvidiaGenerator.StyleDim], 0, 1.75, 1);
         using Tensor wplus = WeightFormula.Tensor("wplus", [2, NvidiaGenerator.Layers, NvidiaGenerator.StyleDim], 0, 1.75, 1);
@@ -45,7 +45,7 @@ public sealed class NvidiaLayoutTests : IDisposable
     [Fact]
     public void A_translated_generator_is_the_base_and_the_style_that_rosinalitys_layout_would_be()
     {
-        using Generator generator = NetworkLoader.LoadGenerator(Save("G_ema"), CPU);
+        using StyleGan2Generator generator = NetworkLoader.LoadGenerator(Save("G_ema"), CPU);
         string converted = folder.File("converted.pt");
         TorchFile.Write(converted, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });
 

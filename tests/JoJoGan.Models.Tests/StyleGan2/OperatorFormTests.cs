@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
-/// <summary>The fast form of every operator against its reference form, in double precision, over random sizes.</summary>
+/// <summary>The fast form of every operator against its reference implementation, in double precision, over random sizes.</summary>
 public sealed class OperatorFormTests
 {
     private const double Tolerance = 1e-10;
@@ -17,7 +17,7 @@ public sealed class OperatorFormTests
     private static readonly WeightInitialization Weights = new(null, null);
 
     [Fact]
-    public void Upfirdn2d_forms_agree()
+    public void Upfirdn2d_implementations_agree()
     {
         Random random = new(1);
         int compared = 0;
@@ -35,10 +35,10 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 compared,
                 [x],
-                (inputs, form) =>
+                (inputs, implementation) =>
                 {
                     using Tensor filter = Draw(compared, kernel);
-                    return Upfirdn2d.Apply(inputs[0], filter, up, down, pad0, pad1, form);
+                    return Upfirdn2d.Apply(inputs[0], filter, up, down, pad0, pad1, implementation);
                 },
                 $"up {up}, down {down}, pad {pad0} {pad1}, kernel {kernel[0]}x{kernel[1]}, x {string.Join('x', x)}");
             compared++;
@@ -46,22 +46,22 @@ public sealed class OperatorFormTests
     }
 
     [Fact]
-    public void Fused_leaky_relu_forms_agree()
+    public void Fused_leaky_relu_implementations_agree()
     {
         Random random = new(2);
         for (int i = 0; i < 20; i++)
         {
             long[] x = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => (long)random.Next(1, 6))];
-            ShouldAgree(i, [x, [x[1]]], (inputs, form) => FusedLeakyRelu.Apply(inputs[0], inputs[1], form), $"x {string.Join('x', x)}");
+            ShouldAgree(i, [x, [x[1]]], (inputs, implementation) => FusedLeakyRelu.Apply(inputs[0], inputs[1], implementation), $"x {string.Join('x', x)}");
         }
     }
 
     [Theory]
-    [InlineData(nameof(ConvolutionStep.Same), 1)]
-    [InlineData(nameof(ConvolutionStep.Same), 3)]
-    [InlineData(nameof(ConvolutionStep.Up), 3)]
-    [InlineData(nameof(ConvolutionStep.Down), 3)]
-    public void Modulated_convolution_forms_agree(string step, int kernelSize)
+    [InlineData(nameof(Resampling.Same), 1)]
+    [InlineData(nameof(Resampling.Same), 3)]
+    [InlineData(nameof(Resampling.Up), 3)]
+    [InlineData(nameof(Resampling.Down), 3)]
+    public void Modulated_convolution_implementations_agree(string step, int kernelSize)
     {
         Random random = new(3);
         for (int i = 0; i < 24; i++)
@@ -72,7 +72,7 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[n, inputs, h, w], [1, outputs, inputs, kernelSize, kernelSize], [n, inputs]],
-                (t, form) => ModulatedConvolution.Apply(t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<ConvolutionStep>(step), gain, form),
+                (t, implementation) => ModulatedConvolution.Apply(t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<Resampling>(step), gain, implementation),
                 $"n {n}, {inputs} -> {outputs}, {h}x{w}, demodulate {demodulate}");
         }
     }
@@ -80,7 +80,7 @@ public sealed class OperatorFormTests
     [Theory]
     [InlineData(12)]
     [InlineData(256)]
-    public void Upsampling_convolution_forms_agree_at_any_width(int inputs)
+    public void Upsampling_convolution_implementations_agree_at_any_width(int inputs)
     {
         for (int n = 1; n <= 3; n++)
         {
@@ -88,7 +88,7 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 n,
                 [[n, inputs, h, w], [1, 5, inputs, 3, 3], [n, inputs]],
-                (t, form) => ModulatedConvolution.Apply(t[0], t[1], t[2], 0.3, demodulate: true, ConvolutionStep.Up, gain: 1.5, form),
+                (t, implementation) => ModulatedConvolution.Apply(t[0], t[1], t[2], 0.3, demodulate: true, Resampling.Up, gain: 1.5, implementation),
                 $"n {n}, {inputs} -> 5, {h}x{w}");
         }
     }
@@ -98,7 +98,7 @@ public sealed class OperatorFormTests
     [InlineData(3, false)]
     [InlineData(1, true)]
     [InlineData(3, true)]
-    public void Convolution_layer_forms_agree_at_any_gain(int kernelSize, bool down)
+    public void Convolution_layer_implementations_agree_at_any_gain(int kernelSize, bool down)
     {
         Random random = new(4);
         for (int i = 0; i < 12; i++)
@@ -109,14 +109,14 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[2, inputs, h, w]],
-                form => new ConvLayer(inputs, outputs, kernelSize, Blur, Weights, form, down, activate),
+                implementation => new DiscriminatorConv(inputs, outputs, kernelSize, Blur, Weights, implementation, down, activate),
                 (layer, t) => layer.Scaled(t[0], gain),
                 $"{inputs} -> {outputs}, {h}x{w}, activate {activate}");
         }
     }
 
     [Fact]
-    public void Residual_block_forms_agree()
+    public void Residual_block_implementations_agree()
     {
         Random random = new(5);
         for (int i = 0; i < 12; i++)
@@ -126,7 +126,7 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[2, inputs, h, w]],
-                form => new ResBlock(inputs, outputs, Blur, Weights, form),
+                implementation => new ResBlock(inputs, outputs, Blur, Weights, implementation),
                 (block, t) => block.forward(t[0]),
                 $"{inputs} -> {outputs}, {h}x{w}");
         }
@@ -135,7 +135,7 @@ public sealed class OperatorFormTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Styled_convolution_and_rgb_forms_agree(bool up)
+    public void Styled_convolution_and_rgb_implementations_agree(bool up)
     {
         Random random = new(6);
         for (int i = 0; i < 12; i++)
@@ -146,35 +146,35 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[n, inputs, h, w], [n, 7], [n, 1, h * scale, w * scale]],
-                form => new StyledConv(inputs, outputs, up, 7, Blur, Weights, form),
+                implementation => new StyledConv(inputs, outputs, up, 7, Blur, Weights, implementation),
                 (layer, t) => layer.forward(t[0], t[1], t[2]),
                 $"convolution {inputs} -> {outputs}, {h}x{w}");
             ShouldAgree(
                 i,
                 [[n, inputs, h * scale, w * scale], [n, 7], [n, 3, h, w]],
-                form => new ToRgb(inputs, up, 7, Blur, Weights, form),
+                implementation => new ToRgb(inputs, up, 7, Blur, Weights, implementation),
                 (layer, t) => up ? layer.forward(t[0], t[1], t[2]) : layer.forward(t[0], t[1], null) + t[2],
                 $"RGB of {inputs}, {h}x{w}");
         }
     }
 
     /// <summary>Compares a layer's result and the gradients of inputs and parameters, all of which are random.</summary>
-    private static void ShouldAgree<T>(int seed, long[][] shapes, Func<OperatorForm, T> make, Func<T, Tensor[], Tensor> run, string what)
+    private static void ShouldAgree<T>(int seed, long[][] shapes, Func<OperatorImplementation, T> make, Func<T, Tensor[], Tensor> run, string what)
         where T : nn.Module
     {
-        using T fast = Made(OperatorForm.Fast);
-        using T reference = Made(OperatorForm.Reference);
+        using T fast = Made(OperatorImplementation.Optimized);
+        using T reference = Made(OperatorImplementation.Reference);
         Parameter[] weights = [.. fast.parameters()], referenceWeights = [.. reference.parameters()];
-        ShouldAgree(seed, shapes, (inputs, form) => run(form == OperatorForm.Fast ? fast : reference, inputs), what);
+        ShouldAgree(seed, shapes, (inputs, implementation) => run(implementation == OperatorImplementation.Optimized ? fast : reference, inputs), what);
         for (int i = 0; i < weights.Length; i++)
         {
             using Tensor? gradient = weights[i].grad, expected = referenceWeights[i].grad;
             TensorComparison.ShouldBeClose(gradient!, expected!, Tolerance, $"{what}: gradient of parameter {i}");
         }
 
-        T Made(OperatorForm form)
+        T Made(OperatorImplementation implementation)
         {
-            T module = make(form);
+            T module = make(implementation);
             module.to(float64);
             using var noGrad = no_grad();
             int number = 0;
@@ -188,21 +188,21 @@ public sealed class OperatorFormTests
         }
     }
 
-    private static void ShouldAgree(int seed, long[][] shapes, Func<Tensor[], OperatorForm, Tensor> operate, string what)
+    private static void ShouldAgree(int seed, long[][] shapes, Func<Tensor[], OperatorImplementation, Tensor> operate, string what)
     {
         using var scope = NewDisposeScope();
-        (Tensor y, Tensor[] gradients) = Run(OperatorForm.Fast);
-        (Tensor expected, Tensor[] expectedGradients) = Run(OperatorForm.Reference);
+        (Tensor y, Tensor[] gradients) = Run(OperatorImplementation.Optimized);
+        (Tensor expected, Tensor[] expectedGradients) = Run(OperatorImplementation.Reference);
         TensorComparison.ShouldBeClose(y, expected, Tolerance, what);
         for (int i = 0; i < gradients.Length; i++)
         {
             TensorComparison.ShouldBeClose(gradients[i], expectedGradients[i], Tolerance, $"{what}: gradient {i}");
         }
 
-        (Tensor Y, Tensor[] Gradients) Run(OperatorForm form)
+        (Tensor Y, Tensor[] Gradients) Run(OperatorImplementation implementation)
         {
             Tensor[] inputs = [.. shapes.Select((shape, i) => Draw(seed + (100 * i), shape).requires_grad_())];
-            Tensor result = operate(inputs, form);
+            Tensor result = operate(inputs, implementation);
             (result * Draw(seed + 1000, result.shape)).sum().backward();
             return (result, [.. inputs.Select(input => input.grad!)]);
         }

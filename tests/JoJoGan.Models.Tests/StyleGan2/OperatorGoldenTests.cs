@@ -20,9 +20,9 @@ public sealed class OperatorGoldenTests : IDisposable
     public void Dispose() => golden.Dispose();
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Upfirdn2d_matches_with_gradient(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void Upfirdn2d_matches_with_gradient(OperatorImplementation implementation)
     {
         int number = 0;
         foreach (JsonElement entry in golden.Json("upfirdn2d").EnumerateArray())
@@ -31,7 +31,7 @@ public sealed class OperatorGoldenTests : IDisposable
             (int up, int down) = (entry.GetProperty("up").GetInt32(), entry.GetProperty("down").GetInt32());
             (int pad0, int pad1) = (entry.GetProperty("pad")[0].GetInt32(), entry.GetProperty("pad")[1].GetInt32());
             using Tensor x = Leaf($"{name}.x");
-            using Tensor y = Upfirdn2d.Apply(x, golden[$"{name}.kernel"], up, down, pad0, pad1, form);
+            using Tensor y = Upfirdn2d.Apply(x, golden[$"{name}.kernel"], up, down, pad0, pad1, implementation);
             golden.ShouldMatch(y, $"{name}.y");
             BackwardOfSum(y, $"{name}.r");
             ShouldHaveGradient(x, $"{name}.g_x");
@@ -41,21 +41,21 @@ public sealed class OperatorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("plain3", nameof(ConvolutionStep.Same), OperatorForm.Fast)]
-    [InlineData("plain3", nameof(ConvolutionStep.Same), OperatorForm.Reference)]
-    [InlineData("up3", nameof(ConvolutionStep.Up), OperatorForm.Fast)]
-    [InlineData("up3", nameof(ConvolutionStep.Up), OperatorForm.Reference)]
-    [InlineData("down3", nameof(ConvolutionStep.Down), OperatorForm.Fast)]
-    [InlineData("down3", nameof(ConvolutionStep.Down), OperatorForm.Reference)]
-    [InlineData("rgb1", nameof(ConvolutionStep.Same), OperatorForm.Fast)]
-    [InlineData("rgb1", nameof(ConvolutionStep.Same), OperatorForm.Reference)]
-    public void Modulated_convolution_matches_with_gradients(string name, string step, OperatorForm form)
+    [InlineData("plain3", nameof(Resampling.Same), OperatorImplementation.Optimized)]
+    [InlineData("plain3", nameof(Resampling.Same), OperatorImplementation.Reference)]
+    [InlineData("up3", nameof(Resampling.Up), OperatorImplementation.Optimized)]
+    [InlineData("up3", nameof(Resampling.Up), OperatorImplementation.Reference)]
+    [InlineData("down3", nameof(Resampling.Down), OperatorImplementation.Optimized)]
+    [InlineData("down3", nameof(Resampling.Down), OperatorImplementation.Reference)]
+    [InlineData("rgb1", nameof(Resampling.Same), OperatorImplementation.Optimized)]
+    [InlineData("rgb1", nameof(Resampling.Same), OperatorImplementation.Reference)]
+    public void Modulated_convolution_matches_with_gradients(string name, string step, OperatorImplementation implementation)
     {
         string prefix = $"modconv.{name}";
         long[] shape = golden.Shape($"{prefix}.weight");
         int styleDim = (int)golden.Shape($"{prefix}.style")[1];
         using ModulatedConv2d layer = new(
-            (int)shape[2], (int)shape[1], (int)shape[3], styleDim, Taps, Unfilled, form, Enum.Parse<ConvolutionStep>(step), demodulate: shape[3] > 1);
+            (int)shape[2], (int)shape[1], (int)shape[3], styleDim, Taps, Unfilled, implementation, Enum.Parse<Resampling>(step), demodulate: shape[3] > 1);
         Load(layer, prefix, ("weight", "weight"), ("modulation.weight", "mod_weight"), ("modulation.bias", "mod_bias"));
 
         using Tensor x = Leaf($"{prefix}.x");
@@ -69,16 +69,16 @@ public sealed class OperatorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("4d", OperatorForm.Fast)]
-    [InlineData("4d", OperatorForm.Reference)]
-    [InlineData("2d", OperatorForm.Fast)]
-    [InlineData("2d", OperatorForm.Reference)]
-    public void Fused_leaky_relu_matches_with_gradients(string name, OperatorForm form)
+    [InlineData("4d", OperatorImplementation.Optimized)]
+    [InlineData("4d", OperatorImplementation.Reference)]
+    [InlineData("2d", OperatorImplementation.Optimized)]
+    [InlineData("2d", OperatorImplementation.Reference)]
+    public void Fused_leaky_relu_matches_with_gradients(string name, OperatorImplementation implementation)
     {
         string prefix = $"fused_lrelu.{name}";
         using Tensor x = Leaf($"{prefix}.x");
         using Tensor bias = Leaf($"{prefix}.bias");
-        using Tensor y = FusedLeakyRelu.Apply(x, bias, form);
+        using Tensor y = FusedLeakyRelu.Apply(x, bias, implementation);
         golden.ShouldMatch(y, $"{prefix}.y");
         BackwardOfSum(y, $"{prefix}.r");
         ShouldHaveGradient(x, $"{prefix}.g_x");
@@ -100,14 +100,14 @@ public sealed class OperatorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("plain", 1, false, OperatorForm.Fast)]
-    [InlineData("mapping", 0.01, true, OperatorForm.Fast)]
-    [InlineData("mapping", 0.01, true, OperatorForm.Reference)]
-    public void Linear_layer_matches_with_gradients(string name, double learningRateMultiplier, bool activate, OperatorForm form)
+    [InlineData("plain", 1, false, OperatorImplementation.Optimized)]
+    [InlineData("mapping", 0.01, true, OperatorImplementation.Optimized)]
+    [InlineData("mapping", 0.01, true, OperatorImplementation.Reference)]
+    public void Linear_layer_matches_with_gradients(string name, double learningRateMultiplier, bool activate, OperatorImplementation implementation)
     {
         string prefix = $"equal_linear.{name}";
         long[] shape = golden.Shape($"{prefix}.weight");
-        using EqualLinear layer = new((int)shape[1], (int)shape[0], Unfilled, 0, learningRateMultiplier, activate, form);
+        using EqualLinear layer = new((int)shape[1], (int)shape[0], Unfilled, 0, learningRateMultiplier, activate, implementation);
         Load(layer, prefix, ("weight", "weight"), ("bias", "bias"));
         using Tensor x = Leaf($"{prefix}.x");
         using Tensor y = layer.forward(x);
@@ -121,7 +121,7 @@ public sealed class OperatorGoldenTests : IDisposable
     public void Convolution_layer_matches()
     {
         long[] shape = golden.Shape("equal_conv.weight");
-        using EqualConv2d layer = new((int)shape[1], (int)shape[0], (int)shape[3], Unfilled, OperatorForm.Fast, stride: 2);
+        using EqualConv2d layer = new((int)shape[1], (int)shape[0], (int)shape[3], Unfilled, OperatorImplementation.Optimized, stride: 2);
         Load(layer, "equal_conv", ("weight", "weight"), ("bias", "bias"));
         using Tensor y = layer.forward(golden["equal_conv.x"]);
         golden.ShouldMatch(y, "equal_conv.y");
@@ -136,22 +136,22 @@ public sealed class OperatorGoldenTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void Filters_match(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void Filters_match(OperatorImplementation implementation)
     {
-        ShouldFilter(FirFilter.Upsample(Taps, Unfilled, form), "resample.upsample");
-        ShouldFilter(FirFilter.Downsample(Taps, Unfilled, form), "resample.downsample");
-        ShouldFilter(FirFilter.Blur(Taps, 2, 1, 1, Unfilled, form), "resample.blur_2_1");
-        ShouldFilter(FirFilter.Blur(Taps, 1, 1, 4, Unfilled, form), "resample.blur_1_1_up");
+        ShouldFilter(FirFilter.Upsample(Taps, Unfilled, implementation), "resample.upsample");
+        ShouldFilter(FirFilter.Downsample(Taps, Unfilled, implementation), "resample.downsample");
+        ShouldFilter(FirFilter.Blur(Taps, 2, 1, 1, Unfilled, implementation), "resample.blur_2_1");
+        ShouldFilter(FirFilter.Blur(Taps, 1, 1, 4, Unfilled, implementation), "resample.blur_1_1_up");
     }
 
     [Theory]
-    [InlineData(OperatorForm.Fast)]
-    [InlineData(OperatorForm.Reference)]
-    public void To_rgb_matches(OperatorForm form)
+    [InlineData(OperatorImplementation.Optimized)]
+    [InlineData(OperatorImplementation.Reference)]
+    public void To_rgb_matches(OperatorImplementation implementation)
     {
-        using ToRgb layer = new((int)golden.Shape("torgb.weight")[2], true, (int)golden.Shape("torgb.style")[1], Taps, Unfilled, form);
+        using ToRgb layer = new((int)golden.Shape("torgb.weight")[2], true, (int)golden.Shape("torgb.style")[1], Taps, Unfilled, implementation);
         Load(layer, "torgb", ("conv.weight", "weight"), ("conv.modulation.weight", "mod_weight"), ("conv.modulation.bias", "mod_bias"), ("bias", "bias"));
         using Tensor y = layer.forward(golden["torgb.x"], golden["torgb.style"], golden["torgb.skip"]);
         golden.ShouldMatch(y, "torgb.y");

@@ -28,7 +28,7 @@ public sealed class StyledConvolutionTests
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(3);
-        using StyledConv fast = Layer(OperatorForm.Fast), reference = Layer(OperatorForm.Reference);
+        using StyledConv fast = Layer(OperatorImplementation.Optimized), reference = Layer(OperatorImplementation.Reference);
         Tensor x = randn([samples, 64, size, size], generator: random), style = randn([samples, 16], generator: random);
         Tensor noise = randn([noises, 1, up ? 2 * size : size, up ? 2 * size : size], generator: random);
         using var noGradient = no_grad();
@@ -39,11 +39,11 @@ public sealed class StyledConvolutionTests
         }
 
         Tensor weight = randn([1, 32, 64, 3, 3]);
-        StyledConvolution.Suits(x, weight, up ? ConvolutionStep.Up : ConvolutionStep.Same, up ? ones(4, 4) : null).Should().Be(Processor.HasAvx2);
-        (up ? PhaseConvolution.Suits(x, weight.squeeze(0)) : WinogradConvolution.Suits(x, weight.squeeze(0))).Should().Be(byTiles && Processor.HasAvx2);
+        StyledConvolution.IsSupported(x, weight, up ? Resampling.Up : Resampling.Same, up ? ones(4, 4) : null).Should().Be(CpuFeatures.HasAvx2);
+        (up ? WinogradConvTranspose.IsSupported(x, weight.squeeze(0)) : WinogradConvolution.IsSupported(x, weight.squeeze(0))).Should().Be(byTiles && CpuFeatures.HasAvx2);
         Tensor expected = reference.forward(x, style, noise);
         TensorComparison.ShouldBeClose(fast.forward(x, style, noise), expected, 2e-5 * expected.std().ToDouble());
 
-        StyledConv Layer(OperatorForm form) => new(64, 32, up, 16, Blur, new WeightInitialization(null, null), form);
+        StyledConv Layer(OperatorImplementation implementation) => new(64, 32, up, 16, Blur, new WeightInitialization(null, null), implementation);
     }
 }

@@ -1,7 +1,6 @@
 using JoJoGan.Models.Tests.Testing;
 using JoJoGan.StyleGan2;
 using JoJoGan.StyleGan2.Operators;
-using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +28,7 @@ public sealed class UpConvolutionTests
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, Tensor filter) = Draw(samples, inputs, outputs, size);
-        UpConvolution.Suits(x, weight, filter).Should().BeTrue();
+        UpConvolution.IsSupported(x, weight, filter).Should().BeTrue();
         (Tensor wideX, Tensor wideWeight) = (DoublePrecision.Of(x), DoublePrecision.Of(weight));
         Tensor y = UpConvolution.Apply(x, weight, filter), expected = Doubled(wideX, wideWeight, filter);
         Tensor gradient = randn(y.shape);
@@ -85,7 +84,7 @@ public sealed class UpConvolutionTests
     }
 
     private static Tensor Doubled(Tensor x, Tensor weight, Tensor filter) => Upfirdn2d.Apply(
-        nn.functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [2, 2]), filter.to(x.dtype), 1, 1, 1, 1, OperatorForm.Reference);
+        nn.functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [2, 2]), filter.to(x.dtype), 1, 1, 1, 1, OperatorImplementation.Reference);
 
     /// <summary>The filter differs along its axes and is not symmetric, so that no mirrored one passes.</summary>
     private static (Tensor X, Tensor Weight, Tensor Filter) Draw(int samples, int inputs, int outputs, int size)

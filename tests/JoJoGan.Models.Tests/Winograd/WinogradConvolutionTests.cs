@@ -34,7 +34,7 @@ public sealed class WinogradConvolutionTests
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, Tensor gradient) = Draw(samples, inputs, outputs, height, width);
-        WinogradConvolution.Suits(x, weight).Should().Be(Processor.HasAvx2);
+        WinogradConvolution.IsSupported(x, weight).Should().Be(CpuFeatures.HasAvx2);
         Tensor y = WinogradConvolution.Apply(x, weight);
         y.backward([gradient]);
 
@@ -117,7 +117,7 @@ public sealed class WinogradConvolutionTests
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, _) = Draw(samples, inputs, outputs, height, width);
-        WinogradConvolution.Suits(x, weight).Should().BeFalse();
+        WinogradConvolution.IsSupported(x, weight).Should().BeFalse();
         TensorComparison.ShouldBeClose(WinogradConvolution.Apply(x, weight), DirectConvolution.Conv2d(x, weight, padding: [1, 1]), 0);
     }
 

@@ -1,3 +1,4 @@
+using JoJoGan.Imaging;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
 

@@ -1,5 +1,4 @@
 using JoJoGan;
-using JoJoGan.Imaging;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 

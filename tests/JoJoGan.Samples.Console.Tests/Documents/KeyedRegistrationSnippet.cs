@@ -10,7 +10,7 @@ internal static class KeyedRegistrationSnippet
         // <snippet>
         builder.Services.AddJoJoGan().UseDemoModel();
         builder.Services.AddKeyedJoJoGan("ffhq", builder.Configuration.GetSection("Ffhq"))
-            .UseFfhq(acceptNonCommercialLicences: true)
+            .UseFfhq(acceptNonCommercialLicenses: true)
             .AddImageGenerator("ink.safetensors", serviceKey: "ink");
         // </snippet>
     }

@@ -1,4 +1,5 @@
 using JoJoGan;
+using JoJoGan.Samples.Console;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using JoJoGan;
 using JoJoGan.Imaging;
+using JoJoGan.Layers;
 
 namespace DocumentSnippets;
 
@@ -20,7 +21,7 @@ public partial class OptionsTests
     [Fact]
     public void Document_has_every_option_with_its_default_and_limits()
     {
-        string[] tables = [.. Tables("JoJoGan", new JoJoGanOptions()), Table("PictureLoader", new PictureLoaderOptions())];
+        string[] tables = [.. Tables("JoJoGan", new JoJoGanOptions()), Table("ImageLoader", new ImageLoaderOptions())];
 
         string missing = string.Join('\n', tables.Where(table => !Text.Contains(table)));
         missing.Should().BeEmpty("docs/options.md should hold these tables in place of the ones that it has");

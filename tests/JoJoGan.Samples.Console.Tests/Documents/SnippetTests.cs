@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using JoJoGan.Layers;
 using JoJoGan.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

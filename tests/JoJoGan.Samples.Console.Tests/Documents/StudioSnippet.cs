@@ -1,4 +1,5 @@
 using JoJoGan;
+using JoJoGan.Samples.Console;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -7,11 +8,11 @@ namespace DocumentSnippets;
 // <snippet>
 public sealed class Studio(IFaceAligner aligner, IFineTuner tuner, IStylizer stylizer)
 {
-    public async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(FacePhoto stylePicture, IReadOnlyList<FacePhoto> photos, CancellationToken stop)
+    public async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(FacePhoto styleImage, IReadOnlyList<FacePhoto> photos, CancellationToken stop)
     {
-        using AlignedFace reference = await aligner.AlignAsync(stylePicture, stop);
+        using AlignedFace reference = await aligner.AlignAsync(styleImage, stop);
         using StyleModel style = await tuner.FineTuneAsync(
-            [new StyleReference(reference.Picture)],
+            [new StyleReference(reference.Image)],
             new FineTuningOptions { Steps = 300, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } },
             new Progress<FineTuningProgress>(p => Console.WriteLine($"{p.Step}/{p.Steps} loss {p.Loss:0.000} {p.Remaining} left")),
             stop);

@@ -10,8 +10,8 @@ internal static class StyleBlendSnippet
         // <snippet>
         using var blend = new BlendedStyle("ink and tiger",
         [
-            new StyleShare(ink, 0.6),
-            new StyleShare(tiger, 0.4) { RowWeights = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] },
+            new WeightedStyle(ink, 0.6),
+            new WeightedStyle(tiger, 0.4) { RowWeights = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] },
         ]);
         // </snippet>
     }

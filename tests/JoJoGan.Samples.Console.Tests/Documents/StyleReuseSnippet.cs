@@ -1,5 +1,6 @@
 using JoJoGan;
 using JoJoGan.Imaging;
+using JoJoGan.Samples.Console;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DocumentSnippets;
@@ -10,9 +11,9 @@ internal static class StyleReuseSnippet
     {
         // <snippet>
         using var ink = await services.GetRequiredService<IStyleStore>().LoadAsync("ink.safetensors");
-        using var photo = PictureLoader.Load("photo.png");
+        using var photo = ImageLoader.Load("photo.png");
         using var face = (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], ink, new() { Strength = 0.8 }))[0];
-        PictureWriter.Write(face, "ink.png");
+        ImageWriter.Write(face, "ink.png");
         // </snippet>
     }
 }

@@ -7,7 +7,7 @@ internal static class StyleSavingSnippet
     public static async Task SaveAsync(IStyleStore store, StyleModel style)
     {
         // <snippet>
-        await store.SaveAsync(style, "ink.safetensors", StyleForm.Compact);
+        await store.SaveAsync(style, "ink.safetensors", StyleFormat.LowRank);
         using StyleModel ink = await store.LoadAsync("ink.safetensors");
         // </snippet>
     }

@@ -8,7 +8,7 @@ internal static class StyleStoringSnippet
     public static async Task SaveAsync(IServiceProvider services, StyleModel style)
     {
         // <snippet>
-        await services.GetRequiredService<IStyleStore>().SaveAsync(style, "ink.safetensors", StyleForm.Compact);
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, "ink.safetensors", StyleFormat.LowRank);
         // </snippet>
     }
 }

@@ -2,13 +2,12 @@ using JoJoGan.Checkpoints;
 using JoJoGan.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
-using Generator = JoJoGan.StyleGan2.Generator;
 
 namespace DocumentSnippets;
 
 internal static class TorchFileSnippet
 {
-    public static void Write(Generator generator)
+    public static void Write(StyleGan2Generator generator)
     {
         // <snippet>
         TorchFile.Write("style.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });

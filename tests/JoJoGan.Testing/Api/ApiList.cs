@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Testing.Api;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using JoJoGan.Layers;
 
 namespace JoJoGan.Testing.Api;
 

@@ -8,31 +8,31 @@ internal sealed class Canvas
     private readonly Tensor ink;
 
     /// <summary>An empty canvas.</summary>
-    /// <param name="colour">[n, 3, size, size] in [0, 1], painted over.</param>
+    /// <param name="color">[n, 3, size, size] in [0, 1], painted over.</param>
     /// <param name="grid">Its pixels.</param>
     /// <param name="look">Says how soft edges and how thick outlines are.</param>
-    /// <param name="ink">The colour of lines [n, 3, 1, 1].</param>
-    public Canvas(Tensor colour, Grid grid, Look look, Tensor ink)
+    /// <param name="ink">The color of lines [n, 3, 1, 1].</param>
+    public Canvas(Tensor color, Grid grid, Look look, Tensor ink)
     {
-        Colour = colour;
+        Color = color;
         this.ink = ink;
         blur = grid.Pixel + look.Softness;
         line = look.LineWidth;
     }
 
     /// <summary>[n, 3, size, size] in [0, 1].</summary>
-    public Tensor Colour { get; }
+    public Tensor Color { get; }
 
     /// <summary>How much of each pixel lies inside a shape.</summary>
     public Tensor Inside(Tensor distance) => (0.5 - (distance / blur)).clamp(0, 1);
 
     /// <summary>Covers by so much.</summary>
-    public void Paint(Tensor colour, Tensor coverage) => Colour.lerp_(colour, coverage);
+    public void Paint(Tensor color, Tensor coverage) => Color.lerp_(color, coverage);
 
     /// <summary>Fills a shape, and draws its outline where the look has lines.</summary>
-    public void Fill(Tensor colour, Tensor distance, double weight = 1)
+    public void Fill(Tensor color, Tensor distance, double weight = 1)
     {
-        Paint(colour, Inside(distance));
+        Paint(color, Inside(distance));
         Trace(distance, weight);
     }
 
@@ -50,5 +50,5 @@ internal sealed class Canvas
     }
 
     /// <summary>Takes so much of the light away.</summary>
-    public void Darken(Tensor amount) => Colour.mul_(1 - amount);
+    public void Darken(Tensor amount) => Color.mul_(1 - amount);
 }

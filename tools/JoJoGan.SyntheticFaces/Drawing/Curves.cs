@@ -35,9 +35,9 @@ internal static class Curves
     /// <summary>The common part of two shapes by their distances, its corners rounded.</summary>
     public static Tensor Cut(Tensor a, Tensor b, double radius) => Join(a.neg(), b.neg(), radius).neg();
 
-    /// <summary>Between two colours or numbers.</summary>
+    /// <summary>Between two colors or numbers.</summary>
     public static Tensor Mix(Tensor from, Tensor to, Tensor amount) => from + ((to - from) * amount);
 
-    /// <summary>Between two colours or numbers.</summary>
+    /// <summary>Between two colors or numbers.</summary>
     public static Tensor Mix(Tensor from, Tensor to, double amount) => from + ((to - from) * amount);
 }

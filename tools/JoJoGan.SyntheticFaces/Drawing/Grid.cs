@@ -1,6 +1,6 @@
 namespace JoJoGan.SyntheticFaces;
 
-/// <summary>The centres of the pixels, in [-1, 1] from the picture's left to its right and from its top to its bottom.</summary>
+/// <summary>The centers of the pixels, in [-1, 1] from the picture's left to its right and from its top to its bottom.</summary>
 internal sealed class Grid
 {
     public Grid(int size, Device device)

@@ -11,7 +11,7 @@ internal sealed class Scene
         Grid = grid;
         Look = look;
         Shape = look.Exaggerate(FaceShape.From(parameters));
-        Palette = look.Recolour(Palette.From(parameters, device));
+        Palette = look.Recolor(Palette.From(parameters, device));
         Light = new Light(
             parameters.Range(FaceParameter.LightDirection, -0.9, 0.9),
             parameters.Range(FaceParameter.LightStrength, 0.3, 1),
@@ -45,10 +45,10 @@ internal sealed class Scene
     /// <summary>Signed distance to the hairline, negative in the hair.</summary>
     public Tensor Hairline { get; }
 
-    /// <summary>The hair's colour with strands and light on it.</summary>
+    /// <summary>The hair's color with strands and light on it.</summary>
     public Tensor HairLit { get; }
 
     /// <summary>Paints a lit body.</summary>
-    public void Fill(Tensor colour, Tensor distance, Surface surface)
-        => Canvas.Fill(Look.Shade(colour, surface, Light), distance);
+    public void Fill(Tensor color, Tensor distance, Surface surface)
+        => Canvas.Fill(Look.Shade(color, surface, Light), distance);
 }

@@ -28,7 +28,7 @@ internal sealed class Surface(Tensor x, Tensor y)
         slopeY += bell * (y / (height * height));
     }
 
-    /// <summary>A bump on both sides of the face: x counts from its centre outwards.</summary>
+    /// <summary>A bump on both sides of the face: x counts from its center outwards.</summary>
     /// <param name="sign">-1 on the left, 1 on the right.</param>
     public void BumpBothSides(Tensor x, Tensor sign, Tensor y, double width, double height, double amount)
     {

@@ -1,6 +1,6 @@
 namespace JoJoGan.SyntheticFaces.Parts;
 
-/// <summary>The background: one colour, brighter behind the head on the lamp's side.</summary>
+/// <summary>The background: one color, brighter behind the head on the lamp's side.</summary>
 internal static class Backdrop
 {
     public static void Paint(Scene scene)

@@ -26,10 +26,10 @@ internal sealed class EyeFrame
     /// <summary>-1 on the left, 1 on the right.</summary>
     public Tensor Sign { get; }
 
-    /// <summary>From the eye's centre outwards.</summary>
+    /// <summary>From the eye's center outwards.</summary>
     public Tensor X { get; }
 
-    /// <summary>From the eye's centre down.</summary>
+    /// <summary>From the eye's center down.</summary>
     public Tensor LevelY { get; }
 
     /// <summary>As <see cref="LevelY"/>, along the tilted eye.</summary>

@@ -23,7 +23,7 @@ internal static class Glasses
         Tensor shadow = Curves.Fade((lens - 0.02).abs() - Frame, 0.02) * Curves.Step(scene.Head.Distance, 0.01, -0.02);
         scene.Canvas.Darken(shadow * shape.Glasses * (0.2 * scene.Look.Depth));
         Tensor shine = Curves.Bell(rim + Frame, 0.006) * Curves.Step(y, 0.02, -0.14) * (0.25 * scene.Look.Depth);
-        Tensor colour = Curves.Mix(scene.Palette.Frame, ones_like(scene.Palette.Frame), shine);
-        scene.Canvas.Paint(colour, scene.Canvas.Inside(all) * shape.Glasses);
+        Tensor color = Curves.Mix(scene.Palette.Frame, ones_like(scene.Palette.Frame), shine);
+        scene.Canvas.Paint(color, scene.Canvas.Inside(all) * shape.Glasses);
     }
 }

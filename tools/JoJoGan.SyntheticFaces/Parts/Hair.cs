@@ -52,14 +52,14 @@ internal static class Hair
     /// <summary>Strands run from the parting outwards; a band of light lies across them.</summary>
     public static Tensor Lit(Scene scene)
     {
-        (Oval cap, FaceShape shape, Tensor colour) = (scene.HairCap, scene.Shape, scene.Palette.Hair);
+        (Oval cap, FaceShape shape, Tensor color) = (scene.HairCap, scene.Shape, scene.Palette.Hair);
         Tensor flow = atan2(scene.Grid.Y + 0.95, scene.Grid.X - (shape.HairPart * shape.HeadWidth) - (shape.HeadX * 0.6));
         Tensor wave = (scene.Grid.Y * 16).sin() * shape.HairCurl * 1.5;
         Tensor strands = ((flow * 21 + wave).sin() + (flow * 47 + 1 + wave).sin() * 0.6) * scene.Look.Strands;
         Surface surface = Surface.Round(cap.Across * 0.9, cap.Down.clamp(-1, 0.25) * 0.9);
-        Tensor lit = scene.Look.Shade(colour * (strands * 0.09 + 1), surface, scene.Light);
+        Tensor lit = scene.Look.Shade(color * (strands * 0.09 + 1), surface, scene.Light);
         Tensor band = Curves.Bell(cap.Down + 0.62, 0.12) * Curves.Bell(cap.Across - (scene.Light.X * 0.35), 0.5);
         Tensor gloss = band * (strands * 0.35 + 0.7) * (scene.Light.Shine * 0.28 + 0.05) * scene.Look.Depth;
-        return lit + (gloss * (colour * 0.6 + 0.4));
+        return lit + (gloss * (color * 0.6 + 0.4));
     }
 }

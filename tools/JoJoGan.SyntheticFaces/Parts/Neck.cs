@@ -4,18 +4,18 @@ namespace JoJoGan.SyntheticFaces.Parts;
 internal static class Neck
 {
     /// <summary>The neck follows the head half of its way.</summary>
-    public static Tensor CentreX(Scene scene) => scene.Shape.HeadX * 0.4;
+    public static Tensor CenterX(Scene scene) => scene.Shape.HeadX * 0.4;
 
     /// <summary>Signed distance below the shoulders' line.</summary>
     public static Tensor Shoulders(Scene scene)
     {
-        Tensor x = (scene.Grid.X - CentreX(scene)).abs();
+        Tensor x = (scene.Grid.X - CenterX(scene)).abs();
         return ((x - 0.3).clamp_min(0).square() * 0.42 + 0.83 - scene.Grid.Y);
     }
 
     public static void Paint(Scene scene)
     {
-        Tensor x = scene.Grid.X - CentreX(scene);
+        Tensor x = scene.Grid.X - CenterX(scene);
         Tensor flare = (scene.Grid.Y - 0.72).clamp_min(0).square() * 1.6;
         Tensor width = scene.Shape.NeckWidth + flare;
         Tensor distance = maximum(x.abs() - width, 0.45 - scene.Grid.Y);

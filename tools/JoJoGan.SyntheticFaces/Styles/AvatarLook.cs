@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>A blue being of the forest: striped skin, pointed ears, broad nose, large yellow eyes with slit pupils.</summary>
@@ -24,23 +26,23 @@ internal sealed class AvatarLook : Look
         Beard = shape.Beard * 0,
     };
 
-    public override Palette Recolour(Palette palette)
+    public override Palette Recolor(Palette palette)
     {
         Device device = palette.Skin.device;
-        Tensor light = Colours.Grey(palette.Skin);
-        Tensor blue = Curves.Mix(Colours.Of(0x1c3f86, device), Colours.Of(0x7cc4ee, device), light)
+        Tensor light = Colors.Gray(palette.Skin);
+        Tensor blue = Curves.Mix(Colors.Of(0x1c3f86, device), Colors.Of(0x7cc4ee, device), light)
             + ((palette.Skin - light) * 0.25);
         return palette with
         {
             Skin = blue,
-            Blush = Colours.Of(0x7a5cc8, device) * (light * 0.6 + 0.5),
-            Hair = palette.Hair * Colours.Of(0.5, 0.55, 0.75, device),
+            Blush = Colors.Of(0x7a5cc8, device) * (light * 0.6 + 0.5),
+            Hair = palette.Hair * Colors.Of(0.5, 0.55, 0.75, device),
             Brow = blue * 0.4,
-            Iris = Curves.Mix(Colours.Of(0xf2c814, device), palette.Iris, 0.18),
-            Sclera = Colours.Of(0xfff3c4, device).expand(palette.Skin.shape[0], 3, 1, 1),
+            Iris = Curves.Mix(Colors.Of(0xf2c814, device), palette.Iris, 0.18),
+            Sclera = Colors.Of(0xfff3c4, device).expand(palette.Skin.shape[0], 3, 1, 1),
             Lips = Curves.Mix(blue * 0.7, palette.Lips, 0.3),
             EyeShadow = blue * 0.45,
-            Background = palette.Background * Colours.Of(0.4, 0.62, 0.6, device),
+            Background = palette.Background * Colors.Of(0.4, 0.62, 0.6, device),
         };
     }
 
@@ -51,7 +53,7 @@ internal sealed class AvatarLook : Look
         Tensor stripe = Curves.Step((y * 25 - bend).sin(), 0.25, 0.85) * Curves.Step(x, 0.3, 0.8);
         Tensor brow = Curves.Step((y * 26 + (x.square() * 14)).sin(), 0.3, 0.8) * Curves.Step(y, -0.26, -0.36);
         Tensor striped = skin * (1 - (maximum(stripe, brow) * 0.42));
-        return Curves.Mix(striped, Colours.Of(0xe8fbff, y.device), Freckles(scene));
+        return Curves.Mix(striped, Colors.Of(0xe8fbff, y.device), Freckles(scene));
     }
 
     // Glowing dots in an arc under each eye and over the brows.

@@ -18,20 +18,20 @@ internal sealed class ClownLook : Look
         Beard = shape.Beard * 0,
     };
 
-    public override Palette Recolour(Palette palette)
+    public override Palette Recolor(Palette palette)
     {
         Device device = palette.Skin.device;
-        Tensor red = Curves.Mix(Colours.Of(0xd8141e, device), palette.Lips, 0.25);
+        Tensor red = Curves.Mix(Colors.Of(0xd8141e, device), palette.Lips, 0.25);
         return palette with
         {
-            Blush = Colours.Of(0xf58a92, device).expand(palette.Skin.shape[0], 3, 1, 1),
+            Blush = Colors.Of(0xf58a92, device).expand(palette.Skin.shape[0], 3, 1, 1),
             BlushAmount = palette.BlushAmount * 0.5 + 0.6,
-            Hair = Colours.Saturate(Curves.Mix(palette.Hair, Colours.Of(0xf0601c, device), 0.45) * 1.15, 2.1),
+            Hair = Colors.Saturate(Curves.Mix(palette.Hair, Colors.Of(0xf0601c, device), 0.45) * 1.15, 2.1),
             Brow = palette.Ink,
             Lips = red,
-            EyeShadow = Colours.Saturate(palette.Iris * 1.2, 2),
+            EyeShadow = Colors.Saturate(palette.Iris * 1.2, 2),
             EyeShadowAmount = palette.EyeShadowAmount * 0.3 + 0.65,
-            Shirt = Colours.Saturate(palette.Shirt, 1.6),
+            Shirt = Colors.Saturate(palette.Shirt, 1.6),
         };
     }
 
@@ -42,7 +42,7 @@ internal sealed class ClownLook : Look
         Tensor height = shape.LipFullness + (shape.MouthOpen * 0.5) + 0.06;
         var mouth = new Oval(
             x, y - smile - Anchors.MouthY - (shape.MouthOpen * 0.15), shape.MouthWidth + 0.075, height, 2.3);
-        Tensor white = Curves.Mix(skin, Colours.Of(0xfdfbfa, skin.device), 0.82);
+        Tensor white = Curves.Mix(skin, Colors.Of(0xfdfbfa, skin.device), 0.82);
         white = Curves.Mix(white, scene.Palette.Lips, Curves.Step(mouth.Distance, 0.01, -0.01));
         Tensor diamond = ((x - Anchors.EyeX).abs() / 0.055) + ((y - Anchors.EyeY).abs() / 0.3);
         return Curves.Mix(white, scene.Palette.EyeShadow, Curves.Step(diamond, 1.08, 0.94));

@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>A printed comic: thick lines, three bold tones, halftone dots in the shadows and behind the head.</summary>
@@ -25,19 +27,19 @@ internal sealed class ComicLook : Look
         JawNarrowing = shape.JawNarrowing * 0.85,
     };
 
-    public override Palette Recolour(Palette palette) => palette with
+    public override Palette Recolor(Palette palette) => palette with
     {
-        Skin = Colours.Saturate(palette.Skin * 1.06, 1.35),
-        Hair = Colours.Saturate(palette.Hair * 1.1, 1.8),
+        Skin = Colors.Saturate(palette.Skin * 1.06, 1.35),
+        Hair = Colors.Saturate(palette.Hair * 1.1, 1.8),
         Brow = palette.Ink,
-        Iris = Colours.Saturate(palette.Iris * 1.3, 2),
-        Lips = Colours.Saturate(palette.Lips, 1.7),
-        Shirt = Colours.Saturate(palette.Shirt, 1.8),
-        Background = Colours.Saturate(palette.Background * 1.15, 2.2),
+        Iris = Colors.Saturate(palette.Iris * 1.3, 2),
+        Lips = Colors.Saturate(palette.Lips, 1.7),
+        Shirt = Colors.Saturate(palette.Shirt, 1.8),
+        Background = Colors.Saturate(palette.Background * 1.15, 2.2),
     };
 
-    public override Tensor Backdrop(Tensor colour, Tensor glow)
-        => colour * (Curves.Step(glow, 0.35, 0.4) * 0.2 + 0.8);
+    public override Tensor Backdrop(Tensor color, Tensor glow)
+        => color * (Curves.Step(glow, 0.35, 0.4) * 0.2 + 0.8);
 
     public override Tensor Shade(Tensor albedo, Surface surface, Light light)
     {
@@ -52,8 +54,8 @@ internal sealed class ComicLook : Look
         // Dots on a grid turned by 45 degrees, larger where the print is darker.
         (Tensor x, Tensor y) = ((scene.Grid.X + scene.Grid.Y) * Dots, (scene.Grid.X - scene.Grid.Y) * Dots);
         Tensor distance = (Curves.Zigzag(x).square() + Curves.Zigzag(y).square()).sqrt();
-        Tensor dark = 1 - Colours.Grey(scene.Canvas.Colour);
+        Tensor dark = 1 - Colors.Gray(scene.Canvas.Color);
         Tensor dot = Curves.Step(distance - (dark.clamp(0, 0.75) * 0.95), 0.12, -0.12) * Curves.Step(dark, 0.2, 0.45);
-        return scene.Canvas.Colour * (1 - (dot * Colours.Of(0.2, 0.32, 0.22, x.device)));
+        return scene.Canvas.Color * (1 - (dot * Colors.Of(0.2, 0.32, 0.22, x.device)));
     }
 }

@@ -1,7 +1,9 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>
-/// A style made up at random: lines, shading, proportions, colours, paint on the skin and a finish, each of many kinds. Who learns
+/// A style made up at random: lines, shading, proportions, colors, paint on the skin and a finish, each of many kinds. Who learns
 /// to see the face behind such drawings learns it for styles that were never drawn.
 /// </summary>
 internal sealed class ImaginedLook : Look
@@ -51,12 +53,12 @@ internal sealed class ImaginedLook : Look
         Beard = shape.Beard * (Chance(0.4) ? 0 : 1),
     };
 
-    public override Palette Recolour(Palette palette)
+    public override Palette Recolor(Palette palette)
     {
         (double saturation, double paleness) = (Between(0.5, 2.8), Chance(0.5) ? Between(0, 0.45) : 0);
         return palette with
         {
-            Skin = Chance(0.2) ? FalseColours(palette.Skin) : Another(palette.Skin),
+            Skin = Chance(0.2) ? FalseColors(palette.Skin) : Another(palette.Skin),
             BlushAmount = palette.BlushAmount * Between(0.3, 1.2),
             Hair = Toned(Another(palette.Hair)),
             Brow = Chance(0.5) ? palette.Ink : Another(palette.Brow),
@@ -68,21 +70,21 @@ internal sealed class ImaginedLook : Look
             Background = Toned(Another(palette.Background)),
         };
 
-        // Light and dark are told apart, but by other colours.
-        Tensor FalseColours(Tensor colour) => Curves.Mix(AnyColour(colour.device) * 0.5, AnyColour(colour.device), Colours.Grey(colour));
+        // Light and dark are told apart, but by other colors.
+        Tensor FalseColors(Tensor color) => Curves.Mix(AnyColor(color.device) * 0.5, AnyColor(color.device), Colors.Gray(color));
 
         // On dark or on white paper, with dark or with pale paints.
-        Tensor Toned(Tensor colour) => random.Next(4) switch
+        Tensor Toned(Tensor color) => random.Next(4) switch
         {
-            0 => colour * Curves.Mix(ones_like(colour), AnyColour(colour.device), 0.5) * Between(0.4, 1),
-            1 => Curves.Mix(colour, ones_like(colour), Between(0, 0.7)),
-            _ => colour,
+            0 => color * Curves.Mix(ones_like(color), AnyColor(color.device), 0.5) * Between(0.4, 1),
+            1 => Curves.Mix(color, ones_like(color), Between(0, 0.7)),
+            _ => color,
         };
 
-        Tensor Another(Tensor colour)
+        Tensor Another(Tensor color)
         {
-            Tensor changed = Chance(0.7) ? Curves.Mix(colour, AnyColour(colour.device), Between(0.1, 1)) : colour;
-            return Curves.Mix(Colours.Saturate(changed, saturation), ones_like(changed), paleness).clamp(0, 1);
+            Tensor changed = Chance(0.7) ? Curves.Mix(color, AnyColor(color.device), Between(0.1, 1)) : color;
+            return Curves.Mix(Colors.Saturate(changed, saturation), ones_like(changed), paleness).clamp(0, 1);
         }
     }
 
@@ -91,7 +93,7 @@ internal sealed class ImaginedLook : Look
         (Tensor x, Tensor y, Device device) = (scene.Grid.X.abs(), scene.Grid.Y, skin.device);
         if (Chance(0.25))
         {
-            Tensor paint = Chance(0.5) ? AnyColour(device) : ones_like(skin) * Between(0.1, 1);
+            Tensor paint = Chance(0.5) ? AnyColor(device) : ones_like(skin) * Between(0.1, 1);
             skin = Curves.Mix(skin, paint, Between(0.5, 1));
         }
 
@@ -99,21 +101,21 @@ internal sealed class ImaginedLook : Look
         {
             var patch = new Oval(
                 x - Between(0, 0.4), y - Between(-0.5, 0.7), full_like(x, Between(0.06, 0.3)), full_like(y, Between(0.06, 0.3)), Between(1.2, 2.6));
-            skin = Curves.Mix(skin, AnyColour(device), Curves.Step(patch.Distance, 0.02, -0.02) * Between(0.3, 1));
+            skin = Curves.Mix(skin, AnyColor(device), Curves.Step(patch.Distance, 0.02, -0.02) * Between(0.3, 1));
         }
 
         if (Chance(0.3))
         {
             Tensor wave = (y * Between(4, 12)) + (x * Between(-6, 6));
             Tensor stripes = Curves.Step(Curves.Zigzag(wave), 0.7, 0.6 - Between(0, 0.3)) * Curves.Step(x, Between(0, 0.3), Between(0.35, 0.6));
-            skin = Curves.Mix(skin, AnyColour(device), (1 - stripes) * Between(0, 0.3));
+            skin = Curves.Mix(skin, AnyColor(device), (1 - stripes) * Between(0, 0.3));
             skin = skin * (1 - (stripes * Between(0.2, 0.9)));
         }
 
         return skin;
     }
 
-    public override Tensor Backdrop(Tensor colour, Tensor glow) => flat ? colour : base.Backdrop(colour, glow);
+    public override Tensor Backdrop(Tensor color, Tensor glow) => flat ? color : base.Backdrop(color, glow);
 
     public override Tensor Shade(Tensor albedo, Surface surface, Light light)
     {
@@ -128,15 +130,15 @@ internal sealed class ImaginedLook : Look
 
     public override Tensor Finish(Scene scene)
     {
-        (Tensor x, Tensor y, Tensor colour) = (scene.Grid.X, scene.Grid.Y, scene.Canvas.Colour.clamp(0, 1));
+        (Tensor x, Tensor y, Tensor color) = (scene.Grid.X, scene.Grid.Y, scene.Canvas.Color.clamp(0, 1));
         if (Chance(0.25))
         {
-            colour = Curves.Mix(colour, Colours.Grey(colour) * Curves.Mix(ones_like(colour), AnyColour(x.device), 0.25), Between(0.5, 1));
+            color = Curves.Mix(color, Colors.Gray(color) * Curves.Mix(ones_like(color), AnyColor(x.device), 0.25), Between(0.5, 1));
         }
 
         if (Chance(0.4))
         {
-            colour = colour.pow(Math.Exp(Between(-0.5, 0.5)));
+            color = color.pow(Math.Exp(Between(-0.5, 0.5)));
         }
 
         if (Chance(0.3))
@@ -144,19 +146,19 @@ internal sealed class ImaginedLook : Look
             // Grain, hatches or dots, more of them where it is dark.
             (double across, double down) = (Between(-60, 60), Between(-60, 60));
             Tensor pattern = ((x * across) + (y * down)).sin() * (Chance(0.5) ? ((x * down) - (y * across)).sin() : ones_like(x));
-            colour = colour * (1 - (Curves.Step(pattern, 0, 0.7) * (1 - Colours.Grey(colour)) * Between(0.1, 0.6)));
+            color = color * (1 - (Curves.Step(pattern, 0, 0.7) * (1 - Colors.Gray(color)) * Between(0.1, 0.6)));
         }
 
         if (Chance(0.25))
         {
             Tensor border = Curves.Step(maximum(x.abs(), y.abs()), 0.98, Between(0.75, 0.9));
-            colour = 1 - ((1 - colour) * border * Between(0.7, 1));
+            color = 1 - ((1 - color) * border * Between(0.7, 1));
         }
 
-        return colour;
+        return color;
     }
 
-    private Tensor AnyColour(Device device) => Colours.Of(random.NextDouble(), random.NextDouble(), random.NextDouble(), device);
+    private Tensor AnyColor(Device device) => Colors.Of(random.NextDouble(), random.NextDouble(), random.NextDouble(), device);
 
     private double Between(double from, double to) => from + ((to - from) * random.NextDouble());
 

@@ -1,6 +1,8 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
-/// <summary>Ink outlines, flat colours in two tones, large eyes and a small nose.</summary>
+/// <summary>Ink outlines, flat colors in two tones, large eyes and a small nose.</summary>
 internal sealed class InkLook : Look
 {
     public override double LineWidth => 0.024;
@@ -27,17 +29,17 @@ internal sealed class InkLook : Look
         LipFullness = shape.LipFullness * 0.8,
     };
 
-    public override Palette Recolour(Palette palette) => palette with
+    public override Palette Recolor(Palette palette) => palette with
     {
         Skin = Curves.Mix(palette.Skin, ones_like(palette.Skin), 0.12),
-        Hair = Colours.Saturate(palette.Hair * 1.15, 1.3),
+        Hair = Colors.Saturate(palette.Hair * 1.15, 1.3),
         Brow = palette.Ink,
-        Iris = Colours.Saturate(palette.Iris * 1.2, 1.4),
+        Iris = Colors.Saturate(palette.Iris * 1.2, 1.4),
         EyeShadowAmount = palette.EyeShadowAmount * 0.4,
         Background = Curves.Mix(palette.Background, ones_like(palette.Background), 0.45),
     };
 
-    public override Tensor Backdrop(Tensor colour, Tensor glow) => colour;
+    public override Tensor Backdrop(Tensor color, Tensor glow) => color;
 
     public override Tensor Shade(Tensor albedo, Surface surface, Light light)
         => albedo * (Curves.Step(light.On(surface), 0.54, 0.58) * (light.Strength * 0.28) + (1 - (light.Strength * 0.28)));

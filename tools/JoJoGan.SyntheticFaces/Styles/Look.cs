@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>How a style draws; the base class draws photos: soft light, no lines, nothing changed.</summary>
@@ -12,7 +14,7 @@ internal class Look
         FaceStyle.Avatar => new AvatarLook(),
         FaceStyle.Tiger => new TigerLook(),
         FaceStyle.Comic => new ComicLook(),
-        FaceStyle.Watercolour => new WatercolourLook(),
+        FaceStyle.Watercolor => new WatercolorLook(),
         FaceStyle.Clown => new ClownLook(),
         _ => throw new ArgumentOutOfRangeException(nameof(style), style, "There is no such style."),
     };
@@ -44,8 +46,8 @@ internal class Look
     /// <summary>Changes the shape.</summary>
     public virtual FaceShape Exaggerate(FaceShape shape) => shape;
 
-    /// <summary>Changes the colours.</summary>
-    public virtual Palette Recolour(Palette palette) => palette;
+    /// <summary>Changes the colors.</summary>
+    public virtual Palette Recolor(Palette palette) => palette;
 
     /// <summary>Paints the head's skin, before light falls on it.</summary>
     public virtual Tensor MakeUp(Scene scene, Tensor skin) => skin;
@@ -56,15 +58,15 @@ internal class Look
     }
 
     /// <summary>The background behind everything.</summary>
-    /// <param name="colour">Its colour.</param>
+    /// <param name="color">Its color.</param>
     /// <param name="glow">0 to 1, most behind the head.</param>
-    public virtual Tensor Backdrop(Tensor colour, Tensor glow) => colour * (glow * 0.42 + 0.66);
+    public virtual Tensor Backdrop(Tensor color, Tensor glow) => color * (glow * 0.42 + 0.66);
 
     /// <summary>Lets light fall on a surface: warm shadows, a highlight, darker where the surface turns away.</summary>
     public virtual Tensor Shade(Tensor albedo, Surface surface, Light light)
     {
         Tensor lit = light.On(surface);
-        Tensor shadow = 1 - (light.Strength * Colours.Of(0.62, 0.74, 0.74, albedo.device));
+        Tensor shadow = 1 - (light.Strength * Colors.Of(0.62, 0.74, 0.74, albedo.device));
         Tensor gloss = light.Highlight(surface, 28) * (light.Shine * 0.24 + 0.03);
         Tensor occlusion = surface.Normal.Z * 0.3 + 0.75;
         return albedo * (shadow + ((1.08 - shadow) * lit)) * occlusion + gloss;
@@ -72,5 +74,5 @@ internal class Look
 
     /// <summary>The last touch on the whole picture.</summary>
     /// <returns>[n, 3, size, size], about [0, 1].</returns>
-    public virtual Tensor Finish(Scene scene) => scene.Canvas.Colour;
+    public virtual Tensor Finish(Scene scene) => scene.Canvas.Color;
 }

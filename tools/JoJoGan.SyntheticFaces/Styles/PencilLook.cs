@@ -1,6 +1,6 @@
 namespace JoJoGan.SyntheticFaces;
 
-/// <summary>Grey pencil on paper: outlines, and hatching that crosses where it is dark.</summary>
+/// <summary>Gray pencil on paper: outlines, and hatching that crosses where it is dark.</summary>
 internal sealed class PencilLook : Look
 {
     private const double Hatches = 9;
@@ -17,7 +17,7 @@ internal sealed class PencilLook : Look
         BrowThickness = shape.BrowThickness * 1.2,
     };
 
-    public override Palette Recolour(Palette palette) => palette with
+    public override Palette Recolor(Palette palette) => palette with
     {
         Background = Curves.Mix(palette.Background, ones_like(palette.Background), 0.75),
         Skin = Curves.Mix(palette.Skin, ones_like(palette.Skin), 0.3),
@@ -26,11 +26,11 @@ internal sealed class PencilLook : Look
     public override Tensor Finish(Scene scene)
     {
         (Tensor x, Tensor y) = (scene.Grid.X, scene.Grid.Y);
-        Tensor tone = 1 - Colours.Grey(scene.Canvas.Colour).clamp(0, 1);
+        Tensor tone = 1 - Colors.Gray(scene.Canvas.Color).clamp(0, 1);
         Tensor wobble = (y * 5).sin() * 0.03 + ((x * 7 + 1).sin() * 0.02);
         Tensor hatching = Hatch((x + y + wobble) * Hatches, tone, 0.12) + Hatch((x * 1.1 - y + wobble) * Hatches, tone, 0.62);
         Tensor smudge = tone * 0.45 + (tone.square().square() * 0.3);
-        Tensor paper = Colours.Of(0.96, 0.955, 0.945, x.device);
+        Tensor paper = Colors.Of(0.96, 0.955, 0.945, x.device);
         return paper * (1 - (hatching * 0.2 + smudge).clamp(0, 0.88));
     }
 

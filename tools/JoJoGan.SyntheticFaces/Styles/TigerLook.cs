@@ -14,20 +14,20 @@ internal sealed class TigerLook : Look
         Beard = shape.Beard * 0,
     };
 
-    public override Palette Recolour(Palette palette) => palette with
+    public override Palette Recolor(Palette palette) => palette with
     {
         Lips = palette.Lips * 0.35,
         EyeShadow = palette.Ink,
         EyeShadowAmount = palette.EyeShadowAmount * 0.3 + 0.6,
-        Iris = Curves.Mix(palette.Iris, Colours.Of(0xd8a018, palette.Iris.device), 0.35),
+        Iris = Curves.Mix(palette.Iris, Colors.Of(0xd8a018, palette.Iris.device), 0.35),
     };
 
     public override Tensor MakeUp(Scene scene, Tensor skin)
     {
         Device device = skin.device;
         (Tensor x, Tensor y) = (scene.Grid.X.abs(), scene.Grid.Y);
-        Tensor paint = Curves.Mix(Colours.Of(0xf5871a, device), skin, 0.22);
-        Tensor white = Curves.Mix(Colours.Of(0xfffaf0, device), skin, 0.1);
+        Tensor paint = Curves.Mix(Colors.Of(0xf5871a, device), skin, 0.22);
+        Tensor white = Curves.Mix(Colors.Of(0xfffaf0, device), skin, 0.1);
         Tensor muzzle = Curves.Step(Ellipse(x - 0.1, y - 0.44, 0.22, 0.2), 1.1, 0.85);
         Tensor brows = Curves.Step(Ellipse(x - 0.26, y + 0.16, 0.19, 0.14), 1.1, 0.85);
         Tensor chin = Curves.Step(Ellipse(x, y - (scene.Shape.Chin - 0.08), 0.15, 0.12), 1.1, 0.85);

@@ -11,12 +11,12 @@ internal static class BmpFormat
     private const int FileHeaderSize = 14, CoreHeaderSize = 12, ShortInfoHeaderSize = 16, InfoHeaderSize = 20;
     private const uint Uncompressed = 0, BitFields = 3, AlphaBitFields = 6;
 
-    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
+    public static ImageFile Read(ReadOnlyMemory<byte> file, string? name)
     {
         ReadOnlySpan<byte> bytes = file.Span;
         if (bytes.Length < FileHeaderSize + CoreHeaderSize)
         {
-            throw PictureFaults.Truncated(name);
+            throw ImageFaults.Truncated(name);
         }
 
         uint pixels = BinaryPrimitives.ReadUInt32LittleEndian(bytes[10..]);
@@ -24,12 +24,12 @@ internal static class BmpFormat
         uint header = BinaryPrimitives.ReadUInt32LittleEndian(info);
         if (header is not (CoreHeaderSize or >= ShortInfoHeaderSize))
         {
-            throw PictureFaults.Unsupported(name, $"a BMP with a header of {header} bytes");
+            throw ImageFaults.Unsupported(name, $"a BMP with a header of {header} bytes");
         }
 
         if (info.Length < Math.Min(header, InfoHeaderSize))
         {
-            throw PictureFaults.Truncated(name);
+            throw ImageFaults.Truncated(name);
         }
 
         bool core = header == CoreHeaderSize;
@@ -40,11 +40,11 @@ internal static class BmpFormat
         uint compression = header < InfoHeaderSize ? Uncompressed : BinaryPrimitives.ReadUInt32LittleEndian(info[16..]);
         if (compression is not (Uncompressed or BitFields or AlphaBitFields))
         {
-            throw PictureFaults.Unsupported(name, "a compressed BMP");
+            throw ImageFaults.Unsupported(name, "a compressed BMP");
         }
 
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(info[(core ? 10 : 14)..]);
         Int128 end = pixels + ((Int128)(((width * bits) + 31) / 32 * 4) * height);
-        return end <= bytes.Length ? new PictureFile(PictureKind.Bmp, width, height, file) : throw PictureFaults.Truncated(name);
+        return end <= bytes.Length ? new ImageFile(ImageKind.Bmp, width, height, file) : throw ImageFaults.Truncated(name);
     }
 }

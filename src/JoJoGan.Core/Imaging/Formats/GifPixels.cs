@@ -1,7 +1,7 @@
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>
-/// The pixels of a GIF's first frame: LZW codes of 2 to 12 bits, each for a row of colours (GIF89a, appendix F). ImageSharp leaves pixels that are
+/// The pixels of a GIF's first frame: LZW codes of 2 to 12 bits, each for a row of colors (GIF89a, appendix F). ImageSharp leaves pixels that are
 /// missing black.
 /// </summary>
 internal static class GifPixels
@@ -13,13 +13,13 @@ internal static class GifPixels
     /// <param name="data">The frame's data: the least length of a code, then sub-blocks.</param>
     /// <param name="pixels">How many there must be.</param>
     /// <param name="name">What the picture is called in messages.</param>
-    /// <exception cref="PictureException">There are fewer, or a code is used before it has a meaning.</exception>
+    /// <exception cref="ImageException">There are fewer, or a code is used before it has a meaning.</exception>
     public static void EnsureComplete(ReadOnlySpan<byte> data, long pixels, string? name)
     {
         int least = data[0];
         if (least is < 1 or >= LongestCode)
         {
-            throw PictureFaults.Damaged(name, $"codes of {least} bits");
+            throw ImageFaults.Damaged(name, $"codes of {least} bits");
         }
 
         int clear = 1 << least, end = clear + 1, next = end + 1, bits = least + 1, buffered = 0;
@@ -40,7 +40,7 @@ internal static class GifPixels
                     buffered -= bits;
                     if (code == end)
                     {
-                        throw PictureFaults.Truncated(name);
+                        throw ImageFaults.Truncated(name);
                     }
 
                     if (code == clear)
@@ -51,7 +51,7 @@ internal static class GifPixels
 
                     if (code > next || (code == next && previous == 0))
                     {
-                        throw PictureFaults.Damaged(name, "a code of its pixels is unknown");
+                        throw ImageFaults.Damaged(name, "a code of its pixels is unknown");
                     }
 
                     int length = code < next ? lengths[code] : previous + 1;
@@ -71,6 +71,6 @@ internal static class GifPixels
             }
         }
 
-        throw PictureFaults.Truncated(name);
+        throw ImageFaults.Truncated(name);
     }
 }

@@ -15,7 +15,7 @@ internal static class JpegFormat
 
     public static ReadOnlySpan<byte> Signature => [0xFF, 0xD8, 0xFF];
 
-    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
+    public static ImageFile Read(ReadOnlyMemory<byte> file, string? name)
     {
         ReadOnlySpan<byte> bytes = file.Span;
         (long Width, long Height)? size = null;
@@ -27,7 +27,7 @@ internal static class JpegFormat
             int step = bytes[position..].IndexOf((byte)0xFF);
             if (step < 0 || position + step + 1 >= bytes.Length)
             {
-                throw PictureFaults.Truncated(name);
+                throw ImageFaults.Truncated(name);
             }
 
             position += step + 1;
@@ -45,7 +45,7 @@ internal static class JpegFormat
             position++;
             if (marker is >= 0xD0 and <= 0xD7 && marker - 0xD0 != restart++ % 8)
             {
-                throw PictureFaults.Damaged(name, "a piece is missing from its pixels");
+                throw ImageFaults.Damaged(name, "a piece is missing from its pixels");
             }
 
             if (marker is 0x00 or 0x01 or (>= 0xD0 and <= 0xD7))
@@ -58,7 +58,7 @@ internal static class JpegFormat
             {
                 size = size is null
                     ? (BinaryPrimitives.ReadUInt16BigEndian(data[3..]), BinaryPrimitives.ReadUInt16BigEndian(data[1..]))
-                    : throw PictureFaults.Damaged(name, "it has two headers");
+                    : throw ImageFaults.Damaged(name, "it has two headers");
             }
             else if (marker == App1 && data.StartsWith("Exif\0\0"u8))
             {
@@ -69,7 +69,7 @@ internal static class JpegFormat
                 restart = 0;
                 if (++scans > MostScans)
                 {
-                    throw PictureFaults.Damaged(name, $"it has more than {MostScans} scans");
+                    throw ImageFaults.Damaged(name, $"it has more than {MostScans} scans");
                 }
             }
 
@@ -77,15 +77,15 @@ internal static class JpegFormat
         }
 
         return size is { } found && scans > 0
-            ? new PictureFile(PictureKind.Jpeg, found.Width, found.Height, file[..(position + 1)], orientation ?? 1)
-            : throw PictureFaults.Damaged(name, "it has no pixels");
+            ? new ImageFile(ImageKind.Jpeg, found.Width, found.Height, file[..(position + 1)], orientation ?? 1)
+            : throw ImageFaults.Damaged(name, "it has no pixels");
     }
 
     // Two bytes of length, which count themselves, and the data.
     private static ReadOnlySpan<byte> SegmentData(ReadOnlySpan<byte> bytes, string? name)
     {
         int length = bytes.Length < 2 ? int.MaxValue : Math.Max((int)BinaryPrimitives.ReadUInt16BigEndian(bytes), 2);
-        return length <= bytes.Length ? bytes[2..length] : throw PictureFaults.Truncated(name);
+        return length <= bytes.Length ? bytes[2..length] : throw ImageFaults.Truncated(name);
     }
 
     // C0 to CF but for C4 (Huffman tables), C8 (reserved) and CC (arithmetic conditioning).

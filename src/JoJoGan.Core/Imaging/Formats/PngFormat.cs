@@ -15,24 +15,24 @@ internal static class PngFormat
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public static PictureFile Read(ReadOnlyMemory<byte> file, string? name)
+    public static ImageFile Read(ReadOnlyMemory<byte> file, string? name)
     {
         ReadOnlySpan<byte> rest = file.Span[Signature.Length..];
         if (rest.Length < ChunkOverhead + HeaderSize)
         {
-            throw PictureFaults.Truncated(name);
+            throw ImageFaults.Truncated(name);
         }
 
         if (BinaryPrimitives.ReadUInt32BigEndian(rest) != HeaderSize || !rest[4..].StartsWith("IHDR"u8))
         {
-            throw PictureFaults.Damaged(name, "it does not begin with its header");
+            throw ImageFaults.Damaged(name, "it does not begin with its header");
         }
 
         long width = BinaryPrimitives.ReadUInt32BigEndian(rest[8..]);
         long height = BinaryPrimitives.ReadUInt32BigEndian(rest[12..]);
         if (rest[20] != 0 && width < NarrowestInterlaced)
         {
-            throw PictureFaults.Unsupported(name, $"an interlaced PNG of fewer than {NarrowestInterlaced} pixels in a row");
+            throw ImageFaults.Unsupported(name, $"an interlaced PNG of fewer than {NarrowestInterlaced} pixels in a row");
         }
 
         int orientation = 1;
@@ -42,14 +42,14 @@ internal static class PngFormat
         {
             if (rest.Length < ChunkOverhead || BinaryPrimitives.ReadUInt32BigEndian(rest) > rest.Length - ChunkOverhead)
             {
-                throw PictureFaults.Truncated(name);
+                throw ImageFaults.Truncated(name);
             }
 
             ReadOnlySpan<byte> chunk = rest[..((int)BinaryPrimitives.ReadUInt32BigEndian(rest) + ChunkOverhead)];
             ReadOnlySpan<byte> type = chunk.Slice(4, 4);
             if (type.SequenceEqual("IHDR"u8) && length > Signature.Length)
             {
-                throw PictureFaults.Damaged(name, "it has two headers");
+                throw ImageFaults.Damaged(name, "it has two headers");
             }
 
             if (type.SequenceEqual("eXIf"u8))
@@ -73,14 +73,14 @@ internal static class PngFormat
 
             if (type.SequenceEqual("IEND"u8))
             {
-                return new PictureFile(PictureKind.Png, width, height, (kept ?? file)[..length], orientation);
+                return new ImageFile(ImageKind.Png, width, height, (kept ?? file)[..length], orientation);
             }
 
             rest = rest[chunk.Length..];
         }
     }
 
-    // The critical chunks, whose first letter is a capital, and transparency. The others are texts, colour profiles (which are
+    // The critical chunks, whose first letter is a capital, and transparency. The others are texts, color profiles (which are
     // not applied) and the further frames of an animation.
     private static bool DecidesPixels(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0 || type.SequenceEqual("tRNS"u8);
 }

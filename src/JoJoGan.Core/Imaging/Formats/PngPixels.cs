@@ -18,7 +18,7 @@ internal static class PngPixels
     /// <summary>Inflates the pixels, keeping none, until there are as many bytes as the header asks for.</summary>
     /// <param name="file">A PNG whose chunks were checked.</param>
     /// <param name="name">What the picture is called in messages.</param>
-    /// <exception cref="PictureException">There are fewer, the stream is damaged, or the header asks for no kind of PNG.</exception>
+    /// <exception cref="ImageException">There are fewer, the stream is damaged, or the header asks for no kind of PNG.</exception>
     public static void EnsureComplete(ReadOnlySpan<byte> file, string? name)
     {
         long missing = Length(file[(PngFormat.Signature.Length + 8)..], name);
@@ -30,12 +30,12 @@ internal static class PngPixels
             while (missing > 0)
             {
                 int read = inflated.Read(window);
-                missing = read > 0 ? missing - read : throw PictureFaults.Truncated(name);
+                missing = read > 0 ? missing - read : throw ImageFaults.Truncated(name);
             }
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw PictureFaults.Damaged(name, e.Message, e);
+            throw ImageFaults.Damaged(name, e.Message, e);
         }
     }
 
@@ -43,7 +43,7 @@ internal static class PngPixels
     private static long Length(ReadOnlySpan<byte> header, string? name)
     {
         long width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
-        int samples = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => throw PictureFaults.Damaged(name, $"colour type {header[9]}") };
+        int samples = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => throw ImageFaults.Damaged(name, $"color type {header[9]}") };
         int bits = samples * header[8];
         return header[12] == 0 ? Rows(width, height) : Passes.Sum(p => Rows(Count(width, p.Left, p.Across), Count(height, p.Top, p.Down)));
 

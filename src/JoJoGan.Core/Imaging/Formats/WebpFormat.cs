@@ -14,12 +14,12 @@ internal static class WebpFormat
     public static bool IsWebp(ReadOnlySpan<byte> bytes)
         => bytes.Length >= FileHeaderSize && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8);
 
-    public static PictureFile Read(ReadOnlySpan<byte> bytes, string? name)
+    public static ImageFile Read(ReadOnlySpan<byte> bytes, string? name)
     {
         long size = UInt32(bytes[4..]) + 8L;
         if (size > bytes.Length)
         {
-            throw PictureFaults.Truncated(name);
+            throw ImageFaults.Truncated(name);
         }
 
         ReadOnlySpan<byte> pixels = default;
@@ -31,7 +31,7 @@ internal static class WebpFormat
             long length = ChunkHeaderSize + (long)UInt32(chunk[4..]);
             if (length > chunk.Length)
             {
-                throw PictureFaults.Truncated(name);
+                throw ImageFaults.Truncated(name);
             }
 
             chunk = chunk[..(int)length];
@@ -52,11 +52,11 @@ internal static class WebpFormat
 
         if (pixels.Length < ChunkHeaderSize + PixelHeaderSize)
         {
-            throw PictureFaults.Damaged(name, "it has no pixels");
+            throw ImageFaults.Damaged(name, "it has no pixels");
         }
 
         (int width, int height) = Size(pixels);
-        return new PictureFile(PictureKind.Webp, width, height, Still(pixels), orientation);
+        return new ImageFile(ImageKind.Webp, width, height, Still(pixels), orientation);
     }
 
     // RFC 6386, section 9.1: a frame tag of 3 bytes, a start code of 3 bytes, then 14 bits each. VP8L: a signature byte, then 14

@@ -1,5 +1,4 @@
 using JoJoGan.Layers;
-using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Winograd;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -24,7 +23,7 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
         int outputs,
         int kernelSize,
         WeightInitialization weights,
-        OperatorForm form,
+        OperatorImplementation implementation,
         int stride = 1,
         int padding = 0,
         bool hasBias = true)
@@ -34,7 +33,7 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
         bias = hasBias ? weights.Constant(0, outputs) : null;
         _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
         (_stride, _padding) = (stride, padding);
-        _winograd = form == OperatorForm.Fast && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
+        _winograd = implementation == OperatorImplementation.Optimized && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
         RegisterComponents();
     }
 

@@ -17,7 +17,7 @@ internal sealed class EqualLinear : nn.Module<Tensor, Tensor>
     private readonly double _scale;
     private readonly double _learningRateMultiplier;
     private readonly bool _activate;
-    private readonly OperatorForm _form;
+    private readonly OperatorImplementation _implementation;
 
     public EqualLinear(
         int inputs,
@@ -26,14 +26,14 @@ internal sealed class EqualLinear : nn.Module<Tensor, Tensor>
         double initialBias = 0,
         double learningRateMultiplier = 1,
         bool activate = false,
-        OperatorForm form = OperatorForm.Fast)
+        OperatorImplementation implementation = OperatorImplementation.Optimized)
         : base(nameof(EqualLinear))
     {
         weight = weights.Normal(1 / learningRateMultiplier, outputs, inputs);
         bias = weights.Constant(initialBias, outputs);
         _scale = learningRateMultiplier / Math.Sqrt(inputs);
         _learningRateMultiplier = learningRateMultiplier;
-        (_activate, _form) = (activate, form);
+        (_activate, _implementation) = (activate, implementation);
         RegisterComponents();
     }
 
@@ -44,7 +44,7 @@ internal sealed class EqualLinear : nn.Module<Tensor, Tensor>
         Tensor w = weight.Times(_scale);
         Tensor b = _learningRateMultiplier == 1 ? bias : bias.Times(_learningRateMultiplier);
         Tensor y = _activate
-            ? FusedLeakyRelu.Apply(nn.functional.linear(input, w), b, _form)
+            ? FusedLeakyRelu.Apply(nn.functional.linear(input, w), b, _implementation)
             : nn.functional.linear(input, w, b);
         return y.MoveToOuterDisposeScope();
     }

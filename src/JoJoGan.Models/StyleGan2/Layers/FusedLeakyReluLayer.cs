@@ -9,13 +9,13 @@ namespace JoJoGan.StyleGan2.Layers;
 internal sealed class FusedLeakyReluLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter bias;
-    private readonly OperatorForm _form;
+    private readonly OperatorImplementation _implementation;
 
-    public FusedLeakyReluLayer(int channels, WeightInitialization weights, OperatorForm form)
+    public FusedLeakyReluLayer(int channels, WeightInitialization weights, OperatorImplementation implementation)
         : base(nameof(FusedLeakyReluLayer))
     {
         bias = weights.Constant(0, channels);
-        _form = form;
+        _implementation = implementation;
         RegisterComponents();
     }
 
@@ -23,7 +23,7 @@ internal sealed class FusedLeakyReluLayer : nn.Module<Tensor, Tensor>
     public Tensor Bias => bias;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => FusedLeakyRelu.Apply(input, bias, _form);
+    public override Tensor forward(Tensor input) => FusedLeakyRelu.Apply(input, bias, _implementation);
 
     /// <summary>gain · lrelu(x + b), written over a tensor that holds gain · x.</summary>
     public Tensor ApplyInPlace(Tensor scaled, double gain) => FusedLeakyRelu.ApplyInPlace(scaled, bias, gain);

@@ -17,8 +17,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     private readonly FirFilter? blur;
     private readonly double _scale;
     private readonly bool _demodulate;
-    private readonly ConvolutionStep _step;
-    private readonly OperatorForm _form;
+    private readonly Resampling _step;
+    private readonly OperatorImplementation _implementation;
 
     public ModulatedConv2d(
         int inputs,
@@ -27,8 +27,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
         int styleDim,
         IReadOnlyList<float> blurKernel,
         WeightInitialization weights,
-        OperatorForm form,
-        ConvolutionStep step = ConvolutionStep.Same,
+        OperatorImplementation implementation,
+        Resampling step = Resampling.Same,
         bool demodulate = true)
         : base(nameof(ModulatedConv2d))
     {
@@ -36,12 +36,12 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
         modulation = new EqualLinear(styleDim, inputs, weights, initialBias: 1);
         blur = step switch
         {
-            ConvolutionStep.Up => FirFilter.AfterUp(blurKernel, kernelSize, weights, form),
-            ConvolutionStep.Down => FirFilter.BeforeDown(blurKernel, kernelSize, weights, form),
+            Resampling.Up => FirFilter.AfterUp(blurKernel, kernelSize, weights, implementation),
+            Resampling.Down => FirFilter.BeforeDown(blurKernel, kernelSize, weights, implementation),
             _ => null,
         };
         _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
-        (_demodulate, _step, _form) = (demodulate, step, form);
+        (_demodulate, _step, _implementation) = (demodulate, step, implementation);
         RegisterComponents();
     }
 
@@ -50,7 +50,7 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Whether <see cref="Activated"/> can take features.</summary>
     public bool ActivatesAtOnce(Tensor input) =>
-        _form == OperatorForm.Fast && _demodulate && StyledConvolution.Suits(input, weight, _step, blur?.Kernel);
+        _implementation == OperatorImplementation.Optimized && _demodulate && StyledConvolution.IsSupported(input, weight, _step, blur?.Kernel);
 
     /// <summary>lrelu(gain · result + noise + bias), without gradients.</summary>
     /// <param name="input">Features [N, I, H, W].</param>
@@ -69,9 +69,9 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     public Tensor Scaled(Tensor input, Tensor style, double gain)
     {
         using var scope = NewDisposeScope();
-        Tensor x = _step == ConvolutionStep.Down ? blur!.forward(input) : input;
-        Tensor? fused = _form == OperatorForm.Fast && _step == ConvolutionStep.Up && UpConvolution.Suits(x, weight, blur!.Kernel) ? blur.Kernel : null;
-        Tensor y = ModulatedConvolution.Apply(x, weight, modulation.forward(style), _scale, _demodulate, _step, gain, _form, fused);
-        return (_step == ConvolutionStep.Up && fused is null ? blur!.forward(y) : y).MoveToOuterDisposeScope();
+        Tensor x = _step == Resampling.Down ? blur!.forward(input) : input;
+        Tensor? fused = _implementation == OperatorImplementation.Optimized && _step == Resampling.Up && UpConvolution.IsSupported(x, weight, blur!.Kernel) ? blur.Kernel : null;
+        Tensor y = ModulatedConvolution.Apply(x, weight, modulation.forward(style), _scale, _demodulate, _step, gain, _implementation, fused);
+        return (_step == Resampling.Up && fused is null ? blur!.forward(y) : y).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,4 @@
 using JoJoGan.Layers;
-using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,18 +9,18 @@ internal sealed class ResBlock : nn.Module<Tensor, Tensor>
 {
     private static readonly double Half = 1 / Math.Sqrt(2);
 
-    private readonly ConvLayer conv1;
-    private readonly ConvLayer conv2;
-    private readonly ConvLayer skip;
-    private readonly OperatorForm _form;
+    private readonly DiscriminatorConv conv1;
+    private readonly DiscriminatorConv conv2;
+    private readonly DiscriminatorConv skip;
+    private readonly OperatorImplementation _implementation;
 
-    public ResBlock(int inputs, int outputs, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorForm form)
+    public ResBlock(int inputs, int outputs, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
         : base(nameof(ResBlock))
     {
-        conv1 = new ConvLayer(inputs, inputs, 3, blurKernel, weights, form);
-        conv2 = new ConvLayer(inputs, outputs, 3, blurKernel, weights, form, down: true);
-        skip = new ConvLayer(inputs, outputs, 1, blurKernel, weights, form, down: true, activate: false);
-        _form = form;
+        conv1 = new DiscriminatorConv(inputs, inputs, 3, blurKernel, weights, implementation);
+        conv2 = new DiscriminatorConv(inputs, outputs, 3, blurKernel, weights, implementation, down: true);
+        skip = new DiscriminatorConv(inputs, outputs, 1, blurKernel, weights, implementation, down: true, activate: false);
+        _implementation = implementation;
         RegisterComponents();
     }
 
@@ -30,7 +29,7 @@ internal sealed class ResBlock : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor inner = conv1.forward(input);
-        Tensor y = _form == OperatorForm.Reference
+        Tensor y = _implementation == OperatorImplementation.Reference
             ? conv2.forward(inner).Plus(skip.forward(input)).Times(Half)
             : skip.Scaled(input, Half).AddInPlace(conv2.Scaled(inner, Half));
         return y.MoveToOuterDisposeScope();

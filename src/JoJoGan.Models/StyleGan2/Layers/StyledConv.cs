@@ -5,23 +5,23 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.StyleGan2.Layers;
 
-/// <summary>Modulated convolution, noise, bias and activation: a grey box of arXiv 1912.04958, figure 2. Keys: conv, noise, activate.</summary>
+/// <summary>Modulated convolution, noise, bias and activation: a gray box of arXiv 1912.04958, figure 2. Keys: conv, noise, activate.</summary>
 internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly ModulatedConv2d conv;
     private readonly NoiseInjection noise;
     private readonly FusedLeakyReluLayer activate;
-    private readonly OperatorForm _form;
+    private readonly OperatorImplementation _implementation;
 
     public StyledConv(
-        int inputs, int outputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorForm form)
+        int inputs, int outputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
         : base(nameof(StyledConv))
     {
-        ConvolutionStep step = up ? ConvolutionStep.Up : ConvolutionStep.Same;
-        conv = new ModulatedConv2d(inputs, outputs, 3, styleDim, blurKernel, weights, form, step);
+        Resampling step = up ? Resampling.Up : Resampling.Same;
+        conv = new ModulatedConv2d(inputs, outputs, 3, styleDim, blurKernel, weights, implementation, step);
         noise = new NoiseInjection(weights);
-        activate = new FusedLeakyReluLayer(outputs, weights, form);
-        _form = form;
+        activate = new FusedLeakyReluLayer(outputs, weights, implementation);
+        _implementation = implementation;
         RegisterComponents();
     }
 
@@ -29,7 +29,7 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor style, Tensor noiseMap)
     {
         using var scope = NewDisposeScope();
-        if (_form == OperatorForm.Reference)
+        if (_implementation == OperatorImplementation.Reference)
         {
             return activate.forward(noise.forward(conv.forward(input, style), noiseMap)).MoveToOuterDisposeScope();
         }

@@ -15,12 +15,12 @@ internal sealed class ToRgb : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly FirFilter? upsample;
     private readonly ModulatedConv2d conv;
 
-    public ToRgb(int inputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorForm form)
+    public ToRgb(int inputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
         : base(nameof(ToRgb))
     {
         bias = weights.Constant(0, 1, 3, 1, 1);
-        upsample = up ? FirFilter.Upsample(blurKernel, weights, form) : null;
-        conv = new ModulatedConv2d(inputs, 3, 1, styleDim, blurKernel, weights, form, demodulate: false);
+        upsample = up ? FirFilter.Upsample(blurKernel, weights, implementation) : null;
+        conv = new ModulatedConv2d(inputs, 3, 1, styleDim, blurKernel, weights, implementation, demodulate: false);
         RegisterComponents();
     }
 

@@ -16,13 +16,13 @@ internal static class FusedLeakyRelu
     /// <summary>√2 · lrelu(x + b).</summary>
     /// <param name="x">[N, C, ...].</param>
     /// <param name="bias">[C].</param>
-    /// <param name="form">How to compute it.</param>
+    /// <param name="implementation">How to compute it.</param>
     /// <returns>A tensor of x's shape; the caller disposes it.</returns>
-    public static Tensor Apply(Tensor x, Tensor bias, OperatorForm form)
+    public static Tensor Apply(Tensor x, Tensor bias, OperatorImplementation implementation)
     {
         using var scope = NewDisposeScope();
         Tensor b = OverChannels(bias, x.dim());
-        Tensor y = form == OperatorForm.Reference
+        Tensor y = implementation == OperatorImplementation.Reference
             ? x.Plus(b).LeakyRelu(Slope).Times(Gain)
             : b.Times(Gain).Plus(x, Gain).LeakyReluInPlace(Slope);
         return y.MoveToOuterDisposeScope();

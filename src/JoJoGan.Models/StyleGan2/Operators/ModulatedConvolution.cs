@@ -22,8 +22,8 @@ internal static class ModulatedConvolution
     /// <param name="demodulate">Whether each output channel is brought back to unit variance.</param>
     /// <param name="step">How the resolution changes.</param>
     /// <param name="gain">A factor of the result.</param>
-    /// <param name="form">How to compute it.</param>
-    /// <param name="blur">The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.Suits"/>; null leaves it to the caller.</param>
+    /// <param name="implementation">How to compute it.</param>
+    /// <param name="blur">The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.IsSupported"/>; null leaves it to the caller.</param>
     /// <returns>[N, O, H', W'], fresh and not needed by its own gradient, so it may be overwritten; the caller disposes it.</returns>
     public static Tensor Apply(
         Tensor x,
@@ -31,13 +31,13 @@ internal static class ModulatedConvolution
         Tensor style,
         double scale,
         bool demodulate,
-        ConvolutionStep step,
+        Resampling step,
         double gain,
-        OperatorForm form,
+        OperatorImplementation implementation,
         Tensor? blur = null)
     {
         using var scope = NewDisposeScope();
-        Tensor y = form == OperatorForm.Reference
+        Tensor y = implementation == OperatorImplementation.Reference
             ? Grouped(x, weight, style, scale, demodulate, step, gain)
             : Shared(x, weight.squeeze(0), style.Times(scale), demodulate, step, gain, blur);
         return y.MoveToOuterDisposeScope();
@@ -45,7 +45,7 @@ internal static class ModulatedConvolution
 
     /// <summary>A weight of its own for every sample, applied as one convolution with N groups.</summary>
     private static Tensor Grouped(
-        Tensor x, Tensor weight, Tensor style, double scale, bool demodulate, ConvolutionStep step, double gain)
+        Tensor x, Tensor weight, Tensor style, double scale, bool demodulate, Resampling step, double gain)
     {
         (long n, long i, long h, long w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
         (long o, long k) = (weight.shape[1], weight.shape[3]);
@@ -56,7 +56,7 @@ internal static class ModulatedConvolution
             modulated = modulated * norm;
         }
 
-        Tensor perGroup = step == ConvolutionStep.Up
+        Tensor perGroup = step == Resampling.Up
             ? modulated.transpose(1, 2).reshape(n * i, o, k, k)
             : modulated.reshape(n * o, i, k, k);
         Tensor y = Convolve(x.reshape(1, n * i, h, w), perGroup.to(x.dtype), step, groups: n);
@@ -67,11 +67,11 @@ internal static class ModulatedConvolution
     /// The same sums with the factors moved to where they cost least: with d = 1/sqrt(Σ_i s²[n,i] · Σ_k w²[o,i,k] + 1e-8),
     /// y = d[n,o] · ((s · x) ∗ w) = x ∗ (d ⊗ s · w).
     /// </summary>
-    private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, ConvolutionStep step, double gain, Tensor? blur)
+    private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, Resampling step, double gain, Tensor? blur)
     {
         (long n, long i, long o, long k) = (x.shape[0], x.shape[1], weight.shape[0], weight.shape[2]);
         Tensor? norm = demodulate ? Norm(weight, style).Times(gain) : null;
-        if (k == 1 && step == ConvolutionStep.Same)
+        if (k == 1 && step == Resampling.Same)
         {
             Tensor perSample = weight.view(1, o, i) * Factors(style, norm, gain);
             return perSample.to(x.dtype).matmul(x.reshape(n, i, -1)).view(n, o, x.shape[2], x.shape[3]);
@@ -88,9 +88,9 @@ internal static class ModulatedConvolution
 
         Tensor Convolve(Tensor input, Tensor kernel) => step switch
         {
-            ConvolutionStep.Up when blur is not null => UpConvolution.Apply(input, kernel.to(x.dtype), blur),
-            ConvolutionStep.Up => DirectConvolution.ConvTranspose2d(input, kernel.to(x.dtype).transpose(0, 1), 2),
-            ConvolutionStep.Same when k == 3 => WinogradConvolution.Apply(input, kernel.to(x.dtype)),
+            Resampling.Up when blur is not null => UpConvolution.Apply(input, kernel.to(x.dtype), blur),
+            Resampling.Up => DirectConvolution.ConvTranspose2d(input, kernel.to(x.dtype).transpose(0, 1), 2),
+            Resampling.Same when k == 3 => WinogradConvolution.Apply(input, kernel.to(x.dtype)),
             _ => ModulatedConvolution.Convolve(input, kernel.to(x.dtype), step),
         };
     }
@@ -107,10 +107,10 @@ internal static class ModulatedConvolution
         norm is null ? style.unsqueeze(1).Times(gain) : norm.unsqueeze(2) * style.unsqueeze(1);
 
     /// <summary>A convolution with a weight [O, I/groups, K, K], transposed with one [I, O/groups, K, K].</summary>
-    private static Tensor Convolve(Tensor x, Tensor weight, ConvolutionStep step, long groups = 1) => step switch
+    private static Tensor Convolve(Tensor x, Tensor weight, Resampling step, long groups = 1) => step switch
     {
-        ConvolutionStep.Up => DirectConvolution.ConvTranspose2d(x, weight, 2, groups: groups),
-        ConvolutionStep.Down => DirectConvolution.Conv2d(x, weight, stride: 2, groups: groups),
+        Resampling.Up => DirectConvolution.ConvTranspose2d(x, weight, 2, groups: groups),
+        Resampling.Down => DirectConvolution.Conv2d(x, weight, stride: 2, groups: groups),
         _ => DirectConvolution.Conv2d(x, weight, padding: [weight.shape[2] / 2, weight.shape[3] / 2], groups: groups),
     };
 }

@@ -19,7 +19,7 @@ internal static class StyledConvolution
     /// <param name="weight">[1, O, I, 3, 3].</param>
     /// <param name="step">How the resolution changes.</param>
     /// <param name="filter">The blur's, where it doubles.</param>
-    public static bool Suits(Tensor x, Tensor weight, ConvolutionStep step, Tensor? filter)
+    public static bool IsSupported(Tensor x, Tensor weight, Resampling step, Tensor? filter)
     {
         if (is_grad_enabled() || weight.shape[3] != 3)
         {
@@ -29,8 +29,8 @@ internal static class StyledConvolution
         using Tensor shared = weight.squeeze(0);
         return step switch
         {
-            ConvolutionStep.Same => WinogradConvolution.Suits(x, shared),
-            ConvolutionStep.Up => PhaseBlur.Suits(x, shared, filter!),
+            Resampling.Same => WinogradConvolution.IsSupported(x, shared),
+            Resampling.Up => PolyphaseUpsample.IsSupported(x, shared, filter!),
             _ => false,
         };
     }
@@ -50,12 +50,12 @@ internal static class StyledConvolution
         Tensor shared = weight.squeeze(0), factors = style.contiguous(), map = noise.contiguous(), added = bias.contiguous();
         Tensor scales = ModulatedConvolution.Norm(shared, style).Times(gain).contiguous();
         nint stride = map.shape[0] == 1 ? 0 : (nint)(map.shape[2] * map.shape[3]);
-        var finish = new Finish(Workers.Values(scales), Workers.Values(added), Workers.Values(map), stride, Slope);
+        var epilogue = new Epilogue(TensorPointer.Of(scales), TensorPointer.Of(added), TensorPointer.Of(map), stride, Slope);
         if (filter is null)
         {
-            return WinogradConvolution.Forward(x, factors, shared, finish).MoveToOuterDisposeScope();
+            return WinogradConvolution.Forward(x, factors, shared, epilogue).MoveToOuterDisposeScope();
         }
 
-        return PhaseBlur.Double(x, factors, shared, filter, finish).MoveToOuterDisposeScope();
+        return PolyphaseUpsample.Run(x, factors, shared, filter, epilogue).MoveToOuterDisposeScope();
     }
 }

@@ -16,8 +16,8 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
     /// <param name="x">Features [N, I, H, W].</param>
     /// <param name="weight">[..., 3, 3].</param>
     /// <param name="filter">The blur's kernel.</param>
-    public static bool Suits(Tensor x, Tensor weight, Tensor filter) =>
-        is_grad_enabled() && x.device.type == DeviceType.CPU && weight.shape[^1] == 3 && filter.shape is [PhaseBlur.Taps, PhaseBlur.Taps];
+    public static bool IsSupported(Tensor x, Tensor weight, Tensor filter) =>
+        is_grad_enabled() && x.device.type == DeviceType.CPU && weight.shape[^1] == 3 && filter.shape is [PolyphaseUpsample.Taps, PolyphaseUpsample.Taps];
 
     /// <summary>blur(x ∗ᵀ w).</summary>
     /// <param name="x">Features [N, I, H, W].</param>
@@ -30,13 +30,13 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
     public static unsafe Tensor Forward(Tensor x, Tensor weight, Tensor filter)
     {
         using var scope = NewDisposeScope();
-        if (!PhaseBlur.Suits(x, weight, filter))
+        if (!PolyphaseUpsample.IsSupported(x, weight, filter))
         {
             Tensor sharp = DirectConvolution.ConvTranspose2d(x, weight.transpose(0, 1), 2);
-            return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 1, OperatorForm.Fast).MoveToOuterDisposeScope();
+            return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 1, OperatorImplementation.Optimized).MoveToOuterDisposeScope();
         }
 
-        return PhaseBlur.Double(x, ones([x.shape[0], x.shape[1]]), weight, filter, Finish.With(null)).MoveToOuterDisposeScope();
+        return PolyphaseUpsample.Run(x, ones([x.shape[0], x.shape[1]]), weight, filter, Epilogue.With(null)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
     protected override (Tensor? X, Tensor? Weight) Gradients(Tensor x, Tensor weight, Tensor? constant, Tensor gradient)
     {
         bool again = is_grad_enabled();
-        Tensor blurred = Upfirdn2d.Apply(gradient, constant!.flip(0, 1), 1, 1, 2, 2, OperatorForm.Fast);
+        Tensor blurred = Upfirdn2d.Apply(gradient, constant!.flip(0, 1), 1, 1, 2, 2, OperatorImplementation.Optimized);
         using var on = enable_grad(again || weight.requires_grad);
         Tensor turned = (again ? weight : weight.detach().requires_grad_(weight.requires_grad)).transpose(0, 1);
         Tensor ofX = DirectConvolution.Conv2d(blurred, turned, stride: 2);

@@ -12,19 +12,19 @@ internal static class Upfirdn2d
     /// y[m] = Σ_k f[k] · x̂[m·down + K-1-k] along both axes, with x̂ = x with up-1 zeros after every sample, then padded: a
     /// convolution, so the filter is flipped against a correlation.
     /// </summary>
-    /// <param name="x">Pictures [N, C, H, W].</param>
+    /// <param name="x">Images [N, C, H, W].</param>
     /// <param name="kernel">The filter f, [KH, KW].</param>
     /// <param name="up">Upsampling factor, at least 1.</param>
     /// <param name="down">Downsampling factor, at least 1.</param>
     /// <param name="pad0">Zeros before the first row and column; negative crops.</param>
     /// <param name="pad1">Zeros after the last row and column; negative crops.</param>
-    /// <param name="form">How to compute it.</param>
+    /// <param name="implementation">How to compute it.</param>
     /// <returns>[N, C, (H·up + pad0 + pad1 - KH) / down + 1, and so for W]; the caller disposes it.</returns>
-    public static Tensor Apply(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1, OperatorForm form)
+    public static Tensor Apply(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1, OperatorImplementation implementation)
     {
         using var scope = NewDisposeScope();
         kernel = kernel.to(x.dtype);
-        Tensor y = form == OperatorForm.Reference || (up > 1 && down > 1)
+        Tensor y = implementation == OperatorImplementation.Reference || (up > 1 && down > 1)
             ? Literal(x, kernel, up, down, pad0, pad1)
             : Depthwise(x, kernel, up, down, pad0, pad1);
         return y.MoveToOuterDisposeScope();

@@ -1,0 +1,52 @@
+using JoJoGan.Checkpoints;
+using JoJoGan.Imaging;
+using JoJoGan.Lpips;
+using JoJoGan.Networks;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>Measures pictures.</summary>
+internal sealed class MetricScorer : IDisposable
+{
+    private readonly LpipsVgg perceptual;
+    private readonly FaceReaders readers;
+
+    /// <summary>Loads the demo model's perceptual network, and the readers of parameters that belong to it.</summary>
+    public MetricScorer()
+    {
+        perceptual = NetworkLoader.LoadLpips(DemoModel.VggPath, DemoModel.LpipsPath, CPU);
+        readers = new FaceReaders(perceptual.Features.Widths.Skip(2));
+        using Checkpoint file = Checkpoint.Open(Path.Combine(AppContext.BaseDirectory, "readers.safetensors"));
+        WeightLoading.Load(readers, file.StateDict(), file.Path);
+    }
+
+    /// <summary>Mean distance and PSNR of pictures to what they should be.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="wanted">[n, 3, size, size] in [-1, 1].</param>
+    public Similarity Compare(IReadOnlyList<Image<Rgb24>> pictures, Tensor wanted)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor found = ImageTensors.ToTensor(pictures);
+        Tensor error = ((found - wanted) / 2).square().mean([1, 2, 3]);
+        return new Similarity(perceptual.Distance(found, wanted).mean().ToDouble(), (error.log10() * -10).mean().ToDouble());
+    }
+
+    /// <summary>The geometry and appearance that pictures show, [n, P]; the caller disposes it.</summary>
+    /// <param name="pictures">[n, 3, size, size] in [-1, 1].</param>
+    public Tensor Read(Tensor pictures)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return readers.forward(perceptual.Taps(pictures))[^1].narrow(1, 0, FaceParameters.Count).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        readers.Dispose();
+        perceptual.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using JoJoGan.Styles;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>The library as a host uses it, with the demo model and one thread, so that several work side by side.</summary>
+internal sealed class RenderSetup : IDisposable
+{
+    private readonly ServiceProvider provider;
+
+    /// <param name="precision">What the networks compute in.</param>
+    public RenderSetup(ComputePrecision precision = ComputePrecision.Float32)
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true)).UseDemoModel();
+        provider = services.BuildServiceProvider();
+    }
+
+    /// <summary>The codes of faces.</summary>
+    public Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces) =>
+        provider.GetRequiredService<IInverter>().InvertAsync(faces);
+
+    /// <summary>Learns a style.</summary>
+    public Task<StyleModel> LearnAsync(IReadOnlyList<Image<Rgb24>> references, FineTuningOptions options) =>
+        provider.GetRequiredService<IFineTuner>().FineTuneAsync([.. references.Select(r => new StyleReference(r))], options);
+
+    /// <summary>Draws codes in a style.</summary>
+    public Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IReadOnlyList<LatentCode> codes, StyleModel style, double strength = 1) =>
+        provider.GetRequiredService<IStylizer>().StylizeAsync(codes, style, new StylizationOptions { Strength = strength, BatchSize = 8 });
+
+    /// <summary>Saves a style and loads it again.</summary>
+    public async Task<StyleModel> PackAsync(StyleModel style, string path, StyleFormat format)
+    {
+        IStyleStore store = provider.GetRequiredService<IStyleStore>();
+        await store.SaveAsync(style, path, format).ConfigureAwait(false);
+        return await store.LoadAsync(path).ConfigureAwait(false);
+    }
+
+    /// <summary>How many weights fine-tuning changes: all but the mapping network's.</summary>
+    public static long TunedWeights(StyleModel style) => ((GeneratorStyle)style).Generator.named_parameters()
+        .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
+
+    public void Dispose() => provider.Dispose();
+}

@@ -1,0 +1,22 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Imaging;
+
+/// <summary>Copies of pictures.</summary>
+internal static class ImageCopies
+{
+    /// <returns>A picture of the same pixels without metadata; the caller disposes it.</returns>
+    public static Image<Rgb24> CopyPixels(this Image<Rgb24> source)
+    {
+        var copy = new Image<Rgb24>(source.Width, source.Height);
+        source.ProcessPixelRows(copy, (from, to) =>
+        {
+            for (int y = 0; y < from.Height; y++)
+            {
+                from.GetRowSpan(y).CopyTo(to.GetRowSpan(y));
+            }
+        });
+        return copy;
+    }
+}

@@ -1,0 +1,49 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Imaging;
+
+/// <summary>
+/// Writes pictures to files, whole or not at all: what was there before stays until the new file is on the disk.
+/// </summary>
+public static class ImageWriter
+{
+    /// <summary>The JPEG quality of calls that give none.</summary>
+    public const int DefaultJpegQuality = 95;
+
+    /// <summary>Writes a picture; the extension says as what: .png, .jpg or .jpeg.</summary>
+    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
+    /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
+    /// <exception cref="ImageException">The extension is another one, or the file cannot be written.</exception>
+    public static void Write(Image<Rgb24> picture, string path, int jpegQuality = DefaultJpegQuality)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(jpegQuality);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(jpegQuality, 100);
+        IImageEncoder encoder = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".png" => new PngEncoder(),
+            ".jpg" or ".jpeg" => JpegEncoding.WithQuality(jpegQuality),
+            _ => throw new ImageException("pictures are written as PNG or JPEG; end the name in .png, .jpg or .jpeg.", path),
+        };
+        AtomicFile.Write(
+            path, stream => picture.Save(stream, encoder), (reason, cause) => new ImageException(reason, path, cause));
+    }
+
+    /// <summary>Writes a picture on the thread pool; the extension says as what: .png, .jpg or .jpeg.</summary>
+    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
+    /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
+    /// <param name="cancellationToken">Stops before the work begins.</param>
+    /// <exception cref="ImageException">The extension is another one, or the file cannot be written.</exception>
+    public static Task WriteAsync(
+        Image<Rgb24> picture,
+        string path,
+        int jpegQuality = DefaultJpegQuality,
+        CancellationToken cancellationToken = default)
+        => Task.Run(() => Write(picture, path, jpegQuality), cancellationToken);
+}

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace JoJoGan.Styles;
+
+/// <summary>
+/// A style that is only what it adds to the base generator, as loaded from a file of one of the smaller forms. It has no generator
+/// of its own: it is laid over the base when it draws.
+/// </summary>
+public sealed class StyleDelta : StyleModel, IWeightDelta
+{
+    private readonly IReadOnlyDictionary<string, TensorDelta> differences;
+
+    internal StyleDelta(IReadOnlyDictionary<string, TensorDelta> differences, StyleFormat format, StyleMetadata metadata)
+        : base(metadata)
+    {
+        this.differences = differences;
+        Format = format;
+    }
+
+    /// <summary>How the difference is kept.</summary>
+    public StyleFormat Format { get; }
+
+    /// <summary>The packed tensors by key; they stay the style's.</summary>
+    internal IReadOnlyDictionary<string, TensorDelta> Differences => differences;
+
+    void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    {
+        foreach ((string key, TensorDelta difference) in differences)
+        {
+            difference.AddTo(target[key], share(key));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            TensorDelta.DisposeAll(differences);
+        }
+    }
+}

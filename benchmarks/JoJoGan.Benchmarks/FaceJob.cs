@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
-using JoJoGan.RetinaFace;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.DemoModel;
 
 namespace JoJoGan.Benchmarks;
 
@@ -15,7 +16,7 @@ internal static class GrowthJob
         await RowsAsync("Faces inverted together", [.. counts.Select(n => new Workload(Workload.Inversion, 256, n))]).ConfigureAwait(false);
         await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]).ConfigureAwait(false);
         await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]).ConfigureAwait(false);
-        await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoModel.Size, n))]).ConfigureAwait(false);
+        await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoWeights.Size, n))]).ConfigureAwait(false);
         WorkForm[] savers = [WorkForm.Library, WorkForm.LibraryRecomputing, WorkForm.LibraryBFloat16];
         foreach (WorkForm form in savers)
         {
@@ -49,7 +50,7 @@ internal static class GrowthJob
         for (int i = 0; i < processes; i++)
         {
             Measurement found = await Measurement.InOtherProcessAsync(
-                new Workload(Workload.Start, DemoModel.Size, 1), WorkForm.Library, 0, threads).ConfigureAwait(false);
+                new Workload(Workload.Start, DemoWeights.Size, 1), WorkForm.Library, 0, threads).ConfigureAwait(false);
             seconds.AddRange(found.Seconds);
         }
 

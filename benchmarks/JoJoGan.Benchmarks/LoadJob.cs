@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Checkpoints;
-using JoJoGan.Layers;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,9 +55,9 @@ internal static class LoadJob
         long start = Stopwatch.GetTimestamp();
         IDisposable loaded = (network, way) switch
         {
-            ("generator", Plain) => LoadPlainly(new StyleGan2Generator(new StyleGan2.StyleGan2Config()), path),
+            ("generator", Plain) => LoadPlainly(new StyleGan2Generator(new StyleGan2Config()), path),
             ("generator", _) => NetworkLoader.LoadGenerator(path, CPU),
-            (_, Plain) => LoadPlainly(new Encoder4Editing.Encoder4EditingNetwork(new Encoder4Editing.StyleEncoderConfig()), path, "state_dict.encoder"),
+            (_, Plain) => LoadPlainly(new Encoder4EditingNetwork(new StyleEncoderConfig()), path, "state_dict.encoder"),
             _ => NetworkLoader.LoadEncoder(path, CPU).Encoder,
         };
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

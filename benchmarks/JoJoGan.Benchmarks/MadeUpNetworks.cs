@@ -1,6 +1,7 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Lpips;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
-using JoJoGan.Networks;
+using JoJoGan.Latents;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

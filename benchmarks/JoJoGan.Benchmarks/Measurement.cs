@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Imaging;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using TorchSharp;
 
 namespace JoJoGan.Benchmarks;

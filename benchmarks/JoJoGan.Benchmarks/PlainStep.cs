@@ -1,5 +1,6 @@
-using JoJoGan.Lpips;
-using JoJoGan.StyleGan2;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 

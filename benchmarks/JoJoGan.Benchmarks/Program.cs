@@ -1,6 +1,6 @@
-using JoJoGan;
 using JoJoGan.Benchmarks;
-using JoJoGan.Networks;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 
 if (args is ["faces"])

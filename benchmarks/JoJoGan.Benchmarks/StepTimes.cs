@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 
 namespace JoJoGan.Benchmarks;

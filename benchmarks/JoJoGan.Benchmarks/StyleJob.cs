@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
@@ -22,7 +24,7 @@ internal static class StyleJob
             string basis = Path.Combine(folder, "base.safetensors");
             using (StyleGan2Generator made = MadeUpNetworks.Generator(1024, WorkForm.Library))
             {
-                Checkpoints.SafetensorsFile.Write(basis, made.state_dict());
+                SafetensorsFile.Write(basis, made.state_dict());
             }
 
             var services = new ServiceCollection();

@@ -1,8 +1,12 @@
-using JoJoGan.Encoder4Editing;
+using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
-using JoJoGan.Imaging;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.FineTuning;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using JoJoGan.StyleGan2.Operators;
-using JoJoGan.Winograd;
+using JoJoGan.Models.CpuKernels;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using JoJoGan.StyleGan2;
-using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 

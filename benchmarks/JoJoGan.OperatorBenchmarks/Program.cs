@@ -2,7 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using TorchSharp;
 
 // In this process, so that the native libraries are those that the build put beside it.

@@ -1,4 +1,5 @@
-using JoJoGan.Imaging;
+using JoJoGan.DemoModel;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -25,7 +26,7 @@ internal static class Faces
     /// <param name="style">Its style.</param>
     public static Image<Rgb24> Image(Tensor parameters, FaceStyle style)
     {
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size, style);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size, style);
         return ImageTensors.ToImages(drawn)[0];
     }
 }

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text;
-using JoJoGan.Imaging;
+using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -19,7 +24,7 @@ internal static class FormReport
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos).ConfigureAwait(false);
         page.AppendLine("## Style files").AppendLine()

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
-using JoJoGan.Imaging;
+using JoJoGan.DemoModel;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -16,7 +18,7 @@ internal static class InversionReport
     public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, StyleModel unchanged)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 0);
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos).ConfigureAwait(false), unchanged).ConfigureAwait(false);
         Similarity closeness = scorer.Compare(found, drawn);

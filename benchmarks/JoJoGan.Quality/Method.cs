@@ -1,3 +1,6 @@
+using JoJoGan.FineTuning;
+using JoJoGan.Mixing;
+
 namespace JoJoGan.Quality;
 
 /// <summary>A way of learning a style.</summary>

@@ -1,7 +1,8 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Imaging;
-using JoJoGan.Lpips;
-using JoJoGan.Networks;
+using JoJoGan.DemoModel;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -17,7 +18,7 @@ internal sealed class MetricScorer : IDisposable
     /// <summary>Loads the demo model's perceptual network, and the readers of parameters that belong to it.</summary>
     public MetricScorer()
     {
-        perceptual = NetworkLoader.LoadLpips(DemoModel.VggPath, DemoModel.LpipsPath, CPU);
+        perceptual = NetworkLoader.LoadLpips(DemoWeights.VggPath, DemoWeights.LpipsPath, CPU);
         readers = new FaceReaders(perceptual.Features.Widths.Skip(2));
         using Checkpoint file = Checkpoint.Open(Path.Combine(AppContext.BaseDirectory, "readers.safetensors"));
         WeightLoading.Load(readers, file.StateDict(), file.Path);

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text;
-using JoJoGan.Imaging;
+using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
+using JoJoGan.Mixing;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -19,7 +24,7 @@ internal static class PrecisionReport
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         page.AppendLine("## bfloat16").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"X, discriminator loss, {steps} steps, learned and drawn in either precision (`JoJoGanOptions.Precision`): distance to the X truth.").AppendLine()
@@ -27,7 +32,7 @@ internal static class PrecisionReport
         double[] sums = new double[2];
         foreach (FaceStyle style in Styles)
         {
-            using Tensor truth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
+            using Tensor truth = StyleTruth.Full(parameters, reference, style, DemoWeights.Size);
             using Image<Rgb24> picture = Quality.Faces.Image(reference, style);
             double[] distances = new double[2];
             foreach (ComputePrecision precision in Enum.GetValues<ComputePrecision>())

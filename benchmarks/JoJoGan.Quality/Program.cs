@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using JoJoGan;
+using JoJoGan.FineTuning;
 using JoJoGan.Quality;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

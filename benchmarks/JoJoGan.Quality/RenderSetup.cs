@@ -1,5 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Models;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
+using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

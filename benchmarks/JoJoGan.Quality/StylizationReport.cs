@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using JoJoGan.Imaging;
+using JoJoGan.DemoModel;
+using JoJoGan.Latents;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -25,7 +28,7 @@ internal static class StylizationReport
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos).ConfigureAwait(false);
         IReadOnlyList<Method> methods = Method.All(steps);
@@ -59,8 +62,8 @@ internal static class StylizationReport
         async Task<(Similarity Full, Similarity Kept)> MeasureAsync(RenderSetup setup, Method method, FaceStyle style, int subject)
         {
             using Tensor reference = references.narrow(0, subject, 1);
-            using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoModel.Size);
-            using Tensor keptTruth = StyleTruth.ColorPreserved(parameters, style, DemoModel.Size);
+            using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoWeights.Size);
+            using Tensor keptTruth = StyleTruth.ColorPreserved(parameters, style, DemoWeights.Size);
             Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Image(Reference(subject, i), style))];
             StyleModel tuned = method.Options is null ? unchanged : await setup.LearnAsync(pictures, method.Options).ConfigureAwait(false);
             IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned).ConfigureAwait(false);

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text;
-using JoJoGan.Imaging;
+using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -19,8 +24,8 @@ internal static class SweepReport
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 3);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size);
-        using Tensor truth = StyleTruth.Full(parameters, reference, FaceStyle.Ink, DemoModel.Size);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
+        using Tensor truth = StyleTruth.Full(parameters, reference, FaceStyle.Ink, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         using Image<Rgb24> style = Quality.Faces.Image(reference, FaceStyle.Ink);
         IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos).ConfigureAwait(false);

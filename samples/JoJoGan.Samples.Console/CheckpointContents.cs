@@ -1,7 +1,8 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using JoJoGan.Errors;
 using JoJoGan.Samples.Console.Commands;
 using Microsoft.Extensions.Options;
 

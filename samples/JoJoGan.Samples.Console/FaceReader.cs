@@ -1,4 +1,7 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
+using JoJoGan.Latents;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,3 +1,6 @@
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
+
 namespace JoJoGan.Samples.Console;
 
 /// <summary>The aligned faces of style pictures, disposed together.</summary>

@@ -1,3 +1,6 @@
+using JoJoGan.Alignment;
+using JoJoGan.Latents;
+
 namespace JoJoGan.Samples.Console;
 
 /// <summary>What is kept of a face when the picture is let go.</summary>

@@ -1,6 +1,11 @@
 using System.Globalization;
+using JoJoGan.Alignment;
+using JoJoGan.DemoModel;
+using JoJoGan.Generation;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
+using JoJoGan.Latents;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
@@ -26,7 +31,7 @@ internal static class InversionWarning
     public static async Task GiveAsync(
         IServiceProvider services, string path, AlignedFace face, LatentCode code, CancellationToken cancellationToken)
     {
-        if (services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath != DemoModel.GeneratorPath)
+        if (services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath != DemoWeights.GeneratorPath)
         {
             return;
         }

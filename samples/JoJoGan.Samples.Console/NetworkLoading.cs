@@ -1,5 +1,7 @@
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;

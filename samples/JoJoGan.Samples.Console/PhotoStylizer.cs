@@ -1,3 +1,7 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,4 +1,4 @@
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console;
 using JoJoGan.Samples.Console.Commands;
 using Spectre.Console;

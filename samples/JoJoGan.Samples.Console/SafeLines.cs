@@ -1,4 +1,5 @@
 using System.Text;
+using JoJoGan.Errors;
 
 namespace JoJoGan.Samples.Console;
 

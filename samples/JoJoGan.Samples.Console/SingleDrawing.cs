@@ -1,3 +1,7 @@
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

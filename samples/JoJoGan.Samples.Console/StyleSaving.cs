@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;

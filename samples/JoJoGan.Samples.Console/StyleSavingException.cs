@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+
 namespace JoJoGan.Samples.Console;
 
 /// <summary>A style could not be saved where it should be.</summary>

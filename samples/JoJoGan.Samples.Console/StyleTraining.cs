@@ -1,5 +1,8 @@
 using System.Globalization;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;

@@ -1,7 +1,10 @@
 // The least that a host does: learns a style from one picture and draws the face of a photo in it.
 // Settings come from appsettings.json or the environment (JoJoGan__FineTuning__Steps=100).
-using JoJoGan;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;

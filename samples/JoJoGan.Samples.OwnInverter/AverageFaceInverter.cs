@@ -1,4 +1,6 @@
-using JoJoGan.Inversion;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

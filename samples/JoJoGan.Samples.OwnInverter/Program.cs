@@ -1,9 +1,14 @@
 // A host with a stage of its own: its inverter goes before the library's, for style pictures and photos alike.
 // The setting Psi (default 0.7) says how much of a face stays its own.
-using JoJoGan;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
+using JoJoGan.Generation;
 using JoJoGan.Imaging;
-using JoJoGan.Inversion;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
 using JoJoGan.Samples.OwnInverter;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

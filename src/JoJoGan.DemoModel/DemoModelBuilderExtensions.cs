@@ -1,4 +1,6 @@
-using JoJoGan;
+using JoJoGan.DemoModel;
+using JoJoGan.Errors;
+using JoJoGan.Models.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,10 +15,10 @@ public static class DemoModelBuilderExtensions
     public static JoJoGanBuilder UseDemoModel(this JoJoGanBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.UseGenerator(DemoModel.GeneratorPath)
-            .UseDiscriminator(DemoModel.GeneratorPath)
-            .UseEncoder(DemoModel.EncoderPath)
-            .UseLpips(DemoModel.VggPath, DemoModel.LpipsPath)
-            .UseFaceDetector(DemoModel.DetectorPath);
+        return builder.UseGenerator(DemoWeights.GeneratorPath)
+            .UseDiscriminator(DemoWeights.GeneratorPath)
+            .UseEncoder(DemoWeights.EncoderPath)
+            .UseLpips(DemoWeights.VggPath, DemoWeights.LpipsPath)
+            .UseFaceDetector(DemoWeights.DetectorPath);
     }
 }

@@ -1,12 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Extensions.AI;
 
 /// <summary>
 /// A style as an image generator of Microsoft.Extensions.AI: draws the faces of a request's original images in the style. The

@@ -1,5 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using JoJoGan;
+using JoJoGan.Extensions.AI;
+using JoJoGan.Models;
+using JoJoGan.Models.DependencyInjection;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Models;
 
 /// <summary>The type of activations and convolutions.</summary>
 public enum ComputePrecision

@@ -1,6 +1,11 @@
-using JoJoGan.Networks;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.FineTuning;
+using JoJoGan.ModelStore;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Stylization;
 
-namespace JoJoGan;
+namespace JoJoGan.Models;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
 /// <remarks>In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.</remarks>
@@ -43,14 +48,14 @@ public sealed class JoJoGanOptions
     public ComputePrecision Precision { get; set; }
 
     /// <summary>
-    /// Whether the process keeps the memory of freed tensors (see <see cref="Networks.NativeAllocator.KeepFreedMemory"/>), a setting of
+    /// Whether the process keeps the memory of freed tensors (see <see cref="NativeAllocator.KeepFreedMemory"/>), a setting of
     /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false;
     /// the console program turns it on.
     /// </summary>
     public bool KeepFreedMemory { get; set; }
 
     /// <summary>
-    /// Whether libtorch's threads wait for each other only briefly (see <see cref="Networks.NativeThreads.ShortOpenMPSpin"/>), a setting of the
+    /// Whether libtorch's threads wait for each other only briefly (see <see cref="NativeThreads.ShortOpenMPSpin"/>), a setting of the
     /// whole process: on Linux inversion and fine-tuning take about a tenth less. It needs the services to be made before anything of
     /// TorchSharp is used. The default is false; the console program turns it on.
     /// </summary>

@@ -1,5 +1,9 @@
+using JoJoGan.Alignment;
+using JoJoGan.DemoModel;
 using JoJoGan.DemoTraining;
-using JoJoGan.Imaging;
+using JoJoGan.Detection;
+using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
@@ -27,7 +31,7 @@ public sealed class DemoDetectionTests : IDisposable
     [MemberData(nameof(Styles))]
     public async Task A_portrait_in_any_style_is_aligned_nearly_as_it_is(FaceStyle style)
     {
-        FaceLandmarks expected = FaceRenderer.Landmarks(DemoModel.Size);
+        FaceLandmarks expected = FaceRenderer.Landmarks(DemoWeights.Size);
         foreach (int seed in Enumerable.Range(0, 4))
         {
             using Image<Rgb24> portrait = Portrait(seed, style);
@@ -98,7 +102,7 @@ public sealed class DemoDetectionTests : IDisposable
         using var random = new torch.Generator((ulong)(960_000_000 + seed));
         using Tensor z = randn([1, FaceParameters.Count], generator: random);
         using Tensor parameters = FaceParameters.FromLatent(z);
-        using Tensor drawn = FaceRenderer.Render(parameters, DemoModel.Size, style);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size, style);
         return ImageTensors.ToImages(drawn)[0];
     }
 

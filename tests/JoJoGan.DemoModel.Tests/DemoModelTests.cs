@@ -1,5 +1,14 @@
-using JoJoGan.Imaging;
-using JoJoGan.Networks;
+using JoJoGan.DemoModel;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.SyntheticFaces;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
@@ -18,7 +27,7 @@ public sealed class DemoModelTests : IDisposable
     [Fact]
     public void All_files_together_are_at_most_12_MB()
     {
-        string[] files = [DemoModel.GeneratorPath, DemoModel.EncoderPath, DemoModel.VggPath, DemoModel.LpipsPath, DemoModel.DetectorPath];
+        string[] files = [DemoWeights.GeneratorPath, DemoWeights.EncoderPath, DemoWeights.VggPath, DemoWeights.LpipsPath, DemoWeights.DetectorPath];
 
         files.Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(12_000_000);
     }
@@ -28,7 +37,7 @@ public sealed class DemoModelTests : IDisposable
     {
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
 
-        networks.Generator.Config.Size.Should().Be(DemoModel.Size);
+        networks.Generator.Config.Size.Should().Be(DemoWeights.Size);
         networks.Encoder.Layers.Should().Be(networks.Generator.Config.Layers);
         networks.Discriminator.Should().NotBeNull();
         networks.Lpips.Should().NotBeNull();
@@ -39,7 +48,7 @@ public sealed class DemoModelTests : IDisposable
     public async Task Unseen_faces_survive_inversion()
     {
         using Tensor parameters = Unseen(Faces);
-        using Tensor photos = FaceRenderer.Render(parameters, DemoModel.Size);
+        using Tensor photos = FaceRenderer.Render(parameters, DemoWeights.Size);
         IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos);
 
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
@@ -55,9 +64,9 @@ public sealed class DemoModelTests : IDisposable
         using Tensor parameters = Unseen(Faces + 1);
         using Tensor reference = parameters.narrow(0, Faces, 1);
         using Tensor faces = parameters.narrow(0, 0, Faces);
-        using Tensor photos = FaceRenderer.Render(faces, DemoModel.Size);
-        using Tensor truth = StyleTruth.Full(faces, reference, FaceStyle.Clown, DemoModel.Size);
-        using Tensor drawn = FaceRenderer.Render(reference, DemoModel.Size, FaceStyle.Clown);
+        using Tensor photos = FaceRenderer.Render(faces, DemoWeights.Size);
+        using Tensor truth = StyleTruth.Full(faces, reference, FaceStyle.Clown, DemoWeights.Size);
+        using Tensor drawn = FaceRenderer.Render(reference, DemoWeights.Size, FaceStyle.Clown);
         IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos), styleImages = ImageTensors.ToImages(drawn);
         var options = new FineTuningOptions { Steps = 100, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
 
@@ -75,7 +84,7 @@ public sealed class DemoModelTests : IDisposable
     public void Damaged_file_is_refused_by_name()
     {
         string damaged = Path.Combine(Path.GetTempPath(), $"jojogan-{Guid.NewGuid():N}.safetensors");
-        byte[] bytes = File.ReadAllBytes(DemoModel.GeneratorPath);
+        byte[] bytes = File.ReadAllBytes(DemoWeights.GeneratorPath);
         File.WriteAllBytes(damaged, bytes[..(bytes.Length / 2)]);
         try
         {

@@ -1,4 +1,7 @@
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +29,7 @@ public sealed class DemoStyleFileTests : IDisposable
         using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(path);
 
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        JoJoGan.Checkpoints.CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);
+        CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);
         style.Should().BeOfType<StyleDelta>().Which.Format.Should().Be(StyleFormat.LowRank);
     }
 

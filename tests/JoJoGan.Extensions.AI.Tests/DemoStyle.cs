@@ -1,4 +1,9 @@
+using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
@@ -30,7 +35,7 @@ public sealed class DemoStyle : IAsyncLifetime
     /// <summary>Learns the style and draws the photo.</summary>
     public async Task InitializeAsync()
     {
-        using Image<Rgb24> reference = Draw(970_000_002, DemoModel.Size, FaceStyle.Ink), photo = Draw(960_000_000, 256, FaceStyle.Photo);
+        using Image<Rgb24> reference = Draw(970_000_002, DemoWeights.Size, FaceStyle.Ink), photo = Draw(960_000_000, 256, FaceStyle.Photo);
         string photoPath = Path.Combine(folder, "photo.png");
         ImageWriter.Write(photo, photoPath);
         PhotoFile = await File.ReadAllBytesAsync(photoPath);

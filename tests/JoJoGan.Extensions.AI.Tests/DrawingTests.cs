@@ -1,5 +1,8 @@
+using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
@@ -58,7 +61,7 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
         result.MediaType.Should().Be("image/jpeg");
         result.Data.Span[..3].ToArray().Should().Equal(0xFF, 0xD8, 0xFF);
         using Image<Rgb24> picture = ImageLoader.Load(result.Data.Span);
-        picture.Width.Should().Be(DemoModel.Size);
+        picture.Width.Should().Be(DemoWeights.Size);
     }
 
     [Fact]

@@ -1,3 +1,9 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;

@@ -1,6 +1,7 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Inversion;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Testing.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;

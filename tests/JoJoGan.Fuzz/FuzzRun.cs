@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JoJoGan.Errors;
 using SixLabors.ImageSharp;
 
 namespace JoJoGan.Fuzz;

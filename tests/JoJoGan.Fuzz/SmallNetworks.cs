@@ -1,4 +1,4 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Fuzz;

@@ -1,4 +1,6 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
@@ -31,8 +32,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
         await DotnetCommand.RunAsync(folder, "run", "-c", "Release");
 
         using Image<Rgb24> picture = ImageLoader.Load(InFolder("stylized.png"));
-        (picture.Width, picture.Height).Should().Be((DemoModel.Size, DemoModel.Size));
-        Enumerable.Range(0, DemoModel.Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(DemoModel.Size / 4);
+        (picture.Width, picture.Height).Should().Be((DemoWeights.Size, DemoWeights.Size));
+        Enumerable.Range(0, DemoWeights.Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(DemoWeights.Size / 4);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
         await DotnetCommand.RunAsync(folder, "run", "-c", "Release");
 
         using Image<Rgb24> picture = ImageLoader.Load(InFolder("stylized.png"));
-        (picture.Width, picture.Height).Should().Be((DemoModel.Size, DemoModel.Size));
+        (picture.Width, picture.Height).Should().Be((DemoWeights.Size, DemoWeights.Size));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Packaging.Tests;
 

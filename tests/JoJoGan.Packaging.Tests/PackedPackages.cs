@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Reflection;
-using JoJoGan.Layers;
-using JoJoGan.Networks;
+using JoJoGan.DemoModel;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;
@@ -16,7 +17,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     /// <summary>The version of the assemblies, which is that of the packages.</summary>
     public static string Version { get; } =
-        typeof(DemoModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(DemoWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>The folder with the packages.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("jojogan-packages-").FullName;

@@ -1,4 +1,8 @@
 using System.Reflection;
+using JoJoGan.DemoModel;
+using JoJoGan.Extensions.AI;
+using JoJoGan.Models;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Api;
 
@@ -14,7 +18,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData(typeof(IStylizer))]
     [InlineData(typeof(JoJoGanOptions))]
-    [InlineData(typeof(DemoModel))]
+    [InlineData(typeof(DemoWeights))]
     [InlineData(typeof(StyleImageGenerator))]
     public void Public_members_are_those_listed(Type type)
     {

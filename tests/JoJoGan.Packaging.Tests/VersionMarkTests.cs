@@ -1,4 +1,4 @@
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

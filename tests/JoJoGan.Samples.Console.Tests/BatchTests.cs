@@ -1,7 +1,9 @@
+using JoJoGan.Alignment;
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
-using JoJoGan.Inversion;
-using JoJoGan.Networks;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using JoJoGan.FineTuning;
+using JoJoGan.Mixing;
 using JoJoGan.Samples.Console.Commands;
 
 namespace JoJoGan.Samples.Console.Tests;

@@ -1,6 +1,6 @@
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

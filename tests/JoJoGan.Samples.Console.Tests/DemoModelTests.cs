@@ -1,5 +1,6 @@
+using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -18,7 +19,7 @@ public class DemoModelTests(DemoFolder demo)
         result.ShouldSucceed();
         result.Output.Split('\n').Should().ContainSingle(line => line.Contains(Notice));
         using Image<Rgb24> face = ImageLoader.Load(demo.File("demo/seed1.png"));
-        face.Width.Should().Be(DemoModel.Size);
+        face.Width.Should().Be(DemoWeights.Size);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public class DemoModelTests(DemoFolder demo)
         (await demo.RunAsync("compare photo.png photo.png -r style.png --aligned --steps 2 -o compared")).ShouldSucceed();
 
         using Image<Rgb24> sheet = ImageLoader.Load(demo.File("compared/sheet.png"));
-        const int cell = DemoModel.Size + 4;
+        const int cell = DemoWeights.Size + 4;
         (sheet.Width, sheet.Height).Should().Be(((2 * cell) + 4, (5 * cell) + 4));
         foreach (string result in new[] { "inverted", "c", "x" })
         {

@@ -1,4 +1,5 @@
-using JoJoGan.Networks;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Samples.Console.Tests;
@@ -53,7 +54,7 @@ public class ForeignTextTests(DemoFolder demo)
         {
             ["jojogan.format"] = "style/1", ["jojogan.name"] = new('x', 200_000), [new string('k', 5000)] = "",
         };
-        JoJoGan.Checkpoints.SafetensorsFile.Write(path, [], metadata);
+        SafetensorsFile.Write(path, [], metadata);
 
         (await demo.RunAsync("inspect long.safetensors")).Output.Length.Should().BeLessThan(1000);
         (await demo.RunAsync("styles info long.safetensors")).Output.Length.Should().BeLessThan(1000);

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Samples.Console.Commands;
+using JoJoGan.Styles;
 
 namespace JoJoGan.Samples.Console.Tests;
 

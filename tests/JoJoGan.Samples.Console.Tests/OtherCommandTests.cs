@@ -1,5 +1,5 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JoJoGan.Errors;
 
 namespace JoJoGan.Samples.Console.Tests;
 

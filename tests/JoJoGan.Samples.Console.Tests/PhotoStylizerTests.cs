@@ -1,4 +1,10 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
+using JoJoGan.Latents;
+using JoJoGan.Models;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

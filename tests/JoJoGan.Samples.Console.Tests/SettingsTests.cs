@@ -1,4 +1,4 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Samples.Console.Commands;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;

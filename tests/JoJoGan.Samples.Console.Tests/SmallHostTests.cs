@@ -1,5 +1,6 @@
+using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -15,7 +16,7 @@ public class SmallHostTests(DemoFolder demo)
         await RunAsync("jojogan-minimal-host", "minimal.png");
 
         using Image<Rgb24> result = ImageLoader.Load(demo.File("minimal.png"));
-        (result.Width, result.Height).Should().Be((DemoModel.Size, DemoModel.Size));
+        (result.Width, result.Height).Should().Be((DemoWeights.Size, DemoWeights.Size));
         demo.Pixels("minimal.png").Distinct().Should().HaveCountGreaterThan(100);
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

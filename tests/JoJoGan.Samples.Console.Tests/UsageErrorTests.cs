@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

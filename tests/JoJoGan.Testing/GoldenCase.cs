@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using JoJoGan.Checkpoints;
+using JoJoGan.Models.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 

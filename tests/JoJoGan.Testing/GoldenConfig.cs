@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

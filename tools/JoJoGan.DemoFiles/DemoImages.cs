@@ -1,4 +1,4 @@
-using JoJoGan.Imaging;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using JoJoGan.IrSe50;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
 
 namespace JoJoGan.DemoFiles;
 

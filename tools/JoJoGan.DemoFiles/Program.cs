@@ -1,5 +1,5 @@
 using System.Globalization;
-using JoJoGan;
+using JoJoGan.Alignment;
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
 using JoJoGan.SyntheticFaces;

@@ -1,7 +1,7 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Layers;
-using JoJoGan.Lpips;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using JoJoGan.Lpips;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.SyntheticFaces;
 using TorchSharp.Modules;
 

@@ -1,9 +1,9 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Layers;
-using JoJoGan.Lpips;
-using JoJoGan.RetinaFace;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;

@@ -1,6 +1,8 @@
-using JoJoGan.Imaging;
-using JoJoGan.Layers;
-using JoJoGan.RetinaFace;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Models.Networks.Layers;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

@@ -1,6 +1,6 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Layers;
-using JoJoGan.Lpips;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Layers;
+using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.SyntheticFaces;
 using TorchSharp.Modules;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using JoJoGan.StyleGan2;
+using JoJoGan.Latents;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

@@ -1,3 +1,4 @@
+using JoJoGan.Alignment;
 using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;

@@ -1,3 +1,4 @@
+using JoJoGan.Detection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,4 +1,6 @@
-using JoJoGan.Imaging;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,4 +1,4 @@
-using JoJoGan.Lpips;
+using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;

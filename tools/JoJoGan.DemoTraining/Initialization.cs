@@ -1,6 +1,6 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Lpips;
-using JoJoGan.RetinaFace;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.RetinaFace;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

@@ -1,6 +1,5 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.IrSe50;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
 
 namespace JoJoGan.DemoTraining;
 

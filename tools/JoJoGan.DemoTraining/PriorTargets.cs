@@ -1,4 +1,5 @@
-using JoJoGan.RetinaFace;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
 
 namespace JoJoGan.DemoTraining;
 

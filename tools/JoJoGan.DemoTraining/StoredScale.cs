@@ -1,5 +1,5 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

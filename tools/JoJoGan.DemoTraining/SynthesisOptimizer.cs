@@ -1,4 +1,4 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

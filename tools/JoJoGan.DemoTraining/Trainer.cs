@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.DemoTraining;
 

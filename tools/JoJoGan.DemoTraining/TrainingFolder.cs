@@ -1,7 +1,7 @@
 using System.Globalization;
-using JoJoGan.Checkpoints;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Tensors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

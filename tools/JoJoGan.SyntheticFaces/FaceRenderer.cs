@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using JoJoGan.Alignment;
 
 namespace JoJoGan.SyntheticFaces;
 

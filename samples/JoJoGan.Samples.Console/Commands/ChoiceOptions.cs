@@ -1,5 +1,5 @@
 using System.CommandLine;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

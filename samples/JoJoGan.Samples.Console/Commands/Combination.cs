@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Errors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,5 +1,11 @@
 using System.CommandLine;
-using JoJoGan.Networks;
+using JoJoGan.FineTuning;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;

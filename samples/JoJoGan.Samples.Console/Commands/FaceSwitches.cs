@@ -1,4 +1,6 @@
 using System.CommandLine;
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 
 namespace JoJoGan.Samples.Console.Commands;

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using JoJoGan.Inversion;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 
 namespace JoJoGan.Samples.Console.Commands;
 

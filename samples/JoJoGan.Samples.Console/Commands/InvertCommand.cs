@@ -1,6 +1,8 @@
 using System.CommandLine;
-using JoJoGan.Inversion;
-using JoJoGan.Networks;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,7 +1,15 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
+using JoJoGan.Mixing;
+using JoJoGan.ModelStore;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

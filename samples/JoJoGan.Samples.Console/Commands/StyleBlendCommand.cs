@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using JoJoGan.Layers;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using JoJoGan.Styles;
+using JoJoGan.Models.Styles;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

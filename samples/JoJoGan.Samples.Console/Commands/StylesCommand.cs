@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

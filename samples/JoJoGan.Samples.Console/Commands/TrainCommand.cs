@@ -1,5 +1,7 @@
 using System.CommandLine;
-using JoJoGan.Networks;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 using Microsoft.Extensions.Hosting;
 
 namespace JoJoGan.Samples.Console.Commands;

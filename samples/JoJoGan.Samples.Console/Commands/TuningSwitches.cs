@@ -1,6 +1,10 @@
 using System.CommandLine;
+using JoJoGan.Errors;
 using JoJoGan.FineTuning;
-using JoJoGan.Layers;
+using JoJoGan.Mixing;
+using JoJoGan.Models;
+using JoJoGan.Models.FineTuning;
+using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

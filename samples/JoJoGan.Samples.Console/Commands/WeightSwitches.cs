@@ -1,4 +1,7 @@
 using System.CommandLine;
+using JoJoGan.Errors;
+using JoJoGan.Models;
+using JoJoGan.Models.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;

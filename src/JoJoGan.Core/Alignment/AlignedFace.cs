@@ -1,7 +1,8 @@
+using JoJoGan.Detection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>An FFHQ-aligned crop: eyes and mouth at fixed places of a square picture.</summary>
 public sealed class AlignedFace : IDisposable

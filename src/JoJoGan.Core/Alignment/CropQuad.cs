@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>
 /// The oriented square around a face, by the recipe of the FFHQ dataset (StyleGAN, arXiv 1812.04948, appendix A).

@@ -1,6 +1,6 @@
 using JoJoGan.Imaging;
 
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>The part of a photo that an aligned crop is sampled from, and the square in its pixels.</summary>
 /// <param name="Raster">The photo, shrunk, cropped and padded.</param>

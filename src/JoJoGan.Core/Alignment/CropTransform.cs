@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>
 /// Where an aligned crop lies in its photo: a square, turned by any angle. Positions in the crop are shares of its side, so that

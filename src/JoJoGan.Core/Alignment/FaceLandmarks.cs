@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>The four points that FFHQ alignment needs, in pixels of the upright photo. Left and right are the viewer's.</summary>
 /// <param name="LeftEye">Center of the eye on the left of the picture (mean of dlib's points 36 to 41).</param>

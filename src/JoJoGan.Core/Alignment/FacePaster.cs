@@ -4,7 +4,7 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Advanced;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>Puts a drawn face back into the photo that its crop was cut out of.</summary>
 public static class FacePaster

@@ -1,7 +1,7 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>A picture of a face, with what its owner knows about it already. Does not own the picture.</summary>
 /// <param name="Image">The upright picture, RGB; the caller keeps and disposes it.</param>

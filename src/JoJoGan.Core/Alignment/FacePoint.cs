@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>A position in a picture, in pixels from its top left corner.</summary>
 /// <param name="X">Pixels to the right.</param>

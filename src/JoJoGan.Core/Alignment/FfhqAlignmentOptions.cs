@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Validation;
+
+namespace JoJoGan.Alignment;
 
 /// <summary>Settings of the FFHQ alignment.</summary>
 public sealed class FfhqAlignmentOptions

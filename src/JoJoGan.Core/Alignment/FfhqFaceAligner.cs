@@ -1,10 +1,12 @@
 using System.Globalization;
+using JoJoGan.Detection;
 using JoJoGan.Diagnostics;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>
 /// Cuts faces out by the recipe of the FFHQ dataset that e4e and JoJoGAN use: the face that the photo's

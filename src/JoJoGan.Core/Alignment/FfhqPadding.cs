@@ -1,6 +1,6 @@
 using JoJoGan.Imaging;
 
-namespace JoJoGan;
+namespace JoJoGan.Alignment;
 
 /// <summary>
 /// FFHQ's continuation of a photo over its edges: mirrored without repeating the edge (c b | a b c | b a), then blurred and faded

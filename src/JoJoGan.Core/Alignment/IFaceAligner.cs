@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Alignment;
 
 /// <summary>Cuts FFHQ-aligned faces out of photos.</summary>
 public interface IFaceAligner

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Alignment;
+
+namespace JoJoGan.Detection;
 
 /// <summary>A face that a detector found, in pixels of the picture.</summary>
 /// <param name="Box">What it covers, from the forehead to the chin.</param>

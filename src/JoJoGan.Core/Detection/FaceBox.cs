@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Detection;
 
 /// <summary>A face's box in pixels; it may reach over the picture's border.</summary>
 /// <param name="Left">Left border.</param>

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Validation;
+
+namespace JoJoGan.Detection;
 
 /// <summary>How faces are looked for.</summary>
 public sealed class FaceDetectionOptions

@@ -1,7 +1,8 @@
+using JoJoGan.Errors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Detection;
 
 /// <summary>Finds faces in photos.</summary>
 public interface IFaceDetector

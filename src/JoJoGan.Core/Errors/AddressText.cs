@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>Addresses in messages and logs: a user's name, a password and a signature in the query are nobody else's business.</summary>
 internal static class AddressText

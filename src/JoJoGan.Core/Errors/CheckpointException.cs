@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A checkpoint or style file cannot be used: damaged, foreign, hostile, or not of the expected layout.</summary>
 public sealed class CheckpointException : JoJoGanException

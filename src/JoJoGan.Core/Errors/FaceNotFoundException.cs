@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>No face to align: none was found, or nothing says where it is.</summary>
 public sealed class FaceNotFoundException : JoJoGanException

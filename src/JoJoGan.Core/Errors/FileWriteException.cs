@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A style, code or weight file cannot be written. A file that was there before is as it was.</summary>
 public sealed class FileWriteException : JoJoGanException

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Styles;
+
+namespace JoJoGan.Errors;
 
 /// <summary>The loss became NaN or infinite, or exploded. The last good weights are in <see cref="LastGood"/>.</summary>
 public sealed class FineTuningDivergedException : JoJoGanException

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A picture cannot be used: not an image, truncated, empty or above the pixel limit.</summary>
 public sealed class ImageException : JoJoGanException

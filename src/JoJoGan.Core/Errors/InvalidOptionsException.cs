@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>Options are outside their limits; the message lists every failure.</summary>
 public sealed class InvalidOptionsException : JoJoGanException

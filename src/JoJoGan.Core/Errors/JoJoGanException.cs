@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>
 /// The base of every error that this library raises on its own account. Its message, and those of its causes in

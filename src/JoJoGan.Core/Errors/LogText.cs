@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using JoJoGan.Styles;
 
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>
 /// Text that somebody else wrote (in a file, as its name, in a server's answer), made fit for messages, logs and terminals:

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A piece of work needs more memory than the process or the GPU can get. Other work goes on.</summary>
 public sealed class MemoryException : JoJoGanException

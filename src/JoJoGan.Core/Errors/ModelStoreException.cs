@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A file of weights could not be fetched, read or removed.</summary>
 public sealed class ModelStoreException : JoJoGanException

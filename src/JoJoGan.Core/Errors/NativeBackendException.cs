@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>
 /// The native libraries that compute cannot be used: the app has no backend package, the system lacks something that they need, or

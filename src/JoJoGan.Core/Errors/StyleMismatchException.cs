@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A style was tuned from another base generator than the one it is used with.</summary>
 public sealed class StyleMismatchException : JoJoGanException

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Errors;
 
 /// <summary>A network's weight file is not configured or not there.</summary>
 public sealed class WeightsNotFoundException : JoJoGanException

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Files;
 
 /// <summary>Replaces files whole or not at all.</summary>
 internal static class AtomicFile

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Files;
 
 /// <summary>Tells regular files from folders, devices, pipes and sockets.</summary>
 internal static class FileKind

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.FineTuning;
 
 /// <summary>What "looks like the reference" means while fine-tuning.</summary>
 public enum FineTuningLoss

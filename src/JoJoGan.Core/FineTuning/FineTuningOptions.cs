@@ -1,4 +1,7 @@
-namespace JoJoGan;
+using JoJoGan.Mixing;
+using JoJoGan.Validation;
+
+namespace JoJoGan.FineTuning;
 
 /// <summary>Settings of a fine-tuning run. Defaults are the paper's and the reference code's.</summary>
 public sealed record FineTuningOptions

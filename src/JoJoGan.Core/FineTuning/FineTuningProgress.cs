@@ -1,7 +1,7 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.FineTuning;
 
 /// <summary>How far a fine-tuning run has come.</summary>
 /// <param name="Step">Steps done, from 1.</param>

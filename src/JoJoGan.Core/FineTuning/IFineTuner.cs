@@ -1,4 +1,7 @@
-namespace JoJoGan;
+using JoJoGan.Errors;
+using JoJoGan.Styles;
+
+namespace JoJoGan.FineTuning;
 
 /// <summary>Learns a style by fine-tuning a copy of the base generator (paper section 3).</summary>
 public interface IFineTuner

@@ -1,7 +1,8 @@
+using JoJoGan.Latents;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.FineTuning;
 
 /// <summary>A picture to learn a style from. Does not own the picture.</summary>
 /// <param name="Face">The FFHQ-aligned style picture; the caller keeps and disposes it.</param>

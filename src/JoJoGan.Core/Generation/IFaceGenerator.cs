@@ -1,7 +1,9 @@
+using JoJoGan.Errors;
+using JoJoGan.Latents;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Generation;
 
 /// <summary>Draws faces that nobody has.</summary>
 public interface IFaceGenerator

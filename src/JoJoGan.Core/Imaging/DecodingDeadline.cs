@@ -1,5 +1,6 @@
 using System.Globalization;
 using JoJoGan.Diagnostics;
+using JoJoGan.Errors;
 using JoJoGan.Imaging.Formats;
 
 namespace JoJoGan.Imaging;

@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+using JoJoGan.Files;
 using JoJoGan.Imaging.Formats;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Memory;

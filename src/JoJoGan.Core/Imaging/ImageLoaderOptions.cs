@@ -1,3 +1,6 @@
+using JoJoGan.Errors;
+using JoJoGan.Validation;
+
 namespace JoJoGan.Imaging;
 
 /// <summary>What pictures may be loaded.</summary>

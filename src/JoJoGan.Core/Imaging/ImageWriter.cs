@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+using JoJoGan.Files;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Png;

@@ -1,3 +1,5 @@
+using JoJoGan.Alignment;
+
 namespace JoJoGan.Imaging;
 
 /// <summary>Turns pictures clockwise by quarters, and positions in them back.</summary>

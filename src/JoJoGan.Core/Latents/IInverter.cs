@@ -1,7 +1,8 @@
+using JoJoGan.Errors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Latents;
 
 /// <summary>Finds the w+ codes from which the base generator makes given faces.</summary>
 public interface IInverter

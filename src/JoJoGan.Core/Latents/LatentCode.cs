@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Latents;
 
 /// <summary>A w+ code: one style vector for each of the generator's layers. Immutable.</summary>
 public sealed class LatentCode

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 
-namespace JoJoGan;
+namespace JoJoGan.Latents;
 
 /// <summary>
 /// The rows of a w+ code that style mixing replaces: M of the paper's section 3. Immutable; rows are 0-based.

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Latents;
+
+namespace JoJoGan.Mixing;
 
 /// <summary>The families of codes that JoJoGAN learns a style from; presets of <see cref="LayerMask"/>.</summary>
 public enum StyleFamily

@@ -1,4 +1,7 @@
-namespace JoJoGan;
+using JoJoGan.Latents;
+using JoJoGan.Validation;
+
+namespace JoJoGan.Mixing;
 
 /// <summary>How style mixing makes the family of codes that a style is learned from (paper section 3).</summary>
 public sealed record StyleMixingOptions

@@ -1,4 +1,7 @@
-namespace JoJoGan;
+using JoJoGan.Errors;
+using JoJoGan.Validation;
+
+namespace JoJoGan.ModelStore;
 
 /// <summary>Fetches files of weights that a catalog names, checks them and keeps them. Safe to use from several processes.</summary>
 public interface IModelStore

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.ModelStore;
 
 /// <summary>A file of published weights that can be fetched.</summary>
 public sealed record ModelEntry

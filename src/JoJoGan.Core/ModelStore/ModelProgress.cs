@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.ModelStore;
 
 /// <summary>How far a fetch is.</summary>
 /// <param name="Name">The entry.</param>

@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.ModelStore;
 
 /// <summary>What is known of a file in the store.</summary>
 public enum ModelState

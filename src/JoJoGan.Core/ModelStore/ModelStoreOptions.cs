@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Validation;
+
+namespace JoJoGan.ModelStore;
 
 /// <summary>Settings of the store of weights. Bound from the configuration section "JoJoGan:ModelStore" with the other options.</summary>
 public sealed class ModelStoreOptions

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Styles;
 
 /// <summary>Saves styles to files and loads them.</summary>
 public interface IStyleStore

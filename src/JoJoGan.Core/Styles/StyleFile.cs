@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Styles;
 
 /// <summary>What a style's file says of itself.</summary>
 /// <param name="Path">The file.</param>

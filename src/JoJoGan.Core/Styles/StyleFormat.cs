@@ -1,4 +1,4 @@
-namespace JoJoGan;
+namespace JoJoGan.Styles;
 
 /// <summary>How a style's weights are stored in a file.</summary>
 public enum StyleFormat

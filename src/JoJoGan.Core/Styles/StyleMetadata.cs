@@ -1,4 +1,7 @@
-namespace JoJoGan;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+
+namespace JoJoGan.Styles;
 
 /// <summary>
 /// How a style was made; stored in the style's file. Texts are as their authors wrote them: a host that shows them passes them

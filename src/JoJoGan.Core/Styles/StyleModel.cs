@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.FineTuning;
+
+namespace JoJoGan.Styles;
 
 /// <summary>
 /// A learned style: the weights of a fine-tuned generator with the facts of how they came to be.

@@ -1,7 +1,11 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan;
+namespace JoJoGan.Stylization;
 
 /// <summary>Draws faces in a style.</summary>
 public interface IStylizer

@@ -1,4 +1,6 @@
-namespace JoJoGan;
+using JoJoGan.Validation;
+
+namespace JoJoGan.Stylization;
 
 /// <summary>Settings of a stylization.</summary>
 public sealed class StylizationOptions

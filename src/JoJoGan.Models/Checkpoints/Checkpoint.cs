@@ -1,4 +1,6 @@
-namespace JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// An open weight file of any supported format, told apart by content and not by name. Nothing in the file is executed: names in

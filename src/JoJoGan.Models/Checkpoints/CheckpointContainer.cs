@@ -1,4 +1,4 @@
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The file formats that are read.</summary>
 public enum CheckpointContainer

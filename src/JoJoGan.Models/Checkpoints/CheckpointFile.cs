@@ -1,6 +1,8 @@
+using JoJoGan.Errors;
+using JoJoGan.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// A file that is read piece by piece, each piece straight to where it is wanted. It is not mapped into memory: a file that somebody

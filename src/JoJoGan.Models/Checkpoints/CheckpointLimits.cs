@@ -1,4 +1,6 @@
-namespace JoJoGan.Checkpoints;
+using JoJoGan.Validation;
+
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>What a checkpoint may ask for before it is refused. The defaults are far above every published file.</summary>
 public sealed class CheckpointLimits

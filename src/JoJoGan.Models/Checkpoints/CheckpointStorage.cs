@@ -1,4 +1,6 @@
-namespace JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>A run of raw tensor bytes in a file; several tensors may be views of one storage.</summary>
 internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Runtime;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// One tensor of an open checkpoint: a view (shape, strides, offset) of bytes in the file, which are read only when asked for.

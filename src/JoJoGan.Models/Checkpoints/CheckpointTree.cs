@@ -1,6 +1,7 @@
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>Checks of a finished tree, and its tensors under dotted keys.</summary>
 internal static class CheckpointTree

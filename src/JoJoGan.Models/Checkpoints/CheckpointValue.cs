@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using JoJoGan.Errors;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// One value of a checkpoint's tree. The tree is finite and bounded in depth and size (<see cref="CheckpointLimits"/>), so it

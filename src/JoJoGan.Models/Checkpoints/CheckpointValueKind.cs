@@ -1,4 +1,4 @@
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>What a value of a checkpoint is.</summary>
 public enum CheckpointValueKind

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// The CRC-32 of zip archives (reflected polynomial 0xEDB88320), eight bytes at a time over eight tables: table k holds the

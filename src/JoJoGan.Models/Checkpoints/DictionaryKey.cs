@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>Keys of a pickle's dictionaries as texts.</summary>
 internal static class DictionaryKey

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The element types a checkpoint may hold: their sizes and their names in safetensors headers.</summary>
 internal static class ElementTypes

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using JoJoGan.Errors;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// PyTorch's stream before 1.6, still published for LPIPS and the FFHQ generator: pickles of a magic number, a version, the

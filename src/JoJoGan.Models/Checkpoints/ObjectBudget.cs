@@ -1,4 +1,6 @@
-namespace JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Counts the memory that a file's objects take, so that a small file cannot ask for much: at most the length of the file plus

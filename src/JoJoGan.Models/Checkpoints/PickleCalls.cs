@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Our own versions of the few functions that a pickle of weights calls, the plain ones of PyTorch's weights_only.

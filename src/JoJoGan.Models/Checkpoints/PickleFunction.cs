@@ -1,4 +1,4 @@
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The functions and classes that a pickle may call; each is our own code, see <see cref="PickleCalls"/>.</summary>
 internal enum PickleFunction

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The fixed table of names that a pickle may mention. There is no other way from a name to code.</summary>
 internal static class PickleNames

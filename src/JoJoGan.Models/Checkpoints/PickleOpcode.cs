@@ -1,4 +1,4 @@
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// The pickle instructions that weights need (protocols 2 to 5, CPython's pickletools). All others are refused, among them those

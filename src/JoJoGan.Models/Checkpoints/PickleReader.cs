@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using JoJoGan.Errors;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Reads operands of pickle instructions, a window of the file at a time. Every length is compared with what is left before anything is

@@ -1,8 +1,9 @@
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// An open safetensors file. Its header is checked when it is opened: tensors neither overlap nor leave gaps,

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using JoJoGan.Errors;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Reads the header of a safetensors file: a u64 length, then one JSON object

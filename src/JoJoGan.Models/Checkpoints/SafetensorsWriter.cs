@@ -2,11 +2,13 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.Files;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>Writes safetensors files. Keys are in ordinal order, so equal contents give equal files.</summary>
 internal static class SafetensorsWriter

@@ -1,4 +1,4 @@
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>Tensors by key, and beside them those that are not read.</summary>
 internal sealed class StateDictionary() : Dictionary<string, CheckpointTensor>(StringComparer.Ordinal)

@@ -1,4 +1,6 @@
-namespace JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The storages that a pickle mentions, each once. A container says where their bytes are.</summary>
 internal abstract class StorageSource(CheckpointFile file)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>One of torch's classes for the memory of tensors.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,7 +1,8 @@
+using JoJoGan.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The elements of tensors as they go into files.</summary>
 internal static class TensorBytes

@@ -1,9 +1,11 @@
-using JoJoGan.Layers;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Files;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Writes PyTorch files in the zip container (<c>torch.save</c> since 1.6), for instance to give a style to the original JoJoGAN

@@ -2,7 +2,7 @@ using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Writes the pickle (protocol 2) of a dictionary of ordered dictionaries of tensors, as torch.save does. It needs no other names

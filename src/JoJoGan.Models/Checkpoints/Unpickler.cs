@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using JoJoGan.Errors;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// A pickle machine for weights: a stack, a memo and a fixed set of instructions. It builds plain values, keeps to the budget and

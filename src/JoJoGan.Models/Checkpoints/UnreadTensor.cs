@@ -1,4 +1,4 @@
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>A tensor that is named but not read.</summary>
 /// <param name="What">What it is, for instance "sparse tensor".</param>

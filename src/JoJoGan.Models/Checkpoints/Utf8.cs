@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>UTF-8 as files hold it.</summary>
 internal static class Utf8

@@ -1,8 +1,9 @@
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Fills a module from a state dict strictly: unlike <c>load_state_dict</c>, which broadcasts and converts in silence, every key,

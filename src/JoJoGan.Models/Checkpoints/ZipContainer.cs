@@ -1,4 +1,6 @@
-namespace JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// PyTorch's zip container (torch.save since 1.6): <c>NAME/data.pkl</c> describes the tensors, <c>NAME/data/KEY</c> are the

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using JoJoGan.Errors;
+using JoJoGan.Validation;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// The table of contents of a zip archive (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16, zip64 included). The entries that are

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace JoJoGan.Checkpoints;
+namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// Writes a zip archive of stored entries as torch.save does: the bytes of each begin at a multiple of 64 in the file, behind

@@ -1,8 +1,9 @@
-using JoJoGan;
-using JoJoGan.Networks;
+using Microsoft.Extensions.DependencyInjection;
+using JoJoGan.ModelStore;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace JoJoGan.Models.DependencyInjection;
 
 /// <summary>
 /// What <c>services.AddJoJoGan()</c> and <c>services.AddKeyedJoJoGan(key)</c> return: says where weights are and replaces stages.
@@ -73,7 +74,7 @@ public sealed class JoJoGanBuilder(IServiceCollection services, string? serviceK
     /// <param name="configure">Changes the options.</param>
     public JoJoGanBuilder Configure(Action<JoJoGanOptions> configure)
     {
-        Services.Configure(ServiceKey ?? Options.Options.DefaultName, configure);
+        Services.Configure(ServiceKey ?? Options.DefaultName, configure);
         return this;
     }
 }

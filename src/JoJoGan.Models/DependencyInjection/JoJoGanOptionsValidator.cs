@@ -1,7 +1,7 @@
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.Options;
 
-namespace JoJoGan.DependencyInjection;
+namespace JoJoGan.Models.DependencyInjection;
 
 /// <summary>Checks all options at once, when the host starts.</summary>
 internal sealed class JoJoGanOptionsValidator : IValidateOptions<JoJoGanOptions>

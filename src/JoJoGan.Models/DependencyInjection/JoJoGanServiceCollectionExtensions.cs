@@ -1,13 +1,21 @@
-using JoJoGan;
-using JoJoGan.DependencyInjection;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
-using JoJoGan.Inversion;
-using JoJoGan.Layers;
+using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.ModelStore;
-using JoJoGan.Networks;
-using JoJoGan.RetinaFace;
+using JoJoGan.Models;
+using JoJoGan.Models.DependencyInjection;
+using JoJoGan.Models.Detection;
+using JoJoGan.Models.FineTuning;
+using JoJoGan.Models.Generation;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Mixing;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Stylization;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
@@ -27,22 +35,7 @@ public static class JoJoGanServiceCollectionExtensions
     public static JoJoGanBuilder AddJoJoGan(this IServiceCollection services, Action<JoJoGanOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        JoJoGanBuilder builder = AddShared(services, serviceKey: null, configure);
-        services.TryAddSingleton<INetworkSource, CheckpointNetworkSource>();
-        services.TryAddSingleton<IFaceDetector, RetinaFaceDetector>();
-        services.TryAddSingleton<IFaceAligner>(provider =>
-        {
-            JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
-            return new FfhqFaceAligner(options.Alignment, provider.GetRequiredService<IFaceDetector>(), options.Detection);
-        });
-        services.TryAddSingleton<IInverter, E4eInverter>();
-        services.TryAddSingleton<IStyleMixer, GeneratorStyleMixer>();
-        services.TryAddSingleton<IFineTuner, FineTuner>();
-        services.TryAddSingleton<IStylizer, Stylizer>();
-        services.TryAddSingleton<IStyleStore, SafetensorsStyleStore>();
-        services.TryAddSingleton<IFaceGenerator, FaceGenerator>();
-        services.TryAddSingleton<IModelStore, HttpModelStore>();
-        return builder;
+        return Add(services, serviceKey: null, configure);
     }
 
     /// <summary>Adds every stage with options from configuration.</summary>
@@ -69,36 +62,7 @@ public static class JoJoGanServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceKey);
-        JoJoGanBuilder builder = AddShared(services, serviceKey, configure);
-        Add<INetworkSource>(p => new CheckpointNetworkSource(Settings(p), Own<IModelStore>(p), p.GetService<ILogger<CheckpointNetworkSource>>()));
-        Add<IFaceDetector>(p => new RetinaFaceDetector(Own<INetworkSource>(p), Settings(p)));
-        Add<IFaceAligner>(p => new FfhqFaceAligner(Settings(p).Value.Alignment, Own<IFaceDetector>(p), Settings(p).Value.Detection));
-        Add<IInverter>(p => new E4eInverter(Own<INetworkSource>(p)));
-        Add<IStyleMixer>(p => new GeneratorStyleMixer(Own<INetworkSource>(p)));
-        Add<IFineTuner>(p => new FineTuner(
-            Own<INetworkSource>(p),
-            Own<IInverter>(p),
-            Own<IStyleMixer>(p),
-            Settings(p),
-            p.GetRequiredService<TimeProvider>(),
-            p.GetService<ILogger<FineTuner>>()));
-        Add<IStylizer>(p => new Stylizer(
-            Own<IFaceAligner>(p), Own<IInverter>(p), Own<INetworkSource>(p), Settings(p), p.GetService<ILogger<Stylizer>>()));
-        Add<IStyleStore>(p => new SafetensorsStyleStore(Own<INetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()));
-        Add<IFaceGenerator>(p => new FaceGenerator(Own<INetworkSource>(p)));
-        Add<IModelStore>(p => new HttpModelStore(Settings(p), p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<HttpModelStore>>()));
-        return builder;
-
-        void Add<T>(Func<IServiceProvider, T> make)
-            where T : class
-            => services.TryAddKeyedSingleton(serviceKey, (provider, _) => make(provider));
-
-        T Own<T>(IServiceProvider provider)
-            where T : notnull
-            => provider.GetRequiredKeyedService<T>(serviceKey);
-
-        IOptions<JoJoGanOptions> Settings(IServiceProvider provider) =>
-            Options.Options.Create(provider.GetRequiredService<IOptionsMonitor<JoJoGanOptions>>().Get(serviceKey));
+        return Add(services, serviceKey, configure);
     }
 
     /// <summary>Adds one more model with options from configuration; see <see cref="AddKeyedJoJoGan(IServiceCollection, string, Action{JoJoGanOptions})"/>.</summary>
@@ -114,13 +78,43 @@ public static class JoJoGanServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds what models share, and the options of one.</summary>
-    private static JoJoGanBuilder AddShared(IServiceCollection services, string? serviceKey, Action<JoJoGanOptions>? configure)
+    private static JoJoGanBuilder Add(IServiceCollection services, string? serviceKey, Action<JoJoGanOptions>? configure)
     {
         services.AddOptions<JoJoGanOptions>(serviceKey).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JoJoGanOptions>, JoJoGanOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+
+        Add<IModelStore>(p => new HttpModelStore(Settings(p).Value.ModelStore, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<HttpModelStore>>()));
+        Add<INetworkSource>(p => new CheckpointNetworkSource(Settings(p), Stage<IModelStore>(p), p.GetService<ILogger<CheckpointNetworkSource>>()));
+        Add<IFaceDetector>(p => new RetinaFaceDetector(Stage<INetworkSource>(p), Settings(p)));
+        Add<IFaceAligner>(p => new FfhqFaceAligner(Settings(p).Value.Alignment, Stage<IFaceDetector>(p), Settings(p).Value.Detection));
+        Add<IInverter>(p => new E4eInverter(Stage<INetworkSource>(p)));
+        Add<IStyleMixer>(p => new GeneratorStyleMixer(Stage<INetworkSource>(p)));
+        Add<IFineTuner>(p => new FineTuner(
+            Stage<INetworkSource>(p),
+            Stage<IInverter>(p),
+            Stage<IStyleMixer>(p),
+            Settings(p),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetService<ILogger<FineTuner>>()));
+        Add<IStylizer>(p => new Stylizer(
+            Stage<IFaceAligner>(p), Stage<IInverter>(p), Stage<INetworkSource>(p), Settings(p), p.GetService<ILogger<Stylizer>>()));
+        Add<IStyleStore>(p => new SafetensorsStyleStore(Stage<INetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()));
+        Add<IFaceGenerator>(p => new FaceGenerator(Stage<INetworkSource>(p)));
+
         var builder = new JoJoGanBuilder(services, serviceKey);
         return configure is null ? builder : builder.Configure(configure);
+
+        // A null key is no key.
+        void Add<T>(Func<IServiceProvider, T> create)
+            where T : class
+            => services.TryAddKeyedSingleton(serviceKey, (provider, _) => create(provider));
+
+        T Stage<T>(IServiceProvider provider)
+            where T : notnull
+            => serviceKey is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(serviceKey);
+
+        IOptions<JoJoGanOptions> Settings(IServiceProvider provider) =>
+            Options.Options.Create(provider.GetRequiredService<IOptionsMonitor<JoJoGanOptions>>().Get(serviceKey));
     }
 }

@@ -1,9 +1,9 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>
 /// Adam without weight decay (Kingma and Ba, arXiv 1412.6980), as <c>torch.optim.Adam</c> computes it. Unlike TorchSharp's it keeps the

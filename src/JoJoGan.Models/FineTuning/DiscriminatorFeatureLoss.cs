@@ -1,7 +1,7 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>Mean over the discriminator's feature maps of the L1 distance to the references' (the reference code's loss).</summary>
 public sealed class DiscriminatorFeatureLoss : IReferenceLoss

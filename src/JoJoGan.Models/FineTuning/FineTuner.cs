@@ -1,7 +1,13 @@
 using JoJoGan.Diagnostics;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
-using JoJoGan.Networks;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
+using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,7 +15,7 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>Tunes a copy of the base generator towards style references (paper section 3).</summary>
 /// <param name="networks">Supplies the base generator and the losses' networks.</param>

@@ -1,10 +1,11 @@
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>
 /// The optimization of one run: a generator, a loss and Adam over all parameters but the mapping network's, which no

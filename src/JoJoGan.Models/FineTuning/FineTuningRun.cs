@@ -1,14 +1,20 @@
-using JoJoGan.Imaging;
-using JoJoGan.Inversion;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Networks;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>What one call of the fine-tuner holds on the device. Every member runs on the device's worker.</summary>
 internal sealed class FineTuningRun : IDisposable

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>How far generated pictures are from the style references that the loss was made for.</summary>
 public interface IReferenceLoss : IDisposable

@@ -1,8 +1,8 @@
-using JoJoGan.Lpips;
+using JoJoGan.Models.Networks.Lpips;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>Mean LPIPS distance to the references on pictures reduced by area averaging (paper section 3).</summary>
 public sealed class LpipsLoss : IReferenceLoss

@@ -1,8 +1,8 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Models.FineTuning;
 
 /// <summary>
 /// Synthesis that keeps only what goes from one resolution to the next, and computes the rest again for the gradients, one

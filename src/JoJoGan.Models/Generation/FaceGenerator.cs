@@ -1,13 +1,16 @@
-using JoJoGan.Imaging;
-using JoJoGan.Inversion;
-using JoJoGan.Mixing;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Mixing;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Validation;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Generation;
+namespace JoJoGan.Models.Generation;
 
 /// <summary>Samples and draws faces with the base generator.</summary>
 /// <param name="networks">Supplies the base generator.</param>

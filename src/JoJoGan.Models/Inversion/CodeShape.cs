@@ -1,6 +1,8 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Models.Networks.StyleGan2;
 
-namespace JoJoGan.Inversion;
+namespace JoJoGan.Models.Inversion;
 
 /// <summary>Ties codes to the generator that draws them.</summary>
 internal static class CodeShape

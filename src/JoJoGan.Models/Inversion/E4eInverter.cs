@@ -1,11 +1,13 @@
 using JoJoGan.Diagnostics;
-using JoJoGan.Imaging;
-using JoJoGan.Networks;
+using JoJoGan.Latents;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Validation;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Inversion;
+namespace JoJoGan.Models.Inversion;
 
 /// <summary>Inverts faces with the e4e encoder: pictures of the encoder's size in, code = encoder(x) + the average code.</summary>
 /// <param name="networks">Supplies the encoder.</param>

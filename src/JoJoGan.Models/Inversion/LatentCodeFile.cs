@@ -1,9 +1,12 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Inversion;
+namespace JoJoGan.Models.Inversion;
 
 /// <summary>Keeps codes in files: safetensors of our own, and JoJoGAN's inversion codes (<c>{"latent": [layers, dim]}</c>).</summary>
 public static class LatentCodeFile

@@ -1,9 +1,10 @@
-using JoJoGan.Inversion;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Mixing;
+namespace JoJoGan.Models.Mixing;
 
 /// <summary>Style mixing with the base generator's mapping network FC (paper section 3).</summary>
 /// <param name="networks">Supplies the base generator.</param>

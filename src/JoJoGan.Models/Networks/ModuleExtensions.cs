@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Networks;
+namespace JoJoGan.Models.Networks;
 
 /// <summary>What the services need of any network.</summary>
 internal static class ModuleExtensions

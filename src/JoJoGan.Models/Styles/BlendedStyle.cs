@@ -1,7 +1,11 @@
 using System.Globalization;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Styles;
+using JoJoGan.Validation;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>
 /// Several styles in one: weights base + Σ weight·(style - base), with weights of their own for the layers of each row. Draws,

@@ -1,8 +1,9 @@
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>A style that has a generator of its own, on its device: one just learned, or loaded from a full file.</summary>
 public sealed class GeneratorStyle : StyleModel, IWeightDelta

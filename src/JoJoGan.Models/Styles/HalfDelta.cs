@@ -1,7 +1,7 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>A difference in half precision.</summary>
 /// <param name="values">Float16, of the shape of the tensor it is added to; owned from now on.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>A style as what it adds to the weights of its base generator.</summary>
 internal interface IWeightDelta

@@ -1,8 +1,8 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>
 /// The difference of a large weight as a matrix [m, n]: the product of two thin matrices of 8 bits, cut from its singular value

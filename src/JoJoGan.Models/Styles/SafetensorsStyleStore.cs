@@ -1,12 +1,14 @@
 using System.Diagnostics;
-using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>Keeps styles as safetensors files: weights in one of three forms, and the metadata.</summary>
 /// <param name="networks">Supplies the base generator that a style must belong to.</param>

@@ -1,6 +1,8 @@
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>Ties styles to the generator they were tuned from.</summary>
 internal static class StyleBase

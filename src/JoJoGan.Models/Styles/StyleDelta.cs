@@ -1,6 +1,7 @@
+using JoJoGan.Styles;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>
 /// A style that is only what it adds to the base generator, as loaded from a file of one of the smaller forms. It has no generator

@@ -1,9 +1,11 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>Style files by themselves: no base generator is needed to describe or convert them.</summary>
 public static class StyleFiles

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Styles;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>A style's metadata as the string pairs of a safetensors header; keys carry the prefix "jojogan.".</summary>
 internal static class StyleMetadataFormat

@@ -1,10 +1,12 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>The smaller forms of a style: what differs from the base generator, packed tensor by tensor.</summary>
 internal static class StylePacking

@@ -1,4 +1,6 @@
-namespace JoJoGan.Styles;
+using JoJoGan.Styles;
+
+namespace JoJoGan.Models.Styles;
 
 /// <summary>A piece of work with styles, whose weights stay until it is disposed.</summary>
 /// <param name="styles">The styles whose use has begun.</param>

@@ -1,4 +1,6 @@
-namespace JoJoGan.Styles;
+using JoJoGan.Styles;
+
+namespace JoJoGan.Models.Styles;
 
 /// <summary>The weights of any style, for a service that is given one.</summary>
 internal static class StyleWeights

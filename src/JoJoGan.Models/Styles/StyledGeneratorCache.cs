@@ -1,7 +1,8 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Styles;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>
 /// One generator beside the base, in which styles are laid over it: switching between styles overwrites its weights and allocates no

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace JoJoGan.Styles;
+namespace JoJoGan.Models.Styles;
 
 /// <summary>What a style adds to one tensor of the base generator, packed.</summary>
 internal abstract class TensorDelta : IDisposable

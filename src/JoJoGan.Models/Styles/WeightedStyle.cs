@@ -1,4 +1,6 @@
-namespace JoJoGan.Styles;
+using JoJoGan.Styles;
+
+namespace JoJoGan.Models.Styles;
 
 /// <summary>A style's part in a blend.</summary>
 /// <param name="Style">The style; stays the caller's, who keeps it as long as the blend is used.</param>

@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using JoJoGan.Alignment;
 using JoJoGan.Diagnostics;
-using JoJoGan.Imaging;
-using JoJoGan.Inversion;
-using JoJoGan.Layers;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
+using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -14,7 +19,7 @@ using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Stylization;
+namespace JoJoGan.Models.Stylization;
 
 /// <summary>Aligns and inverts photos and draws their codes with a style's generator (paper section 3, last step).</summary>
 /// <param name="aligner">Finds the faces.</param>

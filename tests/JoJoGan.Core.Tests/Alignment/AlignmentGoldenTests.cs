@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JoJoGan.Alignment;
 using JoJoGan.Imaging;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;

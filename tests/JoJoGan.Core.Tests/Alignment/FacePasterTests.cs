@@ -1,3 +1,4 @@
+using JoJoGan.Alignment;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

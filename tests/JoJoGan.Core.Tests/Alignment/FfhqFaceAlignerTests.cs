@@ -1,3 +1,5 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,3 +1,6 @@
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Errors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

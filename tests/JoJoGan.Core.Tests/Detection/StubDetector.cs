@@ -1,3 +1,5 @@
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

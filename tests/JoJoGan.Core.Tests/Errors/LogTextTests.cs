@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+
 namespace JoJoGan.Core.Tests.Errors;
 
 public class LogTextTests

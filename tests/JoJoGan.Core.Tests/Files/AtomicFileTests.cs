@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using JoJoGan.Errors;
+using JoJoGan.Files;
 
 namespace JoJoGan.Core.Tests.Files;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Jpeg;

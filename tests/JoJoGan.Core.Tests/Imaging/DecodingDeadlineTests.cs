@@ -1,3 +1,4 @@
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Imaging.Formats;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;

@@ -1,3 +1,4 @@
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+using JoJoGan.Files;
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,3 +1,5 @@
+using JoJoGan.Latents;
+
 namespace JoJoGan.Core.Tests.Latents;
 
 public class LatentCodeTests

@@ -1,3 +1,6 @@
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+
 namespace JoJoGan.Core.Tests.Latents;
 
 public class LayerMaskTests

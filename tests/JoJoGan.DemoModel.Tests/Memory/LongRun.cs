@@ -1,7 +1,11 @@
-using JoJoGan.Imaging;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Alignment;
+using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,6 +95,6 @@ internal static class LongRun
         using DisposeScope scope = NewDisposeScope();
         using var random = new torch.Generator((ulong)(980_000_000 + seed));
         Tensor parameters = FaceParameters.FromLatent(randn([1, FaceParameters.Count], generator: random));
-        return ImageTensors.ToImages(FaceRenderer.Render(parameters, DemoModel.Size, style))[0];
+        return ImageTensors.ToImages(FaceRenderer.Render(parameters, DemoWeights.Size, style))[0];
     }
 }

@@ -1,5 +1,6 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.DemoModel;
 using JoJoGan.DemoTraining;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Demo.Tests.Training;
@@ -14,7 +15,7 @@ public sealed class DemoModelFilesTests : IDisposable
     public void What_ships_can_be_trained_on_and_shipped_again()
     {
         using DisposeScope scope = NewDisposeScope();
-        string source = Path.GetDirectoryName(DemoModel.GeneratorPath)!;
+        string source = Path.GetDirectoryName(DemoWeights.GeneratorPath)!;
         string readers = RepositoryFolder.Combine("benchmarks", "JoJoGan.Quality");
         var training = new TrainingFolder(Path.Combine(folder.FullName, "training"));
 

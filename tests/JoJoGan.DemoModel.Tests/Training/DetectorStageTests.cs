@@ -1,5 +1,7 @@
+using JoJoGan.Alignment;
 using JoJoGan.DemoTraining;
-using JoJoGan.Layers;
+using JoJoGan.Detection;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Demo.Tests.Training;
 
@@ -13,7 +15,7 @@ public sealed class DetectorStageTests
         PriorTargets targets = PriorTargets.For([face], size);
         int prior = Array.IndexOf(targets.Positive, 1f);
 
-        RetinaFace.PriorBox box = RetinaFace.PriorBoxes.For(size, size)[prior];
+        PriorBox box = PriorBoxes.For(size, size)[prior];
         FaceBox decoded = box.DecodeBox(targets.Boxes.AsSpan(4 * prior, 4), size, size);
         FacePoint[] points = box.DecodePoints(targets.Points.AsSpan(10 * prior, 10), size, size);
 

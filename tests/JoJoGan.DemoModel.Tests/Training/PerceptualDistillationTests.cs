@@ -1,7 +1,8 @@
+using JoJoGan.DemoModel;
 using JoJoGan.DemoTraining;
-using JoJoGan.Lpips;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
 using TorchSharp.Modules;
 
 namespace JoJoGan.Demo.Tests.Training;
@@ -13,7 +14,7 @@ public sealed class PerceptualDistillationTests
     {
         using var random = new torch.Generator(3);
         using var discriminator = new StyleGan2Discriminator(NetworkSizes.Generator(), initialization: random);
-        using LpipsVgg perceptual = NetworkLoader.LoadLpips(DemoModel.VggPath, DemoModel.LpipsPath, CPU);
+        using LpipsVgg perceptual = NetworkLoader.LoadLpips(DemoWeights.VggPath, DemoWeights.LpipsPath, CPU);
         using var distillation = new PerceptualDistillation(discriminator, perceptual, CPU);
         using var pool = new FacePool(NetworkSizes.Size, 5, [], first: 64);
         using FaceBatch batch = pool.Next(4, 0, CPU);

@@ -1,6 +1,6 @@
 using JoJoGan.DemoTraining;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
 
 namespace JoJoGan.Demo.Tests.Training;
 

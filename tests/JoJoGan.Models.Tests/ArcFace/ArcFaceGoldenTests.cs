@@ -1,4 +1,4 @@
-using JoJoGan.ArcFace;
+using JoJoGan.Models.Networks.ArcFace;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using JoJoGan.ArcFace;
-using JoJoGan.IrSe50;
+using JoJoGan.Models.Networks.ArcFace;
+using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using static TorchSharp.torch;

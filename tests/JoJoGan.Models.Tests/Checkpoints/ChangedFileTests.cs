@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -1,7 +1,7 @@
 using System.Numerics;
-using JoJoGan.Checkpoints;
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 
 namespace JoJoGan.Models.Tests.Checkpoints;
 

@@ -1,4 +1,5 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -1,7 +1,9 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Diagnostics;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.Networks;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;

@@ -1,4 +1,5 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing.Checkpoints;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Checkpoints;
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

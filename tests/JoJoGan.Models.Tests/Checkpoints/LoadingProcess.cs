@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using JoJoGan.Networks;
-using JoJoGan.Styles;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -1,4 +1,6 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Files;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

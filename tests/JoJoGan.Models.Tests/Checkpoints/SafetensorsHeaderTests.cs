@@ -1,5 +1,6 @@
 using System.Text;
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing.Checkpoints;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
-using JoJoGan.Checkpoints;
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using TorchSharp;

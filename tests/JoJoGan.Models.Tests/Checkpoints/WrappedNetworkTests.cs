@@ -1,9 +1,10 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using TorchSharp;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using JoJoGan.Checkpoints;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using JoJoGan.Alignment;
 using JoJoGan.Diagnostics;
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 using Microsoft.Extensions.Logging;
 

@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
+using JoJoGan.Alignment;
 using JoJoGan.Core.Tests;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.Networks;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

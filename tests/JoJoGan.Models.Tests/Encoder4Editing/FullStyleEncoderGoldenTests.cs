@@ -1,5 +1,4 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.IrSe50;
+using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using static TorchSharp.torch;

@@ -1,9 +1,8 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.IrSe50;
-using JoJoGan.Layers;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.IrSe50;
-using JoJoGan.StyleGan2;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

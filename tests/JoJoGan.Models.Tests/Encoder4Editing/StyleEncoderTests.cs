@@ -1,6 +1,6 @@
-using JoJoGan.Encoder4Editing;
-using JoJoGan.IrSe50;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using TorchSharp;

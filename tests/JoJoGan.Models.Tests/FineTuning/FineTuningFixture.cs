@@ -1,7 +1,9 @@
-using JoJoGan.Checkpoints;
 using JoJoGan.FineTuning;
-using JoJoGan.Lpips;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.FineTuning;
+using JoJoGan.Models.Mixing;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using JoJoGan.FineTuning;
+using JoJoGan.Models.FineTuning;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 

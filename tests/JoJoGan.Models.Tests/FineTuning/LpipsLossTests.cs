@@ -1,5 +1,5 @@
-using JoJoGan.FineTuning;
-using JoJoGan.Lpips;
+using JoJoGan.Models.FineTuning;
+using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using TorchSharp;

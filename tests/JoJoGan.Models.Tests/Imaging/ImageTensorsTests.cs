@@ -1,5 +1,6 @@
 using System.Globalization;
 using JoJoGan.Imaging;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

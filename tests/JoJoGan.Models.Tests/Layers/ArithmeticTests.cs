@@ -1,4 +1,4 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;

@@ -1,4 +1,4 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.CpuKernels;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using JoJoGan.Checkpoints;
-using JoJoGan.Layers;
-using JoJoGan.Lpips;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
-using JoJoGan.Lpips;
-using JoJoGan.StyleGan2;
-using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

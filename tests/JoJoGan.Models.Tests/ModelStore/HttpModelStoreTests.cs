@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JoJoGan.Core.Tests;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
 using JoJoGan.ModelStore;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Diagnostics;
 using JoJoGan.Testing.Http;
@@ -637,9 +638,9 @@ public sealed class HttpModelStoreTests : IDisposable
 
     private HttpModelStore Make(Action<ModelStoreOptions> configure, ILogger<HttpModelStore>? logger = null)
     {
-        var options = new JoJoGanOptions { ModelStore = { Folder = Path.Combine(folder.Path, "store"), RetryDelay = TimeSpan.FromMilliseconds(1) } };
-        configure(options.ModelStore);
-        return new HttpModelStore(Options.Create(options), TimeProvider.System, logger);
+        var options = new ModelStoreOptions { Folder = Path.Combine(folder.Path, "store"), RetryDelay = TimeSpan.FromMilliseconds(1) };
+        configure(options);
+        return new HttpModelStore(options, TimeProvider.System, logger);
     }
 
     private sealed class Log(List<ModelProgress> entries) : IProgress<ModelProgress>

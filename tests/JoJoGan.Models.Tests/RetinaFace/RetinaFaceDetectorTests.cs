@@ -1,7 +1,11 @@
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
+using JoJoGan.Models.Detection;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.Networks;
-using JoJoGan.RetinaFace;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;

@@ -1,4 +1,6 @@
-using JoJoGan.RetinaFace;
+using JoJoGan.Alignment;
+using JoJoGan.Detection;
+using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -1,8 +1,12 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Alignment;
 using JoJoGan.Core.Tests;
-using JoJoGan.Layers;
+using JoJoGan.Detection;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
-using JoJoGan.RetinaFace;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 
@@ -63,7 +67,7 @@ public sealed class RetinaFaceTests
     [Fact]
     public void A_file_of_another_network_is_refused()
     {
-        using var vgg = new JoJoGan.Lpips.VggFeatures([2, 2, 2, 2, 2]);
+        using var vgg = new VggFeatures([2, 2, 2, 2, 2]);
         using var folder = new TemporaryFolder();
         string path = folder.File("vgg.safetensors");
         SafetensorsFile.Write(path, vgg.state_dict());

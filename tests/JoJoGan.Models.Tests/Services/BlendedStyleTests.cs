@@ -1,5 +1,9 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Models.Runtime;
 using TorchSharp;
 
 namespace JoJoGan.Models.Tests.Services;

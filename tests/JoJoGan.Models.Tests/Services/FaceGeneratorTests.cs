@@ -1,3 +1,5 @@
+using JoJoGan.Generation;
+using JoJoGan.Latents;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,5 +1,6 @@
 using JoJoGan.Imaging;
-using JoJoGan.Inversion;
+using JoJoGan.Latents;
+using JoJoGan.Models.Tensors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;

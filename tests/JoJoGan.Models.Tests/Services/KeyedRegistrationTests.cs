@@ -1,4 +1,11 @@
-using JoJoGan.Networks;
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

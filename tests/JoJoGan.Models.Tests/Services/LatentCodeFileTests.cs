@@ -1,6 +1,8 @@
-using JoJoGan.Checkpoints;
 using JoJoGan.Core.Tests;
-using JoJoGan.Inversion;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Testing;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Tests.Services;
 

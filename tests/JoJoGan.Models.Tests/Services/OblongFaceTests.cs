@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

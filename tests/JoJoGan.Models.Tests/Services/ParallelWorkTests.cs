@@ -1,8 +1,14 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
 using JoJoGan.Mixing;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Mixing;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

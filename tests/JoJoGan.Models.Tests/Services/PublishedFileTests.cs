@@ -1,5 +1,9 @@
-using JoJoGan.Networks;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;

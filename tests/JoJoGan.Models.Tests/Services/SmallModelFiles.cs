@@ -1,6 +1,7 @@
-using JoJoGan.Checkpoints;
 using JoJoGan.Core.Tests;
-using JoJoGan.Layers;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.DependencyInjection;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using static TorchSharp.torch;

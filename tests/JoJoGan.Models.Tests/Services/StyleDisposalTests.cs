@@ -1,9 +1,13 @@
 using JoJoGan.Core.Tests;
-using JoJoGan.Layers;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
-using JoJoGan.Networks;
-using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

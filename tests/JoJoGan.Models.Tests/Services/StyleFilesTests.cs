@@ -1,5 +1,7 @@
-using JoJoGan.Checkpoints;
 using JoJoGan.Core.Tests;
+using JoJoGan.Errors;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;
 using JoJoGan.Testing;

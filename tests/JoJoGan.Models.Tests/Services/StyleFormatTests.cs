@@ -1,9 +1,14 @@
-using JoJoGan.Checkpoints;
+using JoJoGan.Alignment;
 using JoJoGan.Core.Tests;
-using JoJoGan.Layers;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
-using JoJoGan.StyleGan2;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;

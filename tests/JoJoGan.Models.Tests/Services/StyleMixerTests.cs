@@ -1,3 +1,5 @@
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,10 @@
-using JoJoGan.Checkpoints;
 using JoJoGan.Core.Tests;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Checkpoints;
-using JoJoGan.Networks;
 using JoJoGan.Styles;
 using JoJoGan.Testing.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;

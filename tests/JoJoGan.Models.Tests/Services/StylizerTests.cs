@@ -1,5 +1,12 @@
-using JoJoGan.Imaging;
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

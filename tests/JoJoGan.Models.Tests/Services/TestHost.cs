@@ -1,4 +1,4 @@
-using JoJoGan.Networks;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,11 +1,10 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.IrSe50;
-using JoJoGan.Lpips;
-using JoJoGan.Networks;
-using JoJoGan.RetinaFace;
-using JoJoGan.StyleGan2;
-using JoJoGan.Styles;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

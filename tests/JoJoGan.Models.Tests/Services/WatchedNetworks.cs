@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using JoJoGan.Encoder4Editing;
-using JoJoGan.Lpips;
-using JoJoGan.Networks;
-using JoJoGan.RetinaFace;
-using JoJoGan.StyleGan2;
-using JoJoGan.Styles;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using JoJoGan.Layers;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

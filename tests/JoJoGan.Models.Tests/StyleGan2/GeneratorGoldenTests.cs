@@ -1,5 +1,6 @@
 using System.Globalization;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

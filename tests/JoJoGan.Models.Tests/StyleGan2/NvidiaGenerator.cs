@@ -1,4 +1,4 @@
-using JoJoGan.StyleGan2.Layers;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

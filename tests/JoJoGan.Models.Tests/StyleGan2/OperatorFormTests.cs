@@ -1,6 +1,5 @@
-using JoJoGan.StyleGan2;
-using JoJoGan.StyleGan2.Layers;
-using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,4 +1,4 @@
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Mixing;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,8 +1,6 @@
-using JoJoGan.StyleGan2;
-using JoJoGan.StyleGan2.Layers;
-using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
-using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
 

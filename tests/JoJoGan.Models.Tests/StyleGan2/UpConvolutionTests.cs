@@ -1,6 +1,5 @@
+using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tests.Testing;
-using JoJoGan.StyleGan2;
-using JoJoGan.StyleGan2.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using JoJoGan.StyleGan2.Operators;
+using JoJoGan.Models.CpuKernels;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,8 +1,6 @@
-using JoJoGan.Layers;
+using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tests.Testing;
-using JoJoGan.StyleGan2.Operators;
 using JoJoGan.Testing;
-using JoJoGan.Winograd;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,8 @@
-using JoJoGan;
+using JoJoGan.Alignment;
+using JoJoGan.DemoModel;
+using JoJoGan.Errors;
+using JoJoGan.Extensions.AI;
+using JoJoGan.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +18,7 @@ public class ErrorsTests
     {
         Type[] errors =
         [
-            .. new[] { typeof(FacePhoto), typeof(JoJoGanOptions), typeof(DemoModel), typeof(StyleImageGenerator) }
+            .. new[] { typeof(FacePhoto), typeof(JoJoGanOptions), typeof(DemoWeights), typeof(StyleImageGenerator) }
                 .SelectMany(t => t.Assembly.GetExportedTypes())
                 .Where(t => t.IsSubclassOf(typeof(JoJoGanException))),
             typeof(OptionsValidationException),

@@ -1,5 +1,7 @@
-using JoJoGan;
+using JoJoGan.Alignment;
 using JoJoGan.Samples.Console;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using JoJoGan;
+using JoJoGan.Alignment;
 using JoJoGan.Imaging;
-using JoJoGan.Layers;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
 
 namespace DocumentSnippets;
 

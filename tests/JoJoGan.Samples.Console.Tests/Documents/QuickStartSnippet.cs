@@ -1,7 +1,9 @@
 // <snippet>
-using JoJoGan;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 using JoJoGan.Samples.Console;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 
 await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel().Services.BuildServiceProvider();

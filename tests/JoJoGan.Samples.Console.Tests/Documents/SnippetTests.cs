@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using JoJoGan.Layers;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +34,7 @@ public partial class SnippetTests
         using IHost host = builder.Build();
 
         host.Services.GetRequiredService<Studio>().Should().NotBeNull();
-        host.Services.GetRequiredService<IOptions<JoJoGan.JoJoGanOptions>>().Value.GeneratorPath.Should().Be("stylegan2-ffhq-config-f.pt");
+        host.Services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath.Should().Be("stylegan2-ffhq-config-f.pt");
     }
 
     [Fact]
@@ -58,8 +60,8 @@ public partial class SnippetTests
 
         host.Services.GetRequiredService<Studio>().Should().NotBeNull();
         host.Services.GetRequiredService<PortraitStudio>().Should().NotBeNull();
-        host.Services.GetRequiredKeyedService<IImageGenerator>("ink").GetService(typeof(JoJoGan.IStylizer))
-            .Should().BeSameAs(host.Services.GetRequiredKeyedService<JoJoGan.IStylizer>("ffhq"));
+        host.Services.GetRequiredKeyedService<IImageGenerator>("ink").GetService(typeof(IStylizer))
+            .Should().BeSameAs(host.Services.GetRequiredKeyedService<IStylizer>("ffhq"));
     }
 
     /// <summary>The lines between the markers, without the indentation of the first.</summary>

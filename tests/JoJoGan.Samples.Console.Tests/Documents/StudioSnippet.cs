@@ -1,5 +1,9 @@
-using JoJoGan;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
+using JoJoGan.Mixing;
 using JoJoGan.Samples.Console;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,6 +1,7 @@
-using JoJoGan;
 using JoJoGan.Imaging;
 using JoJoGan.Samples.Console;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DocumentSnippets;

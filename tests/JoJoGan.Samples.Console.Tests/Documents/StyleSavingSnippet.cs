@@ -1,4 +1,4 @@
-using JoJoGan;
+using JoJoGan.Styles;
 
 namespace DocumentSnippets;
 

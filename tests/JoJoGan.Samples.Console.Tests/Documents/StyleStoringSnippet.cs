@@ -1,4 +1,4 @@
-using JoJoGan;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DocumentSnippets;

@@ -1,5 +1,5 @@
-using JoJoGan.Checkpoints;
-using JoJoGan.StyleGan2;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing.Api;
 

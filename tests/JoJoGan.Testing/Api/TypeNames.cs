@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text;
-using JoJoGan.Layers;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing.Api;
 

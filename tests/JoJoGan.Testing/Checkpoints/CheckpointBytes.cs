@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using JoJoGan.Checkpoints;
+using JoJoGan.Models.Checkpoints;
 
 namespace JoJoGan.Testing.Checkpoints;
 

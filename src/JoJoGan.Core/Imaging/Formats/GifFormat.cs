@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using JoJoGan.Errors;
 
 namespace JoJoGan.Imaging.Formats;
 

@@ -1,3 +1,5 @@
+using JoJoGan.Errors;
+
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>

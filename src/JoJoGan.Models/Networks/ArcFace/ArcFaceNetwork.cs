@@ -1,0 +1,71 @@
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Layers;
+using JoJoGan.Models.Tensors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace JoJoGan.Models.Networks.ArcFace;
+
+/// <summary>
+/// ArcFace with the IR-SE50 trunk (arXiv 1801.07698): a 112 px face in, a unit-length identity vector out. Keys as in
+/// TreB1eN/InsightFace_Pytorch <c>model.py</c>, <c>Backbone(112, 50, 'ir_se')</c>, file <c>model_ir_se50.pth</c>.
+/// The weights are frozen; gradients flow to the picture.
+/// </summary>
+public sealed class ArcFaceNetwork : IrSe50Network
+{
+    /// <summary>Side of the faces that the network takes, in pixels.</summary>
+    public const int ImageSize = 112;
+
+    private readonly Sequential output_layer;
+
+    /// <summary>Makes a network whose weights are yet to be loaded.</summary>
+    /// <param name="config">Widths of the trunk; null for the published network's.</param>
+    /// <param name="dimension">Length of the identity vector.</param>
+    /// <param name="device">Where the weights live; null for the CPU. The meta device holds shapes only.</param>
+    public ArcFaceNetwork(IrSe50Config? config = null, int dimension = 512, Device? device = null)
+        : base(nameof(ArcFaceNetwork), config ?? new IrSe50Config(), device)
+    {
+        int channels = (config ?? new IrSe50Config()).StageChannels[3];
+        int side = ImageSize / 16;
+
+        // Entry 1 of the published layer is dropout, which does nothing outside training.
+        output_layer = Sequential(
+            ("0", new BatchNormLayer(channels, device)),
+            ("2", new FlattenLayer()),
+            ("3", new LinearLayer(channels * side * side, dimension, device: device)),
+            ("4", new BatchNormLayer(dimension, device)));
+        RegisterComponents();
+    }
+
+    /// <summary>Cuts the face out of FFHQ-aligned pictures and averages it down to 112 px, as the pSp and e4e identity losses do.</summary>
+    /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
+    /// <returns>[n, 3, 112, 112]; the caller disposes it.</returns>
+    public static Tensor CropFace(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        using Tensor rows = images.narrow(2, 35, 188);
+        using Tensor face = rows.narrow(3, 32, 188);
+        return functional.adaptive_avg_pool2d(face, [ImageSize, ImageSize]);
+    }
+
+    /// <summary>Identity vectors; the dot product of two is the cosine similarity of the faces.</summary>
+    /// <param name="faces">[n, 3, 112, 112], range [-1, 1].</param>
+    /// <returns>[n, dimension], each row of length 1; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The shape is another.</exception>
+    public override Tensor forward(Tensor faces)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        if (faces.dim() != 4 || faces.shape[1] != 3 || faces.shape[2] != ImageSize || faces.shape[3] != ImageSize)
+        {
+            throw new ArgumentException(
+                $"ArcFace takes [n, 3, {ImageSize}, {ImageSize}], not [{string.Join(", ", faces.shape)}].", nameof(faces));
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor features = Taps(faces, C3)[0];
+        Tensor vectors = output_layer.forward(features);
+        Tensor lengths = vectors.Squared().sum(1, keepdim: true).sqrt();
+        return (vectors / lengths).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+
+namespace JoJoGan.Models.Networks.Encoders;
+
+/// <summary>Sizes of a style encoder. The defaults are those of the published FFHQ encoder.</summary>
+public sealed record StyleEncoderConfig
+{
+    /// <summary>Side in pixels of the pictures of the generator that the codes are for; a power of two from 8. The default is 1024.</summary>
+    public int StyleGanSize { get; init; } = 1024;
+
+    /// <summary>Side in pixels of the pictures that the encoder takes: a power of two from 64. The default is 256.</summary>
+    public int ImageSize { get; init; } = 256;
+
+    /// <summary>Length of a style vector. At least 1. The default is 512.</summary>
+    public int StyleDimension { get; init; } = 512;
+
+    /// <summary>Widths of the trunk.</summary>
+    public IrSe50Config Trunk { get; init; } = new();
+
+    /// <summary>Number of style vectors, 2·log2(size) - 2.</summary>
+    public int Layers => LayerMask.LayersOf(StyleGanSize);
+
+    /// <summary>Reads the sizes of an encoder off the shapes of its checkpoint.</summary>
+    /// <param name="shapes">Shapes by key, without the <c>encoder.</c> that the published file puts before them.</param>
+    /// <param name="file">The checkpoint's file, for error messages.</param>
+    /// <exception cref="CheckpointException">The keys or shapes are not a style encoder's.</exception>
+    public static StyleEncoderConfig FromLayout(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        int layers = 0;
+        while (shapes.ContainsKey(LinearKey(layers)))
+        {
+            layers++;
+        }
+
+        if (layers < 4 || layers % 2 != 0 || layers > 18)
+        {
+            throw new CheckpointException(
+                "These are not the keys of a style encoder; is it the right file?", file, "styles.N", "4 to 18 style blocks, an even number", $"{layers}");
+        }
+
+        return new StyleEncoderConfig
+        {
+            StyleGanSize = 1 << ((layers + 2) / 2),
+            ImageSize = 16 << Convolutions(shapes, file), // each halves the side of a sixteenth, down to one pixel
+            StyleDimension = Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1),
+            Trunk = new IrSe50Config
+            {
+                StemChannels = Outputs(shapes, file, "input_layer.0.weight", dimensions: 4, least: 1),
+                StageChannels = [.. new[] { 0, IrSe50Network.C1, IrSe50Network.C2, IrSe50Network.C3 }.Select(Stage)],
+            },
+        };
+
+        int Stage(int block) => Outputs(
+            shapes,
+            file,
+            string.Create(CultureInfo.InvariantCulture, $"body.{block}.res_layer.1.weight"),
+            dimensions: 4,
+            least: IrSe50Config.LeastStageChannels);
+    }
+
+    private static int Convolutions(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
+    {
+        int count = 0;
+        while (count <= 6 && shapes.ContainsKey(ConvolutionKey(count)))
+        {
+            count++;
+        }
+
+        return count is >= 2 and <= 6
+            ? count
+            : throw new CheckpointException(
+                "These are not the keys of a style encoder; is it the right file?", file, ConvolutionKey(0), "2 to 6 convolutions", $"{count}");
+    }
+
+    private static string ConvolutionKey(int index) => string.Create(CultureInfo.InvariantCulture, $"styles.0.convs.{2 * index}.weight");
+
+    private static string LinearKey(int row) => string.Create(CultureInfo.InvariantCulture, $"styles.{row}.linear.weight");
+
+    private static int Outputs(
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file, string key, int dimensions, int least)
+    {
+        string expected = $"{dimensions} dimensions, {least} to 4096 outputs";
+        if (!shapes.TryGetValue(key, out IReadOnlyList<long>? shape))
+        {
+            throw new CheckpointException("the key is missing; is this the file of a style encoder?", file, key);
+        }
+
+        return shape.Count == dimensions && shape[0] >= least && shape[0] <= 4096
+            ? (int)shape[0]
+            : throw new CheckpointException(
+                "This is not the shape of a style encoder's entry.", file, key, expected, $"[{string.Join(", ", shape)}]");
+    }
+}

@@ -1,0 +1,48 @@
+using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.Networks.StyleGan2;
+
+/// <summary>Modulated convolution, noise, bias and activation: a gray box of arXiv 1912.04958, figure 2. Keys: conv, noise, activate.</summary>
+internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
+{
+    private readonly ModulatedConv2d conv;
+    private readonly NoiseInjection noise;
+    private readonly FusedLeakyReluLayer activate;
+    private readonly OperatorImplementation _implementation;
+
+    public StyledConv(
+        int inputs, int outputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
+        : base(nameof(StyledConv))
+    {
+        Resampling step = up ? Resampling.Up : Resampling.Same;
+        conv = new ModulatedConv2d(inputs, outputs, 3, styleDim, blurKernel, weights, implementation, step);
+        noise = new NoiseInjection(weights);
+        activate = new FusedLeakyReluLayer(outputs, weights, implementation);
+        _implementation = implementation;
+        RegisterComponents();
+    }
+
+    /// <summary>Features [N, I, H, W], w [N, D] and noise [N or 1, 1, H', W'] -> [N, O, H', W'].</summary>
+    public override Tensor forward(Tensor input, Tensor style, Tensor noiseMap)
+    {
+        using var scope = NewDisposeScope();
+        if (_implementation == OperatorImplementation.Reference)
+        {
+            return activate.forward(noise.forward(conv.forward(input, style), noiseMap)).MoveToOuterDisposeScope();
+        }
+
+        // lrelu(√2·x) = √2·lrelu(x): the gain goes into factors that are small, and the rest happens in place.
+        double gain = FusedLeakyRelu.Gain;
+        if (conv.ActivatesAtOnce(input))
+        {
+            return conv.Activated(input, style, gain, noise.Scaled(noiseMap).MultiplyInPlace(gain), activate.Bias.Times(gain)).MoveToOuterDisposeScope();
+        }
+
+        Tensor y = conv.Scaled(input, style, gain);
+        y = noise.ApplyInPlace(y, noiseMap, gain);
+        return activate.ApplyInPlace(y, gain).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using JoJoGan.Diagnostics;
+using JoJoGan.Errors;
+using TorchSharp;
+
+namespace JoJoGan.Models.Runtime;
+
+/// <summary>
+/// Runs a device's tensor work one piece after the other, on one thread of its own: parallel requests wait for each
+/// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the process
+/// ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
+/// </summary>
+public sealed partial class DeviceWorker : IDisposable
+{
+    /// <summary>More would exhaust the process before it computed anything.</summary>
+    internal const int MostThreads = 1024;
+
+    private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    // More than a step of fine-tuning takes where there is no GPU.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+
+    private readonly Thread thread;
+    private Action? farewell;
+    private volatile bool ending;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1, at most 1024; null leaves it to libtorch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer or more threads.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    public DeviceWorker(int? threads = null)
+    {
+        NativeBackend.EnsureLoaded();
+        if (threads is { } count)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostThreads, nameof(threads));
+
+            // libtorch keeps the number by calling thread, so it is set where the work will be.
+            queue.Writer.TryWrite(() => torch.set_num_threads(count));
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        thread = new Thread(Work) { IsBackground = true, Name = "JoJoGan device" };
+        thread.UnsafeStart(); // outlives the request that happened to need it first
+    }
+
+    /// <summary>Queues a piece of work.</summary>
+    /// <param name="work">The work; must not wait for other work of the same device.</param>
+    /// <param name="cancellationToken">Gives up while the work has not begun.</param>
+    /// <returns>The work's result.</returns>
+    /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
+    /// <exception cref="MemoryException">The work needs more memory than there is.</exception>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => completion.TrySetCanceled(cancellationToken), null);
+        bool queued = TryQueue(Run, e => completion.TrySetException(Typed(e)));
+        if (!queued)
+        {
+            giveUp.Dispose();
+            throw new ObjectDisposedException(nameof(DeviceWorker));
+        }
+
+        return completion.Task;
+
+        void Run()
+        {
+            // After this no cancellation can come any more, so work either runs or was cancelled, never both.
+            giveUp.Dispose();
+            if (completion.Task.IsCompleted)
+            {
+                return;
+            }
+
+            try
+            {
+                completion.TrySetResult(work());
+            }
+            catch (OperationCanceledException e)
+            {
+                completion.TrySetCanceled(e.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Takes no more work; what is queued already still runs.</summary>
+    public void Dispose() => queue.Writer.TryComplete();
+
+    /// <summary>Takes no more work; when what is queued already has run, the worker runs one thing more.</summary>
+    internal void Dispose(Action last)
+    {
+        Interlocked.CompareExchange(ref farewell, last, null);
+        Dispose();
+    }
+
+    /// <summary>Waits for the piece of work that is running, if there is one; what is queued behind it does not run any more.</summary>
+    /// <param name="longest">How long to wait.</param>
+    /// <returns>Whether the worker has ended.</returns>
+    internal bool End(TimeSpan longest)
+    {
+        ending = true;
+        Dispose();
+        return Thread.CurrentThread != thread && thread.Join(longest);
+    }
+
+    private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);
+
+    /// <summary>The error that a caller can tell from others: libtorch and the runtime have one each for want of memory.</summary>
+    private static Exception Typed(Exception error) =>
+        error is OutOfMemoryException || (error is ExternalException && OutOfMemory().IsMatch(error.Message)) ? new MemoryException(error) : error;
+
+    /// <summary>
+    /// Queues work that runs in its caller's context, so that what it logs and traces is the caller's. Whatever fails there, listeners
+    /// of the telemetry included, belongs to whoever awaits the work.
+    /// </summary>
+    private bool TryQueue(Action work, Action<Exception> fail)
+    {
+        ExecutionContext? caller = ExecutionContext.Capture(); // null where its flow is suppressed
+        bool counted = Telemetry.QueueLength.Enabled; // what nobody heard come in must not be heard going out
+        long since = Stopwatch.GetTimestamp();
+        Count(1);
+        bool queued = queue.Writer.TryWrite(() =>
+        {
+            try
+            {
+                if (caller is null)
+                {
+                    Begin(null);
+                }
+                else
+                {
+                    ExecutionContext.Run(caller, Begin, null);
+                }
+            }
+            catch (Exception e)
+            {
+                fail(e);
+            }
+        });
+        if (!queued)
+        {
+            Count(-1);
+        }
+
+        return queued;
+
+        void Begin(object? state)
+        {
+            Count(-1);
+            Telemetry.QueueWait.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+            work();
+        }
+
+        void Count(int change)
+        {
+            if (counted)
+            {
+                Telemetry.QueueLength.Add(change);
+            }
+        }
+    }
+
+    private void Work()
+    {
+        while (!ending && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (!ending && queue.Reader.TryRead(out Action? work))
+            {
+                Run(work);
+            }
+        }
+
+        if (!ending && Volatile.Read(ref farewell) is { } last)
+        {
+            Run(last);
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+    }
+
+    /// <summary>Runs something that nobody awaits: an error would end the process, and no error of one piece of work may.</summary>
+    private static void Run(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            Trace.TraceError($"JoJoGan's device worker: {e}");
+        }
+    }
+
+    [GeneratedRegex("out of memory|not enough memory|can't allocate memory", RegexOptions.IgnoreCase)]
+    private static partial Regex OutOfMemory();
+}

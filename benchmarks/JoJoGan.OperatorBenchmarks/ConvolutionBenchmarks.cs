@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using JoJoGan.Models.CpuKernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.OperatorBenchmarks;

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.OperatorBenchmarks;

@@ -1,8 +1,8 @@
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
 using JoJoGan.FineTuning;
-using JoJoGan.ModelStore;
 using JoJoGan.Models.Runtime;
+using JoJoGan.ModelStore;
 using JoJoGan.Stylization;
 
 namespace JoJoGan.Models;

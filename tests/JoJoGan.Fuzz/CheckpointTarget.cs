@@ -3,7 +3,6 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Testing.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Fuzz;

@@ -3,7 +3,6 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
-using TorchSharp;
 
 namespace JoJoGan.Fuzz;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Packaging.Tests;
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using JoJoGan.DemoModel;
 using JoJoGan.Extensions.AI;
 using JoJoGan.Models;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using JoJoGan.Models.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Testing;

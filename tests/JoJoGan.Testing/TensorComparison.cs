@@ -1,5 +1,4 @@
 using FluentAssertions.Execution;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Testing;

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using JoJoGan.Errors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;

@@ -1,6 +1,5 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;

@@ -1,5 +1,4 @@
 using JoJoGan.Errors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;

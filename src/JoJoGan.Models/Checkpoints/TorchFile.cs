@@ -1,8 +1,6 @@
 using JoJoGan.Errors;
 using JoJoGan.Files;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;

@@ -1,7 +1,5 @@
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.CpuKernels;
 

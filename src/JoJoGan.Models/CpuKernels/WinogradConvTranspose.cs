@@ -1,10 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static JoJoGan.Models.CpuKernels.WinogradF4x3;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.CpuKernels;
 

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
-using JoJoGan.ModelStore;
 using JoJoGan.Models.Runtime;
+using JoJoGan.ModelStore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Models.DependencyInjection;

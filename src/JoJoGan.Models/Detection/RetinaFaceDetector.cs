@@ -3,12 +3,10 @@ using JoJoGan.Detection;
 using JoJoGan.Imaging;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Detection;

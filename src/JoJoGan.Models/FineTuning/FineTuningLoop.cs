@@ -1,7 +1,6 @@
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

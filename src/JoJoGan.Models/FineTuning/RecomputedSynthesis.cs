@@ -1,5 +1,4 @@
 using JoJoGan.Models.Networks.StyleGan2;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.FineTuning;

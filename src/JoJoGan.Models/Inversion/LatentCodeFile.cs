@@ -3,7 +3,6 @@ using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Inversion;

@@ -1,5 +1,4 @@
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Mixing;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Errors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Runtime;

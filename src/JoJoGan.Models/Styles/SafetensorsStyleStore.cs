@@ -6,7 +6,6 @@ using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Styles;
 

@@ -3,7 +3,6 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Styles;

@@ -2,7 +2,6 @@ using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -9,7 +9,6 @@ using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Checkpoints;

@@ -1,4 +1,3 @@
-using System.Text;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing.Checkpoints;

@@ -1,9 +1,7 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Networks.Encoders;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Encoder4Editing;

@@ -1,6 +1,5 @@
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.FineTuning;

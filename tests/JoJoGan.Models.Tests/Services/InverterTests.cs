@@ -3,7 +3,6 @@ using JoJoGan.Latents;
 using JoJoGan.Models.Tensors;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;

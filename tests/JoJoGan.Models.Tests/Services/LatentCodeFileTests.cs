@@ -1,11 +1,9 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;

@@ -6,7 +6,6 @@ using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;

@@ -1,9 +1,6 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.DependencyInjection;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
-using Microsoft.Extensions.DependencyInjection;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;

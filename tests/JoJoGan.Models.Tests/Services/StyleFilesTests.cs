@@ -1,11 +1,9 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Models.Tests.Services;
 

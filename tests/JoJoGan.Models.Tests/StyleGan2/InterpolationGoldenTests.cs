@@ -1,6 +1,5 @@
 using System.Globalization;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;

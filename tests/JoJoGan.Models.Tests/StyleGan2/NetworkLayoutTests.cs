@@ -1,8 +1,6 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;

@@ -1,6 +1,4 @@
-using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

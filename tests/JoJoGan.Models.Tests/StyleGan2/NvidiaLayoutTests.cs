@@ -1,11 +1,9 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;

@@ -1,6 +1,5 @@
 using JoJoGan.Models.Mixing;
 using JoJoGan.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;

@@ -3,7 +3,6 @@ using JoJoGan.DemoModel;
 using JoJoGan.Errors;
 using JoJoGan.Extensions.AI;
 using JoJoGan.Models;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace DocumentSnippets;

@@ -1,6 +1,5 @@
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DocumentSnippets;

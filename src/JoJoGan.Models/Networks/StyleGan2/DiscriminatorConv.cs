@@ -1,7 +1,6 @@
 using System.Globalization;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;

@@ -1,5 +1,4 @@
 using JoJoGan.Models.CpuKernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;

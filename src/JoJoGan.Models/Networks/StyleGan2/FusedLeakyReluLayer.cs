@@ -1,5 +1,4 @@
 using JoJoGan.Models.CpuKernels;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

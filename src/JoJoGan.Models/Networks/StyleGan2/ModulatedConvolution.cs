@@ -1,8 +1,6 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

@@ -1,6 +1,5 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;

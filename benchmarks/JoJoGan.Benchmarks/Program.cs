@@ -1,5 +1,6 @@
 using JoJoGan.Benchmarks;
 using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 
 if (args is ["faces"])

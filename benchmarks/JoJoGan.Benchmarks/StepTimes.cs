@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using JoJoGan.FineTuning;
+using JoJoGan.Imaging;
 
 namespace JoJoGan.Benchmarks;
 

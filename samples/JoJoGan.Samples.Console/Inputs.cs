@@ -1,4 +1,5 @@
 using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

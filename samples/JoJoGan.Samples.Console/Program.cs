@@ -1,3 +1,4 @@
+using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console;
 using JoJoGan.Samples.Console.Commands;
 using Spectre.Console;

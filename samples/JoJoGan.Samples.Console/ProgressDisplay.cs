@@ -1,3 +1,4 @@
+using JoJoGan.Models.Tensors;
 using Spectre.Console;
 
 namespace JoJoGan.Samples.Console;

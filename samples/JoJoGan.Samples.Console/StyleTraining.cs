@@ -1,6 +1,7 @@
 using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -182,7 +182,7 @@ public sealed class StyleImageGenerator : IImageGenerator
     {
         StylizationOptions settings = options?.RawRepresentationFactory?.Invoke(this) as StylizationOptions ?? defaults;
         int? seed = settings.NoiseSeed ?? (count == 1 ? null : 0);
-        return new StylizationOptions { Strength = settings.Strength, BatchSize = settings.BatchSize, NoiseSeed = unchecked(seed + before) };
+        return settings with { NoiseSeed = unchecked(seed + before) };
     }
 
     /// <summary>Draws one original, so that no more than one is in memory.</summary>

@@ -1,15 +1,17 @@
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
+using JoJoGan.Errors;
 using JoJoGan.FineTuning;
-using JoJoGan.Models.Runtime;
 using JoJoGan.ModelStore;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Stylization;
+using JoJoGan.Validation;
 
 namespace JoJoGan.Models;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
 /// <remarks>In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.</remarks>
-public sealed class JoJoGanOptions
+public sealed record JoJoGanOptions
 {
     /// <summary>
     /// The base generator: a StyleGAN2 checkpoint with key "g_ema", "g" or "G_ema", in rosinality's layout or NVIDIA's. Needed by
@@ -75,4 +77,17 @@ public sealed class JoJoGanOptions
 
     /// <summary>Settings of stylization calls that give none.</summary>
     public StylizationOptions Stylization { get; set; } = new();
+
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public void Validate() => new OptionRules(nameof(JoJoGanOptions))
+        .Rule(Detection is not null, $"{nameof(Detection)} must not be null.").Include(() => Detection?.Validate())
+        .Rule(Alignment is not null, $"{nameof(Alignment)} must not be null.").Include(() => Alignment?.Validate())
+        .Rule(ModelStore is not null, $"{nameof(ModelStore)} must not be null.").Include(() => ModelStore?.Validate())
+        .Rule(FineTuning is not null, $"{nameof(FineTuning)} must not be null.").Include(() => FineTuning?.Validate())
+        .Rule(Stylization is not null, $"{nameof(Stylization)} must not be null.").Include(() => Stylization?.Validate())
+        .Include(() => DeviceChoice.Validate(Device))
+        .Range(nameof(Threads), Threads ?? 1, 1, DeviceWorker.MostThreads)
+        .Rule(Enum.IsDefined(Precision), $"{nameof(Precision)} is not a known precision: {Precision}.")
+        .ThrowIfBroken();
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Testing;

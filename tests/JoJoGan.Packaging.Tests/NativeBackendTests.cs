@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Packaging.Tests;
 

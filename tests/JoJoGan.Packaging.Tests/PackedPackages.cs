@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Reflection;
 using JoJoGan.DemoModel;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

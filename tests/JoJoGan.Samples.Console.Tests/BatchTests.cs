@@ -3,6 +3,7 @@ using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,4 +1,5 @@
 using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Samples.Console.Tests;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

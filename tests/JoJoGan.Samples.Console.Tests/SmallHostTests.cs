@@ -1,5 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
+using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

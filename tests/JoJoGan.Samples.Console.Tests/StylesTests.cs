@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -24,7 +25,7 @@ public class StylesTests(DemoFolder demo)
         list.ShouldSucceed();
         list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4);
         list.Output.Should().Contain("a-half.safetensors: inks, 32 px, half-precision difference").And.Contain("by Ann Lee, license CC0-1.0")
-            .And.Contain("blend.safetensors: inks + photo, 32 px, compact difference");
+            .And.Contain("blend.safetensors: inks + photo, 32 px, low-rank difference");
         info.ShouldSucceed();
         info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.002", "style pictures: 1");
         File.ReadAllBytes(demo.File("s/new/folder/thumbnail.png")).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']);

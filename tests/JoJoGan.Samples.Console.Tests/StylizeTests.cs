@@ -1,3 +1,5 @@
+using JoJoGan.Models.Runtime;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.Validation;
 
 namespace JoJoGan.Testing;
 

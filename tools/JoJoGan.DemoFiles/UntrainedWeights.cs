@@ -1,6 +1,7 @@
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

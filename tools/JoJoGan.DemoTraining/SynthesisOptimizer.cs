@@ -1,3 +1,4 @@
+using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.DemoTraining;
 

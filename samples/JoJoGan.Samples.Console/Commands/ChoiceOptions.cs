@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

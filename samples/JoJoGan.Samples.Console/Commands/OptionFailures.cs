@@ -6,8 +6,9 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 using JoJoGan.Mixing;
-using JoJoGan.Models;
 using JoJoGan.ModelStore;
+using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,28 +1,30 @@
+using JoJoGan.Errors;
 using JoJoGan.Validation;
 
 namespace JoJoGan.Alignment;
 
 /// <summary>Settings of the FFHQ alignment.</summary>
-public sealed class FfhqAlignmentOptions
+public sealed record FfhqAlignmentOptions
 {
     /// <summary>Side of the aligned crop in pixels. At least 16, at most 2048. The default is 1024.</summary>
-    public int OutputSize { get; init; } = 1024;
+    public int OutputSize { get; set; } = 1024;
 
     /// <summary>
     /// Samples for each pixel of the result along each axis; more than 1 samples a larger square and shrinks it with Lanczos,
     /// as the FFHQ dataset was made (4). At least 1, at most 4. The default is 1, as in e4e and JoJoGAN.
     /// </summary>
-    public int Supersampling { get; init; } = 1;
+    public int Supersampling { get; set; } = 1;
 
     /// <summary>
     /// Whether a crop that reaches over the photo's edge is filled with the mirrored, blurred photo that fades to its median
     /// color; else with black. The default is true.
     /// </summary>
-    public bool Padding { get; init; } = true;
+    public bool Padding { get; set; } = true;
 
-    /// <summary>What is outside its limits; empty when all is well.</summary>
-    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(FfhqAlignmentOptions))
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public void Validate() => new OptionRules(nameof(FfhqAlignmentOptions))
         .Range(nameof(OutputSize), OutputSize, 16, 2048)
         .Range(nameof(Supersampling), Supersampling, 1, 4)
-        .Failures;
+        .ThrowIfBroken();
 }

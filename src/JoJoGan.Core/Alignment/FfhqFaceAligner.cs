@@ -29,10 +29,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
     public FfhqFaceAligner(FfhqAlignmentOptions? options = null, IFaceDetector? detector = null, FaceDetectionOptions? detection = null)
     {
         this.options = options ?? new FfhqAlignmentOptions();
-        if (this.options.FindFailures() is { Count: > 0 } failures)
-        {
-            throw new InvalidOptionsException(failures);
-        }
+        this.options.Validate();
 
         this.detector = detector;
         this.detection = detection;

@@ -1,3 +1,4 @@
+using JoJoGan.Errors;
 using JoJoGan.Mixing;
 using JoJoGan.Validation;
 
@@ -7,52 +8,53 @@ namespace JoJoGan.FineTuning;
 public sealed record FineTuningOptions
 {
     /// <summary>Number of Adam steps. At least 1, at most 10000. The default is 300.</summary>
-    public int Steps { get; init; } = 300;
+    public int Steps { get; set; } = 300;
 
     /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 2e-3.</summary>
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; set; } = 2e-3;
 
     /// <summary>Adam's β1, the decay of the gradient's mean. At least 0, less than 1. The default is 0.</summary>
-    public double Beta1 { get; init; }
+    public double Beta1 { get; set; }
 
     /// <summary>Adam's β2, the decay of the squared gradient's mean. At least 0, less than 1. The default is 0.99.</summary>
-    public double Beta2 { get; init; } = 0.99;
+    public double Beta2 { get; set; } = 0.99;
 
     /// <summary>The loss. The default is <see cref="FineTuningLoss.Discriminator"/>.</summary>
-    public FineTuningLoss Loss { get; init; } = FineTuningLoss.Discriminator;
+    public FineTuningLoss Loss { get; set; } = FineTuningLoss.Discriminator;
 
     /// <summary>
     /// How many references are drawn at once. Fewer take less memory and give the same gradients up to rounding, since those of all
     /// references are summed before the step. At least 1, at most 64. The default is 4.
     /// </summary>
-    public int MicroBatchSize { get; init; } = 4;
+    public int MicroBatchSize { get; set; } = 4;
 
     /// <summary>
     /// Whether a step computes the generator's activations a second time instead of keeping them for the gradients: less memory, for
     /// up to a third more time. The gradients are the same. The default is false.
     /// </summary>
-    public bool GradientCheckpointing { get; init; }
+    public bool GradientCheckpointing { get; set; }
 
     /// <summary>How codes are mixed. The default preserves the photo's colors.</summary>
-    public StyleMixingOptions Mixing { get; init; } = new();
+    public StyleMixingOptions Mixing { get; set; } = new();
 
     /// <summary>The seed of z, α and noise: one seed on one machine gives bit-equal weights. The default is 0.</summary>
-    public int Seed { get; init; }
+    public int Seed { get; set; }
 
     /// <summary>Every how many steps progress carries a preview picture; 0 for never. At least 0. The default is 0.</summary>
-    public int PreviewInterval { get; init; }
+    public int PreviewInterval { get; set; }
 
     /// <summary>What the style is called in its metadata. At most 200 characters.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Who makes the style, for its metadata. At most 200 characters.</summary>
-    public string Author { get; init; } = "";
+    public string Author { get; set; } = "";
 
     /// <summary>The license that the style is given away under, for its metadata. At most 200 characters.</summary>
-    public string License { get; init; } = "";
+    public string License { get; set; } = "";
 
-    /// <summary>What is outside its limits; empty when all is well.</summary>
-    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(FineTuningOptions))
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public void Validate() => new OptionRules(nameof(FineTuningOptions))
         .Range(nameof(Steps), Steps, 1, 10_000)
         .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
         .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)
@@ -64,6 +66,6 @@ public sealed record FineTuningOptions
         .Rule(Author is { Length: <= 200 }, $"{nameof(Author)} must have at most 200 characters.")
         .Rule(License is { Length: <= 200 }, $"{nameof(License)} must have at most 200 characters.")
         .Rule(Mixing is not null, $"{nameof(Mixing)} must not be null.")
-        .Include(Mixing?.FindFailures() ?? [])
-        .Failures;
+        .Include(() => Mixing?.Validate())
+        .ThrowIfBroken();
 }

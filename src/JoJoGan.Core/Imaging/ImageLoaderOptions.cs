@@ -4,33 +4,29 @@ using JoJoGan.Validation;
 namespace JoJoGan.Imaging;
 
 /// <summary>What pictures may be loaded.</summary>
-public sealed class ImageLoaderOptions
+public sealed record ImageLoaderOptions
 {
     /// <summary>
     /// Most pixels a picture may have; checked before anything is decoded. At least 1, at most 500,000,000.
     /// The default is 50,000,000.
     /// </summary>
-    public int MaxPixels { get; init; } = 50_000_000;
+    public int MaxPixels { get; set; } = 50_000_000;
 
     /// <summary>Most bytes a picture file may have. At least 1, at most 1,000,000,000. The default is 250,000,000.</summary>
-    public int MaxBytes { get; init; } = 250_000_000;
+    public int MaxBytes { get; set; } = 250_000_000;
 
     /// <summary>
     /// How long a picture may be decoded. Decoders cannot be stopped: one that takes longer is left behind, and the picture is refused. While
     /// two of a format lie behind, pictures of that format are refused at once. At least 1 second, at most 1 hour. The default is 1
     /// minute.
     /// </summary>
-    public TimeSpan MaxDecodingTime { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxDecodingTime { get; set; } = TimeSpan.FromMinutes(1);
 
-    internal void Validate()
-    {
-        OptionRules rules = new OptionRules(nameof(ImageLoaderOptions))
-            .Range(nameof(MaxPixels), MaxPixels, 1, 500_000_000)
-            .Range(nameof(MaxBytes), MaxBytes, 1, 1_000_000_000)
-            .Range(nameof(MaxDecodingTime), MaxDecodingTime.TotalSeconds, 1, 3600);
-        if (rules.Failures.Count > 0)
-        {
-            throw new InvalidOptionsException(rules.Failures);
-        }
-    }
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public void Validate() => new OptionRules(nameof(ImageLoaderOptions))
+        .Range(nameof(MaxPixels), MaxPixels, 1, 500_000_000)
+        .Range(nameof(MaxBytes), MaxBytes, 1, 1_000_000_000)
+        .Range(nameof(MaxDecodingTime), MaxDecodingTime.TotalSeconds, 1, 3600)
+        .ThrowIfBroken();
 }

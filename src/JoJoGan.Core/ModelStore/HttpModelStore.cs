@@ -1,5 +1,6 @@
 using JoJoGan.Diagnostics;
 using JoJoGan.Errors;
+using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
@@ -34,10 +35,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
         this.options = options;
         this.time = time;
         log = logger ?? NullLogger<HttpModelStore>.Instance;
-        if (this.options.FindFailures() is { Count: > 0 } failures)
-        {
-            throw new InvalidOptionsException(failures);
-        }
+        this.options.Validate();
 
         folder = new Lazy<string>(() => CacheFolder.Resolve(this.options)); // only a host that asks the store needs one
         entries = new Lazy<IReadOnlyList<ModelEntry>>(() => ModelCatalog.Load(this.options.Catalogs));

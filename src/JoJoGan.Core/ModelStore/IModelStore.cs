@@ -1,4 +1,5 @@
 using JoJoGan.Errors;
+using JoJoGan.Validation;
 
 namespace JoJoGan.ModelStore;
 

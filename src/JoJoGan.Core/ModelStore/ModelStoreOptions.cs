@@ -1,9 +1,10 @@
+using JoJoGan.Errors;
 using JoJoGan.Validation;
 
 namespace JoJoGan.ModelStore;
 
 /// <summary>Settings of the store of weights. Bound from the configuration section "JoJoGan:ModelStore" with the other options.</summary>
-public sealed class ModelStoreOptions
+public sealed record ModelStoreOptions
 {
     /// <summary>
     /// The store's folder. Null takes the environment variable JOJOGAN_HOME, else the platform's folder for caches; without a home
@@ -40,8 +41,9 @@ public sealed class ModelStoreOptions
     /// </summary>
     public long LargestFile { get; set; } = 4_000_000_000;
 
-    /// <summary>What is outside its limits; empty when all is well.</summary>
-    public IReadOnlyList<string> FindFailures() => new OptionRules(nameof(ModelStoreOptions))
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public void Validate() => new OptionRules(nameof(ModelStoreOptions))
         .Range(nameof(Attempts), Attempts, 1, 20)
         .Rule(RetryDelay >= TimeSpan.Zero && RetryDelay <= TimeSpan.FromMinutes(1), $"{nameof(RetryDelay)} must be at least 0 and at most one minute, not {RetryDelay}.")
         .Rule(StallTimeout > TimeSpan.Zero && StallTimeout <= TimeSpan.FromHours(1), $"{nameof(StallTimeout)} must be greater than 0 and at most one hour, not {StallTimeout}.")
@@ -49,5 +51,5 @@ public sealed class ModelStoreOptions
         .Rule(Folder?.Contains('\0') != true, $"{nameof(Folder)} must have no character NUL.")
         .Rule(Catalogs?.All(file => !string.IsNullOrWhiteSpace(file) && !file.Contains('\0')) == true, $"{nameof(Catalogs)} must not be null nor hold empty names or ones with the character NUL.")
         .Rule(AcceptedLicenses is not null, $"{nameof(AcceptedLicenses)} must not be null.")
-        .Failures;
+        .ThrowIfBroken();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JoJoGan.Errors;
 
 namespace JoJoGan.Validation;
 
@@ -6,8 +7,6 @@ namespace JoJoGan.Validation;
 internal sealed class OptionRules(string owner)
 {
     private readonly List<string> failures = [];
-
-    public IReadOnlyList<string> Failures => failures;
 
     public OptionRules Range(string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
     {
@@ -32,10 +31,28 @@ internal sealed class OptionRules(string owner)
         return this;
     }
 
-    public OptionRules Include(IReadOnlyList<string> others)
+    /// <summary>Adds the failures of options that these contain.</summary>
+    public OptionRules Include(Action validate)
     {
-        failures.AddRange(others);
+        try
+        {
+            validate();
+        }
+        catch (InvalidOptionsException e)
+        {
+            failures.AddRange(e.Failures);
+        }
+
         return this;
+    }
+
+    /// <exception cref="InvalidOptionsException">A rule is broken; the message lists every one.</exception>
+    public void ThrowIfBroken()
+    {
+        if (failures.Count > 0)
+        {
+            throw new InvalidOptionsException(failures);
+        }
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

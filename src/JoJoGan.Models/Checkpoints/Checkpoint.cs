@@ -54,10 +54,7 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="InvalidOptionsException">A limit is outside its own limits.</exception>
     public static Checkpoint Open(string path, CheckpointLimits? limits = null)
     {
-        if (limits?.FindFailures() is { Count: > 0 } failures)
-        {
-            throw new InvalidOptionsException(failures);
-        }
+        limits?.Validate();
 
         CheckpointFile file = CheckpointFile.Open(path);
         try

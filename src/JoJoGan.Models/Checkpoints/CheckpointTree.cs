@@ -1,4 +1,5 @@
 using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using JoJoGan.Errors;
+using JoJoGan.Validation;
 
 namespace JoJoGan.Models.Checkpoints;
 

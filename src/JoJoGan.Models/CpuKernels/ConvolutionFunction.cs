@@ -1,3 +1,4 @@
+using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.CpuKernels;

@@ -1,4 +1,4 @@
-using JoJoGan.Models.Runtime;
+using JoJoGan.Errors;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Models.DependencyInjection;
@@ -8,33 +8,15 @@ internal sealed class JoJoGanOptionsValidator : IValidateOptions<JoJoGanOptions>
 {
     public ValidateOptionsResult Validate(string? name, JoJoGanOptions options)
     {
-        List<string> failures =
-        [
-            .. options.Detection?.FindFailures() ?? [Missing(nameof(options.Detection))],
-            .. options.Alignment?.FindFailures() ?? [Missing(nameof(options.Alignment))],
-            .. options.ModelStore?.FindFailures() ?? [Missing(nameof(options.ModelStore))],
-            .. options.FineTuning?.FindFailures() ?? [Missing(nameof(options.FineTuning))],
-            .. options.Stylization?.FindFailures() ?? [Missing(nameof(options.Stylization))],
-        ];
-        if (DeviceChoice.FindFailure(options.Device) is { } failure)
+        try
         {
-            failures.Add(failure);
+            options.Validate();
+            return ValidateOptionsResult.Success;
         }
-
-        if (options.Threads is { } threads and (< 1 or > DeviceWorker.MostThreads))
+        catch (InvalidOptionsException e)
         {
-            failures.Add(
-                $"{nameof(JoJoGanOptions)}.{nameof(options.Threads)} must be at least 1 and at most {DeviceWorker.MostThreads}, not {threads}.");
+            string model = string.IsNullOrEmpty(name) ? "" : $"{name}: ";
+            return ValidateOptionsResult.Fail(e.Failures.Select(f => model + f));
         }
-
-        if (!Enum.IsDefined(options.Precision))
-        {
-            failures.Add($"{nameof(JoJoGanOptions)}.{nameof(options.Precision)} is not a known precision: {options.Precision}.");
-        }
-
-        string model = string.IsNullOrEmpty(name) ? "" : $"{name}: ";
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(f => model + f));
     }
-
-    private static string Missing(string group) => $"{nameof(JoJoGanOptions)}.{group} must not be null.";
 }

@@ -5,6 +5,7 @@ using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ public sealed partial class FineTuner(
         Entries.ThrowIfAnyNull(references);
         ArgumentOutOfRangeException.ThrowIfZero(references.Count, nameof(references));
         Entries.ThrowIfAnyNull([.. references.Select(r => r.Face)], nameof(references));
-        options ??= defaults.Value.FineTuning;
+        options = (options ?? defaults.Value.FineTuning) with { }; // a copy, which nobody changes during the run
         return Telemetry.MeasureAsync(Telemetry.FineTune, activity =>
         {
             activity?.SetTag(Telemetry.ReferencesTag, references.Count).SetTag(Telemetry.StepsTag, options.Steps);
@@ -62,10 +63,7 @@ public sealed partial class FineTuner(
         IProgress<FineTuningProgress>? progress,
         CancellationToken cancellationToken)
     {
-        if (options.FindFailures() is { Count: > 0 } failures)
-        {
-            throw new InvalidOptionsException(failures);
-        }
+        options.Validate();
 
         NetworkKinds judge = options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator;
         await networks.EnsureFetchedAsync(NetworkKinds.Generator | judge, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using JoJoGan.Errors;
+using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.Encoders;
@@ -8,7 +9,7 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
-using JoJoGan.ModelStore;
+using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

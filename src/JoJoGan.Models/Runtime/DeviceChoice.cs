@@ -7,20 +7,22 @@ namespace JoJoGan.Models.Runtime;
 /// <summary>The device that an option names, checked to be there.</summary>
 internal static partial class DeviceChoice
 {
-    /// <summary>What is wrong with a name; null for a name of the right form.</summary>
-    public static string? FindFailure(string? name) => Form().IsMatch(name ?? "")
-        ? null
-        : $"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{name}\".";
+    /// <exception cref="InvalidOptionsException">The name has another form than "cpu", "cuda" or "cuda:N".</exception>
+    public static void Validate(string? name)
+    {
+        if (!Form().IsMatch(name ?? ""))
+        {
+            throw new InvalidOptionsException(
+                [$"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{name}\"."]);
+        }
+    }
 
     /// <param name="name">"cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="InvalidOptionsException">The name has another form, or there are fewer GPUs.</exception>
     /// <exception cref="NativeBackendException">CUDA cannot be used.</exception>
     public static Device Resolve(string name)
     {
-        if (FindFailure(name) is { } failure)
-        {
-            throw new InvalidOptionsException([failure]);
-        }
+        Validate(name);
 
         if (name.StartsWith("cuda", StringComparison.Ordinal))
         {

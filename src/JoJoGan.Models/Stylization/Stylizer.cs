@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using JoJoGan.Alignment;
 using JoJoGan.Diagnostics;
-using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Networks.StyleGan2;
@@ -45,7 +44,7 @@ public sealed partial class Stylizer(
         CancellationToken cancellationToken = default)
     {
         Entries.ThrowIfAnyNull(photos);
-        options ??= defaults.Value.Stylization;
+        options = (options ?? defaults.Value.Stylization) with { };
         return MeasureAsync(photos.Count, async pictures =>
         {
             await CheckAsync([], style, options, cancellationToken).ConfigureAwait(false);
@@ -66,7 +65,7 @@ public sealed partial class Stylizer(
         CancellationToken cancellationToken = default)
     {
         Entries.ThrowIfAnyNull(codes);
-        options ??= defaults.Value.Stylization;
+        options = (options ?? defaults.Value.Stylization) with { };
         return MeasureAsync(codes.Count, async pictures =>
         {
             await CheckAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
@@ -94,10 +93,7 @@ public sealed partial class Stylizer(
         IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(style);
-        if (options.FindFailures() is { Count: > 0 } failures)
-        {
-            throw new InvalidOptionsException(failures);
-        }
+        options.Validate();
 
         return networks.RunAsync(
             NetworkKinds.Generator,

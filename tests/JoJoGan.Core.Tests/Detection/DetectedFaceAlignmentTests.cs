@@ -91,6 +91,7 @@ public sealed class DetectedFaceAlignmentTests
     [InlineData(640, 0.6, -0.1, 4, "OverlapThreshold")]
     [InlineData(640, 0.6, 0.4, 0, "BatchSize")]
     public void Options_outside_their_limits_are_named(int side, double score, double overlap, int batch, string name) =>
-        new FaceDetectionOptions { LongestSide = side, ScoreThreshold = score, OverlapThreshold = overlap, BatchSize = batch }
-            .FindFailures().Should().ContainSingle().Which.Should().StartWith($"FaceDetectionOptions.{name} must be");
+        Assert.Throws<InvalidOptionsException>(
+                new FaceDetectionOptions { LongestSide = side, ScoreThreshold = score, OverlapThreshold = overlap, BatchSize = batch }.Validate)
+            .Failures.Should().ContainSingle().Which.Should().StartWith($"FaceDetectionOptions.{name} must be");
 }

@@ -82,7 +82,7 @@ public class LogTextTests
 
         string[] lines = thrown.ToString().Split(Environment.NewLine);
 
-        lines[0].Should().Be("JoJoGan.ImageException: a.png: Broken.");
+        lines[0].Should().Be("JoJoGan.Errors.ImageException: a.png: Broken.");
         lines[1].Should().Be(@" ---> System.IO.IOException: \u001B[31m\u000Aforged");
         lines[2].Should().Be(@" ---> System.FormatException: \u0007");
         lines.Should().Contain(line => line.StartsWith("   at JoJoGan.Core.Tests", StringComparison.Ordinal));

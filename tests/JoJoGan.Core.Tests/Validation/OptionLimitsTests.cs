@@ -3,7 +3,7 @@ using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
 using JoJoGan.Stylization;
 
-namespace JoJoGan.Core.Tests.Options;
+namespace JoJoGan.Core.Tests.Validation;
 
 public class OptionLimitsTests
 {
@@ -12,8 +12,8 @@ public class OptionLimitsTests
     {
         var options = new FineTuningOptions();
 
-        options.FindFailures().Should().BeEmpty();
-        new StylizationOptions().FindFailures().Should().BeEmpty();
+        options.Validate();
+        new StylizationOptions().Validate();
         (options.Steps, options.LearningRate, options.Beta1, options.Beta2).Should().Be((300, 2e-3, 0.0, 0.99));
     }
 
@@ -33,7 +33,7 @@ public class OptionLimitsTests
             Mixing = new StyleMixingOptions { Alpha = 1.5, Rows = [18] },
         };
 
-        IReadOnlyList<string> failures = options.FindFailures();
+        IReadOnlyList<string> failures = Assert.Throws<InvalidOptionsException>(options.Validate).Failures;
 
         failures.Should().HaveCount(10);
         failures[0].Should().Be("FineTuningOptions.Steps must be at least 1 and at most 10000, not 10001.");
@@ -43,7 +43,7 @@ public class OptionLimitsTests
 
     [Fact]
     public void Mixing_that_is_null_is_named() =>
-        new FineTuningOptions { Mixing = null! }.FindFailures().Should().Equal("FineTuningOptions.Mixing must not be null.");
+        Assert.Throws<InvalidOptionsException>(new FineTuningOptions { Mixing = null! }.Validate).Failures.Should().Equal("FineTuningOptions.Mixing must not be null.");
 
     [Fact]
     public void One_exception_lists_all_failures() =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JoJoGan.Imaging;
 
 namespace JoJoGan.Demo.Tests.Memory;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 using JoJoGan.Alignment;
+using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Styles;
@@ -91,7 +93,7 @@ public sealed class TelemetryTests : IDisposable
 
         heard.Activities.Select(a => a.OperationName).Should().Equal("jojogan.align", "jojogan.stylize");
         heard.Activities.Should().OnlyContain(a =>
-            a.Status == ActivityStatusCode.Error && a.StatusDescription!.Contains("64 x 32") && Equals(a.GetTagItem("error.type"), "JoJoGan.ImageException"));
+            a.Status == ActivityStatusCode.Error && a.StatusDescription!.Contains("64 x 32") && Equals(a.GetTagItem("error.type"), "JoJoGan.Errors.ImageException"));
         heard.Of("jojogan.align.duration").Concat(heard.Of("jojogan.stylize.duration")).Select(m => m.Tags).Should().Equal("error", "error");
     }
 
@@ -123,7 +125,7 @@ public sealed class TelemetryTests : IDisposable
 
         heard.Logs.Select(l => l.Id).Should().Equal(1, 2, 5, 4, 6);
         heard.Logs.Select(l => l.Message).Skip(2).Should().SatisfyRespectively(
-            saved => saved.Should().Contain(file).And.Contain("Compact"),
+            saved => saved.Should().Contain(file).And.Contain("LowRank"),
             read => read.Should().Contain(file),
             drawn => drawn.Should().StartWith("Stylized 2 face(s) in "));
     }

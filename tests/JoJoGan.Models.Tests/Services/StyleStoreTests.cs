@@ -1,3 +1,4 @@
+using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Checkpoints;

@@ -1,3 +1,4 @@
+using JoJoGan.Core.Tests;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;

@@ -1,3 +1,4 @@
+using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;

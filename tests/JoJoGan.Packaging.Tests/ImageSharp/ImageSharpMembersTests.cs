@@ -1,5 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Extensions.AI;
+using JoJoGan.Imaging;
 using JoJoGan.Models;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;

@@ -6,6 +6,7 @@ using System.Xml.Linq;
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
 using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
 
 namespace DocumentSnippets;
 

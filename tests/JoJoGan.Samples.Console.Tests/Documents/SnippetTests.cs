@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Models;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.AI;

@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using JoJoGan.Samples.Console;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;

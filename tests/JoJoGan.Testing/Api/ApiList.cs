@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing.Api;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing.Api;
 

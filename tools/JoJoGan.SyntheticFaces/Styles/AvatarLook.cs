@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>A blue being of the forest: striped skin, pointed ears, broad nose, large yellow eyes with slit pupils.</summary>

@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>A printed comic: thick lines, three bold tones, halftone dots in the shadows and behind the head.</summary>

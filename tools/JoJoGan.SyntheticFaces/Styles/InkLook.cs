@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>Ink outlines, flat colors in two tones, large eyes and a small nose.</summary>

@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>How a style draws; the base class draws photos: soft light, no lines, nothing changed.</summary>

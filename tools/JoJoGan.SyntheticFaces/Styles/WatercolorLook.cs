@@ -1,3 +1,5 @@
+using JoJoGan.SyntheticFaces.Parts;
+
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>Watercolor: soft pale washes, a little uneven, that fade into white, grainy paper.</summary>

@@ -1,3 +1,4 @@
+using JoJoGan.SyntheticFaces.Parts;
 using static JoJoGan.SyntheticFaces.FaceParameter;
 
 namespace JoJoGan.SyntheticFaces;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

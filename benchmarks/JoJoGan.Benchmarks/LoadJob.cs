@@ -4,7 +4,6 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Benchmarks;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Imaging;
 using JoJoGan.Models.Runtime;
 using TorchSharp;
 

@@ -1,6 +1,5 @@
 using JoJoGan.Benchmarks;
 using JoJoGan.FineTuning;
-using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 
 if (args is ["faces"])

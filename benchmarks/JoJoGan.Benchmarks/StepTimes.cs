@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using JoJoGan.FineTuning;
-using JoJoGan.Imaging;
 
 namespace JoJoGan.Benchmarks;
 

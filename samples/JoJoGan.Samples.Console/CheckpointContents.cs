@@ -2,7 +2,6 @@ using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console;
 

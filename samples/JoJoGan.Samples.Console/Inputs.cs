@@ -1,5 +1,4 @@
 using JoJoGan.Models;
-using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

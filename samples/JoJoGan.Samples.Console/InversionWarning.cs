@@ -5,7 +5,6 @@ using JoJoGan.Generation;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models;
-using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;

@@ -1,4 +1,3 @@
-using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console;
 using JoJoGan.Samples.Console.Commands;
 using Spectre.Console;

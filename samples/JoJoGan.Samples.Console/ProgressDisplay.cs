@@ -1,4 +1,3 @@
-using JoJoGan.Models.Tensors;
 using Spectre.Console;
 
 namespace JoJoGan.Samples.Console;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 

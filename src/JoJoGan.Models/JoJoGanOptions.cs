@@ -2,8 +2,8 @@ using JoJoGan.Alignment;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
-using JoJoGan.ModelStore;
 using JoJoGan.Models.Runtime;
+using JoJoGan.ModelStore;
 using JoJoGan.Stylization;
 using JoJoGan.Validation;
 

@@ -1,6 +1,5 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Testing;
@@ -42,8 +41,9 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
         ConsumerApp.Write(
             folder, packages, """
                 #pragma warning disable MEAI001
-                using JoJoGan;
+                using JoJoGan.FineTuning;
                 using JoJoGan.Imaging;
+                using JoJoGan.Styles;
                 using Microsoft.Extensions.AI;
                 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Packaging.Tests;
 
@@ -9,12 +8,18 @@ namespace JoJoGan.Packaging.Tests;
 public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
 {
     private const string Program = """
-        using JoJoGan;
-        using JoJoGan.Checkpoints;
+        using JoJoGan.Errors;
+        using JoJoGan.FineTuning;
+        using JoJoGan.Generation;
         using JoJoGan.Imaging;
-        using JoJoGan.Inversion;
-        using JoJoGan.Networks;
+        using JoJoGan.Latents;
+        using JoJoGan.Models.Checkpoints;
+        using JoJoGan.Models.Inversion;
+        using JoJoGan.Models.Runtime;
+        using JoJoGan.Models.Styles;
+        using JoJoGan.Models.Tensors;
         using JoJoGan.Styles;
+        using JoJoGan.Stylization;
         using Microsoft.Extensions.DependencyInjection;
         using SixLabors.ImageSharp;
         using SixLabors.ImageSharp.PixelFormats;

@@ -5,9 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using JoJoGan.Imaging;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
-using JoJoGan.Validation;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
@@ -63,9 +61,9 @@ public sealed partial class PackageTests(PackedPackages packages)
     }
 
     [Theory]
-    [InlineData("JoJoGan.Core", "SixLabors.ImageSharp")]
+    [InlineData("JoJoGan.Core", "SixLabors.ImageSharp", "Polly.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData(
-        "JoJoGan.Models", "JoJoGan.Core", "TorchSharp", "SixLabors.ImageSharp", "Polly.Core",
+        "JoJoGan.Models", "JoJoGan.Core", "TorchSharp", "SixLabors.ImageSharp",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions")]
     [InlineData("JoJoGan.DemoModel", "JoJoGan.Models")]
     [InlineData("JoJoGan.Extensions.AI", "JoJoGan.Models", "SixLabors.ImageSharp", "Microsoft.Extensions.AI.Abstractions")]

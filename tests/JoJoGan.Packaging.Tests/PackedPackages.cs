@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
 using JoJoGan.DemoModel;
-using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

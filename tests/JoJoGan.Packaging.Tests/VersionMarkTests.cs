@@ -1,4 +1,3 @@
-using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;

@@ -3,7 +3,6 @@ using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Inversion;
-using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

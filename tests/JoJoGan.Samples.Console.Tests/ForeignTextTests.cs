@@ -1,5 +1,4 @@
 using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Testing;
 
 namespace JoJoGan.Samples.Console.Tests;

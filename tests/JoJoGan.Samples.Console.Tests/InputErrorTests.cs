@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

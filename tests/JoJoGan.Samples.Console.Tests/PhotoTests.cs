@@ -1,7 +1,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
-using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

@@ -1,6 +1,5 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
-using JoJoGan.Models.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

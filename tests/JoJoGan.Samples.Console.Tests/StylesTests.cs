@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,5 +1,3 @@
-using JoJoGan.Models.Runtime;
-
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Samples.Console.Tests;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using JoJoGan.Validation;
 
 namespace JoJoGan.Testing;
 

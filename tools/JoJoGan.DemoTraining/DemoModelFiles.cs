@@ -3,7 +3,6 @@ using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;

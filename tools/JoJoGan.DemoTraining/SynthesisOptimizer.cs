@@ -1,4 +1,3 @@
-using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;

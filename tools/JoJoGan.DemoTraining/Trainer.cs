@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.DemoTraining;
 

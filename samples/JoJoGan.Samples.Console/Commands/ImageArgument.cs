@@ -1,5 +1,4 @@
 using System.CommandLine;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using JoJoGan.ModelStore;
-using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

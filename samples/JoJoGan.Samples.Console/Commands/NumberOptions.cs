@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -6,9 +6,8 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 using JoJoGan.Mixing;
-using JoJoGan.ModelStore;
 using JoJoGan.Models;
-using JoJoGan.Models.Tensors;
+using JoJoGan.ModelStore;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Options;
 

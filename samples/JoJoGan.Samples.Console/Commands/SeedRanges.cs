@@ -1,6 +1,5 @@
 using System.Globalization;
 using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

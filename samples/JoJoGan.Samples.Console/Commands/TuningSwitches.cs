@@ -3,8 +3,6 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
 using JoJoGan.Models;
-using JoJoGan.Models.FineTuning;
-using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using JoJoGan.Diagnostics;
 using JoJoGan.Errors;
-using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;

@@ -1,5 +1,4 @@
 using JoJoGan.Errors;
-using JoJoGan.Validation;
 
 namespace JoJoGan.ModelStore;
 

@@ -1,5 +1,4 @@
 using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Checkpoints;
 

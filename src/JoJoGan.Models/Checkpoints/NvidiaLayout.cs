@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using JoJoGan.Errors;
-using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using JoJoGan.Errors;
 using JoJoGan.Files;
-using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using JoJoGan.Errors;
-using JoJoGan.Validation;
 
 namespace JoJoGan.Models.Checkpoints;
 

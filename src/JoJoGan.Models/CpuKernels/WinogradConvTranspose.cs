@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JoJoGan.Models.Tensors;
 using static JoJoGan.Models.CpuKernels.WinogradF4x3;
 using static TorchSharp.torch;
 

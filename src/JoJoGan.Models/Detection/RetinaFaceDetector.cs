@@ -3,7 +3,6 @@ using JoJoGan.Detection;
 using JoJoGan.Imaging;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;

@@ -5,7 +5,6 @@ using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;

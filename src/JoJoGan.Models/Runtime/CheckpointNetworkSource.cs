@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using JoJoGan.Errors;
-using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.Encoders;
@@ -9,7 +8,7 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
+using JoJoGan.ModelStore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

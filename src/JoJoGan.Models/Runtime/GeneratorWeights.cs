@@ -1,7 +1,6 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Runtime;
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using JoJoGan.Errors;
 using JoJoGan.Models.CpuKernels;
-using JoJoGan.Models.Tensors;
 using TorchSharp;
 
 namespace JoJoGan.Models.Runtime;

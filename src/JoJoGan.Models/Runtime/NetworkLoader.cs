@@ -6,7 +6,6 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using JoJoGan.Imaging;
 
 namespace JoJoGan.Demo.Tests.Memory;
 

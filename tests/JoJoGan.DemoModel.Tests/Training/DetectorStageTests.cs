@@ -1,7 +1,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.DemoTraining;
 using JoJoGan.Detection;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Demo.Tests.Training;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Checkpoints;

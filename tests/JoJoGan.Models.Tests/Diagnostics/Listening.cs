@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using JoJoGan.Diagnostics;
-using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.Logging;
 
 namespace JoJoGan.Models.Tests.Diagnostics;

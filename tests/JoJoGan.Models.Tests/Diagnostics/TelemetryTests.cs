@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 using JoJoGan.Alignment;
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Styles;

@@ -1,7 +1,6 @@
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using static TorchSharp.torch;

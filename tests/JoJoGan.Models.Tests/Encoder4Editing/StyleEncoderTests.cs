@@ -1,6 +1,5 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Networks.Encoders;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.Testing;
 using static TorchSharp.torch;

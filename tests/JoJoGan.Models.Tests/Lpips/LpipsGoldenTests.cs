@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Lpips;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
-using JoJoGan.ModelStore;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Diagnostics;
+using JoJoGan.ModelStore;
 using JoJoGan.Testing.Http;
 using Microsoft.Extensions.Logging;
 

@@ -4,7 +4,6 @@ using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Models.Detection;
 using JoJoGan.Models.Networks.RetinaFace;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tests.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,11 +1,9 @@
 using JoJoGan.Alignment;
-using JoJoGan.Core.Tests;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Testing;
 using static TorchSharp.torch;

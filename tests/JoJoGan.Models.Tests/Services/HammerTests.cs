@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using JoJoGan.Alignment;
-using JoJoGan.Core.Tests;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;

@@ -1,4 +1,3 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;

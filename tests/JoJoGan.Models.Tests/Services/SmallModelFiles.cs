@@ -1,7 +1,5 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.DependencyInjection;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using static TorchSharp.torch;
 

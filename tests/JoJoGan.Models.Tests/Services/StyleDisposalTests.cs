@@ -1,10 +1,7 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;

@@ -1,11 +1,9 @@
 using JoJoGan.Alignment;
-using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;

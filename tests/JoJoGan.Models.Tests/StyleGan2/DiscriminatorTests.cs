@@ -1,4 +1,3 @@
-using JoJoGan.Core.Tests;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

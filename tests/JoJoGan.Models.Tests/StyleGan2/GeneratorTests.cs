@@ -1,6 +1,5 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

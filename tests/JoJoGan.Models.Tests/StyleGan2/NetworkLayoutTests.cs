@@ -1,6 +1,5 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

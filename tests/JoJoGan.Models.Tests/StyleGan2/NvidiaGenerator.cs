@@ -1,4 +1,3 @@
-using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

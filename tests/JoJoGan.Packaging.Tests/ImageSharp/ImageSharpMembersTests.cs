@@ -1,6 +1,5 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Extensions.AI;
-using JoJoGan.Imaging;
 using JoJoGan.Models;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Samples.Console.Commands;
 using JoJoGan.Testing;
 

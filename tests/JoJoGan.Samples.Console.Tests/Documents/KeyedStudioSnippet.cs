@@ -1,5 +1,4 @@
 using JoJoGan.Alignment;
-using JoJoGan.Samples.Console;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;

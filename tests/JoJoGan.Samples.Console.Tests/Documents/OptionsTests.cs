@@ -6,7 +6,6 @@ using System.Xml.Linq;
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
 using JoJoGan.Models;
-using JoJoGan.Models.Tensors;
 
 namespace DocumentSnippets;
 

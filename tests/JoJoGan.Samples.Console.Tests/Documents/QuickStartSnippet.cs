@@ -2,7 +2,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
-using JoJoGan.Samples.Console;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 

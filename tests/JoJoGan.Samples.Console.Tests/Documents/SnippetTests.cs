@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Models;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.AI;

@@ -1,7 +1,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
-using JoJoGan.Samples.Console;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using SixLabors.ImageSharp;

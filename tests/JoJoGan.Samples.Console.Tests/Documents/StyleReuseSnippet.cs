@@ -1,5 +1,4 @@
 using JoJoGan.Imaging;
-using JoJoGan.Samples.Console;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing.Api;
 

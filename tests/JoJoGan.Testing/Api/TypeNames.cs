@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Testing.Api;
 

@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>A blue being of the forest: striped skin, pointed ears, broad nose, large yellow eyes with slit pupils.</summary>

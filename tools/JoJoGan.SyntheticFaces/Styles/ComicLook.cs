@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>A printed comic: thick lines, three bold tones, halftone dots in the shadows and behind the head.</summary>

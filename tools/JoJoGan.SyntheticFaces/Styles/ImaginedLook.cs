@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>Ink outlines, flat colors in two tones, large eyes and a small nose.</summary>

@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>How a style draws; the base class draws photos: soft light, no lines, nothing changed.</summary>

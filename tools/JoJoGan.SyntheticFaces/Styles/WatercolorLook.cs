@@ -1,5 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
-
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>Watercolor: soft pale washes, a little uneven, that fade into white, grainy paper.</summary>

@@ -1,4 +1,3 @@
-using JoJoGan.SyntheticFaces.Parts;
 using static JoJoGan.SyntheticFaces.FaceParameter;
 
 namespace JoJoGan.SyntheticFaces;

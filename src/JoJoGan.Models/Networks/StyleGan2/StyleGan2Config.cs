@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

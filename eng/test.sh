@@ -28,7 +28,7 @@ done
 
 # Where there is AVX-512, what takes its place elsewhere would not be tested.
 if [ $# -eq 0 ] && grep -qw avx512f /proc/cpuinfo; then
-  DOTNET_EnableAVX512=0 run tests/JoJoGan.Models.Tests without-avx512 --filter "FullyQualifiedName~Winograd|FullyQualifiedName~StyledConvolution|FullyQualifiedName~UpConvolution"
+  DOTNET_EnableAVX512=0 run tests/JoJoGan.Models.Tests without-avx512 --filter "FullyQualifiedName~Winograd|FullyQualifiedName~FusedConvolution|FullyQualifiedName~UpConvolution"
 fi
 
 # Every reader of files is given a minute of damaged ones; see docs/security.md.

@@ -36,11 +36,11 @@ public class OperatorBenchmarks
 
     /// <summary>At the same resolution.</summary>
     [Benchmark]
-    public void ModulatedConvolutionSame() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, Resampling.Same, 1, Implementation));
+    public void ModulatedConvolutionSame() => Gradients.Run(ModulatedConv2d.Apply(features, weight, style, 0.01, true, Resampling.Same, 1, Implementation));
 
     /// <summary>To twice the resolution, before the blur.</summary>
     [Benchmark]
-    public void ModulatedConvolutionUp() => Gradients.Run(ModulatedConvolution.Apply(features, weight, style, 0.01, true, Resampling.Up, 1, Implementation));
+    public void ModulatedConvolutionUp() => Gradients.Run(ModulatedConv2d.Apply(features, weight, style, 0.01, true, Resampling.Up, 1, Implementation));
 
     /// <summary>The blur.</summary>
     [Benchmark]

@@ -11,7 +11,7 @@ internal static class Faces
 {
     private const ulong HeldOut = 900_000_000;
 
-    /// <summary>The parameters of faces [n, P]; the caller disposes them.</summary>
+    /// <summary>The parameters of faces [n, P].</summary>
     /// <param name="count">How many.</param>
     /// <param name="series">Other faces for another number.</param>
     public static Tensor Draw(int count, int series)

@@ -36,7 +36,7 @@ internal sealed class MetricScorer : IDisposable
         return new Similarity(perceptual.Distance(found, wanted).mean().ToDouble(), (error.log10() * -10).mean().ToDouble());
     }
 
-    /// <summary>The geometry and appearance that pictures show, [n, P]; the caller disposes it.</summary>
+    /// <summary>The geometry and appearance that pictures show, [n, P].</summary>
     /// <param name="pictures">[n, 3, size, size] in [-1, 1].</param>
     public Tensor Read(Tensor pictures)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JoJoGan.Errors;
+using JoJoGan.Samples.Console.Output;
 
 namespace JoJoGan.Samples.Console;
 

@@ -2,6 +2,7 @@ using JoJoGan.Alignment;
 using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
+using JoJoGan.Samples.Console.Output;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -29,12 +30,12 @@ internal sealed class FaceReader(IServiceProvider services)
     /// <summary>Loads a picture.</summary>
     /// <param name="index">Its place in <see cref="Paths"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The picture; the caller disposes it.</returns>
+    /// <returns>The picture.</returns>
     public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) =>
         ImageLoader.LoadAsync(Paths[index], Limits, cancellationToken);
 
     /// <summary>Loads a picture and cuts out its largest face, or all of them.</summary>
-    /// <returns>The faces; the caller disposes them.</returns>
+    /// <returns>The faces.</returns>
     public async Task<IReadOnlyList<AlignedFace>> CutOutAsync(int index, bool all, CancellationToken cancellationToken)
     {
         IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();

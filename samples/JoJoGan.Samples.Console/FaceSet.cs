@@ -19,7 +19,7 @@ internal sealed class FaceSet : IDisposable
     public IReadOnlyList<StyleReference> References => [.. faces.Select(f => new StyleReference(f.Image))];
 
     /// <summary>Loads all pictures and cuts out their faces.</summary>
-    /// <returns>The faces; the caller disposes them.</returns>
+    /// <returns>The faces.</returns>
     public static async Task<FaceSet> LoadAsync(FaceReader reader, CancellationToken cancellationToken)
     {
         var set = new FaceSet();

@@ -1,5 +1,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.Errors;
+using JoJoGan.Samples.Console.Output;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;

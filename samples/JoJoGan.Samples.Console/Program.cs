@@ -1,5 +1,5 @@
-using JoJoGan.Samples.Console;
 using JoJoGan.Samples.Console.Commands;
+using JoJoGan.Samples.Console.Output;
 using Spectre.Console;
 
 SafeLines.Install();

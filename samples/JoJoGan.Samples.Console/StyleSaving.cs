@@ -1,4 +1,5 @@
 using JoJoGan.Errors;
+using JoJoGan.Samples.Console.Output;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 

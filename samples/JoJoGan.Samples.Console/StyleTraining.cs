@@ -1,6 +1,7 @@
 using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
+using JoJoGan.Samples.Console.Output;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,7 @@ internal static class StyleTraining
     /// Learns the style. Of a run that diverges after it has learned something, the last good weights are saved beside where the
     /// style would have gone.
     /// </summary>
-    /// <returns>The style; the caller disposes it.</returns>
+    /// <returns>The style.</returns>
     public static async Task<StyleModel> RunAsync(
         IServiceProvider services,
         IReadOnlyList<StyleReference> references,

@@ -1,4 +1,4 @@
-// A host with a stage of its own: its inverter goes before the library's, for style pictures and photos alike.
+// A host with a stage of its own: its inverter replaces the library's, for style pictures and photos alike.
 // The setting Psi (default 0.7) says how much of a face stays its own.
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;

@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the model that comes with the library.</summary>
 public static class DemoModelBuilderExtensions
 {
-    /// <summary>Uses the demo model's networks, all of them. What is named afterwards goes before it.</summary>
+    /// <summary>Uses the demo model's networks, all of them. Later Use… calls override it.</summary>
     /// <param name="builder">What <c>AddJoJoGan()</c> returned.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="WeightsNotFoundException">On first use: the files of the package do not lie beside the app.</exception>

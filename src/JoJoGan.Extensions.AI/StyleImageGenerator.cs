@@ -46,7 +46,7 @@ public sealed class StyleImageGenerator : IImageGenerator
 
     /// <summary>A generator of a style at hand.</summary>
     /// <param name="stylizer">Draws the faces.</param>
-    /// <param name="style">The style; stays the caller's, who disposes it after the generator.</param>
+    /// <param name="style">The style. Dispose it after the generator.</param>
     /// <param name="defaults">Settings of requests that give none; null for those of the class.</param>
     public StyleImageGenerator(IStylizer stylizer, StyleModel style, StylizationOptions? defaults = null)
     {

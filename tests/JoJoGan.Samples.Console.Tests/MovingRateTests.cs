@@ -1,3 +1,5 @@
+using JoJoGan.Samples.Console.Output;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 public class MovingRateTests

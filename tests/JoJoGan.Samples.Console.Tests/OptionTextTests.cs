@@ -2,6 +2,7 @@ using System.CommandLine;
 using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Samples.Console.Commands;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Samples.Console.Tests;

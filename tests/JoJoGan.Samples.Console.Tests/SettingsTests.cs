@@ -1,5 +1,5 @@
 using JoJoGan.Models.Checkpoints;
-using JoJoGan.Samples.Console.Commands;
+using JoJoGan.Samples.Console.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Hosting;
@@ -39,7 +39,7 @@ public class SettingsTests(DemoFolder demo)
     [Fact]
     public void Current_folder_is_not_watched()
     {
-        HostApplicationBuilder builder = WeightSwitches.CreateBuilder();
+        HostApplicationBuilder builder = HostFactory.CreateBuilder();
 
         ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>()
             .Should().NotBeEmpty().And.OnlyContain(source => !source.ReloadOnChange);

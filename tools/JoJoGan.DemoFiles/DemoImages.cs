@@ -16,17 +16,17 @@ internal static class DemoImages
     private const ulong PhotoSeed = 960_000_000;
     private const ulong StyleSeed = 970_000_002;
 
-    /// <summary>Draws a photo; the caller disposes it.</summary>
+    /// <summary>Draws a photo.</summary>
     /// <param name="index">Another face for another number.</param>
     /// <param name="size">Side in pixels.</param>
     public static Image<Rgb24> Photo(int index, int size) => Draw(PhotoSeed + (ulong)index, size, FaceStyle.Photo);
 
-    /// <summary>Draws the style picture; the caller disposes it.</summary>
+    /// <summary>Draws the style picture.</summary>
     /// <param name="style">Its style.</param>
     /// <param name="size">Side in pixels.</param>
     public static Image<Rgb24> Style(FaceStyle style, int size) => Draw(StyleSeed, size, style);
 
-    /// <summary>Draws the faces of the photos and of the style picture in every style, a row for each; the caller disposes it.</summary>
+    /// <summary>Draws the faces of the photos and of the style picture in every style, a row for each.</summary>
     /// <param name="size">Side of a face in pixels.</param>
     public static Image<Rgb24> AllStyles(int size)
     {

@@ -61,7 +61,7 @@ internal sealed class FaceGenerator : IDisposable
     public IReadOnlyDictionary<string, Parameter> SynthesisParameters => Network.named_parameters()
         .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)).ToDictionary(p => p.name, p => p.parameter);
 
-    /// <summary>Draws faces. Each [n, dim], on the sphere, to [n, 3, size, size]; the caller disposes them.</summary>
+    /// <summary>Draws faces. Each [n, dim], on the sphere, to [n, 3, size, size].</summary>
     /// <param name="geometry">z of <see cref="GeometryRows"/>.</param>
     /// <param name="appearance">z of <see cref="AppearanceRows"/>.</param>
     /// <param name="others">z of the other rows.</param>
@@ -74,7 +74,7 @@ internal sealed class FaceGenerator : IDisposable
         return Synthesize(stack(rows, 1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Draws faces of codes [n, dim], each row's code having in common with the face's what the row draws. The caller disposes them.</summary>
+    /// <summary>Draws faces of codes [n, dim], each row's code having in common with the face's what the row draws.</summary>
     public Tensor DrawParted(Tensor codes, torch.Generator random)
     {
         using Tensor geometry = FaceCodes.SameGeometry(codes, random);
@@ -84,7 +84,7 @@ internal sealed class FaceGenerator : IDisposable
         return Draw(geometry, appearance, others);
     }
 
-    /// <summary>w+ codes to pictures; the caller disposes them.</summary>
+    /// <summary>w+ codes to pictures.</summary>
     public Tensor Synthesize(Tensor codes)
     {
         silence ??= [.. Network.FixedNoise.Select(n => zeros_like(n).DetachFromDisposeScope())];

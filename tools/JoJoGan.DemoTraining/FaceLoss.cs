@@ -32,7 +32,7 @@ internal sealed class FaceLoss : IDisposable
         weight = (map / map.mean()).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The loss of a batch: a scalar with gradient; the caller disposes it.</summary>
+    /// <summary>The loss of a batch: a scalar with gradient.</summary>
     /// <param name="drawn">[n, 3, size, size].</param>
     /// <param name="wanted">Of the same shape.</param>
     public Tensor Compute(Tensor drawn, Tensor wanted)

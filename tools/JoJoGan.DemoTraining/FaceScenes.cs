@@ -41,7 +41,7 @@ internal sealed class FaceScenes : IDisposable
         random = new Random(seed);
     }
 
-    /// <summary>A scene; the caller disposes it.</summary>
+    /// <summary>A scene.</summary>
     /// <param name="size">Its side in pixels.</param>
     public FaceScene Next(int size)
     {

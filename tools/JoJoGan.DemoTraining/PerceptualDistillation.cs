@@ -21,8 +21,8 @@ internal sealed class PerceptualDistillation : IDisposable
     private readonly ModuleList<Conv2d> readers;
     private readonly optim.Optimizer optimizer;
 
-    /// <param name="discriminator">Who learns; stays the caller's.</param>
-    /// <param name="perceptual">Who teaches; stays the caller's.</param>
+    /// <param name="discriminator">Who learns.</param>
+    /// <param name="perceptual">Who teaches.</param>
     /// <param name="device">Where both are.</param>
     public PerceptualDistillation(StyleGan2Discriminator discriminator, LpipsVgg perceptual, Device device)
     {
@@ -36,7 +36,7 @@ internal sealed class PerceptualDistillation : IDisposable
     /// <summary>Forgets the linear maps' gradients.</summary>
     public void ZeroGrad() => optimizer.zero_grad();
 
-    /// <summary>How far what is read off is from what is to be seen: a scalar with gradient; the caller disposes it.</summary>
+    /// <summary>How far what is read off is from what is to be seen: a scalar with gradient.</summary>
     /// <param name="pictures">[n, 3, size, size] in [-1, 1].</param>
     public Tensor Loss(Tensor pictures)
     {

@@ -26,7 +26,7 @@ public static class FaceParameters
     /// <summary>The geometry of one batch of portraits with the appearance of another.</summary>
     /// <param name="geometry">[n, P], or [1, P] for all.</param>
     /// <param name="appearance">[n, P], or [1, P] for all.</param>
-    /// <returns>[n, P]; the caller disposes it.</returns>
+    /// <returns>[n, P].</returns>
     public static Tensor Combine(Tensor geometry, Tensor appearance)
     {
         long n = Math.Max(geometry.shape[0], appearance.shape[0]);
@@ -39,7 +39,7 @@ public static class FaceParameters
 
     /// <summary>The parameters of Gaussian codes: Φ(z), so that normal codes give uniform parameters.</summary>
     /// <param name="z">[n, P], one component a parameter.</param>
-    /// <returns>[n, P] in [0, 1]; the caller disposes it.</returns>
+    /// <returns>[n, P] in [0, 1].</returns>
     public static Tensor FromLatent(Tensor z)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -48,7 +48,7 @@ public static class FaceParameters
 
     /// <summary>The Gaussian codes of parameters: Φ⁻¹, with parameters at most 1e-6 from 0 and 1 moved inwards.</summary>
     /// <param name="parameters">[n, P] in [0, 1].</param>
-    /// <returns>z [n, P]; the caller disposes it.</returns>
+    /// <returns>z [n, P].</returns>
     public static Tensor ToLatent(Tensor parameters)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -27,7 +27,7 @@ public sealed class FaceReaders : Module<Tensor[], Tensor[]>
 
     /// <summary>Reads faces.</summary>
     /// <param name="outputs">The network's outputs, [n, c, h, w] each; the last ones are read, one by each reader.</param>
-    /// <returns>For each reader [n, parameters + styles]: a style's value is 1 if the picture is in it. The caller disposes them.</returns>
+    /// <returns>For each reader [n, parameters + styles]: a style's value is 1 if the picture is in it.</returns>
     public override Tensor[] forward(Tensor[] outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);

@@ -17,7 +17,7 @@ public static class FaceRenderer
     /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
     /// <param name="size">Side in pixels, at least 16.</param>
     /// <param name="style">How to draw them.</param>
-    /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device; the caller disposes it.</returns>
+    /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device.</returns>
     /// <exception cref="ArgumentException">The parameters have another shape.</exception>
     public static Tensor Render(Tensor parameters, int size, FaceStyle style = FaceStyle.Photo)
         => Draw(parameters, size, Look.Of(style));
@@ -26,7 +26,7 @@ public static class FaceRenderer
     /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
     /// <param name="size">Side in pixels, at least 16.</param>
     /// <param name="random">Imagines the style.</param>
-    /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device; the caller disposes it.</returns>
+    /// <returns>[n, 3, size, size] in [-1, 1], on the parameters' device.</returns>
     /// <exception cref="ArgumentException">The parameters have another shape.</exception>
     public static Tensor RenderImagined(Tensor parameters, int size, Random random)
     {

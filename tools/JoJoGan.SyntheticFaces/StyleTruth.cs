@@ -8,7 +8,7 @@ public static class StyleTruth
     /// <param name="reference">The reference's parameters [1, P].</param>
     /// <param name="style">The reference's style.</param>
     /// <param name="size">Side in pixels.</param>
-    /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
+    /// <returns>[n, 3, size, size] in [-1, 1].</returns>
     public static Tensor Full(Tensor photo, Tensor reference, FaceStyle style, int size)
     {
         using Tensor parameters = FaceParameters.Combine(photo, reference);
@@ -19,6 +19,6 @@ public static class StyleTruth
     /// <param name="photo">The photos' parameters [n, P].</param>
     /// <param name="style">The reference's style.</param>
     /// <param name="size">Side in pixels.</param>
-    /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
+    /// <returns>[n, 3, size, size] in [-1, 1].</returns>
     public static Tensor ColorPreserved(Tensor photo, FaceStyle style, int size) => FaceRenderer.Render(photo, size, style);
 }

@@ -4,6 +4,9 @@ using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +24,7 @@ internal sealed class CompareCommand
 
     private readonly Argument<string[]> photos = ImageArgument.Create("photos", "Photos of faces.");
     private readonly Option<string> reference = new("--reference", "-r") { Description = "Style picture to learn from.", Required = true };
-    private readonly Option<string> output = CommonOptions.OutputFolder();
+    private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly FaceSwitches referenceFaces;
     private readonly TuningSwitches tuning = new(withFamily: false);
@@ -50,7 +53,7 @@ internal sealed class CompareCommand
         referenceFaces.Check(parse);
         string[] paths = parse.GetValue(photos)!;
         string stylePath = parse.GetValue(reference)!, folder = parse.GetValue(output)!;
-        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath)).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath)).ConfigureAwait(false);
         IServiceProvider services = host.Services;
         FineTuningOptions options = tuning.Read(parse, services);
         string[] names = ResultFiles.Names(paths);

@@ -5,6 +5,9 @@ using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +17,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Console.Commands;
 
-/// <summary>Seeds to pictures of faces that nobody has, and saved codes to the faces that they are of.</summary>
+/// <summary>Generates faces of people who do not exist from seeds, and faces from saved codes.</summary>
 internal sealed class GenerateCommand
 {
     /// <summary>Codes that are sampled at once: each sampling finds the mean face anew.</summary>
@@ -38,7 +41,7 @@ internal sealed class GenerateCommand
     };
 
     private readonly Option<string?> style = new("--style") { Description = "Saved style to draw the faces in." };
-    private readonly Option<string> output = CommonOptions.OutputFolder();
+    private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly WeightSwitches weights = new(inverts: false, learns: false);
 
     public static Command Create()
@@ -68,7 +71,7 @@ internal sealed class GenerateCommand
         string? stylePath = parse.GetValue(style);
         string suffix = stylePath is null ? "" : "-stylized", folder = parse.GetValue(output)!;
         string[] names = [.. ResultFiles.Names(codePaths), .. numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}")];
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         OutputPath.PrepareFolder(
             folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension), Inputs.With(host.Services, [.. codePaths, stylePath]));
         await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken).ConfigureAwait(false);

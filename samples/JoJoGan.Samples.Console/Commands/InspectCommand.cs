@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
+using JoJoGan.Samples.Console.Output;
 
 namespace JoJoGan.Samples.Console.Commands;
 

@@ -3,6 +3,9 @@ using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
@@ -17,7 +20,7 @@ internal sealed class InvertCommand
     private const string CodeSuffix = "-code.safetensors";
 
     private readonly Argument<string[]> photos = ImageArgument.Create("photos", "Photos of faces.");
-    private readonly Option<string> output = CommonOptions.OutputFolder();
+    private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly WeightSwitches weights = new(inverts: true, learns: false);
 
@@ -37,7 +40,7 @@ internal sealed class InvertCommand
         string[] paths = parse.GetValue(photos)!;
         string[] names = ResultFiles.Names(paths);
         string folder = parse.GetValue(output)!;
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         OutputPath.PrepareFolder(
             folder,
             output.Name,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JoJoGan.Samples.Console.Switches;
 
 namespace JoJoGan.Samples.Console.Commands;
 
@@ -15,6 +16,6 @@ internal static class JoJoGanCommand
         InspectCommand.Create(),
         ModelsCommand.Create(),
         StylesCommand.Create(),
-        CommonOptions.Verbose,
+        CommonSwitches.Verbose,
     };
 }

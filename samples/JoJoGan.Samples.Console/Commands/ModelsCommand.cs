@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using JoJoGan.ModelStore;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -15,7 +18,7 @@ internal static class ModelsCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<bool> AcceptLicense = new("--accept-license")
+    internal static readonly Option<bool> AcceptLicense = new("--accept-license")
     {
         Description = "Accept licenses that forbid commercial use; 'models list' shows them.",
     };
@@ -94,7 +97,7 @@ internal static class ModelsCommand
 
     private static ServiceProvider Services(ParseResult parse)
     {
-        HostApplicationBuilder builder = WeightSwitches.CreateBuilder();
+        HostApplicationBuilder builder = HostFactory.CreateBuilder();
         builder.Services.AddJoJoGan(builder.Configuration.GetSection(ISettingOption.Section)).Configure(options =>
         {
             if (parse.GetResult(AcceptLicense) is not null && parse.GetValue(AcceptLicense))

@@ -3,6 +3,9 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,7 +58,7 @@ internal sealed class StyleBlendCommand
         RequireOneEach(weightsOfStyles, shares.Length, paths.Length);
         RequireOneEach(rows, ranges.Length, paths.Length);
         int[][] chosen = [.. ranges.Select(text => SeedRanges.Parse(text, rows.Name))];
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         output.Prepare(parse, host.Services, paths);
         var parts = new List<WeightedStyle>();
         try

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +29,7 @@ internal sealed class StylePackCommand
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         string path = parse.GetValue(style)!;
-        using IHost host = await weights.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
         output.Prepare(parse, host.Services, [path]);
         using StyleModel model = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(path, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(parse, host.Services, model, cancellationToken).ConfigureAwait(false);

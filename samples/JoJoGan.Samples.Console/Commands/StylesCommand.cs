@@ -3,6 +3,7 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Models.Styles;
+using JoJoGan.Samples.Console.Output;
 using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

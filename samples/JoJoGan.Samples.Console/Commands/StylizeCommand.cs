@@ -3,6 +3,9 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +35,7 @@ internal sealed class StylizeCommand
 
     private readonly Option<bool> allFaces = new("--all-faces") { Description = "Draw every face of a photo, not only the largest." };
     private readonly Option<bool> pasteBack = new("--paste-back") { Description = "Put the drawn faces back into their photos." };
-    private readonly Option<string> output = CommonOptions.OutputFolder();
+    private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly FaceSwitches referenceFaces;
     private readonly TuningSwitches tuning = new();
@@ -70,7 +73,7 @@ internal sealed class StylizeCommand
         referenceFaces.Check(parse);
         faces.RefuseAligned(parse, pasteBack);
         Combination.Refuse(parse, style, [.. tuning.All, .. referenceFaces.All]);
-        using IHost host = await weights.StartAsync(
+        using IHost host = await HostFactory.StartAsync(
             parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningSwitches.Named(referencePaths[0]) : null).ConfigureAwait(false);
         FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, host.Services) : null;
         string folder = parse.GetValue(output)!;

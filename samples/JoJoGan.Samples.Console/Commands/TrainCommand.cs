@@ -1,6 +1,9 @@
 using System.CommandLine;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Samples.Console.Hosting;
+using JoJoGan.Samples.Console.Output;
+using JoJoGan.Samples.Console.Switches;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Hosting;
 
@@ -37,7 +40,7 @@ internal sealed class TrainCommand
         faces.Check(parse);
         string[] paths = parse.GetValue(references)!;
         string target = parse.GetValue(output)!;
-        using IHost host = await weights.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0])).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0])).ConfigureAwait(false);
         FineTuningOptions options = tuning.Read(parse, host.Services);
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =

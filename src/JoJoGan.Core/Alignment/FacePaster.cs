@@ -12,13 +12,13 @@ public static class FacePaster
     /// <summary>
     /// Pastes a face over its place, with edges that fade into the photo. Every pixel outside the place keeps its value.
     /// </summary>
-    /// <param name="photo">The photo; stays as it is and the caller's.</param>
-    /// <param name="face">The square face, of any size; stays the caller's.</param>
+    /// <param name="photo">The photo. It is not changed.</param>
+    /// <param name="face">The square face, of any size.</param>
     /// <param name="place">Where the face's crop lies in the photo.</param>
     /// <param name="feather">
     /// How far the edge fades, as a share of the place's side. From 0, a hard edge, to 0.5. The default is 0.15.
     /// </param>
-    /// <returns>A new picture; the caller disposes it.</returns>
+    /// <returns>A new picture.</returns>
     /// <exception cref="ArgumentException">The face is not square.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The feather is outside its limits.</exception>
     public static Image<Rgb24> Paste(Image<Rgb24> photo, Image<Rgb24> face, CropTransform place, double feather = 0.15)

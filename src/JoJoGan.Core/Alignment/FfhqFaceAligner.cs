@@ -39,9 +39,9 @@ public sealed class FfhqFaceAligner : IFaceAligner
     /// Cuts out the photo's face, of several the largest, <see cref="FfhqAlignmentOptions.OutputSize"/> pixels square; a copy of
     /// the photo if it is aligned already.
     /// </summary>
-    /// <param name="photo">The photo; stays the caller's.</param>
+    /// <param name="photo">The photo.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The aligned face; the caller disposes it.</returns>
+    /// <returns>The aligned face.</returns>
     /// <exception cref="FaceNotFoundException">No face was found, or there is no detector and the photo has no landmarks.</exception>
     /// <exception cref="ImageException">
     /// The landmarks describe no face in this photo, or an aligned photo is not square.
@@ -114,7 +114,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
         }
         catch (WeightsNotFoundException e)
         {
-            throw new WeightsNotFoundException($"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path);
+            throw new WeightsNotFoundException($"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path, e.OptionName);
         }
 
         DetectedFace[] found = [.. all[0].Where(f => IsNear(f.Landmarks, photo.Image.Width, photo.Image.Height)

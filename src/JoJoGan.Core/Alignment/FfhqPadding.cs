@@ -11,7 +11,7 @@ internal static class FfhqPadding
     // Beyond this the exact filter would take minutes for a large photo, and the coarse one is within half a step of 255.
     private const double LargestExactSigma = 24;
 
-    /// <summary>Pads by so many pixels on each side, each at least 1.</summary>
+    /// <summary>Pads each side by the given number of pixels (at least 1).</summary>
     public static RgbRaster Apply(RgbRaster source, int left, int top, int right, int bottom, double sigma)
     {
         var target = new RgbRaster(source.Width + left + right, source.Height + top + bottom);

@@ -6,17 +6,17 @@ namespace JoJoGan.Alignment;
 public interface IFaceAligner
 {
     /// <summary>Cuts out the photo's face; of several, the largest.</summary>
-    /// <param name="photo">The photo; stays the caller's.</param>
+    /// <param name="photo">The photo.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The aligned face; the caller disposes it.</returns>
+    /// <returns>The aligned face.</returns>
     /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
     /// <exception cref="ImageException">The picture cannot be used.</exception>
     Task<AlignedFace> AlignAsync(FacePhoto photo, CancellationToken cancellationToken = default);
 
     /// <summary>Cuts out all faces of the photo, the largest first.</summary>
-    /// <param name="photo">The photo; stays the caller's. Of one that tells where its face is, that face alone is cut out.</param>
+    /// <param name="photo">The photo. Of one that tells where its face is, that face alone is cut out.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>One or more aligned faces; the caller disposes each.</returns>
+    /// <returns>One or more aligned faces.</returns>
     /// <exception cref="FaceNotFoundException">There is no face, or nothing tells where it is.</exception>
     /// <exception cref="ImageException">The picture cannot be used.</exception>
     Task<IReadOnlyList<AlignedFace>> AlignAllAsync(FacePhoto photo, CancellationToken cancellationToken = default);

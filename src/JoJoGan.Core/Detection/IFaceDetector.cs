@@ -8,7 +8,7 @@ namespace JoJoGan.Detection;
 public interface IFaceDetector
 {
     /// <summary>Finds the faces of pictures; pictures of one size go through the network together.</summary>
-    /// <param name="pictures">Upright pictures of any sizes; they stay the caller's.</param>
+    /// <param name="pictures">Upright pictures of any sizes.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <returns>For each picture its faces, the largest first; none where there is none.</returns>
     /// <exception cref="ArgumentException">A picture is null.</exception>

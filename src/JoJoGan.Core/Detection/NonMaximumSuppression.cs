@@ -1,6 +1,6 @@
 namespace JoJoGan.Detection;
 
-/// <summary>Keeps one box of each heap of overlapping boxes.</summary>
+/// <summary>Keeps the best-scoring box of each group of overlapping boxes.</summary>
 public static class NonMaximumSuppression
 {
     /// <summary>Takes boxes by falling score and drops those that overlap a box taken before.</summary>

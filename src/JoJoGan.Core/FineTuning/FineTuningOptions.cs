@@ -23,7 +23,7 @@ public sealed record FineTuningOptions
     public FineTuningLoss Loss { get; set; } = FineTuningLoss.Discriminator;
 
     /// <summary>
-    /// How many references are drawn at once. Fewer take less memory and give the same gradients up to rounding, since those of all
+    /// How many references are drawn together. Fewer take less memory and give the same gradients up to rounding, since those of all
     /// references are summed before the step. At least 1, at most 64. The default is 4.
     /// </summary>
     public int MicroBatchSize { get; set; } = 4;

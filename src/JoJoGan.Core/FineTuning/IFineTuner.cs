@@ -11,7 +11,7 @@ public interface IFineTuner
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellationToken">Stops the run within one step.</param>
-    /// <returns>The style; the caller disposes it.</returns>
+    /// <returns>The style.</returns>
     /// <exception cref="ArgumentException">There is no reference, or one is null.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits.</exception>
     /// <exception cref="ImageException">A reference is not square.</exception>

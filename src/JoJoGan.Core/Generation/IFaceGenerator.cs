@@ -5,7 +5,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Generation;
 
-/// <summary>Draws faces that nobody has.</summary>
+/// <summary>Generates faces of people who do not exist.</summary>
 public interface IFaceGenerator
 {
     /// <summary>The codes of seeds: w = mean + ψ·(FC(z) - mean), z ~ N(0,I), repeated for every layer.</summary>
@@ -19,7 +19,7 @@ public interface IFaceGenerator
     /// <summary>Draws codes with the base generator; one picture for each, in their order.</summary>
     /// <param name="codes">Codes of inverted or sampled faces.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
-    /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    /// <returns>Square pictures of the generator's size.</returns>
     /// <exception cref="ArgumentException">A code is null.</exception>
     /// <exception cref="InvalidOptionsException">A code of another generator.</exception>
     Task<IReadOnlyList<Image<Rgb24>>> GenerateAsync(IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default);

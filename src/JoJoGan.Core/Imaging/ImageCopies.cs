@@ -6,7 +6,7 @@ namespace JoJoGan.Imaging;
 /// <summary>Copies of pictures.</summary>
 internal static class ImageCopies
 {
-    /// <returns>A picture of the same pixels without metadata; the caller disposes it.</returns>
+    /// <returns>A picture of the same pixels without metadata.</returns>
     public static Image<Rgb24> CopyPixels(this Image<Rgb24> source)
     {
         var copy = new Image<Rgb24>(source.Width, source.Height);

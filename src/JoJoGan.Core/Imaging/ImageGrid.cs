@@ -63,7 +63,7 @@ public sealed class ImageGrid
     }
 
     /// <summary>The grid in bytes, truncated.</summary>
-    /// <returns>A new picture; the caller disposes it.</returns>
+    /// <returns>A new picture.</returns>
     public Image<Rgb24> ToImage()
     {
         var raster = new RgbRaster(Width, Height);

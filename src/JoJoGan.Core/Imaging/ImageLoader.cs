@@ -17,7 +17,7 @@ public static class ImageLoader
     /// <summary>Loads a picture file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <returns>The upright picture without metadata.</returns>
     /// <exception cref="ImageException">
     /// There is no such file, or it is no picture, empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
@@ -53,7 +53,7 @@ public static class ImageLoader
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>
-    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <returns>The upright picture without metadata.</returns>
     /// <exception cref="ImageException">As for <see cref="Load(string, ImageLoaderOptions?)"/>.</exception>
     public static Task<Image<Rgb24>> LoadAsync(
         string path,
@@ -65,7 +65,7 @@ public static class ImageLoader
     /// <param name="stream">The stream; the caller keeps ownership.</param>
     /// <param name="name">What the picture is called in messages, for instance its file name.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <returns>The upright picture without metadata.</returns>
     /// <exception cref="ImageException">
     /// The bytes are no picture, or it is empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>
@@ -96,7 +96,7 @@ public static class ImageLoader
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What the picture is called in messages, for instance its file name.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <returns>The upright picture without metadata; the caller disposes it.</returns>
+    /// <returns>The upright picture without metadata.</returns>
     /// <exception cref="ImageException">
     /// The bytes are no picture, or it is empty, truncated, damaged, of a kind that cannot be read, or above a limit.
     /// </exception>

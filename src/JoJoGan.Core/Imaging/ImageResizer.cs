@@ -10,11 +10,11 @@ namespace JoJoGan.Imaging;
 public static class ImageResizer
 {
     /// <summary>Resizes with antialiasing.</summary>
-    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="width">New width in pixels, at least 1.</param>
     /// <param name="height">New height in pixels, at least 1.</param>
     /// <param name="filter">The kernel.</param>
-    /// <returns>A new picture without metadata; the caller disposes it.</returns>
+    /// <returns>A new picture without metadata.</returns>
     public static Image<Rgb24> Resize(
         Image<Rgb24> picture,
         int width,
@@ -30,10 +30,10 @@ public static class ImageResizer
     /// torchvision's Resize(size) and CenterCrop(size): the shorter side becomes <paramref name="size"/>, then the middle is cut
     /// out.
     /// </summary>
-    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="size">Side of the result in pixels, at least 1.</param>
     /// <param name="filter">The kernel.</param>
-    /// <returns>A new square picture without metadata; the caller disposes it.</returns>
+    /// <returns>A new square picture without metadata.</returns>
     public static Image<Rgb24> ResizeAndCrop(Image<Rgb24> picture, int size, ResamplingFilter filter = ResamplingFilter.Bilinear)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);

@@ -16,7 +16,7 @@ public static class ImageWriter
     public const int DefaultJpegQuality = 95;
 
     /// <summary>Writes a picture; the extension says as what: .png, .jpg or .jpeg.</summary>
-    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
     /// <exception cref="ImageException">The extension is another one, or the file cannot be written.</exception>
@@ -37,7 +37,7 @@ public static class ImageWriter
     }
 
     /// <summary>Writes a picture on the thread pool; the extension says as what: .png, .jpg or .jpeg.</summary>
-    /// <param name="picture">The picture; stays the caller's.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>

@@ -27,7 +27,7 @@ internal sealed record RgbRaster(byte[] Pixels, int Width, int Height)
         return raster;
     }
 
-    /// <returns>A picture with a copy of the pixels and no metadata; the caller disposes it.</returns>
+    /// <returns>A picture with a copy of the pixels and no metadata.</returns>
     public Image<Rgb24> ToImage() => Image.LoadPixelData<Rgb24>(Pixels.AsSpan(), Width, Height);
 
     public Span<byte> Row(int y) => Pixels.AsSpan(y * Stride, Stride);

@@ -7,7 +7,7 @@ namespace JoJoGan.Mixing;
 /// <summary>How style mixing makes the family of codes that a style is learned from (paper section 3).</summary>
 public sealed record StyleMixingOptions
 {
-    /// <summary>Which rows are replaced. The default is <see cref="StyleFamily.PreserveColor"/>. <see cref="Rows"/> goes before it.</summary>
+    /// <summary>Which rows are replaced. The default is <see cref="StyleFamily.PreserveColor"/>. Ignored when <see cref="Rows"/> is set.</summary>
     public StyleFamily Family { get; set; } = StyleFamily.PreserveColor;
 
     /// <summary>0-based rows to replace, instead of a family's. Each at least 0 and less than the code's number of rows.</summary>

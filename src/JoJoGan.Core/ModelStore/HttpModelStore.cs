@@ -25,7 +25,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     /// <summary>Fetches nothing yet.</summary>
     /// <param name="options">Folder, catalogs and network.</param>
     /// <param name="time">The clock for waits.</param>
-    /// <param name="logger">Told of what is fetched; null where the host logs nothing.</param>
+    /// <param name="logger">Logger, or null.</param>
     /// <exception cref="InvalidOptionsException">Options are outside their limits.</exception>
     public HttpModelStore(ModelStoreOptions options, TimeProvider time, ILogger<HttpModelStore>? logger = null)
     {
@@ -169,7 +169,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
         if (entry.NonCommercial && !options.AcceptedLicenses.Any(a => a is All || a == entry.Name))
         {
             throw new ModelStoreException(
-                $"its license forbids commercial use ({entry.License}) and has to be accepted: name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicenses)} (--accept-license).",
+                $"its license forbids commercial use ({entry.License}) and has to be accepted: name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicenses)}.",
                 entry.Name);
         }
     }

@@ -20,7 +20,7 @@ public interface IModelStore
 
     /// <summary>An entry's file, fetched unless it is there. What was fetched in part before goes on from there.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="progress">Told of bytes.</param>
+    /// <param name="progress">Receives the download's progress.</param>
     /// <param name="cancellationToken">Stops; the part that was fetched stays for the next time.</param>
     /// <returns>The file's path. Its bytes have the SHA-256 of the entry, or of the first fetch.</returns>
     /// <exception cref="ModelStoreException">

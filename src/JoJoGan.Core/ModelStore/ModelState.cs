@@ -6,7 +6,7 @@ public enum ModelState
     /// <summary>It has not been fetched.</summary>
     Absent,
 
-    /// <summary>Its bytes are those that were published, or first fetched, or nobody knows of others.</summary>
+    /// <summary>The file matches its expected SHA-256 (published, or recorded at the first download), or no hash is known.</summary>
     Intact,
 
     /// <summary>Its bytes are others.</summary>

@@ -12,7 +12,7 @@ public sealed record ModelStoreOptions
     /// </summary>
     public string? Folder { get; set; }
 
-    /// <summary>Catalogs of the host's own, JSON files of the form of the built-in one; their entries go before its. The default is none.</summary>
+    /// <summary>Extra catalog files in the built-in catalog's format; their entries override its entries of the same name. The default is none.</summary>
     public IReadOnlyList<string> Catalogs { get; set; } = [];
 
     /// <summary>Names of entries whose non-commercial license the user accepts; "*" accepts all. The default is none.</summary>

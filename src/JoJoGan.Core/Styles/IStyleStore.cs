@@ -6,7 +6,7 @@ namespace JoJoGan.Styles;
 public interface IStyleStore
 {
     /// <summary>Writes a style as safetensors with its metadata. An existing file is replaced only when all is written.</summary>
-    /// <param name="style">The style; stays the caller's.</param>
+    /// <param name="style">The style.</param>
     /// <param name="path">The file to write or replace; of a symbolic link what it leads to is replaced.</param>
     /// <param name="format">How the weights are stored.</param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
@@ -21,7 +21,7 @@ public interface IStyleStore
     /// <summary>Reads a style: a file of <see cref="SaveAsync"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
     /// <param name="path">The file to read.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The style; the caller disposes it.</returns>
+    /// <returns>The style.</returns>
     /// <exception cref="CheckpointException">The file is damaged, hostile or no style.</exception>
     /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
     /// <exception cref="WeightsNotFoundException">The file, or the base generator's, is not there.</exception>

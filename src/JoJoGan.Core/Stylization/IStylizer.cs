@@ -11,12 +11,12 @@ namespace JoJoGan.Stylization;
 public interface IStylizer
 {
     /// <summary>Aligns, inverts and stylizes photos; one picture for each, in their order.</summary>
-    /// <param name="photos">The photos; they stay the caller's.</param>
-    /// <param name="style">The style; stays the caller's.</param>
+    /// <param name="photos">The photos.</param>
+    /// <param name="style">The style.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told the number of finished photos.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
-    /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    /// <returns>Square pictures of the generator's size.</returns>
     /// <exception cref="ArgumentException">A photo is null, or the style is of a kind that this service does not know.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits, found before any photo is looked at.</exception>
@@ -31,10 +31,10 @@ public interface IStylizer
 
     /// <summary>Draws codes in a style; one picture for each, in their order.</summary>
     /// <param name="codes">Codes of inverted or generated faces.</param>
-    /// <param name="style">The style; stays the caller's.</param>
+    /// <param name="style">The style.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
-    /// <returns>Square pictures of the generator's size; the caller disposes each.</returns>
+    /// <returns>Square pictures of the generator's size.</returns>
     /// <exception cref="ArgumentException">A code is null, or the style is of a kind that this service does not know.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits, or a code of another generator.</exception>

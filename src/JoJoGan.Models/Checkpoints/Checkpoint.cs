@@ -46,7 +46,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Opens a file and reads all of it but the tensors' elements.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">What the file may ask for; null for the defaults.</param>
-    /// <returns>The open checkpoint. The caller disposes it.</returns>
+    /// <returns>The open checkpoint.</returns>
     /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
     /// <exception cref="CheckpointException">
     /// The file is of no known format, damaged, above a limit, or asks for a name that weights do not need.

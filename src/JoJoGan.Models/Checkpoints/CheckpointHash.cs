@@ -26,7 +26,7 @@ public static class CheckpointHash
     }
 
     /// <summary>The fingerprint of tensors.</summary>
-    /// <param name="tensors">Keys and tensors, of any layout and device; they stay the caller's.</param>
+    /// <param name="tensors">Keys and tensors, of any layout and device.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
     public static string Of(IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {

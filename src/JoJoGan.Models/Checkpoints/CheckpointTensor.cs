@@ -57,7 +57,7 @@ public sealed class CheckpointTensor
     internal string File => _storage.File.Path;
 
     /// <summary>Reads the tensor.</summary>
-    /// <returns>A new contiguous CPU tensor of the stored shape and type, without gradient. The caller disposes it.</returns>
+    /// <returns>A new contiguous CPU tensor of the stored shape and type, without gradient.</returns>
     /// <exception cref="CheckpointException">The stored checksum does not fit, or the tensor has 2 GB or more.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>

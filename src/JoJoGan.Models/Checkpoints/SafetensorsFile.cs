@@ -27,7 +27,7 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The open file. The caller disposes it.</returns>
+    /// <returns>The open file.</returns>
     /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
     /// <exception cref="CheckpointException">It is not a valid safetensors file.</exception>
     public static SafetensorsFile Open(string path)
@@ -49,27 +49,27 @@ public sealed class SafetensorsFile : IDisposable
     /// before is as it was and nothing partial is left.
     /// </summary>
     /// <param name="path">The file to write or replace (of a symbolic link what it leads to); its folder must exist.</param>
-    /// <param name="tensors">Keys and tensors of any layout and device; they stay the caller's.</param>
+    /// <param name="tensors">Keys and tensors of any layout and device.</param>
     /// <param name="metadata">Texts for the header's <c>__metadata__</c> object.</param>
-    /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
+    /// <param name="cancellationToken">Checked at least once for each tensor; when it fires nothing is written.</param>
     /// <exception cref="ArgumentException">
     /// A key appears twice, a key or a text has half of a surrogate pair, or an element type has no name in the format.
     /// </exception>
     /// <exception cref="FileWriteException">
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.
     /// </exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> fired.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Write(
         string path,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,
         IReadOnlyDictionary<string, string>? metadata = null,
-        CancellationToken ct = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
         NativeBackend.EnsureLoaded();
-        SafetensorsWriter.Write(path, tensors, metadata, ct);
+        SafetensorsWriter.Write(path, tensors, metadata, cancellationToken);
     }
 
     /// <summary>Closes the file.</summary>

@@ -17,7 +17,7 @@ internal static class SafetensorsWriter
         string path,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,
         IReadOnlyDictionary<string, string>? metadata,
-        CancellationToken ct)
+        CancellationToken cancellationToken)
     {
         // Wide elements first keeps every tensor aligned to its own element size.
         KeyValuePair<string, Tensor>[] ordered =
@@ -32,11 +32,11 @@ internal static class SafetensorsWriter
                 stream.Write(header);
                 foreach ((string key, Tensor tensor) in ordered)
                 {
-                    ct.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                     TensorBytes.Read(key, tensor, stream.Write);
                 }
 
-                ct.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
             },
             (reason, cause) => new FileWriteException(reason, path, cause));
     }

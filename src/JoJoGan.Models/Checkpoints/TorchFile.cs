@@ -28,10 +28,10 @@ public static class TorchFile
     /// </example>
     /// <param name="path">The file to write or replace (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="groups">
-    /// By the key of each network (<c>g</c>, <c>g_ema</c>, <c>d</c>) its keys and tensors, of any layout and device, whose order is kept;
-    /// they stay the caller's. In PyTorch each network is an <c>OrderedDict</c> of dense CPU tensors.
+    /// By the key of each network (<c>g</c>, <c>g_ema</c>, <c>d</c>) its keys and tensors, of any layout and device, whose order is kept.
+    /// In PyTorch each network is an <c>OrderedDict</c> of dense CPU tensors.
     /// </param>
-    /// <param name="ct">Checked at least once for each tensor; when it fires nothing is written.</param>
+    /// <param name="cancellationToken">Checked at least once for each tensor; when it fires nothing is written.</param>
     /// <exception cref="ArgumentException">
     /// A key appears twice in a network or has half of a surrogate pair, an element type is no number or bool, a tensor has 2 GB
     /// or more, or all together have 4 GB.
@@ -39,10 +39,10 @@ public static class TorchFile
     /// <exception cref="FileWriteException">
     /// The disk is full, the folder is missing or may not be written, or the name is a folder's or a device's.
     /// </exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> fired.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Write(
-        string path, IReadOnlyDictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> groups, CancellationToken ct = default)
+        string path, IReadOnlyDictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> groups, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(groups);
@@ -63,14 +63,14 @@ public static class TorchFile
                 zip.Add(Root + "byteorder", "little"u8);
                 for (int i = 0; i < tensors.Length; i++)
                 {
-                    ct.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                     string name = $"{Root}data/{i}";
                     TensorBytes.Read(tensors[i].Key, tensors[i].Value, bytes => zip.Add(name, bytes));
                 }
 
                 zip.Add(Root + "version", "3\n"u8);
                 zip.Finish();
-                ct.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
             },
             (reason, cause) => new FileWriteException(reason, path, cause));
     }

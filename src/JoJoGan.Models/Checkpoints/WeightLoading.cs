@@ -37,7 +37,7 @@ public static class WeightLoading
     /// <param name="weights">The state dict.</param>
     /// <param name="file">The file that the weights came from, for messages.</param>
     /// <param name="ignoreExtra">
-    /// Says which keys (without <paramref name="prefix"/>) may be in the state dict though the module has none such.
+    /// Says which keys (without <paramref name="prefix"/>) may be present in the state dict but absent from the module.
     /// </param>
     /// <param name="optional">Says which keys of the module may be missing; their values stay.</param>
     /// <param name="prefix">What precedes the module's keys in the state dict; other keys are not looked at.</param>
@@ -76,7 +76,7 @@ public static class WeightLoading
     /// <param name="file">The file that the weights came from, for messages.</param>
     /// <param name="optional">Says which keys of the module may be missing; their values stay.</param>
     /// <param name="prefix">What precedes the module's keys in the state dict; other keys are not looked at.</param>
-    /// <returns>The module, on the CPU. The caller disposes it.</returns>
+    /// <returns>The module, on the CPU.</returns>
     /// <exception cref="CheckpointException">As for <see cref="Load"/>.</exception>
     internal static T Make<T>(
         Func<Device, T> make,

@@ -26,7 +26,7 @@ internal static class DirectConvolution
     /// <param name="stride">Along both axes.</param>
     /// <param name="padding">Zeros before and after the rows and columns; null for none.</param>
     /// <param name="groups">Parts of the channels that are convolved separately.</param>
-    /// <returns>[N, O, ...]; the caller disposes it.</returns>
+    /// <returns>[N, O, ...].</returns>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias = null, long stride = 1, long[]? padding = null, long groups = 1)
     {
         Tensor Convolve(Tensor input, Tensor kernel, Tensor? added)
@@ -43,7 +43,7 @@ internal static class DirectConvolution
     /// <param name="stride">Along both axes.</param>
     /// <param name="padding">Rows and columns that are cut off at each side; null for none.</param>
     /// <param name="groups">Parts of the channels that are convolved separately.</param>
-    /// <returns>[N, O, ...]; the caller disposes it.</returns>
+    /// <returns>[N, O, ...].</returns>
     public static Tensor ConvTranspose2d(Tensor x, Tensor weight, long stride = 1, long[]? padding = null, long groups = 1)
     {
         Tensor Convolve(Tensor input, Tensor kernel, Tensor? added)

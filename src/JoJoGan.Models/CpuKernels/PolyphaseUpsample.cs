@@ -28,7 +28,7 @@ internal static unsafe class PolyphaseUpsample
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="filter">[4, 4]; flipped, since this is a convolution.</param>
     /// <param name="epilogue">What is done to the results.</param>
-    /// <returns>[N, O, 2H, 2W]; the caller disposes it.</returns>
+    /// <returns>[N, O, 2H, 2W].</returns>
     public static Tensor Run(Tensor x, Tensor factors, Tensor weight, Tensor filter, Epilogue epilogue)
     {
         // Before the phases, so that what these leave behind is one piece of memory.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static JoJoGan.Models.CpuKernels.WinogradF4x3;
 
 namespace JoJoGan.Models.CpuKernels;
@@ -157,5 +158,129 @@ internal static unsafe class TileTransform
         Store(at.V3, to + (3 * stride), tiles);
         Store(at.V4, to + (4 * stride), tiles);
         Store(at.V5, to + (5 * stride), tiles);
+    }
+}
+
+/// <summary>Rows of pixels as vectors of tiles: lane t of vector j is pixel 4t + j.</summary>
+internal static unsafe class Deinterleave4
+{
+    /// <summary>Pixels 4t to 4t + 5 of 16 tiles, from 68 pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Six LoadSix(float* row)
+    {
+        Four first = LoadFour(row);
+        (Vector512<float> v4, Vector512<float> v5) = Columns(row + Outputs, 0);
+        return new(first.V0, first.V1, first.V2, first.V3, v4, v5);
+    }
+
+    /// <summary>Pixels 4t to 4t + 4 of 16 tiles, from 68 pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WinogradF4x2.Five LoadFive(float* row)
+    {
+        Four first = LoadFour(row);
+        return new(first.V0, first.V1, first.V2, first.V3, Columns(row + Outputs, 0).Even);
+    }
+
+    /// <summary>Pixels 4t to 4t + 3 of 16 tiles, from 64 pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Four LoadFour(float* row)
+    {
+        (Vector512<float> v0, Vector512<float> v1) = Columns(row, 0);
+        (Vector512<float> v2, Vector512<float> v3) = Columns(row, 2);
+        return new(v0, v1, v2, v3);
+    }
+
+    /// <summary>Writes the first pixels of 16 tiles.</summary>
+    /// <param name="row">Where to.</param>
+    /// <param name="v">Pixels 4t to 4t + 3.</param>
+    /// <param name="count">How many: 16, 32 or 64.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* row, in Four v, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Store512(row, v, count);
+            return;
+        }
+
+        StoreHalf(row, v.V0.GetLower(), v.V1.GetLower(), v.V2.GetLower(), v.V3.GetLower(), count > Lanes);
+        if (count > 2 * Lanes)
+        {
+            StoreHalf(row + (2 * Lanes), v.V0.GetUpper(), v.V1.GetUpper(), v.V2.GetUpper(), v.V3.GetUpper(), true);
+        }
+    }
+
+    /// <summary>Every fourth of 64 pixels, and the pixels after those.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Even, Vector512<float> Odd) Columns(float* row, int first)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            (Vector256<float> Even, Vector256<float> Odd) lower = ColumnsOfHalf(row, first), upper = ColumnsOfHalf(row + (2 * Lanes), first);
+            return (Vector512.Create(lower.Even, upper.Even), Vector512.Create(lower.Odd, upper.Odd));
+        }
+
+        Vector512<int> columns = Vector512.Create(0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29) + Vector512.Create(first);
+        Vector512<float> left = Avx512F.PermuteVar16x32x2(Vector512.Load(row), columns, Vector512.Load(row + Lanes));
+        Vector512<float> right = Avx512F.PermuteVar16x32x2(Vector512.Load(row + (2 * Lanes)), columns, Vector512.Load(row + (3 * Lanes)));
+        return (Avx512F.Shuffle4x128(left, right, 0b01_00_01_00), Avx512F.Shuffle4x128(left, right, 0b11_10_11_10));
+    }
+
+    // Tiles 0 to 3 in the lower half of each vector, 4 to 7 in the upper: then pixels change places within the halves alone.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Even, Vector256<float> Odd) ColumnsOfHalf(float* row, int first)
+    {
+        Vector256<float> a = Pixels(row), b = Pixels(row + 4), c = Pixels(row + 8), d = Pixels(row + 12);
+        Vector256<double> ab = (first == 0 ? Avx.UnpackLow(a, b) : Avx.UnpackHigh(a, b)).AsDouble();
+        Vector256<double> cd = (first == 0 ? Avx.UnpackLow(c, d) : Avx.UnpackHigh(c, d)).AsDouble();
+        return (Avx.UnpackLow(ab, cd).AsSingle(), Avx.UnpackHigh(ab, cd).AsSingle());
+
+        static Vector256<float> Pixels(float* at) => Vector256.Create(Vector128.Load(at), Vector128.Load(at + Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalf(float* row, Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3, bool both)
+    {
+        Vector256<double> front = Avx.UnpackLow(v0, v1).AsDouble(), back = Avx.UnpackLow(v2, v3).AsDouble();
+        StoreTiles(row, Avx.UnpackLow(front, back).AsSingle(), both);
+        StoreTiles(row + 4, Avx.UnpackHigh(front, back).AsSingle(), both);
+        front = Avx.UnpackHigh(v0, v1).AsDouble();
+        back = Avx.UnpackHigh(v2, v3).AsDouble();
+        StoreTiles(row + 8, Avx.UnpackLow(front, back).AsSingle(), both);
+        StoreTiles(row + 12, Avx.UnpackHigh(front, back).AsSingle(), both);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTiles(float* row, Vector256<float> tiles, bool both)
+    {
+        tiles.GetLower().Store(row);
+        if (both)
+        {
+            tiles.GetUpper().Store(row + Lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store512(float* row, in Four v, int count)
+    {
+        Vector512<int> pairs = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        Quarters(row, Avx512F.PermuteVar16x32x2(v.V0, pairs, v.V1), Avx512F.PermuteVar16x32x2(v.V2, pairs, v.V3), count > Lanes);
+        if (count > 2 * Lanes)
+        {
+            pairs += Vector512.Create(8);
+            Quarters(row + (2 * Lanes), Avx512F.PermuteVar16x32x2(v.V0, pairs, v.V1), Avx512F.PermuteVar16x32x2(v.V2, pairs, v.V3), true);
+        }
+    }
+
+    /// <summary>Pixels 4t, 4t + 1 and 4t + 2, 4t + 3 of eight tiles, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarters(float* row, Vector512<float> front, Vector512<float> back, bool both)
+    {
+        Vector512<long> tiles = Vector512.Create(0L, 8, 1, 9, 2, 10, 3, 11);
+        Avx512F.PermuteVar8x64x2(front.AsDouble(), tiles, back.AsDouble()).AsSingle().Store(row);
+        if (both)
+        {
+            Avx512F.PermuteVar8x64x2(front.AsDouble(), tiles + Vector512.Create(4L), back.AsDouble()).AsSingle().Store(row + Lanes);
+        }
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>
-/// A transposed convolution of stride 2 and the blur behind it, with gradients. Nothing between them is kept; backwards they are a blur
-/// and one convolution of stride 2. For the CPU.
+/// Fused transposed convolution of stride 2 and blur, with gradients. Saves no intermediates; the backward pass is a blur and one
+/// convolution of stride 2. CPU only.
 /// </summary>
 internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
 {
@@ -20,7 +20,7 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
     /// <param name="x">Features [N, I, H, W].</param>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="filter">[4, 4].</param>
-    /// <returns>[N, O, 2H, 2W]; the caller disposes it.</returns>
+    /// <returns>[N, O, 2H, 2W].</returns>
     public static Tensor Apply(Tensor x, Tensor weight, Tensor filter) => apply(x, weight, filter);
 
     /// <summary>The same without a gradient.</summary>

@@ -15,7 +15,7 @@ internal static class WinogradConvolution
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="bias">[O], or null; takes no gradient here.</param>
-    /// <returns>[N, O, H, W]; the caller disposes it.</returns>
+    /// <returns>[N, O, H, W].</returns>
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias = null)
     {
         if (!IsSupported(x, weight))
@@ -47,7 +47,7 @@ internal static class WinogradConvolution
     /// <param name="factors">[N, I], contiguous; null for 1.</param>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="epilogue">What is done to the results.</param>
-    /// <returns>[N, O, H, W]; the caller disposes it.</returns>
+    /// <returns>[N, O, H, W].</returns>
     internal static unsafe Tensor Forward(Tensor x, Tensor? factors, Tensor weight, Epilogue epilogue)
     {
         (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
@@ -86,4 +86,24 @@ internal static class WinogradConvolution
 
     private static Tensor Kernels(int outputs, int inputs) =>
         empty([WinogradF4x3.TilePoints * KernelTransform.PointStride(outputs, inputs)], dtype: ScalarType.Float32);
+}
+
+/// <summary><see cref="WinogradConvolution"/> with its gradient; the constant is the bias.</summary>
+internal sealed class WinogradFunction : ConvolutionFunction<WinogradFunction>
+{
+    /// <inheritdoc/>
+    protected override Tensor Result(Tensor x, Tensor weight, Tensor? constant) => WinogradConvolution.Forward(x, weight, constant);
+
+    /// <inheritdoc/>
+    protected override (Tensor? X, Tensor? Weight) Gradients(Tensor x, Tensor weight, Tensor? constant, Tensor gradient)
+    {
+        bool again = is_grad_enabled();
+        Tensor? ofX = !x.requires_grad ? null : again
+            ? DirectConvolution.ConvTranspose2d(gradient, weight, padding: [1, 1])
+            : WinogradConvolution.InputGradient(gradient, weight);
+        Tensor? ofWeight = !weight.requires_grad ? null : again
+            ? DirectConvolution.Conv2d(x.transpose(0, 1), gradient.transpose(0, 1), padding: [1, 1]).transpose(0, 1)
+            : WinogradConvolution.WeightGradient(x, gradient);
+        return (ofX, ofWeight);
+    }
 }

@@ -10,8 +10,8 @@ public sealed class DiscriminatorFeatureLoss : IReferenceLoss
     private readonly IReadOnlyList<Tensor> targets;
 
     /// <summary>Computes the references' features, once.</summary>
-    /// <param name="discriminator">The pretrained discriminator; stays the caller's and is not changed.</param>
-    /// <param name="references">[n, 3, size, size] in [-1, 1]; stays the caller's.</param>
+    /// <param name="discriminator">The pretrained discriminator. It is not changed.</param>
+    /// <param name="references">[n, 3, size, size] in [-1, 1].</param>
     public DiscriminatorFeatureLoss(StyleGan2Discriminator discriminator, Tensor references)
     {
         ArgumentNullException.ThrowIfNull(discriminator);

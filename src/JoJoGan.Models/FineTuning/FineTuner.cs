@@ -22,7 +22,7 @@ namespace JoJoGan.Models.FineTuning;
 /// <param name="mixer">Makes the family of codes for each step.</param>
 /// <param name="defaults">The options of calls that give none.</param>
 /// <param name="time">The clock for speed and dates.</param>
-/// <param name="logger">Told of begin and end; null where the host logs nothing.</param>
+/// <param name="logger">Logger, or null.</param>
 public sealed partial class FineTuner(
     INetworkSource networks,
     IInverter inverter,

@@ -29,8 +29,8 @@ public sealed class FineTuningLoop : IDisposable
     private int exploded;
 
     /// <summary>Prepares a run.</summary>
-    /// <param name="generator">The generator to tune, changed in place; stays the caller's.</param>
-    /// <param name="loss">The loss; stays the caller's.</param>
+    /// <param name="generator">The generator to tune, changed in place.</param>
+    /// <param name="loss">The loss.</param>
     /// <param name="options">Learning rate and betas of Adam, and what saves memory.</param>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is not above 0.</exception>
     public FineTuningLoop(StyleGan2Generator generator, IReferenceLoss loss, FineTuningOptions options)
@@ -67,7 +67,7 @@ public sealed class FineTuningLoop : IDisposable
     public int LastGoodSteps { get; private set; }
 
     /// <summary>Takes one step.</summary>
-    /// <param name="codes">[n, layers, dim], one mixed code for each reference; stays the caller's.</param>
+    /// <param name="codes">[n, layers, dim], one mixed code for each reference.</param>
     /// <param name="noise">The noise of each layer; null for the generator's own buffers. Stays the caller's.</param>
     /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)

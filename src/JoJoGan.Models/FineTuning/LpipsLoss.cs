@@ -11,8 +11,8 @@ public sealed class LpipsLoss : IReferenceLoss
     private readonly int pool;
 
     /// <summary>Computes the references' features, once.</summary>
-    /// <param name="lpips">The perceptual network; stays the caller's and is not changed.</param>
-    /// <param name="references">[n, 3, size, size] in [-1, 1]; stays the caller's.</param>
+    /// <param name="lpips">The perceptual network. It is not changed.</param>
+    /// <param name="references">[n, 3, size, size] in [-1, 1].</param>
     /// <param name="pool">Side in pixels that pictures are reduced to; smaller pictures stay as they are.</param>
     public LpipsLoss(LpipsVgg lpips, Tensor references, int pool = 256)
     {

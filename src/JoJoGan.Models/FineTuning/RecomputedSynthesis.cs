@@ -15,7 +15,7 @@ internal sealed class RecomputedSynthesis : IDisposable
     private readonly List<(Tensor X, Tensor Image)> levels = [];
 
     /// <summary>Draws, without gradients.</summary>
-    /// <param name="generator">The generator; stays the caller's, like everything else.</param>
+    /// <param name="generator">The generator.</param>
     /// <param name="codes">[n, layers, dim].</param>
     /// <param name="noise">The noise of each layer; null for the generator's own.</param>
     public RecomputedSynthesis(StyleGan2Generator generator, Tensor codes, IReadOnlyList<Tensor>? noise)
@@ -61,5 +61,5 @@ internal sealed class RecomputedSynthesis : IDisposable
 
     private (Tensor X, Tensor Image) Level(int i) => i == 0
         ? generator.Begin(codes, noise)
-        : generator.Grow(i - 1, levels[i - 1].X, levels[i - 1].Image, codes, noise);
+        : generator.Blocks[i - 1].Forward(levels[i - 1].X, levels[i - 1].Image, codes, noise ?? generator.FixedNoise);
 }

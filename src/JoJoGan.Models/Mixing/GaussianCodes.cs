@@ -5,7 +5,7 @@ namespace JoJoGan.Models.Mixing;
 /// <summary>Draws z ~ N(0, I) from a managed source, so that a seed means the same on every device.</summary>
 internal static class GaussianCodes
 {
-    /// <summary>[count, dimension], float32; the caller disposes it.</summary>
+    /// <summary>[count, dimension], float32.</summary>
     public static Tensor Draw(int count, int dimension, Random random, Device device)
     {
         float[] values = new float[count * dimension];

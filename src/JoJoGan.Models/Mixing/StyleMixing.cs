@@ -11,7 +11,7 @@ public static class StyleMixing
     /// <param name="other">m: style vectors [N or 1, dim], or codes [N or 1, layers, dim].</param>
     /// <param name="rows">The rows to replace, 0-based; may be empty, in any order.</param>
     /// <param name="alpha">α, how much of w stays in those rows: 1 all of it, 0 nothing.</param>
-    /// <returns>[N, layers, dim]; the caller disposes it.</returns>
+    /// <returns>[N, layers, dim].</returns>
     /// <exception cref="ArgumentException">Shapes that do not go together.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row that the codes do not have.</exception>
     public static Tensor Mix(Tensor wplus, Tensor other, IReadOnlyCollection<int> rows, double alpha)

@@ -37,7 +37,7 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
     /// <param name="store">Fetches the files that options name as entries of the store.</param>
-    /// <param name="logger">Told of loaded networks; null where the host logs nothing.</param>
+    /// <param name="logger">Logger, or null.</param>
     /// <exception cref="InvalidOptionsException">The device is not there.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded, or CUDA cannot be used.</exception>
     public CheckpointNetworkSource(

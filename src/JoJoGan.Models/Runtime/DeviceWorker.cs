@@ -87,10 +87,10 @@ public sealed partial class DeviceWorker : IDisposable
         }
     }
 
-    /// <summary>Takes no more work; what is queued already still runs.</summary>
+    /// <summary>Stops accepting work; what is already queued still runs.</summary>
     public void Dispose() => queue.Writer.TryComplete();
 
-    /// <summary>Takes no more work; when what is queued already has run, the worker runs one thing more.</summary>
+    /// <summary>Stops accepting work and runs <paramref name="last"/> once the queue is empty.</summary>
     internal void Dispose(Action last)
     {
         Interlocked.CompareExchange(ref farewell, last, null);

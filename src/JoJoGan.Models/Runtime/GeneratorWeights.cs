@@ -61,7 +61,7 @@ public sealed class GeneratorWeights
     /// </exception>
     public void CopyTo(StyleGan2Generator generator) => WeightLoading.Load(generator, Tensors, file, optional: MayLack);
 
-    /// <summary>Makes a generator with the weights, on the CPU; shapes are compared before memory is allocated. The caller disposes it.</summary>
+    /// <summary>Makes a generator with the weights, on the CPU; shapes are compared before memory is allocated.</summary>
     /// <exception cref="CheckpointException">As for <see cref="CopyTo"/>.</exception>
     internal StyleGan2Generator ToGenerator() => WeightLoading.Make(device => new StyleGan2Generator(Config, device), Tensors, file, optional: MayLack);
 

@@ -13,7 +13,7 @@ namespace JoJoGan.Models.Runtime;
 
 /// <summary>
 /// Makes networks from checkpoint files in the published layouts. Sizes come from the files' shapes, every tensor is
-/// checked against its module, and the result is frozen, on its device and bound to no dispose scope; the caller disposes it.
+/// checked against its module, and the result is frozen, on its device and bound to no dispose scope.
 /// </summary>
 /// <remarks>
 /// Each member raises <see cref="CheckpointException"/> for a file that is damaged, hostile or of another layout, and
@@ -48,7 +48,7 @@ public static class NetworkLoader
         {
             throw new WeightsNotFoundException(
                 $"'{path}' holds a generator but no discriminator (key 'd'), which the discriminator loss needs. Use a checkpoint that was " +
-                "converted with its discriminator, name one with UseDiscriminator(path) or --discriminator, or choose the LPIPS loss.",
+                "converted with its discriminator, name one with UseDiscriminator(path) or JoJoGanOptions.DiscriminatorPath, or choose the LPIPS loss.",
                 path);
         }
 
@@ -59,7 +59,7 @@ public static class NetworkLoader
     /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
     /// <param name="path">The checkpoint: entries state_dict (encoder.*, also behind module.) and latent_avg.</param>
     /// <param name="device">Where the network goes.</param>
-    /// <returns>The encoder and the average, [layers, dim]; the caller disposes both.</returns>
+    /// <returns>The encoder and the average, [layers, dim].</returns>
     public static (Encoder4EditingNetwork Encoder, Tensor LatentAverage) LoadEncoder(string path, Device device)
     {
         NativeBackend.EnsureLoaded();

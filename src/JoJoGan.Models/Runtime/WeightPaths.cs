@@ -9,44 +9,38 @@ internal static class WeightPaths
         "base generator",
         "stylegan2-ffhq-config-f.pt (keys g_ema and d), named in the JoJoGAN and rosinality/stylegan2-pytorch repositories",
         nameof(JoJoGanOptions.GeneratorPath),
-        "UseGenerator(path)",
-        "--generator");
+        "UseGenerator(path)");
 
     public static readonly WeightFile Discriminator = Generator with
     {
         Network = "discriminator",
         Option = nameof(JoJoGanOptions.DiscriminatorPath),
         Call = "UseDiscriminator(path)",
-        Switch = "--discriminator",
     };
 
     public static readonly WeightFile Encoder = new(
         "e4e encoder",
         "e4e_ffhq_encode.pt, named in the encoder4editing repository",
         nameof(JoJoGanOptions.EncoderPath),
-        "UseEncoder(path)",
-        "--encoder");
+        "UseEncoder(path)");
 
     public static readonly WeightFile Vgg = new(
         "VGG16 network of the LPIPS loss",
         "vgg16-397923af.pth, torchvision's ImageNet weights",
         nameof(JoJoGanOptions.VggPath),
-        "UseLpips(vggPath, lpipsPath)",
-        "--vgg");
+        "UseLpips(vggPath, lpipsPath)");
 
     public static readonly WeightFile Lpips = new(
         "LPIPS linear weights",
         "vgg.pth of lpips/weights/v0.1 in the PerceptualSimilarity repository",
         nameof(JoJoGanOptions.LpipsPath),
-        "UseLpips(vggPath, lpipsPath)",
-        "--lpips");
+        "UseLpips(vggPath, lpipsPath)");
 
     public static readonly WeightFile Detector = new(
         "face detector",
         "mobilenet0.25_Final.pth or Resnet50_Final.pth, named in the Pytorch_Retinaface repository",
         nameof(JoJoGanOptions.DetectorPath),
         "UseFaceDetector(path)",
-        "--detector",
         "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
 
     /// <summary>What precedes the name of an entry of the model store, where an option does not name a file.</summary>
@@ -66,13 +60,14 @@ internal static class WeightPaths
         {
             throw new WeightsNotFoundException(
                 $"The weights of the {file.Network} are not configured. They are in {file.Origin}. " +
-                $"Give the file with AddJoJoGan().{file.Call}, the setting JoJoGan:{file.Option}, or {file.Switch} on the command line.{Otherwise(file)}");
+                $"Name the file with AddJoJoGan().{file.Call} or {nameof(JoJoGanOptions)}.{file.Option}.{Otherwise(file)}",
+                optionName: file.Option);
         }
 
         return File.Exists(path)
             ? path
             : throw new WeightsNotFoundException(
-                $"The weights of the {file.Network} are not at '{path}' (JoJoGan:{file.Option}). Check the path; they are in {file.Origin}.{Otherwise(file)}", path);
+                $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}). Check the path; they are in {file.Origin}.{Otherwise(file)}", path, file.Option);
     }
 
     private static string Otherwise(WeightFile file) => file.Otherwise is null ? "" : " " + file.Otherwise;
@@ -81,7 +76,6 @@ internal static class WeightPaths
     /// <param name="Origin">The published file and where public code names it.</param>
     /// <param name="Option">The option that holds its path.</param>
     /// <param name="Call">The builder's call.</param>
-    /// <param name="Switch">The console's option.</param>
     /// <param name="Otherwise">How to do without.</param>
-    internal sealed record WeightFile(string Network, string Origin, string Option, string Call, string Switch, string? Otherwise = null);
+    internal sealed record WeightFile(string Network, string Origin, string Option, string Call, string? Otherwise = null);
 }

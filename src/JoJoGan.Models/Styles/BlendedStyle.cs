@@ -17,7 +17,7 @@ public sealed class BlendedStyle : StyleModel, IWeightDelta
 
     /// <summary>Blends styles of one base generator.</summary>
     /// <param name="name">What the blend is called.</param>
-    /// <param name="shares">The styles, at least one; they stay the caller's.</param>
+    /// <param name="shares">The styles, at least one.</param>
     /// <exception cref="ArgumentException">
     /// No style, a style of another library, a weight that is not finite, another number of row weights than rows, or row weights
     /// for a style whose <see cref="StyleMetadata.Size"/> is 0, so that its rows are not known.

@@ -64,7 +64,7 @@ internal sealed class LowRankDelta : TensorDelta
     /// <summary>Bytes that hold the rest of some values.</summary>
     public static long Bytes(long values) => (values + PerByte - 1) / PerByte;
 
-    /// <summary>Packs a difference, which stays the caller's; the packed tensors go to the caller's dispose scope.</summary>
+    /// <summary>Packs a difference. The packed tensors belong to the current dispose scope.</summary>
     public static LowRankDelta Pack(Tensor difference)
     {
         using var scope = NewDisposeScope();

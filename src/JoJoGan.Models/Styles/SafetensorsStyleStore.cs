@@ -11,7 +11,7 @@ namespace JoJoGan.Models.Styles;
 
 /// <summary>Keeps styles as safetensors files: weights in one of three forms, and the metadata.</summary>
 /// <param name="networks">Supplies the base generator that a style must belong to.</param>
-/// <param name="logger">Told of loaded and saved styles; null where the host logs nothing.</param>
+/// <param name="logger">Logger, or null.</param>
 public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogger<SafetensorsStyleStore>? logger = null) : IStyleStore
 {
     private readonly ILogger log = logger ?? NullLogger<SafetensorsStyleStore>.Instance;

@@ -21,7 +21,7 @@ public sealed class StyleDelta : StyleModel, IWeightDelta
     /// <summary>How the difference is kept.</summary>
     public StyleFormat Format { get; }
 
-    /// <summary>The packed tensors by key; they stay the style's.</summary>
+    /// <summary>The packed tensors by key, owned by the style.</summary>
     internal IReadOnlyDictionary<string, TensorDelta> Differences => differences;
 
     void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)

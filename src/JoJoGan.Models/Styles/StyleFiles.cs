@@ -43,7 +43,7 @@ public static class StyleFiles
         if (file.Format != StyleFormat.Full)
         {
             throw new CheckpointException(
-                "this style is only what differs from its base generator; save it in full first (IStyleStore, or 'styles pack --format full')", source);
+                "this style is only what differs from its base generator; save it in full first, with StyleFormat.Full", source);
         }
 
         GeneratorWeights weights = Weights(checkpoint);

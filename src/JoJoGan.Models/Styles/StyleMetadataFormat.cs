@@ -73,7 +73,7 @@ internal static class StyleMetadataFormat
         if (pairs.TryGetValue(FormatKey, out string? format))
         {
             throw new CheckpointException(
-                "this is a saved style, not a base generator; load it as a style (IStyleStore or --style) and name the generator that it was made with",
+                "this is a saved style, not a base generator; load it as a style, with IStyleStore, and name the generator that it was made with",
                 file, FormatKey, actual: format);
         }
     }
@@ -86,7 +86,7 @@ internal static class StyleMetadataFormat
         HalfFormat => StyleFormat.HalfDelta,
         CompactFormat => StyleFormat.LowRank,
         var other => throw new CheckpointException(
-            "This safetensors file is not a style that this version knows. Styles are written by the 'train' command or IStyleStore.",
+            "This safetensors file is not a style that this version knows. Styles are written by IStyleStore.",
             file, FormatKey, FullFormat, other),
     };
 

@@ -11,7 +11,7 @@ namespace JoJoGan.Models.Styles;
 internal static class StylePacking
 {
     /// <summary>Packs a style. Tensors that are the base's own are left out.</summary>
-    /// <returns>By key; the caller disposes them.</returns>
+    /// <returns>By key.</returns>
     public static IReadOnlyDictionary<string, TensorDelta> Pack(StyleModel style, StyleGan2Generator basis, StyleFormat format, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
@@ -36,7 +36,7 @@ internal static class StylePacking
         packed.SelectMany(pair => pair.Value.Parts.Select(part => KeyValuePair.Create(pair.Key + part.Suffix, part.Tensor)));
 
     /// <summary>Reads a file's tensors, each checked against the base generator's.</summary>
-    /// <returns>By key, on the base's device; the caller disposes them.</returns>
+    /// <returns>By key, on the base's device.</returns>
     /// <exception cref="CheckpointException">A tensor is missing, extra, of another shape or type, or holds a number that is not finite.</exception>
     public static IReadOnlyDictionary<string, TensorDelta> Read(Checkpoint checkpoint, StyleGan2Generator basis, StyleFormat format)
     {

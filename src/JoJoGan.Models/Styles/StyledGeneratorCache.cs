@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Styles;
 
 /// <summary>
-/// One generator beside the base, in which styles are laid over it: switching between styles overwrites its weights and allocates no
-/// other. Used on the device's worker only.
+/// A second generator whose weights are overwritten when the style changes, so that switching styles allocates none. Used on the
+/// device's worker only.
 /// </summary>
-/// <param name="basis">The base generator; stays the caller's and is not changed.</param>
+/// <param name="basis">The base generator. It is not changed.</param>
 public sealed class StyledGeneratorCache(StyleGan2Generator basis) : IDisposable
 {
     private StyleGan2Generator? generator;

@@ -5,7 +5,7 @@ namespace JoJoGan.Models.Styles;
 /// <summary>What a style adds to one tensor of the base generator, packed.</summary>
 internal abstract class TensorDelta : IDisposable
 {
-    /// <summary>The packed tensors by the suffix that their key gets in a file; they stay this object's.</summary>
+    /// <summary>The packed tensors by the suffix that their key gets in a file, owned by this object.</summary>
     public abstract IReadOnlyList<(string Suffix, Tensor Tensor)> Parts { get; }
 
     /// <summary>Adds a share of the difference: target += share·difference.</summary>

@@ -3,7 +3,7 @@ using JoJoGan.Styles;
 namespace JoJoGan.Models.Styles;
 
 /// <summary>A style's part in a blend.</summary>
-/// <param name="Style">The style; stays the caller's, who keeps it as long as the blend is used.</param>
+/// <param name="Style">The style. Keep it as long as the blend is used.</param>
 /// <param name="Weight">How much of the style's difference to the base counts; any finite number.</param>
 public sealed record WeightedStyle(StyleModel Style, double Weight = 1)
 {

@@ -25,7 +25,7 @@ namespace JoJoGan.Models.Stylization;
 /// <param name="inverter">Finds their codes.</param>
 /// <param name="networks">Supplies the base generator and the device.</param>
 /// <param name="defaults">The options of calls that give none.</param>
-/// <param name="logger">Told of what was drawn; null where the host logs nothing.</param>
+/// <param name="logger">Logger, or null.</param>
 public sealed partial class Stylizer(
     IFaceAligner aligner,
     IInverter inverter,

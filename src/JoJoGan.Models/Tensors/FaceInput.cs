@@ -11,7 +11,7 @@ namespace JoJoGan.Models.Tensors;
 internal static class FaceInput
 {
     /// <summary>Resizes as the reference code does (shorter side bilinear with antialiasing, center crop) and stacks.</summary>
-    /// <returns>[n, 3, size, size] in [-1, 1]; the caller disposes it.</returns>
+    /// <returns>[n, 3, size, size] in [-1, 1].</returns>
     /// <exception cref="ImageException">A face is not square.</exception>
     public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> faces, int size, Device device)
     {

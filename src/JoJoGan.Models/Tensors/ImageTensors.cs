@@ -11,9 +11,9 @@ namespace JoJoGan.Models.Tensors;
 public static class ImageTensors
 {
     /// <summary>Stacks pictures of one size as (v / 255 - 0.5) / 0.5.</summary>
-    /// <param name="pictures">One or more pictures of equal size; they stay the caller's.</param>
+    /// <param name="pictures">One or more pictures of equal size.</param>
     /// <param name="device">Where the tensor goes; null for the CPU.</param>
-    /// <returns>[n, 3, height, width], float32; the caller disposes it.</returns>
+    /// <returns>[n, 3, height, width], float32.</returns>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static Tensor ToTensor(IReadOnlyList<Image<Rgb24>> pictures, Device? device = null)
     {
@@ -47,8 +47,8 @@ public static class ImageTensors
     }
 
     /// <summary>Makes pictures as the original writes them: trunc(255 · clip((x + 1) / 2, 0, 1)).</summary>
-    /// <param name="images">[n, 3, height, width] in [-1, 1]; stays the caller's.</param>
-    /// <returns>One picture for each sample; the caller disposes each.</returns>
+    /// <param name="images">[n, 3, height, width] in [-1, 1].</param>
+    /// <returns>One picture for each sample.</returns>
     public static IReadOnlyList<Image<Rgb24>> ToImages(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -11,7 +11,7 @@ public static class LatentTensors
     /// <summary>Stacks codes of one shape.</summary>
     /// <param name="codes">One or more codes of equal shape.</param>
     /// <param name="device">Where the tensor goes; null for the CPU.</param>
-    /// <returns>[n, layers, dim], float32; the caller disposes it.</returns>
+    /// <returns>[n, layers, dim], float32.</returns>
     /// <exception cref="ArgumentException">The codes differ in shape.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static Tensor ToTensor(IReadOnlyList<LatentCode> codes, Device? device = null)
@@ -36,7 +36,7 @@ public static class LatentTensors
     }
 
     /// <summary>Splits a batch of codes.</summary>
-    /// <param name="codes">[n, layers, dim]; stays the caller's.</param>
+    /// <param name="codes">[n, layers, dim].</param>
     public static IReadOnlyList<LatentCode> ToCodes(Tensor codes)
     {
         ArgumentNullException.ThrowIfNull(codes);

@@ -5,7 +5,7 @@ namespace JoJoGan.Models.Tensors;
 /// <summary>Where a tensor's elements lie.</summary>
 internal static class TensorLayouts
 {
-    /// <summary>Features [N, C, H, W] with all channels of a pixel together; every layer keeps its input's layout. The caller disposes them.</summary>
+    /// <summary>Features [N, C, H, W] with all channels of a pixel together; every layer keeps its input's layout.</summary>
     public static Tensor ChannelsLast(this Tensor features)
     {
         using var scope = NewDisposeScope();

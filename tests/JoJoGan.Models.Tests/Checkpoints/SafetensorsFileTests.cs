@@ -99,7 +99,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         Action[] failures =
         [
-            () => SafetensorsFile.Write(path, breaking, ct: cancelled.Token),
+            () => SafetensorsFile.Write(path, breaking, cancellationToken: cancelled.Token),
             () => SafetensorsFile.Write(path, [new("a", good), new("a", good)]),
             () => SafetensorsFile.Write(path, [new("__metadata__", good)]),
             () => AtomicFile.Write(

@@ -351,7 +351,7 @@ public sealed class HttpModelStoreTests : IDisposable
         using HttpModelStore offline = Store([server.Address()], Hash, options: o => o.Offline = true);
         using HttpModelStore accepted = Store([server.Address()], Hash, nonCommercial: true, options: o => o.AcceptedLicenses = ["model"]);
 
-        await closed.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*forbids commercial use (a license)*--accept-license*");
+        await closed.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*forbids commercial use (a license)*ModelStoreOptions.AcceptedLicenses*");
         await offline.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*offline*");
         server.Requests.Should().BeEmpty();
         await ShouldFetchAsync(accepted);

@@ -71,7 +71,7 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[n, inputs, h, w], [1, outputs, inputs, kernelSize, kernelSize], [n, inputs]],
-                (t, implementation) => ModulatedConvolution.Apply(t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<Resampling>(step), gain, implementation),
+                (t, implementation) => ModulatedConv2d.Apply(t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<Resampling>(step), gain, implementation),
                 $"n {n}, {inputs} -> {outputs}, {h}x{w}, demodulate {demodulate}");
         }
     }
@@ -87,7 +87,7 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 n,
                 [[n, inputs, h, w], [1, 5, inputs, 3, 3], [n, inputs]],
-                (t, implementation) => ModulatedConvolution.Apply(t[0], t[1], t[2], 0.3, demodulate: true, Resampling.Up, gain: 1.5, implementation),
+                (t, implementation) => ModulatedConv2d.Apply(t[0], t[1], t[2], 0.3, demodulate: true, Resampling.Up, gain: 1.5, implementation),
                 $"n {n}, {inputs} -> 5, {h}x{w}");
         }
     }

@@ -40,7 +40,7 @@ public sealed class ArcFaceNetwork : IrSe50Network
 
     /// <summary>Cuts the face out of FFHQ-aligned pictures and averages it down to 112 px, as the pSp and e4e identity losses do.</summary>
     /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
-    /// <returns>[n, 3, 112, 112]; the caller disposes it.</returns>
+    /// <returns>[n, 3, 112, 112].</returns>
     public static Tensor CropFace(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -51,7 +51,7 @@ public sealed class ArcFaceNetwork : IrSe50Network
 
     /// <summary>Identity vectors; the dot product of two is the cosine similarity of the faces.</summary>
     /// <param name="faces">[n, 3, 112, 112], range [-1, 1].</param>
-    /// <returns>[n, dimension], each row of length 1; the caller disposes it.</returns>
+    /// <returns>[n, dimension], each row of length 1.</returns>
     /// <exception cref="ArgumentException">The shape is another.</exception>
     public override Tensor forward(Tensor faces)
     {

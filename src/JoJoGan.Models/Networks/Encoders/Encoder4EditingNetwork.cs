@@ -19,7 +19,7 @@ public sealed class Encoder4EditingNetwork : StyleEncoderNetwork
 
     /// <summary>The encoder alone, without the average code.</summary>
     /// <param name="images">[n, 3, side, side] with <see cref="StyleEncoderNetwork.ImageSize"/> as side, range [-1, 1].</param>
-    /// <returns>[n, layers, dim]; the caller disposes it.</returns>
+    /// <returns>[n, layers, dim].</returns>
     /// <exception cref="ArgumentException">The shape is another.</exception>
     public override Tensor forward(Tensor images)
     {

@@ -65,7 +65,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
     /// <summary>Runs the trunk up to the last block asked for and keeps the outputs named.</summary>
     /// <param name="images">[n, 3, h, w], range about [-1, 1].</param>
     /// <param name="blocks">Ascending indices of blocks, 0 to 23; <see cref="Stem"/> is the input layer.</param>
-    /// <returns>One tensor for each index, in their order; the caller disposes them.</returns>
+    /// <returns>One tensor for each index, in their order.</returns>
     public Tensor[] Taps(Tensor images, params int[] blocks)
     {
         ArgumentNullException.ThrowIfNull(images);

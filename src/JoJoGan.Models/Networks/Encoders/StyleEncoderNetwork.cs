@@ -53,7 +53,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     /// <summary>Finds codes: the encoder's output is an offset from the generator's average code.</summary>
     /// <param name="images">[n, 3, side, side] with <see cref="ImageSize"/> as side, range [-1, 1].</param>
     /// <param name="latentAverage">The average code, [layers, dim], or [dim] for all rows; on the encoder's device.</param>
-    /// <returns>w+ codes [n, layers, dim]; the caller disposes them.</returns>
+    /// <returns>w+ codes [n, layers, dim].</returns>
     /// <exception cref="ArgumentException">A shape is another.</exception>
     public Tensor Invert(Tensor images, Tensor latentAverage)
     {
@@ -73,7 +73,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
 
     /// <summary>The output of each style block on the level of the pyramid that it reads.</summary>
     /// <param name="images">[n, 3, side, side] with <see cref="ImageSize"/> as side, range [-1, 1].</param>
-    /// <returns>One [n, dim] for each row; the caller disposes them.</returns>
+    /// <returns>One [n, dim] for each row.</returns>
     /// <exception cref="ArgumentException">The shape is another.</exception>
     private protected Tensor[] Rows(Tensor images)
     {

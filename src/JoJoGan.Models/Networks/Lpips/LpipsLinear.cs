@@ -28,7 +28,7 @@ public sealed class LpipsLinear : Module<IReadOnlyList<Tensor>, Tensor>
 
     /// <summary>Weighs channels.</summary>
     /// <param name="differences">For each layer the mean over the picture of the squared differences, [n, c, 1, 1].</param>
-    /// <returns>[n, layers]; the caller disposes it.</returns>
+    /// <returns>[n, layers].</returns>
     public override Tensor forward(IReadOnlyList<Tensor> differences)
     {
         ArgumentNullException.ThrowIfNull(differences);

@@ -15,7 +15,7 @@ public sealed class LpipsTarget : IDisposable
     /// <summary>For each compared layer [n, c, h, w], unit length over c.</summary>
     internal IReadOnlyList<Tensor> Features => features;
 
-    /// <summary>Those of some of the pictures: views; the caller disposes them.</summary>
+    /// <summary>Those of some of the pictures: views.</summary>
     internal LpipsTarget Narrow(long first, long count) => new([.. features.Select(f => f.narrow(0, first, count))]);
 
     /// <inheritdoc />

@@ -61,7 +61,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// <summary>The distance of pictures; gradients flow to both.</summary>
     /// <param name="x">[n, 3, h, w], range [-1, 1]; h and w at least 16.</param>
     /// <param name="y">[n, 3, h, w], or one picture for all.</param>
-    /// <returns>[n]; the caller disposes it.</returns>
+    /// <returns>[n].</returns>
     public Tensor Distance(Tensor x, Tensor y)
     {
         using Tensor layers = PerLayer(x, y);
@@ -70,8 +70,8 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
 
     /// <summary>The distance to prepared pictures; gradients flow to x.</summary>
     /// <param name="x">[n, 3, h, w], range [-1, 1].</param>
-    /// <param name="target">Prepared from [n, 3, h, w], or from one picture for all; stays the caller's.</param>
-    /// <returns>[n]; the caller disposes it.</returns>
+    /// <param name="target">Prepared from [n, 3, h, w], or from one picture for all.</param>
+    /// <returns>[n].</returns>
     public Tensor Distance(Tensor x, LpipsTarget target)
     {
         using Tensor layers = PerLayer(x, target);
@@ -81,7 +81,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// <summary>Each compared layer's share of <see cref="Distance(Tensor, Tensor)"/>.</summary>
     /// <param name="x">[n, 3, h, w], range [-1, 1].</param>
     /// <param name="y">[n, 3, h, w], or one picture for all.</param>
-    /// <returns>[n, 5]; the caller disposes it.</returns>
+    /// <returns>[n, 5].</returns>
     public Tensor PerLayer(Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
@@ -90,8 +90,8 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Each compared layer's share of <see cref="Distance(Tensor, LpipsTarget)"/>.</summary>
     /// <param name="x">[n, 3, h, w], range [-1, 1].</param>
-    /// <param name="target">Prepared from [n, 3, h, w], or from one picture for all; stays the caller's.</param>
-    /// <returns>[n, 5]; the caller disposes it.</returns>
+    /// <param name="target">Prepared from [n, 3, h, w], or from one picture for all.</param>
+    /// <returns>[n, 5].</returns>
     public Tensor PerLayer(Tensor x, LpipsTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -99,8 +99,8 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>Computes the features of fixed pictures once.</summary>
-    /// <param name="y">[n, 3, h, w], range [-1, 1]; stays the caller's and may be disposed.</param>
-    /// <returns>The features, without gradients; the caller disposes them.</returns>
+    /// <param name="y">[n, 3, h, w], range [-1, 1]; it may be disposed afterwards.</param>
+    /// <returns>The features, without gradients.</returns>
     public LpipsTarget Prepare(Tensor y)
     {
         using var noGradient = no_grad();
@@ -109,7 +109,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
 
     /// <summary>The five outputs of the network for a picture as LPIPS sees it, before they are normalized.</summary>
     /// <param name="images">[n, 3, h, w], range [-1, 1].</param>
-    /// <returns>As <see cref="VggFeatures.forward"/>; the caller disposes them.</returns>
+    /// <returns>As <see cref="VggFeatures.forward"/>.</returns>
     public Tensor[] Taps(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);

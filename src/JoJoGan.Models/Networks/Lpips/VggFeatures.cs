@@ -91,7 +91,7 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
 
     /// <summary>The five outputs.</summary>
     /// <param name="images">[n, 3, h, w] after LPIPS's scaling; h and w at least 16.</param>
-    /// <returns>[n, c, h, w], [n, c, h/2, w/2], ... rounded down; the caller disposes them.</returns>
+    /// <returns>[n, c, h, w], [n, c, h/2, w/2], ... rounded down.</returns>
     public override Tensor[] forward(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);

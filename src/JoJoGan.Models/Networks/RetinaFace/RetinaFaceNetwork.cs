@@ -54,7 +54,7 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
     /// <summary>Makes the network that a published file is for, with its weights.</summary>
     /// <param name="file">The open file: the state dict, bare or under <c>state_dict</c>, its keys with or without <c>module.</c></param>
     /// <param name="device">Where the weights live; null for the CPU.</param>
-    /// <returns>The network; the caller disposes it.</returns>
+    /// <returns>The network.</returns>
     /// <exception cref="CheckpointException">The file is for neither of the published networks.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static RetinaFaceNetwork Load(Checkpoint file, Device? device = null)
@@ -78,7 +78,7 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
 
     /// <summary>Looks for faces.</summary>
     /// <param name="images">[n, 3, h, w], blue, green, red: bytes less <see cref="MeanBgr"/>.</param>
-    /// <returns>One prediction for each prior box; the caller disposes it.</returns>
+    /// <returns>One prediction for each prior box.</returns>
     public override RetinaFaceOutput forward(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -90,10 +90,10 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
             Predict(LandmarkHead, features).MoveToOuterDisposeScope());
     }
 
-    /// <summary>The three maps of the backbone, at 1/8, 1/16 and 1/32; the caller disposes them.</summary>
+    /// <summary>The three maps of the backbone, at 1/8, 1/16 and 1/32.</summary>
     internal Tensor[] Backbone(Tensor images) => body.forward(images);
 
-    /// <summary>The three levels of the feature pyramid over the backbone's maps; the caller disposes them.</summary>
+    /// <summary>The three levels of the feature pyramid over the backbone's maps.</summary>
     internal Tensor[] Pyramid(Tensor[] maps) => fpn.forward(maps);
 
     private static Tensor Predict(ModuleList<PredictionHead> heads, Tensor[] features) =>

@@ -22,7 +22,7 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The filter, [K, K]; stays the module's.</summary>
+    /// <summary>The filter, [K, K], owned by the module.</summary>
     public Tensor Kernel => kernel;
 
     /// <summary>[H, W] -> [2·H, 2·W]; the kernel sums to 4.</summary>

@@ -68,7 +68,7 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
 
     /// <summary>How real pictures look: the full discriminator's score.</summary>
     /// <param name="input">Images [N, 3, size, size]; above 4, N must be a multiple of 4 (groups of the deviation).</param>
-    /// <returns>[N, 1]; the caller disposes it.</returns>
+    /// <returns>[N, 1].</returns>
     /// <exception cref="ArgumentException">Another shape.</exception>
     public override Tensor forward(Tensor input)
     {
@@ -94,7 +94,7 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
     /// <summary>Inner features of pictures; blocks after the last one asked for are not computed.</summary>
     /// <param name="pictures">[N, 3, size, size], RGB of about [-1, 1].</param>
     /// <param name="taps">Indices of blocks, of which those that exist are taken; null for <see cref="DefaultTaps"/>.</param>
-    /// <returns>[N, C, H, W] for each tap, in the order of the blocks, of <see cref="ComputeType"/>; the caller disposes them.</returns>
+    /// <returns>[N, C, H, W] for each tap, in the order of the blocks, of <see cref="ComputeType"/>.</returns>
     /// <exception cref="ArgumentException">Images of another shape, or no tap that exists.</exception>
     public IReadOnlyList<Tensor> Features(Tensor pictures, IReadOnlyCollection<int>? taps = null)
     {
@@ -134,7 +134,7 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
     /// <summary>JoJoGAN's loss: the mean over the taps of the mean absolute difference.</summary>
     /// <param name="x">Features of the generated pictures.</param>
     /// <param name="y">Features of the reference, of the same shapes.</param>
-    /// <returns>A scalar []; the caller disposes it.</returns>
+    /// <returns>A scalar [].</returns>
     /// <exception cref="ArgumentException">Lists of different lengths, or empty ones.</exception>
     public static Tensor FeatureLoss(IReadOnlyList<Tensor> x, IReadOnlyList<Tensor> y)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tensors;
 using TorchSharp;
@@ -15,13 +16,14 @@ namespace JoJoGan.Models.Networks.StyleGan2;
 /// </remarks>
 public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
 {
-    private readonly ModuleList<nn.Module<Tensor, Tensor>> style;
+    private readonly MappingNetwork style;
     private readonly ConstantInput input;
     private readonly StyledConv conv1;
     private readonly ToRgb to_rgb1;
     private readonly ModuleList<StyledConv> convs;
     private readonly ModuleList<ToRgb> to_rgbs;
     private readonly NoiseBuffers noises;
+    private readonly List<SynthesisBlock> _blocks = [];
 
     /// <summary>Makes a generator whose weights are to be loaded, or are drawn as for training from scratch.</summary>
     /// <param name="config">Its dimensions.</param>
@@ -41,13 +43,7 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
         IReadOnlyList<float> blur = config.BlurKernel;
         int channels = config.ChannelsAt(4);
 
-        style = new ModuleList<nn.Module<Tensor, Tensor>>(new PixelNorm());
-        for (int i = 0; i < config.MlpLayers; i++)
-        {
-            style.Add(new EqualLinear(
-                config.StyleDim, config.StyleDim, weights, 0, config.MlpLearningRateMultiplier, activate: true, implementation));
-        }
-
+        style = new MappingNetwork(config, weights, implementation);
         input = new ConstantInput(channels, weights);
         conv1 = new StyledConv(channels, channels, false, config.StyleDim, blur, weights, implementation);
         to_rgb1 = new ToRgb(channels, false, config.StyleDim, blur, weights, implementation);
@@ -56,9 +52,13 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
         foreach (int resolution in config.Resolutions().Skip(1))
         {
             int outputs = config.ChannelsAt(resolution);
-            convs.Add(new StyledConv(channels, outputs, true, config.StyleDim, blur, weights, implementation));
-            convs.Add(new StyledConv(outputs, outputs, false, config.StyleDim, blur, weights, implementation));
-            to_rgbs.Add(new ToRgb(outputs, true, config.StyleDim, blur, weights, implementation));
+            StyledConv up = new(channels, outputs, true, config.StyleDim, blur, weights, implementation);
+            StyledConv conv = new(outputs, outputs, false, config.StyleDim, blur, weights, implementation);
+            ToRgb toRgb = new(outputs, true, config.StyleDim, blur, weights, implementation);
+            _blocks.Add(new SynthesisBlock(up, conv, toRgb, _blocks.Count));
+            convs.Add(up);
+            convs.Add(conv);
+            to_rgbs.Add(toRgb);
             channels = outputs;
         }
 
@@ -73,8 +73,8 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     public OperatorImplementation Implementation { get; }
 
     /// <summary>
-    /// Whether all channels of a pixel lie together on the CPU while gradients are off. The default, null, is what is faster: with AVX-512
-    /// bfloat16's convolutions and filters are, backwards and elsewhere they are slower.
+    /// Whether to use the channels-last layout for CPU inference. The default, null, picks the faster one: channels-last for bfloat16 with
+    /// AVX-512, else contiguous.
     /// </summary>
     internal bool? ChannelsLast { get; set; }
 
@@ -84,29 +84,25 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     /// </summary>
     public ScalarType? ComputeType { get; set; }
 
-    /// <summary>The fixed noise: the module's own buffers, [1, 1, h, h] for each layer. They stay the module's.</summary>
+    /// <summary>The fixed noise: the module's own buffers, [1, 1, h, h] for each layer. The module owns them.</summary>
     public IReadOnlyList<Tensor> FixedNoise => noises.All();
+
+    /// <summary>The blocks behind the one of 4 px, which <see cref="Begin"/> runs.</summary>
+    internal IReadOnlyList<SynthesisBlock> Blocks => _blocks;
 
     /// <summary>The mapping network: z to w. Gradients reach its weights unless they are off.</summary>
     /// <param name="z">Latents [N, dim].</param>
-    /// <returns>w [N, dim]; the caller disposes it.</returns>
+    /// <returns>w [N, dim].</returns>
     /// <exception cref="ArgumentException">Another shape.</exception>
     public Tensor Mapping(Tensor z)
     {
         Require(z, nameof(z), -1, Config.StyleDim);
-        using var scope = NewDisposeScope();
-        Tensor w = z;
-        foreach (nn.Module<Tensor, Tensor> layer in style)
-        {
-            w = layer.forward(w);
-        }
-
-        return w.MoveToOuterDisposeScope();
+        return style.forward(z);
     }
 
     /// <summary>The center of truncation: the mean of the mapping over samples, without gradient.</summary>
     /// <param name="z">Samples [N, dim] of N(0, I), some thousands in practice.</param>
-    /// <returns>[1, dim]; the caller disposes it.</returns>
+    /// <returns>[1, dim].</returns>
     /// <exception cref="ArgumentException">Another shape.</exception>
     public Tensor MeanLatent(Tensor z)
     {
@@ -119,7 +115,7 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     /// <param name="w">[N, dim] or [N, layers, dim].</param>
     /// <param name="mean">[1, dim], or any shape that broadcasts against w.</param>
     /// <param name="psi">ψ: 1 changes nothing, 0 gives the mean.</param>
-    /// <returns>A tensor of w's shape; the caller disposes it.</returns>
+    /// <returns>A tensor of w's shape.</returns>
     public static Tensor Truncate(Tensor w, Tensor mean, double psi)
     {
         using var scope = NewDisposeScope();
@@ -128,7 +124,7 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
 
     /// <summary>One style vector for all layers.</summary>
     /// <param name="w">[N, dim].</param>
-    /// <returns>w+ [N, layers, dim], a view; the caller disposes it.</returns>
+    /// <returns>w+ [N, layers, dim], a view.</returns>
     /// <exception cref="ArgumentException">Another shape.</exception>
     public Tensor ToWPlus(Tensor w)
     {
@@ -139,7 +135,7 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
 
     /// <summary>The synthesis network with the fixed noise.</summary>
     /// <param name="wplus">Codes [N, layers, dim].</param>
-    /// <returns>Images [N, 3, size, size], RGB of about [-1, 1], not clamped; the caller disposes them.</returns>
+    /// <returns>Images [N, 3, size, size], RGB of about [-1, 1], not clamped.</returns>
     /// <exception cref="ArgumentException">Another shape.</exception>
     public override Tensor forward(Tensor wplus) => Synthesize(wplus);
 
@@ -147,14 +143,14 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     /// <param name="wplus">Codes [N, layers, dim]. Row 0 feeds the 4 px layer, rows 2k-1 and 2k those of 4·2^k px; each ToRGB
     /// shares the row of the next layer.</param>
     /// <param name="noise">A noise map [N or 1, 1, h, h] for each layer (see <see cref="DrawNoise"/>); null for the fixed noise.</param>
-    /// <returns>Images [N, 3, size, size], RGB of about [-1, 1], not clamped; the caller disposes them.</returns>
+    /// <returns>Images [N, 3, size, size], RGB of about [-1, 1], not clamped.</returns>
     /// <exception cref="ArgumentException">Codes or noise of another shape.</exception>
     public Tensor Synthesize(Tensor wplus, IReadOnlyList<Tensor>? noise = null) => Synthesize(wplus, noise, observe: null);
 
     /// <summary>Draws noise for every layer.</summary>
     /// <param name="batch">Number of samples, at least 1.</param>
     /// <param name="random">A generator of the CPU; null for PyTorch's global one. One seed gives one noise on every device.</param>
-    /// <returns>[batch, 1, h, h] for each layer, values of N(0, 1), where the weights lie; the caller disposes them.</returns>
+    /// <returns>[batch, 1, h, h] for each layer, values of N(0, 1), where the weights lie.</returns>
     public IReadOnlyList<Tensor> DrawNoise(int batch, torch.Generator? random = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -168,7 +164,7 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>An independent copy: same dimensions, device and values, weights that require gradients.</summary>
-    /// <returns>The copy; the caller disposes it. Call it outside dispose scopes.</returns>
+    /// <returns>The copy. Call it outside dispose scopes.</returns>
     public StyleGan2Generator Clone()
     {
         StyleGan2Generator copy = new(Config, noises.All()[0].device, implementation: Implementation) { ComputeType = ComputeType };
@@ -196,9 +192,9 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
             x = x.ChannelsLast();
         }
 
-        for (int i = 0; i < to_rgbs.Count; i++)
+        foreach (SynthesisBlock block in _blocks)
         {
-            (x, image) = Grow(i, x, image, wplus, noise, observe);
+            (x, image) = block.Forward(x, image, wplus, noise, observe);
         }
 
         return image.MoveToOuterDisposeScope();
@@ -212,21 +208,6 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
         observe?.Invoke(nameof(conv1), x);
         Tensor image = to_rgb1.forward(x, wplus.select(1, 1), null);
         observe?.Invoke(nameof(to_rgb1), image);
-        return (x, image);
-    }
-
-    /// <summary>The layers that take features and picture to twice their resolution; i counts from those of 8 px.</summary>
-    internal (Tensor X, Tensor Image) Grow(
-        int i, Tensor x, Tensor image, Tensor wplus, IReadOnlyList<Tensor>? noise, Action<string, Tensor>? observe = null)
-    {
-        noise ??= noises.All();
-        int up = 2 * i;
-        x = convs[up].forward(x, wplus.select(1, up + 1), noise[up + 1]);
-        observe?.Invoke($"{nameof(convs)}.{up}", x);
-        x = convs[up + 1].forward(x, wplus.select(1, up + 2), noise[up + 2]);
-        observe?.Invoke($"{nameof(convs)}.{up + 1}", x);
-        image = to_rgbs[i].forward(x, wplus.select(1, up + 3), image);
-        observe?.Invoke($"{nameof(to_rgbs)}.{i}", image);
         return (x, image);
     }
 
@@ -255,4 +236,42 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
                 $"The shape must be [{string.Join(", ", shape)}] (-1: any), not [{string.Join(", ", tensor.shape)}].", name);
         }
     }
+}
+
+/// <summary>The learned constant that synthesis begins with. Key: input [1, C, 4, 4].</summary>
+internal sealed class ConstantInput : nn.Module
+{
+    private readonly Parameter input;
+
+    public ConstantInput(int channels, WeightInitialization weights)
+        : base(nameof(ConstantInput))
+    {
+        input = weights.Normal(1, 1, channels, 4, 4);
+        RegisterComponents();
+    }
+
+    /// <summary>The constant for a batch: a view [batch, C, 4, 4].</summary>
+    public Tensor Expand(long batch) => input.expand(batch, -1, -1, -1);
+}
+
+/// <summary>The fixed noise of every layer. Keys: noise_I [1, 1, H, H].</summary>
+internal sealed class NoiseBuffers : nn.Module
+{
+    private readonly int _count;
+
+    public NoiseBuffers(IReadOnlyList<int> sizes, WeightInitialization weights)
+        : base(nameof(NoiseBuffers))
+    {
+        for (int i = 0; i < sizes.Count; i++)
+        {
+            register_buffer(Key(i), weights.NormalTensor(1, 1, 1, sizes[i], sizes[i]));
+        }
+
+        _count = sizes.Count;
+    }
+
+    /// <summary>The buffers, as they are now.</summary>
+    public IReadOnlyList<Tensor> All() => [.. Enumerable.Range(0, _count).Select(i => get_buffer(Key(i))!)];
+
+    private static string Key(int index) => string.Create(CultureInfo.InvariantCulture, $"noise_{index}");
 }

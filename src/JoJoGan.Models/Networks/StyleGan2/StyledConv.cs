@@ -1,5 +1,6 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Tensors;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
@@ -9,7 +10,7 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly ModulatedConv2d conv;
     private readonly NoiseInjection noise;
-    private readonly FusedLeakyReluLayer activate;
+    private readonly FusedLeakyRelu activate;
     private readonly OperatorImplementation _implementation;
 
     public StyledConv(
@@ -19,7 +20,7 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
         Resampling step = up ? Resampling.Up : Resampling.Same;
         conv = new ModulatedConv2d(inputs, outputs, 3, styleDim, blurKernel, weights, implementation, step);
         noise = new NoiseInjection(weights);
-        activate = new FusedLeakyReluLayer(outputs, weights, implementation);
+        activate = new FusedLeakyRelu(outputs, weights, implementation);
         _implementation = implementation;
         RegisterComponents();
     }
@@ -43,5 +44,36 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
         Tensor y = conv.Scaled(input, style, gain);
         y = noise.ApplyInPlace(y, noiseMap, gain);
         return activate.ApplyInPlace(y, gain).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>x + weight · noise. Key: weight [1].</summary>
+internal sealed class NoiseInjection : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Parameter weight;
+
+    public NoiseInjection(WeightInitialization weights)
+        : base(nameof(NoiseInjection))
+    {
+        weight = weights.Constant(0, 1);
+        RegisterComponents();
+    }
+
+    /// <summary>Features [N, C, H, W] and noise [N or 1, 1, H, W] -> [N, C, H, W].</summary>
+    public override Tensor forward(Tensor input, Tensor noise)
+    {
+        using var scope = NewDisposeScope();
+        return input.Plus(weight * noise).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>weight · noise.</summary>
+    public Tensor Scaled(Tensor noise) => weight * noise;
+
+    /// <summary>x + gain · weight · noise, written over x.</summary>
+    public Tensor ApplyInPlace(Tensor x, Tensor noise, double gain)
+    {
+        using Tensor scaled = Scaled(noise);
+        using Tensor own = scaled.to(x.dtype);
+        return x.AddInPlace(own, gain);
     }
 }

@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.Imaging;
 
 /// <summary>Lays generated pictures out in a grid, as torchvision's make_grid does with range (-1, 1).</summary>
-public sealed class ImageGrid
+internal sealed class ImageGrid
 {
     private const int Channels = 3;
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.FineTuning;
 
 /// <summary>Mean over the discriminator's feature maps of the L1 distance to the references' (the reference code's loss).</summary>
-public sealed class DiscriminatorFeatureLoss : IReferenceLoss
+internal sealed class DiscriminatorFeatureLoss : IReferenceLoss
 {
     private readonly StyleGan2Discriminator discriminator;
     private readonly IReadOnlyList<Tensor> targets;

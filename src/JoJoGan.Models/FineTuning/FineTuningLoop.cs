@@ -10,7 +10,7 @@ namespace JoJoGan.Models.FineTuning;
 /// The optimization of one run: a generator, a loss and Adam over all parameters but the mapping network's, which no
 /// gradient reaches (its codes come from outside). Works on the calling thread.
 /// </summary>
-public sealed class FineTuningLoop : IDisposable
+internal sealed class FineTuningLoop : IDisposable
 {
     // A loss that stays so far above where it began does not come back. One that begins near 0 may rise by much in the first steps.
     private const double Explosion = 100;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.FineTuning;
 
 /// <summary>Mean LPIPS distance to the references on pictures reduced by area averaging (paper section 3).</summary>
-public sealed class LpipsLoss : IReferenceLoss
+internal sealed class LpipsLoss : IReferenceLoss
 {
     private readonly LpipsVgg lpips;
     private readonly LpipsTarget target;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Mixing;
 
 /// <summary>Mixing of w+ codes row by row: w_i = (1-M)·w + M·(α·w + (1-α)·m), JoJoGAN section 3.</summary>
-public static class StyleMixing
+internal static class StyleMixing
 {
     /// <summary>Replaces rows of codes; all others stay bit-equal. Gradients flow into both arguments.</summary>
     /// <param name="wplus">Codes w, [N, layers, dim].</param>

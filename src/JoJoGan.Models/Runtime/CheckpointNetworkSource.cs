@@ -18,7 +18,7 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>Loads the networks from the checkpoint files that <see cref="JoJoGanOptions"/> names, in the published layouts.</summary>
-public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposable
+public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposable, IAsyncDisposable
 {
     private readonly JoJoGanOptions options;
     private readonly IModelStore store;
@@ -120,11 +120,18 @@ public sealed partial class CheckpointNetworkSource : INetworkSource, IDisposabl
         }
     }
 
-    /// <summary>Takes no more work; stops fetches; frees the networks when the work that is queued already has ended.</summary>
+    /// <summary>Stops accepting work, stops fetches, and frees the networks once the work that is already queued has run.</summary>
     public void Dispose()
     {
         ending.Cancel();
         Worker.Dispose(Free);
+    }
+
+    /// <summary>As <see cref="Dispose"/>, and waits until the networks are freed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return Worker.DisposeAsync();
     }
 
     /// <inheritdoc />

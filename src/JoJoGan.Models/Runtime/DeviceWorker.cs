@@ -13,15 +13,16 @@ namespace JoJoGan.Models.Runtime;
 /// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the process
 /// ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
 /// </summary>
-public sealed partial class DeviceWorker : IDisposable
+public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
 {
     /// <summary>More would exhaust the process before it computed anything.</summary>
     internal const int MostThreads = 1024;
 
-    private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     // More than a step of fine-tuning takes where there is no GPU.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
 
+    private readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread thread;
     private Action? farewell;
     private volatile bool ending;
@@ -89,6 +90,13 @@ public sealed partial class DeviceWorker : IDisposable
 
     /// <summary>Stops accepting work; what is already queued still runs.</summary>
     public void Dispose() => queue.Writer.TryComplete();
+
+    /// <summary>Stops accepting work and waits until what is already queued has run.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return new ValueTask(Thread.CurrentThread == thread ? Task.CompletedTask : ended.Task);
+    }
 
     /// <summary>Stops accepting work and runs <paramref name="last"/> once the queue is empty.</summary>
     internal void Dispose(Action last)
@@ -180,6 +188,7 @@ public sealed partial class DeviceWorker : IDisposable
         }
 
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        ended.SetResult();
     }
 
     /// <summary>Runs something that nobody awaits: an error would end the process, and no error of one piece of work may.</summary>

@@ -8,7 +8,7 @@ namespace JoJoGan.Models.Runtime;
 /// The weights of a generator in an open checkpoint, under the keys of rosinality/stylegan2-pytorch. Those in the layout of
 /// NVlabs/stylegan2-ada-pytorch and NVlabs/stylegan3 (config stylegan2) are translated key by key; no element is copied.
 /// </summary>
-public sealed class GeneratorWeights
+internal sealed class GeneratorWeights
 {
     private static readonly string[] Keys = ["g_ema", "g", "G_ema"];
     private readonly string file;

@@ -6,7 +6,7 @@ namespace JoJoGan.Models.Runtime;
 /// Settings of libtorch's own threads. By default those of GNU's OpenMP wait busily for some milliseconds after every operation, and take
 /// turns with the library's threads on the same processors meanwhile.
 /// </summary>
-public static partial class NativeThreads
+internal static partial class NativeThreads
 {
     private const string Glibc = "libc.so.6";
 

@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
+using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -158,6 +159,24 @@ public sealed class StoredWeightsTests : IDisposable
         var options = new JoJoGanOptions { Device = device! };
 
         FluentActions.Invoking(() => new CheckpointNetworkSource(Options.Create(options), new Shelf())).Should().Throw<InvalidOptionsException>().WithMessage("*Device must be*");
+    }
+
+    [Fact]
+    public async Task Networks_are_freed_when_the_host_has_been_disposed_asynchronously()
+    {
+        ServiceProvider provider = Provider(null, b => b.UseGenerator(WriteGenerator()));
+        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        Tensor weights = await networks.Worker.RunAsync(() => networks.Generator.parameters().First());
+        using var hold = new ManualResetEventSlim();
+        Task queued = networks.Worker.RunAsync(() => hold.Wait(TimeSpan.FromSeconds(10)));
+
+        Task disposal = provider.DisposeAsync().AsTask();
+        disposal.IsCompleted.Should().BeFalse("work is queued");
+        hold.Set();
+        await disposal.WaitAsync(TimeSpan.FromSeconds(10));
+
+        queued.IsCompleted.Should().BeTrue();
+        weights.IsInvalid.Should().BeTrue();
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace JoJoGan.Models.Networks.Lpips;
 /// The normalized features of fixed pictures, made once by <see cref="LpipsVgg.Prepare"/> and compared with many others.
 /// Whoever got it disposes it.
 /// </summary>
-public sealed class LpipsTarget : IDisposable
+internal sealed class LpipsTarget : IDisposable
 {
     private readonly Tensor[] features;
 

@@ -72,7 +72,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// <param name="x">[n, 3, h, w], range [-1, 1].</param>
     /// <param name="target">Prepared from [n, 3, h, w], or from one picture for all.</param>
     /// <returns>[n].</returns>
-    public Tensor Distance(Tensor x, LpipsTarget target)
+    internal Tensor Distance(Tensor x, LpipsTarget target)
     {
         using Tensor layers = PerLayer(x, target);
         return layers.sum(1);
@@ -92,7 +92,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// <param name="x">[n, 3, h, w], range [-1, 1].</param>
     /// <param name="target">Prepared from [n, 3, h, w], or from one picture for all.</param>
     /// <returns>[n, 5].</returns>
-    public Tensor PerLayer(Tensor x, LpipsTarget target)
+    internal Tensor PerLayer(Tensor x, LpipsTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
         return Compare(x, target.Features);
@@ -101,7 +101,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     /// <summary>Computes the features of fixed pictures once.</summary>
     /// <param name="y">[n, 3, h, w], range [-1, 1]; it may be disposed afterwards.</param>
     /// <returns>The features, without gradients.</returns>
-    public LpipsTarget Prepare(Tensor y)
+    internal LpipsTarget Prepare(Tensor y)
     {
         using var noGradient = no_grad();
         return new LpipsTarget(NormalizedTaps(y));

@@ -32,7 +32,7 @@ internal sealed class FaceReader(IServiceProvider services)
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The picture.</returns>
     public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) =>
-        ImageLoader.LoadAsync(Paths[index], Limits, cancellationToken);
+        Task.Run(() => ImageLoader.Load(Paths[index], Limits), cancellationToken);
 
     /// <summary>Loads a picture and cuts out its largest face, or all of them.</summary>
     /// <returns>The faces.</returns>

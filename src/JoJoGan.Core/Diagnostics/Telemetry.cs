@@ -4,7 +4,7 @@ using JoJoGan.Errors;
 
 namespace JoJoGan.Diagnostics;
 
-/// <summary>The library's activities and instruments. Where nobody listens they cost a few checks.</summary>
+/// <summary>The library's activities and instruments. Without listeners they cost a few checks.</summary>
 internal static class Telemetry
 {
     public const string FormatTag = "jojogan.format";
@@ -45,7 +45,7 @@ internal static class Telemetry
 
     /// <summary>Does a stage's work as an activity, and notes how long it took and how it ended.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="work">Is given the activity to tag; null where nobody listens.</param>
+    /// <param name="work">Is given the activity to tag; null without listeners.</param>
     /// <returns>The work's result.</returns>
     public static async Task<T> MeasureAsync<T>(Stage stage, Func<Activity?, Task<T>> work)
     {

@@ -1,6 +1,6 @@
 namespace JoJoGan.Errors;
 
-/// <summary>Addresses in messages and logs: a user's name, a password and a signature in the query are nobody else's business.</summary>
+/// <summary>Addresses in messages and logs: user name, password and query (which may hold a signature) are left out.</summary>
 internal static class AddressText
 {
     /// <summary>Scheme, host, port and path.</summary>

@@ -8,8 +8,8 @@ namespace JoJoGan.Errors;
 /// <summary>
 /// Text that somebody else wrote (in a file, as its name, in a server's answer), made fit for messages, logs and terminals:
 /// shortened, and with control characters, line ends, characters that turn or hide others, and broken surrogates written as
-/// <c>\u001B</c>. The messages of every <see cref="JoJoGanException"/> have passed it; what a file says of itself
-/// (<see cref="StyleMetadata"/>, names of tensors) is handed over as it is, so that a host that shows it calls this.
+/// <c>\u001B</c>. The messages of every <see cref="JoJoGanException"/> are escaped already. Metadata
+/// (<see cref="StyleMetadata"/>) and names of tensors are not: call this before showing them.
 /// </summary>
 public static class LogText
 {

@@ -49,18 +49,6 @@ public static class ImageLoader
         }
     }
 
-    /// <summary>Loads a picture file on the thread pool.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="options">Limits; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the work begins.</param>
-    /// <returns>The upright picture without metadata.</returns>
-    /// <exception cref="ImageException">As for <see cref="Load(string, ImageLoaderOptions?)"/>.</exception>
-    public static Task<Image<Rgb24>> LoadAsync(
-        string path,
-        ImageLoaderOptions? options = null,
-        CancellationToken cancellationToken = default)
-        => Task.Run(() => Load(path, options), cancellationToken);
-
     /// <summary>Loads a picture from a stream, read to its end.</summary>
     /// <param name="stream">The stream; the caller keeps ownership.</param>
     /// <param name="name">What the picture is called in messages, for instance its file name.</param>

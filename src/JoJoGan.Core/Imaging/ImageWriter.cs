@@ -35,17 +35,4 @@ public static class ImageWriter
         AtomicFile.Write(
             path, stream => picture.Save(stream, encoder), (reason, cause) => new ImageException(reason, path, cause));
     }
-
-    /// <summary>Writes a picture on the thread pool; the extension says as what: .png, .jpg or .jpeg.</summary>
-    /// <param name="picture">The picture.</param>
-    /// <param name="path">The file, replaced if it exists (of a symbolic link what it leads to); its folder must exist.</param>
-    /// <param name="jpegQuality">1 to 100, used for JPEG only. The default is 95.</param>
-    /// <param name="cancellationToken">Stops before the work begins.</param>
-    /// <exception cref="ImageException">The extension is another one, or the file cannot be written.</exception>
-    public static Task WriteAsync(
-        Image<Rgb24> picture,
-        string path,
-        int jpegQuality = DefaultJpegQuality,
-        CancellationToken cancellationToken = default)
-        => Task.Run(() => Write(picture, path, jpegQuality), cancellationToken);
 }

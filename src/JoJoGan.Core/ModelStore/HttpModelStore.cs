@@ -140,7 +140,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
-    /// <summary>Accepts a file that somebody put there or has changed, if its bytes are those that are known.</summary>
+    /// <summary>Accepts a file that was put there or changed by hand, if its SHA-256 is the expected one.</summary>
     private static async Task CheckGivenAsync(ModelEntry entry, StoredFile file, CancellationToken cancellationToken)
     {
         if (file.IsUnchanged)
@@ -263,6 +263,6 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Fetched {Entry}: {Bytes} bytes in {Seconds} s")]
     private static partial void LogEnd(ILogger logger, string entry, long bytes, double seconds);
 
-    [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Fetching {Entry}: waiting for whoever holds {Lock}, for {Seconds} s so far")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Fetching {Entry}: waiting for another process that holds {Lock}, for {Seconds} s so far")]
     private static partial void LogWaiting(ILogger logger, string entry, string @lock, double seconds);
 }

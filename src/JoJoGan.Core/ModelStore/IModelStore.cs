@@ -24,7 +24,7 @@ public interface IModelStore
     /// <param name="cancellationToken">Stops; the part that was fetched stays for the next time.</param>
     /// <returns>The file's path. Its bytes have the SHA-256 of the entry, or of the first fetch.</returns>
     /// <exception cref="ModelStoreException">
-    /// The license is not accepted, no mirror gives the file, its bytes are others (also of a file that is there), the disk is full, the
+    /// The license is not accepted, no mirror gives the file, the downloaded or existing file has the wrong hash, the disk is full, or the
     /// folder cannot be written.
     /// </exception>
     Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default);

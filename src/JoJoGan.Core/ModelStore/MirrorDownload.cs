@@ -9,7 +9,7 @@ namespace JoJoGan.ModelStore;
 /// <param name="http">Sends it.</param>
 /// <param name="options">How slow a mirror may be, and how large a file of unknown size.</param>
 /// <param name="time">The clock.</param>
-/// <param name="freeSpace">Bytes that a folder has room for; null where nobody knows.</param>
+/// <param name="freeSpace">Free bytes of a folder; null if unknown.</param>
 internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options, TimeProvider time, Func<string, long?> freeSpace)
 {
     private const int BufferSize = 1 << 17;

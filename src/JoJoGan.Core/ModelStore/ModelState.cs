@@ -9,6 +9,6 @@ public enum ModelState
     /// <summary>The file matches its expected SHA-256 (published, or recorded at the first download), or no hash is known.</summary>
     Intact,
 
-    /// <summary>Its bytes are others.</summary>
+    /// <summary>The file does not match its expected SHA-256.</summary>
     Damaged,
 }

@@ -36,7 +36,7 @@ public sealed record ModelStoreOptions
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many bytes a file may have whose size the catalog does not know; of the published ones the largest has less than half of the
+    /// The largest allowed download, in bytes, when the catalog gives no size. The largest published file has less than half of the
     /// default. At least 1, at most 1 TB. The default is 4000000000.
     /// </summary>
     public long LargestFile { get; set; } = 4_000_000_000;

@@ -4,7 +4,7 @@ namespace JoJoGan.Styles;
 
 /// <summary>
 /// A learned style: the weights of a fine-tuned generator with the facts of how they came to be.
-/// Made by <see cref="IFineTuner"/> or loaded by <see cref="IStyleStore"/>; whoever got it disposes it.
+/// Made by <see cref="IFineTuner"/> or loaded by <see cref="IStyleStore"/>. Dispose it when no call uses it any more.
 /// </summary>
 public abstract class StyleModel : IDisposable
 {
@@ -31,8 +31,8 @@ public abstract class StyleModel : IDisposable
     public bool IsDisposed { get; private set; }
 
     /// <summary>
-    /// Lets nothing more begin with the style, and frees the weights: now, or where a service works with them, when that piece of work
-    /// has ended. May be called at any time from any thread.
+    /// Blocks new use of the style and frees its weights, once running work with them has ended. May be called at any time from any
+    /// thread.
     /// </summary>
     public void Dispose()
     {

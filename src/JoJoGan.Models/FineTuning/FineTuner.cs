@@ -63,7 +63,6 @@ public sealed partial class FineTuner(
         CancellationToken cancellationToken)
     {
         options.Validate();
-
         NetworkKinds judge = options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator;
         await networks.EnsureFetchedAsync(NetworkKinds.Generator | judge, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);

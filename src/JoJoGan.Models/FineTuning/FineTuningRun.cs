@@ -50,7 +50,8 @@ internal sealed class FineTuningRun : IDisposable
             loss = options.Loss switch
             {
                 FineTuningLoss.Lpips => new LpipsLoss(networks.Lpips, targets),
-                _ => new DiscriminatorFeatureLoss(networks.Discriminator, targets),
+                FineTuningLoss.Discriminator => new DiscriminatorFeatureLoss(networks.Discriminator, targets),
+                _ => throw new InvalidOperationException($"The loss {options.Loss} has no implementation."),
             };
             generator = networks.Generator.Clone();
             loop = new FineTuningLoop(generator, loss, options);

@@ -2,7 +2,7 @@ using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Runtime;
 
-/// <summary>The files that networks come from, and what to tell somebody who has not named one.</summary>
+/// <summary>The networks' weight files, and the message when one is not configured.</summary>
 internal static class WeightPaths
 {
     public static readonly WeightFile Generator = new(

@@ -22,7 +22,7 @@ internal sealed class ImageBatch : IDisposable
         return all;
     }
 
-    /// <summary>Disposes what nobody took.</summary>
+    /// <summary>Disposes the images that were not taken.</summary>
     public void Dispose()
     {
         pictures.ForEach(p => p.Dispose());

@@ -31,10 +31,10 @@ public sealed class ImageWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_extension_says_the_format_and_the_quality_the_size()
+    public void The_extension_says_the_format_and_the_quality_the_size()
     {
         ImageWriter.Write(picture, folder["good.jpg"], jpegQuality: 95);
-        await ImageWriter.WriteAsync(picture, folder["small.jpg"], jpegQuality: 10);
+        ImageWriter.Write(picture, folder["small.jpg"], jpegQuality: 10);
         File.ReadAllBytes(folder["good.jpg"])[..2].Should().Equal(0xFF, 0xD8);
         new FileInfo(folder["small.jpg"]).Length.Should().BeLessThan(new FileInfo(folder["good.jpg"]).Length);
     }

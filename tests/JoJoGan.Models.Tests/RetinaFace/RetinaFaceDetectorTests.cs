@@ -167,7 +167,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
         using Image<Rgb24> picture = TestHost.Image(1);
         Func<Task> align = () => provider.GetRequiredService<IFaceAligner>().AlignAsync(picture);
         await align.Should().ThrowAsync<WeightsNotFoundException>()
-            .WithMessage("*face detector*Retinaface*UseFaceDetector(path)*JoJoGan:DetectorPath*--detector*landmarks*aligned*");
+            .WithMessage("*face detector*Retinaface*UseFaceDetector(path)*JoJoGanOptions.DetectorPath*landmarks*aligned*");
     }
 
     private static FaceDetectionOptions Above(double score, int longestSide = 1024, bool turned = true) =>

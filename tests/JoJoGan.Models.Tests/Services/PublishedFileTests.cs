@@ -132,13 +132,13 @@ public class PublishedFileTests
     }
 
     [Fact]
-    public void Weights_that_are_not_configured_name_file_call_setting_and_switch()
+    public void Weights_that_are_not_configured_name_file_call_and_option()
     {
         using ServiceProvider provider = Provider(_ => { });
         INetworkSource networks = provider.GetRequiredService<INetworkSource>();
 
         networks.Invoking(n => n.Generator).Should().Throw<WeightsNotFoundException>()
-            .WithMessage("*stylegan2-ffhq-config-f.pt*UseGenerator(path)*JoJoGan:GeneratorPath*--generator*");
+            .WithMessage("*stylegan2-ffhq-config-f.pt*UseGenerator(path)*JoJoGanOptions.GeneratorPath*").Which.OptionName.Should().Be("GeneratorPath");
         networks.Invoking(n => n.Encoder).Should().Throw<WeightsNotFoundException>().WithMessage("*e4e_ffhq_encode.pt*UseEncoder*");
         networks.Invoking(n => n.Lpips).Should().Throw<WeightsNotFoundException>().WithMessage("*vgg16*UseLpips*");
     }
@@ -176,7 +176,7 @@ public class PublishedFileTests
         });
 
         provider.GetRequiredService<INetworkSource>().Invoking(n => n.Discriminator).Should().Throw<WeightsNotFoundException>()
-            .WithMessage("*no discriminator*--discriminator*LPIPS*");
+            .WithMessage("*no discriminator*JoJoGanOptions.DiscriminatorPath*LPIPS*");
     }
 
     private static ServiceProvider Provider(Action<JoJoGanOptions> configure)

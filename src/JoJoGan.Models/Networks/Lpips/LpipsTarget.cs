@@ -4,7 +4,6 @@ namespace JoJoGan.Models.Networks.Lpips;
 
 /// <summary>
 /// The normalized features of fixed pictures, made once by <see cref="LpipsVgg.Prepare"/> and compared with many others.
-/// Whoever got it disposes it.
 /// </summary>
 internal sealed class LpipsTarget : IDisposable
 {

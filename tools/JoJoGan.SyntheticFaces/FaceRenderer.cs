@@ -11,7 +11,7 @@ public static class FaceRenderer
 {
     // So many pixels at once keep the planes in the cache, and the memory small.
     private const int PixelsAtOnce = 1 << 16;
-    private const int MostAttempts = 20;
+    private const int MostAttempts = 50;
 
     /// <summary>Draws portraits; records no gradient.</summary>
     /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>

@@ -478,7 +478,7 @@ public sealed class HttpModelStoreTests : IDisposable
         await stop.CancelAsync();
 
         await fetch.Invoking(f => f).Should().ThrowAsync<OperationCanceledException>();
-        heard.Logs.Should().ContainSingle().Which.Message.Should().Contain("waiting for whoever holds").And.Contain("model.pt.lock");
+        heard.Logs.Should().ContainSingle().Which.Message.Should().Contain("waiting for another process that holds").And.Contain("model.pt.lock");
     }
 
     [Theory]

@@ -51,15 +51,13 @@ public sealed record JoJoGanOptions
 
     /// <summary>
     /// Whether the process keeps the memory of freed tensors (see <see cref="NativeAllocator.KeepFreedMemory"/>), a setting of
-    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false;
-    /// the console program turns it on.
+    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false.
     /// </summary>
     public bool KeepFreedMemory { get; set; }
 
     /// <summary>
-    /// Whether libtorch's threads wait for each other only briefly (see <see cref="NativeThreads.ShortOpenMPSpin"/>), a setting of the
-    /// whole process: on Linux inversion and fine-tuning take about a tenth less. It needs the services to be made before anything of
-    /// TorchSharp is used. The default is false; the console program turns it on.
+    /// Whether libtorch's threads wait for each other only briefly, a setting of the whole process: on Linux inversion and
+    /// fine-tuning take about a tenth less time. Create the services before anything else of TorchSharp is used. The default is false.
     /// </summary>
     public bool ShortOpenMPSpin { get; set; }
 

@@ -54,7 +54,7 @@ internal static class FaceJob
                 Row($"find faces, {backbone}, 640 x 480, batches of {batch}", each, first);
                 if (batch == 8 && backbone == RetinaFaceBackbone.MobileNet025)
                 {
-                    Console.WriteLine($"| {await provider.GetRequiredService<INetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)} | | | |");
+                    Console.WriteLine($"| {await provider.GetRequiredService<NetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)} | | | |");
                 }
             }
         }

@@ -41,7 +41,7 @@ internal static class MainJob
         Report("stylize one aligned face", Stopwatch.GetElapsedTime(start).TotalSeconds);
         result[0].Dispose();
 
-        string machine = await services.GetRequiredService<INetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false);
+        string machine = await services.GetRequiredService<NetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false);
         Console.WriteLine();
         Console.WriteLine("| size | loss | s/step, median | min | max | steps | peak MB | machine |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");

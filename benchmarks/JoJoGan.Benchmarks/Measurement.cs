@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 
 namespace JoJoGan.Benchmarks;

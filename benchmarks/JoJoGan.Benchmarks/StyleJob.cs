@@ -30,7 +30,7 @@ internal static class StyleJob
             var services = new ServiceCollection();
             services.AddJoJoGan(o => (o.Threads, o.KeepFreedMemory) = (Environment.ProcessorCount, true)).UseGenerator(basis);
             using ServiceProvider provider = services.BuildServiceProvider();
-            INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+            NetworkSource networks = provider.GetRequiredService<NetworkSource>();
             IStyleStore store = provider.GetRequiredService<IStyleStore>();
             using StyleModel style = await networks.Worker.RunAsync(() => MakeUp(networks)).ConfigureAwait(false);
             Console.WriteLine($"{await networks.Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)}\n");
@@ -71,7 +71,7 @@ internal static class StyleJob
     }
 
     /// <summary>A style whose weights have moved about as far as fine-tuning moves them; the mapping network stays.</summary>
-    private static GeneratorStyle MakeUp(INetworkSource networks)
+    private static GeneratorStyle MakeUp(NetworkSource networks)
     {
         StyleGan2Generator tuned = networks.Generator.Clone();
         using var noGradient = no_grad();

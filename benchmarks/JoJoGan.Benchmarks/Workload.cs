@@ -60,11 +60,11 @@ internal sealed record Workload(string Kind, int Size, int Count)
         IReferenceLoss loss = kind == FineTuningLoss.Lpips
             ? new LpipsLoss(MadeUpNetworks.Lpips(form), targets)
             : new DiscriminatorFeatureLoss(MadeUpNetworks.Discriminator(Size, form), targets);
-        var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { GradientCheckpointing = form == WorkForm.LibraryRecomputing });
+        var session = new FineTuningSession(generator, loss, new FineTuningOptions { GradientCheckpointing = form == WorkForm.LibraryRecomputing });
         return () =>
         {
             using DisposeScope scope = NewDisposeScope();
-            loop.Step(codes, generator.DrawNoise(Count));
+            session.Step(codes, generator.DrawNoise(Count));
         };
     }
 
@@ -95,7 +95,7 @@ internal sealed record Workload(string Kind, int Size, int Count)
     private static void Starting()
     {
         using ServiceProvider provider = Services();
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         networks.Worker.RunAsync(() => new object[] { networks.Generator, networks.Discriminator, networks.Encoder, networks.Lpips, networks.Detector })
             .GetAwaiter().GetResult();
     }

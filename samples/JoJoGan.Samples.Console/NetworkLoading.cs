@@ -15,30 +15,22 @@ internal static class NetworkLoading
     /// <param name="cancellationToken">Stops the fetching of weights, and before the loading begins.</param>
     public static async Task RunAsync(IServiceProvider services, bool withEncoder, FineTuningLoss? loss, CancellationToken cancellationToken)
     {
-        INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        NetworkKinds judge = loss switch
+        NetworkSource networks = services.GetRequiredService<NetworkSource>();
+        StyleGan2Generator generator = await networks.GetGeneratorAsync(cancellationToken).ConfigureAwait(false);
+        if (withEncoder)
         {
-            FineTuningLoss.Discriminator => NetworkKinds.Discriminator,
-            FineTuningLoss.Lpips => NetworkKinds.Perceptual,
-            _ => NetworkKinds.None,
-        };
-        NetworkKinds inverts = withEncoder ? NetworkKinds.Encoder : NetworkKinds.None;
-        await networks.EnsureFetchedAsync(NetworkKinds.Generator | inverts | judge, cancellationToken).ConfigureAwait(false);
-        await networks.Worker.RunAsync(
-            () =>
-            {
-                StyleGan2Config generator = networks.Generator.Config;
-                if (withEncoder)
-                {
-                    _ = networks.Encoder;
-                    EnsureFits(networks.LatentAverage.shape, generator);
-                }
+            EnsureFits((await networks.GetEncoderAsync(cancellationToken).ConfigureAwait(false)).LatentAverage.shape, generator.Config);
+        }
 
-                return (
-                    loss is FineTuningLoss.Discriminator ? networks.Discriminator : null,
-                    loss is FineTuningLoss.Lpips ? networks.Lpips : null);
-            },
-            cancellationToken).ConfigureAwait(false);
+        if (loss is FineTuningLoss.Discriminator)
+        {
+            await networks.GetDiscriminatorAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (loss is FineTuningLoss.Lpips)
+        {
+            await networks.GetLpipsAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <param name="average">[layers, dim] of the encoder's codes.</param>

@@ -5,6 +5,8 @@ using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models;
+using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
@@ -21,8 +23,13 @@ public sealed class DemoModelTests : IDisposable
     private const int Faces = 8;
 
     private readonly ServiceProvider services = Services(_ => { });
+    private readonly LpipsVgg lpips = NetworkLoader.LoadLpips(DemoWeights.VggPath, DemoWeights.LpipsPath, CPU);
 
-    public void Dispose() => services.Dispose();
+    public void Dispose()
+    {
+        services.Dispose();
+        lpips.Dispose();
+    }
 
     [Fact]
     public void All_files_together_are_at_most_12_MB()
@@ -33,15 +40,17 @@ public sealed class DemoModelTests : IDisposable
     }
 
     [Fact]
-    public void Every_network_is_there()
+    public async Task Every_network_is_there()
     {
-        INetworkSource networks = services.GetRequiredService<INetworkSource>();
+        NetworkSource networks = services.GetRequiredService<NetworkSource>();
 
-        networks.Generator.Config.Size.Should().Be(DemoWeights.Size);
-        networks.Encoder.Layers.Should().Be(networks.Generator.Config.Layers);
-        networks.Discriminator.Should().NotBeNull();
-        networks.Lpips.Should().NotBeNull();
-        networks.Detector.Should().NotBeNull();
+        StyleGan2Config generator = (await networks.GetGeneratorAsync()).Config;
+
+        generator.Size.Should().Be(DemoWeights.Size);
+        (await networks.GetEncoderAsync()).Encoder.Layers.Should().Be(generator.Layers);
+        (await networks.GetDiscriminatorAsync()).Should().NotBeNull();
+        (await networks.GetLpipsAsync()).Should().NotBeNull();
+        (await networks.GetDetectorAsync()).Should().NotBeNull();
     }
 
     [Fact]
@@ -81,7 +90,7 @@ public sealed class DemoModelTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_file_is_refused_by_name()
+    public async Task Damaged_file_is_refused_by_name()
     {
         string damaged = Path.Combine(Path.GetTempPath(), $"jojogan-{Guid.NewGuid():N}.safetensors");
         byte[] bytes = File.ReadAllBytes(DemoWeights.GeneratorPath);
@@ -90,8 +99,8 @@ public sealed class DemoModelTests : IDisposable
         {
             using ServiceProvider broken = Services(o => o.GeneratorPath = damaged);
 
-            broken.GetRequiredService<INetworkSource>().Invoking(n => n.Generator)
-                .Should().Throw<CheckpointException>().Which.File.Should().Be(damaged);
+            (await broken.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<CheckpointException>())
+                .Which.File.Should().Be(damaged);
         }
         finally
         {
@@ -116,7 +125,7 @@ public sealed class DemoModelTests : IDisposable
     private double Distance(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
     {
         using DisposeScope scope = NewDisposeScope();
-        return services.GetRequiredService<INetworkSource>().Lpips.Distance(ImageTensors.ToTensor(found), wanted).mean().ToDouble();
+        return lpips.Distance(ImageTensors.ToTensor(found), wanted).mean().ToDouble();
     }
 
     private static double Psnr(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)

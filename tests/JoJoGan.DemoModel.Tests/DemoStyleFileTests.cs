@@ -1,10 +1,13 @@
 using JoJoGan.Errors;
-using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.Runtime;
+using JoJoGan.Generation;
+using JoJoGan.Latents;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp;
 
 namespace JoJoGan.Demo.Tests;
 
@@ -28,8 +31,11 @@ public sealed class DemoStyleFileTests : IDisposable
         string path = CaseFile.Path("pack-of-base-unreadable.safetensors");
         using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(path);
 
-        INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);
+        IFaceGenerator generator = services.GetRequiredService<IFaceGenerator>();
+        IReadOnlyList<LatentCode> codes = await generator.SampleAsync([1]);
+        using Image<Rgb24> expected = (await generator.GenerateAsync(codes))[0];
+        using Image<Rgb24> drawn = (await services.GetRequiredService<IStylizer>().StylizeAsync(codes, style))[0];
+        Pixels(drawn).Should().Equal(Pixels(expected));
         style.Should().BeOfType<StyleDelta>().Which.Format.Should().Be(StyleFormat.LowRank);
     }
 
@@ -40,5 +46,12 @@ public sealed class DemoStyleFileTests : IDisposable
 
         CheckpointException error = (await load.Should().ThrowAsync<CheckpointException>()).Which;
         (error.Key, error.Expected, error.Actual).Should().Be(("conv1.conv.modulation.weight.scale", "a rank from 1 to 64", "0"));
+    }
+
+    private static Rgb24[] Pixels(Image<Rgb24> picture)
+    {
+        var pixels = new Rgb24[picture.Width * picture.Height];
+        picture.CopyPixelDataTo(pixels);
+        return pixels;
     }
 }

@@ -63,7 +63,7 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         try
         {
             using var services = new ServiceCollection().AddJoJoGan().UseDevice(args[0]).Services.BuildServiceProvider();
-            services.GetRequiredService<INetworkSource>();
+            services.GetRequiredService<NetworkSource>();
             Console.WriteLine("loaded");
         }
         catch (NativeBackendException e)

@@ -66,8 +66,8 @@ internal sealed class CompareCommand
         using FaceSet drawing = await FaceSet.LoadAsync(
             referenceFaces.Read(parse, [stylePath], services), cancellationToken).ConfigureAwait(false);
         await NetworkLoading.RunAsync(services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
-        INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        int size = await networks.Worker.RunAsync(() => networks.Generator.Config.Size, cancellationToken).ConfigureAwait(false);
+        NetworkSource networks = services.GetRequiredService<NetworkSource>();
+        int size = (await networks.GetGeneratorAsync(cancellationToken).ConfigureAwait(false)).Config.Size;
 
         var batch = new Batch(parse, paths.Length);
         var sheet = new ContactSheet(size, SheetRows, paths.Length);

@@ -3,6 +3,7 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Samples.Console.Hosting;
 using JoJoGan.Samples.Console.Output;
 using JoJoGan.Samples.Console.Switches;
@@ -89,12 +90,8 @@ internal sealed class StyleBlendCommand
         }
     }
 
-    private static async Task<int> CountRowsAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        INetworkSource networks = services.GetRequiredService<INetworkSource>();
-        await networks.EnsureFetchedAsync(NetworkKinds.Generator, cancellationToken).ConfigureAwait(false);
-        return await networks.Worker.RunAsync(() => networks.Generator.Config.Layers, cancellationToken).ConfigureAwait(false);
-    }
+    private static async Task<int> CountRowsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        (await services.GetRequiredService<NetworkSource>().GetGeneratorAsync(cancellationToken).ConfigureAwait(false)).Config.Layers;
 
     private static void RequireOneEach(Option option, int given, int styles)
     {

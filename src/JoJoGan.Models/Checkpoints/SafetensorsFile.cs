@@ -1,5 +1,6 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;

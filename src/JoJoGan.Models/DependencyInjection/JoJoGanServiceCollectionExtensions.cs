@@ -4,6 +4,7 @@ using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
+using JoJoGan.ModelStore;
 using JoJoGan.Models;
 using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Models.Detection;
@@ -14,7 +15,7 @@ using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Stylization;
-using JoJoGan.ModelStore;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
@@ -77,6 +78,19 @@ public static class JoJoGanServiceCollectionExtensions
         return builder;
     }
 
+    private static void ApplyToProcess(JoJoGanOptions options)
+    {
+        if (options.ShortOpenMPSpin)
+        {
+            NativeThreads.ShortOpenMPSpin();
+        }
+
+        if (options.KeepFreedMemory)
+        {
+            NativeAllocator.KeepFreedMemory();
+        }
+    }
+
     private static JoJoGanBuilder Add(IServiceCollection services, string? serviceKey, Action<JoJoGanOptions>? configure)
     {
         services.AddOptions<JoJoGanOptions>(serviceKey).ValidateOnStart();
@@ -84,22 +98,27 @@ public static class JoJoGanServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
 
         Add<IModelStore>(p => new HttpModelStore(Settings(p).Value.ModelStore, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<HttpModelStore>>()));
-        Add<INetworkSource>(p => new CheckpointNetworkSource(Settings(p), Stage<IModelStore>(p), p.GetService<ILogger<CheckpointNetworkSource>>()));
-        Add<IFaceDetector>(p => new RetinaFaceDetector(Stage<INetworkSource>(p), Settings(p)));
+        Add(p =>
+        {
+            IOptions<JoJoGanOptions> settings = Settings(p);
+            ApplyToProcess(settings.Value); // before the first call of TorchSharp
+            return new NetworkSource(settings, Stage<IModelStore>(p), p.GetService<ILogger<NetworkSource>>());
+        });
+        Add<IFaceDetector>(p => new RetinaFaceDetector(Stage<NetworkSource>(p), Settings(p)));
         Add<IFaceAligner>(p => new FfhqFaceAligner(Settings(p).Value.Alignment, Stage<IFaceDetector>(p), Settings(p).Value.Detection));
-        Add<IInverter>(p => new E4eInverter(Stage<INetworkSource>(p)));
-        Add<IStyleMixer>(p => new GeneratorStyleMixer(Stage<INetworkSource>(p)));
+        Add<IInverter>(p => new E4eInverter(Stage<NetworkSource>(p)));
+        Add<IStyleMixer>(p => new GeneratorStyleMixer(Stage<NetworkSource>(p)));
         Add<IFineTuner>(p => new FineTuner(
-            Stage<INetworkSource>(p),
+            Stage<NetworkSource>(p),
             Stage<IInverter>(p),
             Stage<IStyleMixer>(p),
             Settings(p),
             p.GetRequiredService<TimeProvider>(),
             p.GetService<ILogger<FineTuner>>()));
         Add<IStylizer>(p => new Stylizer(
-            Stage<IFaceAligner>(p), Stage<IInverter>(p), Stage<INetworkSource>(p), Settings(p), p.GetService<ILogger<Stylizer>>()));
-        Add<IStyleStore>(p => new SafetensorsStyleStore(Stage<INetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()));
-        Add<IFaceGenerator>(p => new FaceGenerator(Stage<INetworkSource>(p)));
+            Stage<IFaceAligner>(p), Stage<IInverter>(p), Stage<NetworkSource>(p), Settings(p), p.GetService<ILogger<Stylizer>>()));
+        Add<IStyleStore>(p => new SafetensorsStyleStore(Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()));
+        Add<IFaceGenerator>(p => new FaceGenerator(Stage<NetworkSource>(p)));
 
         var builder = new JoJoGanBuilder(services, serviceKey);
         return configure is null ? builder : builder.Configure(configure);

@@ -3,6 +3,8 @@ using JoJoGan.Detection;
 using JoJoGan.Imaging;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
@@ -17,7 +19,7 @@ namespace JoJoGan.Models.Detection;
 /// </summary>
 /// <param name="networks">Supplies the detector's network.</param>
 /// <param name="options">Thresholds and sizes.</param>
-public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGanOptions> options) : IFaceDetector
+public sealed class RetinaFaceDetector(NetworkSource networks, IOptions<JoJoGanOptions> options) : IFaceDetector
 {
     // As many of the best boxes as the published detector looks at.
     private const int MostCandidates = 5000;

@@ -5,6 +5,7 @@ using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ namespace JoJoGan.Models.FineTuning;
 /// <param name="time">The clock for speed and dates.</param>
 /// <param name="logger">Logger, or null.</param>
 public sealed partial class FineTuner(
-    INetworkSource networks,
+    NetworkSource networks,
     IInverter inverter,
     IStyleMixer mixer,
     IOptions<JoJoGanOptions> defaults,
@@ -64,10 +65,10 @@ public sealed partial class FineTuner(
     {
         options.Validate();
         NetworkKinds judge = options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator;
-        await networks.EnsureFetchedAsync(NetworkKinds.Generator | judge, cancellationToken).ConfigureAwait(false);
+        await networks.EnsureFetchedAsync(NetworkKinds.Generator | judge, cancellationToken: cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
-        FineTuningRun run = await networks.Worker.RunAsync(
-            () => new FineTuningRun(networks, mixer, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
+        FineTuningSession session = await networks.Worker.RunAsync(
+            () => FineTuningSession.Begin(networks, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
         LogBegin(log, references.Count, options.Steps, options.Loss);
         long start = time.GetTimestamp();
         try
@@ -76,18 +77,18 @@ public sealed partial class FineTuner(
             for (int step = 1; step <= options.Steps; step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                loss = await networks.Worker.RunAsync(run.Step, cancellationToken).ConfigureAwait(false);
+                loss = await networks.Worker.RunAsync(() => session.Step(mixer, codes), cancellationToken).ConfigureAwait(false);
                 first = step == 1 ? loss : first;
-                if (run.HasDiverged)
+                if (session.HasDiverged)
                 {
                     StyleModel lastGood = await networks.Worker.RunAsync(
-                        () => run.TakeLastGood(Describe(references, options, run.LastGoodSteps)), CancellationToken.None).ConfigureAwait(false);
+                        () => session.TakeLastGood(Describe(references, options, session.LastGoodSteps)), CancellationToken.None).ConfigureAwait(false);
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 
                 Telemetry.Steps.Add(1);
                 Telemetry.Loss.Record(loss, new KeyValuePair<string, object?>(Telemetry.LossTag, options.Loss.ToString()));
-                await ReportAsync(run, step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
+                await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
             }
 
             LogEnd(log, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
@@ -97,30 +98,24 @@ public sealed partial class FineTuner(
             }
 
             return await networks.Worker.RunAsync(
-                () => run.Take(Describe(references, options, options.Steps)), cancellationToken).ConfigureAwait(false);
+                () => session.Take(Describe(references, options, options.Steps)), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await EndAsync(run).ConfigureAwait(false);
+            await EndAsync(session).ConfigureAwait(false);
         }
     }
 
-    private async Task EndAsync(FineTuningRun run)
+    private async Task EndAsync(FineTuningSession session)
     {
         try
         {
-            await networks.Worker.RunAsync(
-                () =>
-                {
-                    run.Dispose();
-                    return true;
-                },
-                CancellationToken.None).ConfigureAwait(false);
+            await networks.Worker.RunAsync(session.Dispose, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
-            // The host has ended and its worker takes nothing more; no other piece of work uses this run.
-            run.Dispose();
+            // The host has ended and its worker takes nothing more; no other piece of work uses this session.
+            session.Dispose();
         }
     }
 
@@ -143,7 +138,8 @@ public sealed partial class FineTuner(
     }
 
     private async Task ReportAsync(
-        FineTuningRun run,
+        FineTuningSession session,
+        LatentCode code,
         int step,
         double loss,
         FineTuningOptions options,
@@ -161,7 +157,7 @@ public sealed partial class FineTuner(
         bool preview = options.PreviewInterval > 0 && step % options.PreviewInterval == 0;
         progress.Report(new FineTuningProgress(step, options.Steps, loss, speed, TimeSpan.FromSeconds((options.Steps - step) / speed))
         {
-            Preview = preview ? await networks.Worker.RunAsync(run.Preview, cancellationToken).ConfigureAwait(false) : null,
+            Preview = preview ? await networks.Worker.RunAsync(() => session.Preview(code), cancellationToken).ConfigureAwait(false) : null,
         });
     }
 

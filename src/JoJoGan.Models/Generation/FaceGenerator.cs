@@ -14,7 +14,7 @@ namespace JoJoGan.Models.Generation;
 
 /// <summary>Samples and draws faces with the base generator.</summary>
 /// <param name="networks">Supplies the base generator.</param>
-public sealed class FaceGenerator(INetworkSource networks) : IFaceGenerator
+public sealed class FaceGenerator(NetworkSource networks) : IFaceGenerator
 {
     private const int MeanSamples = 4096;
     private const int MeanSeed = 0;

@@ -11,7 +11,7 @@ namespace JoJoGan.Models.Inversion;
 
 /// <summary>Inverts faces with the e4e encoder: pictures of the encoder's size in, code = encoder(x) + the average code.</summary>
 /// <param name="networks">Supplies the encoder.</param>
-public sealed class E4eInverter(INetworkSource networks) : IInverter
+public sealed class E4eInverter(NetworkSource networks) : IInverter
 {
     private const int BatchSize = 4;
 

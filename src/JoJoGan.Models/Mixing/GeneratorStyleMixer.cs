@@ -8,10 +8,17 @@ namespace JoJoGan.Models.Mixing;
 
 /// <summary>Style mixing with the base generator's mapping network FC (paper section 3).</summary>
 /// <param name="networks">Supplies the base generator.</param>
-public sealed class GeneratorStyleMixer(INetworkSource networks) : IStyleMixer
+public sealed class GeneratorStyleMixer(NetworkSource networks) : IStyleMixer
 {
     /// <inheritdoc />
-    public IReadOnlyList<LatentCode> Mix(IReadOnlyList<LatentCode> codes, StyleMixingOptions options, Random random)
+    /// <remarks>The mapping network runs on the device's worker; a caller on another thread waits for it.</remarks>
+    public IReadOnlyList<LatentCode> Mix(IReadOnlyList<LatentCode> codes, StyleMixingOptions options, Random random) =>
+        networks.Worker.IsCurrent
+            ? MixNow(codes, options, random)
+            : networks.RunAsync(NetworkKinds.Generator, () => MixNow(codes, options, random), CancellationToken.None)
+                .GetAwaiter().GetResult();
+
+    private IReadOnlyList<LatentCode> MixNow(IReadOnlyList<LatentCode> codes, StyleMixingOptions options, Random random)
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(options);

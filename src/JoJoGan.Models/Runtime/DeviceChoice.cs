@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Runtime;

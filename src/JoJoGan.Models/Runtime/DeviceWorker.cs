@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using JoJoGan.Diagnostics;
 using JoJoGan.Errors;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 
 namespace JoJoGan.Models.Runtime;
@@ -48,6 +49,9 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         thread.UnsafeStart(); // outlives the request that happened to need it first
     }
 
+    /// <summary>Whether the caller's code is a piece of this worker's work.</summary>
+    internal bool IsCurrent => Thread.CurrentThread == thread;
+
     /// <summary>Queues a piece of work.</summary>
     /// <param name="work">The work; must not wait for other work of the same device.</param>
     /// <param name="cancellationToken">Gives up while the work has not begun.</param>
@@ -88,6 +92,20 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Queues a piece of work without a result.</summary>
+    /// <inheritdoc cref="RunAsync{T}(Func{T}, CancellationToken)"/>
+    public Task RunAsync(Action work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return RunAsync<object?>(
+            () =>
+            {
+                work();
+                return null;
+            },
+            cancellationToken);
+    }
+
     /// <summary>Stops accepting work; what is already queued still runs.</summary>
     public void Dispose() => queue.Writer.TryComplete();
 
@@ -95,7 +113,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Dispose();
-        return new ValueTask(Thread.CurrentThread == thread ? Task.CompletedTask : ended.Task);
+        return new ValueTask(IsCurrent ? Task.CompletedTask : ended.Task);
     }
 
     /// <summary>Stops accepting work and runs <paramref name="last"/> once the queue is empty.</summary>
@@ -112,7 +130,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     {
         ending = true;
         Dispose();
-        return Thread.CurrentThread != thread && thread.Join(longest);
+        return !IsCurrent && thread.Join(longest);
     }
 
     private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);

@@ -1,6 +1,6 @@
 namespace JoJoGan.Models.Runtime;
 
-/// <summary>The networks of an <see cref="INetworkSource"/>.</summary>
+/// <summary>The networks of an <see cref="NetworkSource"/>.</summary>
 [Flags]
 public enum NetworkKinds
 {

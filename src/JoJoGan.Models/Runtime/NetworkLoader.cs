@@ -6,6 +6,7 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -121,13 +122,15 @@ public static class NetworkLoader
     }
 
     /// <summary>Loads a face detector, with MobileNet 0.25 or ResNet-50.</summary>
-    /// <param name="path">The checkpoint.</param>
+    /// <param name="path">The checkpoint: the state dict, bare or under state_dict, its keys with or without module.</param>
     /// <param name="device">Where the network goes.</param>
     public static RetinaFaceNetwork LoadDetector(string path, Device device)
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        return Ready(RetinaFaceNetwork.Load(checkpoint), device);
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(checkpoint.Has("state_dict") ? "state_dict" : null);
+        RetinaFaceBackbone backbone = weights.ContainsKey("body.conv1.weight") ? RetinaFaceBackbone.ResNet50 : RetinaFaceBackbone.MobileNet025;
+        return Ready(WeightLoading.Make(on => new RetinaFaceNetwork(backbone, on), weights, path), device);
     }
 
     private static Tensor OnDevice(CheckpointTensor tensor, Device device)

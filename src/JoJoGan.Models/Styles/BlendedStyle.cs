@@ -1,3 +1,4 @@
+using JoJoGan.Models.Runtime;
 using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Latents;

@@ -1,4 +1,5 @@
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using static TorchSharp.torch;

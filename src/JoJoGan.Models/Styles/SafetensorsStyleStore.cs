@@ -12,7 +12,7 @@ namespace JoJoGan.Models.Styles;
 /// <summary>Keeps styles as safetensors files: weights in one of three forms, and the metadata.</summary>
 /// <param name="networks">Supplies the base generator that a style must belong to.</param>
 /// <param name="logger">Logger, or null.</param>
-public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogger<SafetensorsStyleStore>? logger = null) : IStyleStore
+public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogger<SafetensorsStyleStore>? logger = null) : IStyleStore
 {
     private readonly ILogger log = logger ?? NullLogger<SafetensorsStyleStore>.Instance;
 
@@ -28,7 +28,6 @@ public sealed partial class SafetensorsStyleStore(INetworkSource networks, ILogg
                 long start = Stopwatch.GetTimestamp();
                 Save(style, path, format, cancellationToken);
                 LogSaved(log, LogText.Of(path, LogText.MessageLength), format, Stopwatch.GetElapsedTime(start).TotalSeconds);
-                return true;
             },
             cancellationToken);
     }

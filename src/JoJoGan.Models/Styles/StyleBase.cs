@@ -8,7 +8,7 @@ namespace JoJoGan.Models.Styles;
 internal static class StyleBase
 {
     /// <summary>Refuses a style of another base. A style whose base is unknown (the original's files) passes.</summary>
-    public static void EnsureMatches(StyleMetadata style, INetworkSource networks)
+    public static void EnsureMatches(StyleMetadata style, NetworkSource networks)
     {
         if (style.BaseHash is { } hash && hash != networks.GeneratorHash)
         {

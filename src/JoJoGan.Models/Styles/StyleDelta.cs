@@ -1,3 +1,4 @@
+using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 using static TorchSharp.torch;
 

@@ -1,3 +1,6 @@
+using JoJoGan.Errors;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Models.Styles;
@@ -7,7 +10,7 @@ internal static class StyleWeights
 {
     /// <summary>Begins a piece of work with a style, and with those that it is blended of.</summary>
     /// <returns>Ends it when disposed, on the device's worker: weights that were disposed meanwhile are freed there.</returns>
-    /// <exception cref="ArgumentException">The style is of another kind.</exception>
+    /// <exception cref="StyleMismatchException">The style is another runtime's.</exception>
     /// <exception cref="ObjectDisposedException">The style, or one that it is blended of, has been disposed.</exception>
     public static StyleUse Use(StyleModel style)
     {
@@ -35,8 +38,14 @@ internal static class StyleWeights
         }
     }
 
+    /// <summary>The generator that draws in a style; see <see cref="StyledGeneratorCache.Apply"/>.</summary>
+    /// <exception cref="StyleMismatchException">The style is another runtime's.</exception>
+    /// <exception cref="ObjectDisposedException">The style, or one that it is blended of, has been disposed.</exception>
+    public static StyleGan2Generator Apply(this StyledGeneratorCache cache, StyleModel style, double strength = 1) =>
+        cache.Apply(DifferenceOf(style), strength);
+
     /// <summary>What the style adds to its base.</summary>
-    /// <exception cref="ArgumentException">The style is of another kind.</exception>
+    /// <exception cref="StyleMismatchException">The style is another runtime's.</exception>
     /// <exception cref="ObjectDisposedException">The style, or one that it is blended of, has been disposed.</exception>
     public static IWeightDelta DifferenceOf(StyleModel style)
     {
@@ -48,6 +57,8 @@ internal static class StyleWeights
         }
 
         return style as IWeightDelta
-            ?? throw new ArgumentException($"A {style.GetType().Name} cannot be used here; make or load styles through the services.", nameof(style));
+            ?? throw new StyleMismatchException(
+                $"A {style.GetType().Name} of {style.GetType().Assembly.GetName().Name} is no style of {typeof(IWeightDelta).Assembly.GetName().Name}, whose services learn and load " +
+                "styles of their own. Use each style with the services that made it.");
     }
 }

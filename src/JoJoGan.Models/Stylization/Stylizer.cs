@@ -29,7 +29,7 @@ namespace JoJoGan.Models.Stylization;
 public sealed partial class Stylizer(
     IFaceAligner aligner,
     IInverter inverter,
-    INetworkSource networks,
+    NetworkSource networks,
     IOptions<JoJoGanOptions> defaults,
     ILogger<Stylizer>? logger = null) : IStylizer
 {
@@ -102,7 +102,6 @@ public sealed partial class Stylizer(
                 StyleWeights.DifferenceOf(style);
                 StyleBase.EnsureMatches(style.Metadata, networks);
                 CodeShape.EnsureFits(codes, networks.Generator.Config);
-                return true;
             },
             cancellationToken);
     }

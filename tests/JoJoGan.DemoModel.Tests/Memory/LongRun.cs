@@ -33,7 +33,7 @@ internal static class LongRun
         var services = new ServiceCollection();
         services.AddJoJoGan().UseDemoModel().Configure(o => o.Threads = 1);
         await using ServiceProvider provider = services.BuildServiceProvider();
-        DeviceWorker worker = provider.GetRequiredService<INetworkSource>().Worker;
+        DeviceWorker worker = provider.GetRequiredService<NetworkSource>().Worker;
         string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
         try
         {

@@ -53,7 +53,7 @@ public class TelemetryDocumentTests
     {
         LoggerMessageAttribute[] events =
         [
-            .. new[] { typeof(FacePhoto), typeof(INetworkSource) }
+            .. new[] { typeof(FacePhoto), typeof(NetworkSource) }
                 .SelectMany(t => t.Assembly.GetTypes())
                 .SelectMany(t => t.GetMethods(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
                 .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()!)

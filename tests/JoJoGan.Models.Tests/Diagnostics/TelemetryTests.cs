@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 using JoJoGan.Alignment;
+using JoJoGan.Core.Tests;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Styles;
@@ -129,16 +131,18 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Loaded_network_is_logged_with_its_file()
+    public async Task Loaded_network_is_logged_with_its_file()
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(heard));
         string file = GoldenFolder.File("stylegan2_tiny.pt");
         services.AddJoJoGan().UseGenerator(file);
         using ServiceProvider provider = services.BuildServiceProvider();
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
 
-        _ = (networks.Generator, networks.Discriminator, networks.Generator);
+        await networks.GetGeneratorAsync();
+        await networks.GetDiscriminatorAsync();
+        await networks.GetGeneratorAsync();
 
         heard.Logs.Should().HaveCount(2).And.OnlyContain(l => l.Id == 3 && l.Message.Contains(file));
         heard.Logs.Select(l => l.Message).Should().SatisfyRespectively(
@@ -155,7 +159,7 @@ public sealed class TelemetryTests : IDisposable
         services.AddJoJoGan(options => (options.Device, options.Precision) = ("cpu", precision));
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        provider.GetRequiredService<INetworkSource>();
+        provider.GetRequiredService<NetworkSource>();
 
         bool slow = precision == ComputePrecision.BFloat16 && X86Base.IsSupported && !Avx512F.IsSupported;
         heard.Logs.Select(l => l.Id).Should().Equal(slow ? [11] : []);

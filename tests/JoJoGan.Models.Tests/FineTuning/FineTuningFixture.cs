@@ -17,8 +17,6 @@ internal sealed class FineTuningFixture : IDisposable
     private readonly ScalarType type;
     private readonly StyleGan2Discriminator? discriminator;
     private readonly LpipsVgg? lpips;
-    private readonly IReferenceLoss loss;
-
     public FineTuningFixture(GoldenCase golden, ScalarType type = ScalarType.Float32)
     {
         this.golden = golden;
@@ -27,6 +25,7 @@ internal sealed class FineTuningFixture : IDisposable
         Generator = new StyleGan2Generator(config);
         WeightFormula.FillGenerator(Generator, seed);
         Generator.to(type);
+        IReferenceLoss loss;
         using Tensor target = golden["target"].to(type);
         if (golden.Text("loss") == "disc")
         {
@@ -54,7 +53,7 @@ internal sealed class FineTuningFixture : IDisposable
         }
 
         IReadOnlyList<double> betas = golden.Doubles("betas");
-        Loop = new FineTuningLoop(Generator, loss, new FineTuningOptions
+        Session = new FineTuningSession(Generator, loss, new FineTuningOptions
         {
             LearningRate = golden.Double("lr"),
             Beta1 = betas[0],
@@ -64,7 +63,7 @@ internal sealed class FineTuningFixture : IDisposable
 
     public StyleGan2Generator Generator { get; }
 
-    public FineTuningLoop Loop { get; }
+    public FineTuningSession Session { get; }
 
     /// <summary>The mixed code of a step; the file's alpha is the share of the random style.</summary>
     public Tensor Code(int step)
@@ -89,9 +88,7 @@ internal sealed class FineTuningFixture : IDisposable
 
     public void Dispose()
     {
-        Loop.Dispose();
-        loss.Dispose();
-        Generator.Dispose();
+        Session.Dispose();
         discriminator?.Dispose();
         lpips?.Dispose();
     }

@@ -70,7 +70,7 @@ public class FineTuningGoldenTests
         for (int step = 0; step < losses.Length; step++)
         {
             using Tensor code = run.Code(step);
-            run.Loop.Step(code, run.Noise(step)).Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
+            run.Session.Step(code, run.Noise(step)).Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
             if (step == 0)
             {
                 CheckFirstUpdate(golden, run.Generator);
@@ -102,7 +102,7 @@ public class FineTuningGoldenTests
                 golden.ShouldMatch(image, "img.0");
             }
 
-            run.Loop.Step(code, run.Noise(step)).Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
+            run.Session.Step(code, run.Noise(step)).Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
             if (step == 0)
             {
                 CheckFirstUpdate(golden, run.Generator);

@@ -174,7 +174,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
         new() { ScoreThreshold = Math.Clamp(score, 0, 1), LongestSide = longestSide, TryRotations = turned, BatchSize = 2 };
 
     private RetinaFaceDetector Detector(FaceDetectionOptions options) =>
-        new(networks, Options.Create(new JoJoGanOptions { Detection = options }));
+        new(networks.Source, Options.Create(new JoJoGanOptions { Detection = options }));
 
     private async Task<IReadOnlyList<DetectedFace>> DetectAsync(Image<Rgb24> picture, FaceDetectionOptions options) =>
         (await Detector(options).DetectAsync([picture]))[0];

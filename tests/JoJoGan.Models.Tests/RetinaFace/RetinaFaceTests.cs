@@ -1,9 +1,12 @@
 using JoJoGan.Alignment;
+using JoJoGan.Core.Tests;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
@@ -53,8 +56,7 @@ public sealed class RetinaFaceTests
         string path = folder.File("mobilenet.safetensors");
         SafetensorsFile.Write(path, original.state_dict().ToDictionary(entry => prefix + entry.Key, entry => entry.Value));
 
-        using Checkpoint file = Checkpoint.Open(path);
-        using RetinaFaceNetwork loaded = RetinaFaceNetwork.Load(file);
+        using RetinaFaceNetwork loaded = NetworkLoader.LoadDetector(path, CPU);
 
         foreach ((string key, Tensor value) in loaded.state_dict())
         {
@@ -69,8 +71,7 @@ public sealed class RetinaFaceTests
         using var folder = new TemporaryFolder();
         string path = folder.File("vgg.safetensors");
         SafetensorsFile.Write(path, vgg.state_dict());
-        using Checkpoint file = Checkpoint.Open(path);
-        FluentActions.Invoking(() => RetinaFaceNetwork.Load(file)).Should().Throw<CheckpointException>().WithMessage("*vgg.safetensors*");
+        FluentActions.Invoking(() => NetworkLoader.LoadDetector(path, CPU)).Should().Throw<CheckpointException>().WithMessage("*vgg.safetensors*");
     }
 
     [Fact]

@@ -230,11 +230,11 @@ public sealed class FineTunerTests : IDisposable
     {
         using var network = new TestNetworks();
         LatentCode code = (await host.Get<IInverter>().InvertAsync([picture]))[0];
-        IStyleMixer mixer = host.Get<IStyleMixer>();
-        var impossible = new FineTuningOptions { LearningRate = -1 };
+        var impossible = new FineTuningOptions { Mixing = new StyleMixingOptions { Rows = [99] } };
 
         long left = await network.Worker.RunAsync(() => LiveTensors.LeftBy(
-            () => FluentActions.Invoking(() => new FineTuningRun(network, mixer, [picture], [code], impossible)).Should().Throw<ArgumentException>()));
+            () => FluentActions.Invoking(() => FineTuningSession.Begin(network.Source, [picture], [code], impossible))
+                .Should().Throw<InvalidOptionsException>()));
 
         left.Should().Be(0);
     }

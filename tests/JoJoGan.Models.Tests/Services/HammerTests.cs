@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using JoJoGan.Alignment;
+using JoJoGan.Core.Tests;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
@@ -111,7 +112,7 @@ public sealed class HammerTests : IDisposable
                 styles[random.Next(4)] = await LearnAsync(services, face, stop);
                 return "learned";
             case 4:
-                await services.GetRequiredService<INetworkSource>().ReleaseAsync((NetworkKinds)random.Next((int)NetworkKinds.All + 1));
+                await services.GetRequiredService<NetworkSource>().ReleaseAsync((NetworkKinds)random.Next((int)NetworkKinds.All + 1));
                 return "released";
             case 5 when styles.Keys.ToArray() is [var disposed, ..]:
                 Discard(disposed);

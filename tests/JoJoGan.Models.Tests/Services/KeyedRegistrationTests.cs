@@ -3,7 +3,6 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
@@ -129,7 +128,7 @@ public sealed class KeyedRegistrationTests : IDisposable
     private ServiceProvider Provider(Action<IServiceCollection> host, bool before = true)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<INetworkSource>(networks);
+        services.AddSingleton(networks.Source);
         if (before)
         {
             host(services);

@@ -5,7 +5,6 @@ using JoJoGan.Mixing;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
@@ -18,15 +17,13 @@ namespace JoJoGan.Models.Tests.Services;
 public sealed class ParallelWorkTests : IDisposable
 {
     private readonly TestNetworks networks = new();
-    private readonly WatchedNetworks watched;
     private readonly WatchedMixer mixer;
     private readonly TestHost host;
 
     public ParallelWorkTests()
     {
-        watched = new WatchedNetworks(networks);
-        mixer = new WatchedMixer(new GeneratorStyleMixer(watched));
-        host = new TestHost(services => services.AddSingleton<INetworkSource>(watched).AddSingleton<IStyleMixer>(mixer));
+        mixer = new WatchedMixer(new GeneratorStyleMixer(networks.Source));
+        host = new TestHost(services => services.AddSingleton(networks.Source).AddSingleton<IStyleMixer>(mixer));
     }
 
     public void Dispose()
@@ -51,7 +48,16 @@ public sealed class ParallelWorkTests : IDisposable
         (await Task.WhenAll(drawings)).Should().OnlyContain(bytes => bytes.SequenceEqual(drawn));
         CheckpointHash.Of(networks.Generator).Should().Be(basis);
         mixer.Most.Should().Be(1);
-        watched.Threads.Should().ContainSingle("the networks are touched on the device's thread only");
+    }
+
+    [Fact]
+    public void Mixer_that_a_host_calls_itself_waits_for_the_worker()
+    {
+        var code = new LatentCode(TestNetworks.Config.Layers, TestNetworks.Config.StyleDim, new float[TestNetworks.Config.Layers * TestNetworks.Config.StyleDim]);
+
+        IReadOnlyList<LatentCode> mixed = mixer.Mix([code], new StyleMixingOptions { Family = StyleFamily.FullStyle }, new Random(1));
+
+        mixed.Should().ContainSingle().Which.Should().NotBe(code);
     }
 
     private static StyleGan2Generator Tuned(StyleModel style) => ((GeneratorStyle)style).Generator;

@@ -1,5 +1,7 @@
 using JoJoGan.Errors;
 using JoJoGan.Latents;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
@@ -20,20 +22,22 @@ public class PublishedFileTests
     [Theory]
     [InlineData("stylegan2_tiny.pt")]
     [InlineData("stylegan2_tiny_legacy_cuda.pt")]
-    public void Generator_and_discriminator_load_from_one_file(string file)
+    public async Task Generator_and_discriminator_load_from_one_file(string file)
     {
         using ServiceProvider provider = Provider(o => o.GeneratorPath = GoldenFolder.File(file));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         using GoldenCase generator = GoldenCase.Open("generator");
         using GoldenCase discriminator = GoldenCase.Open("discriminator64");
 
+        StyleGan2Generator loaded = await networks.GetGeneratorAsync();
+        StyleGan2Discriminator judge = await networks.GetDiscriminatorAsync();
         using var grad = no_grad();
-        using Tensor image = networks.Generator.Synthesize(generator["wplus"]);
-        using Tensor score = networks.Discriminator.forward(discriminator["x"]);
+        using Tensor image = loaded.Synthesize(generator["wplus"]);
+        using Tensor score = judge.forward(discriminator["x"]);
 
         generator.ShouldMatch(image, "img_wplus");
         discriminator.ShouldMatch(score, "score_x");
-        networks.Generator.parameters().Should().OnlyContain(p => !p.requires_grad);
+        loaded.parameters().Should().OnlyContain(p => !p.requires_grad);
     }
 
     [Fact]
@@ -44,46 +48,52 @@ public class PublishedFileTests
             o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt");
             (o.Precision, o.KeepFreedMemory) = (ComputePrecision.BFloat16, true);
         });
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         using StyleModel style = await provider.GetRequiredService<IStyleStore>().LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
-        LatentCode code = new(networks.Generator.Config.Layers, networks.Generator.Config.StyleDim, new float[networks.Generator.Config.Layers * networks.Generator.Config.StyleDim]);
+        StyleGan2Generator generator = await networks.GetGeneratorAsync();
+        (int layers, int dim) = (generator.Config.Layers, generator.Config.StyleDim);
+        LatentCode code = new(layers, dim, new float[layers * dim]);
 
         (await provider.GetRequiredService<IStylizer>().StylizeAsync([code], style))[0].Dispose();
 
-        (networks.Generator.ComputeType, networks.Discriminator.ComputeType, ((GeneratorStyle)style).Generator.ComputeType)
+        (generator.ComputeType, (await networks.GetDiscriminatorAsync()).ComputeType, ((GeneratorStyle)style).Generator.ComputeType)
             .Should().Be((ScalarType.BFloat16, ScalarType.BFloat16, ScalarType.BFloat16));
     }
 
     [Fact]
-    public void Encoder_and_average_code_load_from_their_file()
+    public async Task Encoder_and_average_code_load_from_their_file()
     {
         using ServiceProvider provider = Provider(o => o.EncoderPath = GoldenFolder.File("e4e_tiny.pt"));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         using GoldenCase golden = GoldenCase.Open("e4e_tiny");
+        (Encoder4EditingNetwork encoder, Tensor average) = await networks.GetEncoderAsync();
         using var grad = no_grad();
         using Tensor input = golden["image_u8"].to_type(ScalarType.Float32).permute(2, 0, 1).unsqueeze(0).div(255).sub(0.5).div(0.5);
 
-        using Tensor codes = networks.Encoder.Invert(input, networks.LatentAverage);
+        using Tensor codes = encoder.Invert(input, average);
 
         golden.ShouldMatch(codes, "codes");
     }
 
     [Fact]
-    public void Networks_outlive_the_dispose_scope_that_they_are_first_used_in()
+    public async Task Networks_outlive_the_dispose_scope_that_they_are_first_used_in()
     {
         using ServiceProvider provider = Provider(o =>
         {
             o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt");
             o.EncoderPath = GoldenFolder.File("e4e_tiny.pt");
         });
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
-        using (NewDisposeScope())
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
+        Tensor[] weights = await networks.Worker.RunAsync(() =>
         {
-            _ = (networks.Generator, networks.Discriminator, networks.Encoder);
-        }
+            using (NewDisposeScope())
+            {
+                _ = (networks.Generator, networks.Discriminator, networks.Encoder);
+            }
 
-        Tensor[] weights =
-            [networks.LatentAverage, .. networks.Generator.parameters(), .. networks.Discriminator.parameters(), .. networks.Encoder.buffers()];
+            return (Tensor[])[
+                networks.LatentAverage, .. networks.Generator.parameters(), .. networks.Discriminator.parameters(), .. networks.Encoder.buffers()];
+        });
         weights.Should().OnlyContain(t => !t.IsInvalid);
     }
 
@@ -91,7 +101,7 @@ public class PublishedFileTests
     public async Task Networks_stay_until_the_work_on_them_has_ended()
     {
         ServiceProvider provider = Provider(o => o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt"));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         using ManualResetEventSlim begun = new(), ended = new();
         Task<bool> work = networks.Worker.RunAsync(() =>
         {
@@ -109,11 +119,11 @@ public class PublishedFileTests
     }
 
     [Fact]
-    public void Blank_path_of_the_discriminator_counts_as_none()
+    public async Task Blank_path_of_the_discriminator_counts_as_none()
     {
         using ServiceProvider provider = Provider(o => (o.GeneratorPath, o.DiscriminatorPath) = (GoldenFolder.File("stylegan2_tiny.pt"), ""));
 
-        provider.GetRequiredService<INetworkSource>().Discriminator.Should().NotBeNull();
+        (await provider.GetRequiredService<NetworkSource>().GetDiscriminatorAsync()).Should().NotBeNull();
     }
 
     [Fact]
@@ -132,34 +142,34 @@ public class PublishedFileTests
     }
 
     [Fact]
-    public void Weights_that_are_not_configured_name_file_call_and_option()
+    public async Task Weights_that_are_not_configured_name_file_call_and_option()
     {
         using ServiceProvider provider = Provider(_ => { });
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
 
-        networks.Invoking(n => n.Generator).Should().Throw<WeightsNotFoundException>()
-            .WithMessage("*stylegan2-ffhq-config-f.pt*UseGenerator(path)*JoJoGanOptions.GeneratorPath*").Which.OptionName.Should().Be("GeneratorPath");
-        networks.Invoking(n => n.Encoder).Should().Throw<WeightsNotFoundException>().WithMessage("*e4e_ffhq_encode.pt*UseEncoder*");
-        networks.Invoking(n => n.Lpips).Should().Throw<WeightsNotFoundException>().WithMessage("*vgg16*UseLpips*");
+        (await networks.Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<WeightsNotFoundException>()
+            .WithMessage("*stylegan2-ffhq-config-f.pt*UseGenerator(path)*JoJoGanOptions.GeneratorPath*")).Which.OptionName.Should().Be("GeneratorPath");
+        await networks.Invoking(n => n.GetEncoderAsync()).Should().ThrowAsync<WeightsNotFoundException>().WithMessage("*e4e_ffhq_encode.pt*UseEncoder*");
+        await networks.Invoking(n => n.GetLpipsAsync()).Should().ThrowAsync<WeightsNotFoundException>().WithMessage("*vgg16*UseLpips*");
     }
 
     [Fact]
-    public void Weights_that_are_absent_name_the_path()
+    public async Task Weights_that_are_absent_name_the_path()
     {
         using ServiceProvider provider = Provider(o => o.GeneratorPath = "nowhere.pt");
 
-        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<WeightsNotFoundException>()
-            .WithMessage("*'nowhere.pt'*GeneratorPath*").Which.Path.Should().Be("nowhere.pt");
+        (await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<WeightsNotFoundException>()
+            .WithMessage("*'nowhere.pt'*GeneratorPath*")).Which.Path.Should().Be("nowhere.pt");
     }
 
     [Fact]
-    public void File_of_another_network_is_refused_with_its_name_and_a_key()
+    public async Task File_of_another_network_is_refused_with_its_name_and_a_key()
     {
         string wrong = GoldenFolder.File("inversion_code_tiny.pt");
         using ServiceProvider provider = Provider(o => o.GeneratorPath = wrong);
 
-        CheckpointException error = provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator)
-            .Should().Throw<CheckpointException>().Which;
+        CheckpointException error = (await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync())
+            .Should().ThrowAsync<CheckpointException>()).Which;
 
         error.File.Should().Be(wrong);
         error.Key.Should().NotBeNull();
@@ -167,7 +177,7 @@ public class PublishedFileTests
     }
 
     [Fact]
-    public void Generator_file_without_a_discriminator_says_what_to_do()
+    public async Task Generator_file_without_a_discriminator_says_what_to_do()
     {
         using ServiceProvider provider = Provider(o =>
         {
@@ -175,7 +185,7 @@ public class PublishedFileTests
             o.DiscriminatorPath = GoldenFolder.File("jojo_style_tiny.pt");
         });
 
-        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Discriminator).Should().Throw<WeightsNotFoundException>()
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetDiscriminatorAsync()).Should().ThrowAsync<WeightsNotFoundException>()
             .WithMessage("*no discriminator*JoJoGanOptions.DiscriminatorPath*LPIPS*");
     }
 

@@ -7,8 +7,9 @@ using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
-using JoJoGan.Models.Runtime;
 using JoJoGan.ModelStore;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
@@ -46,7 +47,7 @@ public class RegistrationTests
     }
 
     [Theory]
-    [InlineData(typeof(INetworkSource))]
+    [InlineData(typeof(NetworkSource))]
     [InlineData(typeof(TimeProvider))]
     [InlineData(typeof(IFaceDetector))]
     [InlineData(typeof(IFaceAligner))]
@@ -79,10 +80,10 @@ public class RegistrationTests
         var services = new ServiceCollection();
         services.AddJoJoGan();
 
-        services.Select(s => s.ServiceType).Where(t => t.Assembly == typeof(IStylizer).Assembly || t.Assembly == typeof(INetworkSource).Assembly)
+        services.Select(s => s.ServiceType).Where(t => t.Assembly == typeof(IStylizer).Assembly || t.Assembly == typeof(NetworkSource).Assembly)
             .Should().BeEquivalentTo(
             [
-                typeof(INetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
+                typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
                 typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore),
             ]);
     }
@@ -154,7 +155,7 @@ public class RegistrationTests
         services.AddJoJoGan().UseDevice(device);
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        provider.Invoking(p => p.GetRequiredService<INetworkSource>()).Should().Throw<NativeBackendException>()
+        provider.Invoking(p => p.GetRequiredService<NetworkSource>()).Should().Throw<NativeBackendException>()
             .WithMessage($"*Device is \"{device}\"*NVIDIA driver*\"cpu\"*");
     }
 

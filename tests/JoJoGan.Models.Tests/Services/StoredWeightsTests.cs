@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
+using JoJoGan.Core.Tests;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
+using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
-using JoJoGan.ModelStore;
+using JoJoGan.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;
@@ -42,7 +45,7 @@ public sealed class StoredWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Every_network_of_ffhq_is_in_the_catalog_and_those_that_forbid_commercial_use_must_be_accepted()
+    public async Task Every_network_of_ffhq_is_in_the_catalog_and_those_that_forbid_commercial_use_must_be_accepted()
     {
         using ServiceProvider provider = Provider(null, b => b.UseFfhq());
         JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
@@ -53,15 +56,15 @@ public sealed class StoredWeightsTests : IDisposable
 
         entries.Where(e => e.NonCommercial).Select(e => e.Name).Should().Equal("ffhq-1024", "e4e-ffhq");
         options.ModelStore.AcceptedLicenses.Should().BeEmpty();
-        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*license*");
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<ModelStoreException>().WithMessage("*license*");
     }
 
     [Fact]
-    public void Entry_that_the_catalog_lacks_names_those_like_it()
+    public async Task Entry_that_the_catalog_lacks_names_those_like_it()
     {
         using ServiceProvider provider = Provider(null, b => b.UseGenerator("store:ffhq-1042"));
 
-        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*ffhq-1024*");
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<ModelStoreException>().WithMessage("*ffhq-1024*");
     }
 
     [Fact]
@@ -88,16 +91,13 @@ public sealed class StoredWeightsTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Fetch_ends_with_the_host(bool onTheDevice)
+    [Fact]
+    public async Task Fetch_ends_with_the_host()
     {
         var store = new Shelf { Hangs = true };
         ServiceProvider provider = Provider(store, b => b.UseGenerator("store:ffhq-1024"));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
 
-        Task fetch = onTheDevice ? networks.Worker.RunAsync(() => networks.Generator) : provider.GetRequiredService<IFaceGenerator>().SampleAsync([1]);
+        Task fetch = provider.GetRequiredService<NetworkSource>().GetGeneratorAsync();
         await Task.Delay(100);
         fetch.IsCompleted.Should().BeFalse();
         await provider.DisposeAsync();
@@ -116,7 +116,7 @@ public sealed class StoredWeightsTests : IDisposable
 
         await provider.GetRequiredService<IFaceGenerator>().Invoking(g => g.SampleAsync([1])).Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
 
-        provider.GetRequiredService<INetworkSource>().Invoking(n => n.Generator).Should().Throw<ModelStoreException>().WithMessage("*other bytes*");
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
     }
 
     [Fact]
@@ -124,10 +124,10 @@ public sealed class StoredWeightsTests : IDisposable
     {
         var store = new Shelf { ["ffhq-1024"] = WriteGenerator() };
         using ServiceProvider provider = Provider(store, b => b.UseGenerator("store:ffhq-1024"));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         await networks.EnsureFetchedAsync(NetworkKinds.Generator | NetworkKinds.Discriminator);
         store.Fetched.Should().Equal("ffhq-1024");
-        _ = networks.Generator;
+        await networks.GetGeneratorAsync();
 
         await networks.EnsureFetchedAsync(NetworkKinds.Generator);
 
@@ -135,18 +135,23 @@ public sealed class StoredWeightsTests : IDisposable
     }
 
     [Fact]
-    public async Task Reader_of_one_network_does_not_wait_while_another_is_loaded()
+    public async Task Fetch_reports_its_progress()
     {
-        var store = new Shelf { Hangs = true };
-        using ServiceProvider provider = Provider(store, b => b.UseGenerator(WriteGenerator()).UseEncoder("store:e4e-ffhq"));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
-        Task encoder = Task.Run(() => networks.Encoder);
-        SpinWait.SpinUntil(() => !store.Fetched.IsEmpty, Patience).Should().BeTrue();
+        var store = new Shelf { ["ffhq-1024"] = WriteGenerator() };
+        using ServiceProvider provider = Provider(store, b => b.UseGenerator("store:ffhq-1024"));
+        var heard = new List<ModelProgress>();
 
-        (await Task.Run(() => networks.Generator).WaitAsync(Patience)).Should().NotBeNull();
-        provider.Dispose();
+        await provider.GetRequiredService<NetworkSource>().EnsureFetchedAsync(NetworkKinds.Generator, new Reports(heard));
 
-        await encoder.Invoking(e => e.WaitAsync(Patience)).Should().ThrowAsync<ObjectDisposedException>();
+        heard.Should().ContainSingle().Which.Name.Should().Be("ffhq-1024");
+    }
+
+    [Fact]
+    public void Networks_are_refused_to_code_that_runs_beside_the_worker()
+    {
+        using ServiceProvider provider = Provider(null, b => b.UseGenerator(WriteGenerator()));
+
+        provider.GetRequiredService<NetworkSource>().Invoking(n => n.Generator).Should().Throw<InvalidOperationException>().WithMessage("*worker*");
     }
 
     [Theory]
@@ -158,14 +163,14 @@ public sealed class StoredWeightsTests : IDisposable
     {
         var options = new JoJoGanOptions { Device = device! };
 
-        FluentActions.Invoking(() => new CheckpointNetworkSource(Options.Create(options), new Shelf())).Should().Throw<InvalidOptionsException>().WithMessage("*Device must be*");
+        FluentActions.Invoking(() => new NetworkSource(Options.Create(options), new Shelf())).Should().Throw<InvalidOptionsException>().WithMessage("*Device must be*");
     }
 
     [Fact]
     public async Task Networks_are_freed_when_the_host_has_been_disposed_asynchronously()
     {
         ServiceProvider provider = Provider(null, b => b.UseGenerator(WriteGenerator()));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         Tensor weights = await networks.Worker.RunAsync(() => networks.Generator.parameters().First());
         using var hold = new ManualResetEventSlim();
         Task queued = networks.Worker.RunAsync(() => hold.Wait(TimeSpan.FromSeconds(10)));
@@ -183,7 +188,7 @@ public sealed class StoredWeightsTests : IDisposable
     public async Task Released_networks_free_their_weights_and_are_loaded_again()
     {
         using ServiceProvider provider = Provider(null, b => b.UseGenerator(WriteGenerator()));
-        INetworkSource networks = provider.GetRequiredService<INetworkSource>();
+        NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         (WeakReference weights, string hash) = await LoadAsync(networks);
 
         await networks.ReleaseAsync(NetworkKinds.Encoder);
@@ -195,7 +200,7 @@ public sealed class StoredWeightsTests : IDisposable
     }
 
     /// <summary>A method of its own, so that no local of the test holds the network.</summary>
-    private static Task<(WeakReference, string)> LoadAsync(INetworkSource networks) => networks.Worker.RunAsync(
+    private static Task<(WeakReference, string)> LoadAsync(NetworkSource networks) => networks.Worker.RunAsync(
         () => (new WeakReference(networks.Generator.parameters().First()), networks.GeneratorHash));
 
     private string WriteGenerator()
@@ -218,6 +223,11 @@ public sealed class StoredWeightsTests : IDisposable
         return services.BuildServiceProvider();
     }
 
+    private sealed class Reports(List<ModelProgress> heard) : IProgress<ModelProgress>
+    {
+        public void Report(ModelProgress value) => heard.Add(value);
+    }
+
     /// <summary>A store of files that lie here already, which notes what is asked for.</summary>
     private sealed class Shelf : Dictionary<string, string>, IModelStore
     {
@@ -234,6 +244,7 @@ public sealed class StoredWeightsTests : IDisposable
         public async Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             Fetched.Enqueue(name);
+            progress?.Report(new ModelProgress(name, 1, 1));
             await Task.Delay(Hangs ? Timeout.Infinite : 0, cancellationToken);
             return this[name];
         }

@@ -3,6 +3,7 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;

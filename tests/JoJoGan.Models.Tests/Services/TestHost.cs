@@ -1,4 +1,3 @@
-using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -14,7 +13,7 @@ internal sealed class TestHost : IDisposable
     {
         Networks = new TestNetworks(seed);
         var services = new ServiceCollection();
-        services.AddSingleton<INetworkSource>(Networks);
+        services.AddSingleton(Networks.Source);
         configure?.Invoke(services);
         services.AddJoJoGan();
         provider = services.BuildServiceProvider(validateScopes: true);

@@ -4,14 +4,13 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Styles;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Services;
 
 /// <summary>Small networks with made-up weights: 32 px pictures, 8 rows of 32.</summary>
-internal sealed class TestNetworks : INetworkSource, IDisposable
+internal sealed class TestNetworks : IDisposable
 {
     public static readonly StyleGan2Config Config = new()
     {
@@ -25,7 +24,6 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
     {
         Generator = new StyleGan2Generator(Config);
         WeightFormula.FillGenerator(Generator, seed);
-        Workspace = new StyledGeneratorCache(Generator);
         Discriminator = new StyleGan2Discriminator(Config);
         WeightFormula.FillDiscriminator(Discriminator, seed);
         Encoder = new Encoder4EditingNetwork(EncoderConfig);
@@ -38,6 +36,8 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
         WeightFormula.FillEncoder(Detector, gain: 1, seed);
         LatentAverage = zeros(Config.Layers, Config.StyleDim);
         GeneratorHash = CheckpointHash.Of(Generator);
+        Source = new NetworkSource(Generator, Discriminator, (Encoder, LatentAverage), Lpips, Detector);
+        Workspace = new StyledGeneratorCache(Generator);
     }
 
     public static StyleEncoderConfig EncoderConfig => new()
@@ -47,9 +47,10 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
         Trunk = new IrSe50Config { StemChannels = 8, StageChannels = [16, 16, 16, 16] },
     };
 
-    public Device Device { get; } = CPU;
+    /// <summary>The networks as services get them.</summary>
+    public NetworkSource Source { get; }
 
-    public DeviceWorker Worker { get; } = new();
+    public DeviceWorker Worker => Source.Worker;
 
     public StyleGan2Generator Generator { get; }
 
@@ -67,11 +68,9 @@ internal sealed class TestNetworks : INetworkSource, IDisposable
 
     public RetinaFaceNetwork Detector { get; }
 
-    public Task ReleaseAsync(NetworkKinds kinds = NetworkKinds.All) => Task.CompletedTask;
-
     public void Dispose()
     {
-        Worker.Dispose();
+        Source.Dispose();
         Workspace.Dispose();
         Generator.Dispose();
         Discriminator.Dispose();

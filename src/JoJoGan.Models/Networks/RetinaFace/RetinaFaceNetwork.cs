@@ -1,6 +1,3 @@
-using JoJoGan.Errors;
-using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -49,31 +46,6 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
 
         ModuleList<PredictionHead> Heads(int values) => ModuleList(
             [.. Enumerable.Range(0, 3).Select(_ => new PredictionHead(width, PriorsPerPixel, values, device))]);
-    }
-
-    /// <summary>Makes the network that a published file is for, with its weights.</summary>
-    /// <param name="file">The open file: the state dict, bare or under <c>state_dict</c>, its keys with or without <c>module.</c></param>
-    /// <param name="device">Where the weights live; null for the CPU.</param>
-    /// <returns>The network.</returns>
-    /// <exception cref="CheckpointException">The file is for neither of the published networks.</exception>
-    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
-    public static RetinaFaceNetwork Load(Checkpoint file, Device? device = null)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        NativeBackend.EnsureLoaded();
-        IReadOnlyDictionary<string, CheckpointTensor> weights = file.StateDict(file.Has("state_dict") ? "state_dict" : null);
-        bool large = weights.ContainsKey("body.conv1.weight");
-        var network = new RetinaFaceNetwork(large ? RetinaFaceBackbone.ResNet50 : RetinaFaceBackbone.MobileNet025, device);
-        try
-        {
-            WeightLoading.Load(network, weights, file.Path);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Looks for faces.</summary>

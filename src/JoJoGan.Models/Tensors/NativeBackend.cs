@@ -2,9 +2,10 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using JoJoGan.Errors;
 using JoJoGan.Models.CpuKernels;
+using JoJoGan.Models.Runtime;
 using TorchSharp;
 
-namespace JoJoGan.Models.Runtime;
+namespace JoJoGan.Models.Tensors;
 
 /// <summary>
 /// Loads libtorch and TorchSharp's native library, which the app's backend package brings. TorchSharp loads them too, at its first use.

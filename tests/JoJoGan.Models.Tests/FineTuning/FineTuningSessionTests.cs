@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.FineTuning;
 
-public sealed class FineTuningLoopTests : IDisposable
+public sealed class FineTuningSessionTests : IDisposable
 {
     private readonly TestNetworks networks = new();
 
@@ -54,11 +54,11 @@ public sealed class FineTuningLoopTests : IDisposable
     public void Images_come_to_the_loss_as_the_options_say(int atOnce, bool recomputes)
     {
         using DisposeScope scope = NewDisposeScope();
-        using StyleGan2Generator generator = networks.Generator.Clone();
         var loss = new WatchingLoss();
-        using var loop = new FineTuningLoop(generator, loss, new FineTuningOptions { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
+        using var session = new FineTuningSession(
+            networks.Generator.Clone(), loss, new FineTuningOptions { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
 
-        loop.Step(zeros(3, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim));
+        session.Step(zeros(3, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim));
 
         loss.Seen.Select(s => (s.First, s.Count)).Should().Equal(atOnce == 1 ? [(0, 1), (1, 1), (2, 1)] : [(0, 2), (2, 1)]);
         loss.Seen.Should().OnlyContain(s => s.Leaf == recomputes, "what is recomputed has no history when the loss sees it");
@@ -100,13 +100,13 @@ public sealed class FineTuningLoopTests : IDisposable
         using var random = new torch.Generator(7);
         Tensor target = randn([references, 3, 32, 32], generator: random).mul_(0.3).to(type);
         Tensor codes = randn([references, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim], generator: random).to(type);
-        using StyleGan2Generator generator = networks.Generator.Clone();
+        StyleGan2Generator generator = networks.Generator.Clone();
         generator.to(type);
-        using IReferenceLoss loss = kind == FineTuningLoss.Lpips
+        IReferenceLoss loss = kind == FineTuningLoss.Lpips
             ? new LpipsLoss(networks.Lpips, target)
             : new DiscriminatorFeatureLoss(networks.Discriminator, target);
-        using var loop = new FineTuningLoop(generator, loss, options);
-        double[] losses = [.. Enumerable.Range(0, steps).Select(_ => loop.Step(codes))];
+        using var session = new FineTuningSession(generator, loss, options);
+        double[] losses = [.. Enumerable.Range(0, steps).Select(_ => session.Step(codes))];
         return (losses, generator.state_dict()["convs.3.conv.weight"].clone().detach().MoveToOuterDisposeScope());
     }
 

@@ -1,0 +1,241 @@
+using JoJoGan.Errors;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Networks;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Models.FineTuning;
+
+/// <summary>
+/// What a fine-tuning run holds on the device: the generator that it tunes, a loss, and Adam over all parameters but the mapping
+/// network's, which no gradient reaches (its codes come from outside). Works on the calling thread.
+/// </summary>
+internal sealed class FineTuningSession : IDisposable
+{
+    // A loss that stays so far above where it began does not come back. One that begins near 0 may rise by much in the first steps.
+    private const double Explosion = 100;
+    private const double LeastBeginning = 0.01;
+    private const int StepsOfExplosion = 3;
+
+    private readonly StyleGan2Generator generator;
+    private readonly IReferenceLoss loss;
+    private readonly FineTuningOptions options;
+    private readonly IReadOnlyList<Parameter> parameters;
+    private readonly IReadOnlyList<Tensor> lastGood;
+    private readonly Adam optimizer;
+    private readonly Random random;
+    private readonly torch.Generator noiseSource;
+    private bool isTaken;
+    private double? beginning;
+    private int steps;
+    private int exploded;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="generator">The generator to tune, changed in place; disposed with the session until it is taken.</param>
+    /// <param name="loss">The loss, disposed with the session.</param>
+    /// <param name="options">Learning rate and betas of Adam, mixing, seed, and what saves memory.</param>
+    public FineTuningSession(StyleGan2Generator generator, IReferenceLoss loss, FineTuningOptions options)
+    {
+        (this.generator, this.loss, this.options) = (generator, loss, options);
+        random = new Random(options.Seed);
+        noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
+        parameters = [.. generator.named_parameters()
+            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
+            .Select(p => p.parameter)];
+        foreach (Parameter parameter in parameters)
+        {
+            parameter.requires_grad = true;
+        }
+
+        optimizer = new Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
+        using var noGrad = no_grad();
+        lastGood = [.. parameters.Select(p => p.clone().DetachFromDisposeScope())];
+    }
+
+    /// <summary>
+    /// Whether the loss of the last step was not finite, or was the third in a row above 100 times the first step's (or above 1, where
+    /// that is more). Such a step changes nothing, and none should follow.
+    /// </summary>
+    public bool HasDiverged { get; private set; }
+
+    /// <summary>How many updates led to the weights of <see cref="TakeLastGood"/>.</summary>
+    public int LastGoodSteps { get; private set; }
+
+    /// <summary>Prepares a copy of the base generator for style references.</summary>
+    /// <param name="networks">Supplies the base generator and the loss's network.</param>
+    /// <param name="faces">The references.</param>
+    /// <param name="codes">Their codes.</param>
+    /// <param name="options">The run's options.</param>
+    /// <exception cref="InvalidOptionsException">The mixing names rows that the generator does not have.</exception>
+    public static FineTuningSession Begin(
+        NetworkSource networks, IReadOnlyList<Image<Rgb24>> faces, IReadOnlyList<LatentCode> codes, FineTuningOptions options)
+    {
+        StyleGan2Config config = networks.Generator.Config;
+        CodeShape.EnsureFits(codes, config);
+        EnsureRowsExist(options.Mixing, config);
+        using Tensor targets = FaceInput.ToTensor(faces, config.Size, networks.Device);
+        IReferenceLoss loss = options.Loss switch
+        {
+            FineTuningLoss.Lpips => new LpipsLoss(networks.Lpips, targets),
+            FineTuningLoss.Discriminator => new DiscriminatorFeatureLoss(networks.Discriminator, targets),
+            _ => throw new InvalidOperationException($"The loss {options.Loss} has no implementation."),
+        };
+        try
+        {
+            return new FineTuningSession(networks.Generator.Clone(), loss, options);
+        }
+        catch
+        {
+            loss.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes one step: mixes, draws with fresh noise, and updates.</summary>
+    /// <param name="mixer">Mixes the codes.</param>
+    /// <param name="codes">The references' codes.</param>
+    /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
+    public double Step(IStyleMixer mixer, IReadOnlyList<LatentCode> codes)
+    {
+        using var scope = NewDisposeScope();
+        Tensor mixed = LatentTensors.ToTensor(mixer.Mix(codes, options.Mixing, random), parameters[0].device);
+        return Step(mixed, generator.DrawNoise(codes.Count, noiseSource));
+    }
+
+    /// <summary>Takes one step with codes that are mixed already.</summary>
+    /// <param name="codes">[n, layers, dim], one for each reference.</param>
+    /// <param name="noise">The noise of each layer; null for the generator's own buffers.</param>
+    /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
+    public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
+    {
+        optimizer.ClearGradients();
+        double result = 0;
+        for (int first = 0; first < codes.shape[0]; first += options.MicroBatchSize)
+        {
+            result += AddGradient(codes, noise, first);
+        }
+
+        Judge(result);
+        if (!HasDiverged)
+        {
+            optimizer.Step();
+        }
+
+        return result;
+    }
+
+    /// <summary>A code as the generator draws it now.</summary>
+    public Image<Rgb24> Preview(LatentCode code)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return ImageTensors.ToImages(generator.Synthesize(LatentTensors.ToTensor([code], parameters[0].device)))[0];
+    }
+
+    /// <summary>Hands the tuned generator over as a style.</summary>
+    public GeneratorStyle Take(StyleMetadata metadata)
+    {
+        isTaken = true;
+        generator.Freeze();
+        generator.zero_grad(set_to_none: true); // gradients take as much memory as the weights
+        return new GeneratorStyle(generator, metadata);
+    }
+
+    /// <summary>Hands over the weights of the last step whose loss was good.</summary>
+    public GeneratorStyle TakeLastGood(StyleMetadata metadata)
+    {
+        Copy(lastGood, parameters);
+        return Take(metadata);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        loss.Dispose();
+        noiseSource.Dispose();
+        foreach (Tensor tensor in lastGood)
+        {
+            tensor.Dispose();
+        }
+
+        if (!isTaken)
+        {
+            generator.Dispose();
+        }
+    }
+
+    /// <summary>Keeps the weights of a loss that is good, and counts those that are not.</summary>
+    private void Judge(double result)
+    {
+        steps++;
+        beginning ??= Math.Max(result, LeastBeginning);
+        if (result <= Explosion * beginning)
+        {
+            exploded = 0;
+            LastGoodSteps = steps - 1;
+            Copy(parameters, lastGood);
+        }
+        else
+        {
+            exploded++;
+        }
+
+        HasDiverged = !double.IsFinite(result) || exploded >= StepsOfExplosion;
+    }
+
+    /// <summary>Some references' share of the loss; if it is finite, its gradient is added to the others'.</summary>
+    private double AddGradient(Tensor codes, IReadOnlyList<Tensor>? noise, int first)
+    {
+        using var scope = NewDisposeScope();
+        long count = Math.Min(options.MicroBatchSize, codes.shape[0] - first);
+        Tensor own = codes.narrow(0, first, count);
+        Tensor[]? maps = noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray();
+        using RecomputedSynthesis? recomputed = options.GradientCheckpointing ? new RecomputedSynthesis(generator, own, maps) : null;
+        double value;
+        using (NewDisposeScope())
+        {
+            Tensor share = loss.Compute(recomputed?.Images ?? generator.Synthesize(own, maps), first).Times(count / (double)codes.shape[0]);
+            value = share.Value();
+            if (!double.IsFinite(value))
+            {
+                return value;
+            }
+
+            share.backward();
+        }
+
+        recomputed?.Backward();
+        return value;
+    }
+
+    private static void EnsureRowsExist(StyleMixingOptions mixing, StyleGan2Config config)
+    {
+        if (mixing.Rows is { } rows && rows.Any(row => row >= config.Layers))
+        {
+            throw new InvalidOptionsException(
+                [$"{nameof(StyleMixingOptions)}.{nameof(mixing.Rows)} must be from 0 to {config.Layers - 1} for a generator of " +
+                $"{config.Size} px: {string.Join(", ", rows)}."]);
+        }
+    }
+
+    private static void Copy(IReadOnlyList<Tensor> from, IReadOnlyList<Tensor> to)
+    {
+        using var grad = no_grad();
+        for (int i = 0; i < from.Count; i++)
+        {
+            to[i].copy_(from[i]);
+        }
+    }
+}

@@ -164,6 +164,11 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     {
         foreach (string entry in PathsNeeded(kinds).Select(WeightPaths.EntryOf).OfType<string>().Distinct())
         {
+            if (fetched.TryGetValue(entry, out string? known) && File.Exists(known))
+            {
+                continue;
+            }
+
             ObjectDisposedException.ThrowIf(ending.IsCancellationRequested, this);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending.Token);
             try

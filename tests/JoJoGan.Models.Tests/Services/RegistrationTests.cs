@@ -60,7 +60,10 @@ public class RegistrationTests
     [InlineData(typeof(IModelStore))]
     public void Service_of_the_host_goes_first_wherever_it_is_registered(Type service)
     {
-        object own = service.IsInterface ? DispatchProxy.Create(service, typeof(OwnService)) : new OwnTime();
+        using var networks = new TestNetworks();
+        object own = service.IsInterface ? DispatchProxy.Create(service, typeof(OwnService))
+            : service == typeof(NetworkSource) ? networks.Source
+            : new OwnTime();
         var before = new ServiceCollection();
         before.AddSingleton(service, own);
         before.AddJoJoGan();

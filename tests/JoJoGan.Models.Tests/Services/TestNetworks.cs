@@ -70,7 +70,7 @@ internal sealed class TestNetworks : IDisposable
 
     public void Dispose()
     {
-        Source.Dispose();
+        Source.DisposeAsync().AsTask().GetAwaiter().GetResult(); // frees those that were used
         Workspace.Dispose();
         Generator.Dispose();
         Discriminator.Dispose();

@@ -1,5 +1,5 @@
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 
 namespace JoJoGan.Fuzz;
 

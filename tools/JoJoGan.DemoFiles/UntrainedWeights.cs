@@ -1,7 +1,7 @@
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 using static TorchSharp.torch;
 
 namespace JoJoGan.DemoFiles;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -4,7 +4,7 @@ using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tests.Services;
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing.Checkpoints;
 using static TorchSharp.torch;
 

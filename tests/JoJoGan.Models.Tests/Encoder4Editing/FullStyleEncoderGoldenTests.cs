@@ -1,5 +1,6 @@
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Tests.IrSe50;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Tests.IrSe50;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using JoJoGan.Errors;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Tests.IrSe50;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Tests.IrSe50;
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 using TorchSharp;
 using static TorchSharp.torch;
 

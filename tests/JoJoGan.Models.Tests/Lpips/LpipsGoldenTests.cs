@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
 using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

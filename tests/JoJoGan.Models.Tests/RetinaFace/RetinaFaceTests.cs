@@ -8,6 +8,7 @@ using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

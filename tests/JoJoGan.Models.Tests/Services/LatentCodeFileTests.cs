@@ -3,6 +3,7 @@ using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -5,7 +5,7 @@ using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static TorchSharp.torch;

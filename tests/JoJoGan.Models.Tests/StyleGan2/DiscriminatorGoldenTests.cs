@@ -1,5 +1,6 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

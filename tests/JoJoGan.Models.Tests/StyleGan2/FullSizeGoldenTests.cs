@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

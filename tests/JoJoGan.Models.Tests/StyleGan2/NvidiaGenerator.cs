@@ -1,4 +1,4 @@
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

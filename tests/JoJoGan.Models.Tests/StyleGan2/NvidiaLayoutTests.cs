@@ -3,6 +3,7 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tests.Checkpoints;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

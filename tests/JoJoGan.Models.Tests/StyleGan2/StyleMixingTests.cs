@@ -1,4 +1,5 @@
 using JoJoGan.Models.Mixing;
+using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 

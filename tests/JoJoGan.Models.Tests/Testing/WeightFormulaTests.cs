@@ -1,4 +1,4 @@
-using JoJoGan.Testing;
+using JoJoGan.SyntheticWeights;
 
 namespace JoJoGan.Models.Tests.Testing;
 

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Testing;
+namespace JoJoGan.SyntheticWeights;
 
-/// <summary>The made-up weights of the fixtures, a function of key, index and seed: golden/README.md, "The weight formula".</summary>
+/// <summary>The made-up weights of the fixtures, a function of key, index and seed: tests/golden/README.md, "The weight formula".</summary>
 public static partial class WeightFormula
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;

@@ -43,7 +43,7 @@ internal static class CompareJob
             var found = new List<Measurement>();
             foreach (WorkForm form in forms)
             {
-                found.Add(await Measurement.InOtherProcessAsync(work, form, rounds, threads).ConfigureAwait(false));
+                found.Add(await Measurement.InOtherProcessAsync(work, form, rounds, threads));
             }
 
             Measurement plain = found[0];

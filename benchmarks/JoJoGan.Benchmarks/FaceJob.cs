@@ -24,10 +24,10 @@ internal static class FaceJob
         Console.WriteLine("| --- | --- | --- | --- |");
         foreach (RetinaFaceBackbone backbone in Enum.GetValues<RetinaFaceBackbone>())
         {
-            await DetectAsync(backbone).ConfigureAwait(false);
+            await DetectAsync(backbone);
         }
 
-        await AlignAsync().ConfigureAwait(false);
+        await AlignAsync();
     }
 
     private static async Task DetectAsync(RetinaFaceBackbone backbone)
@@ -49,7 +49,7 @@ internal static class FaceJob
                 using ServiceProvider provider = services.BuildServiceProvider();
                 IFaceDetector detector = provider.GetRequiredService<IFaceDetector>();
                 Image<Rgb24>[] pictures = [.. Enumerable.Repeat(picture, Images)];
-                double each = await MedianAsync(() => detector.DetectAsync(pictures)).ConfigureAwait(false) / Images;
+                double each = await MedianAsync(() => detector.DetectAsync(pictures)) / Images;
                 first = first > 0 ? first : each;
                 Row($"find faces, {backbone}, 640 x 480, batches of {batch}", each, first);
                 if (batch == 8 && backbone == RetinaFaceBackbone.MobileNet025)
@@ -73,7 +73,7 @@ internal static class FaceJob
             using Image<Rgb24> photo = Noise(width, height);
             (double x, double y) = (width / 2.0, height / 2.0);
             var face = new FaceLandmarks(new(x - (eyes / 2), y), new(x + (eyes / 2), y), new(x - (eyes * 0.4), y + eyes), new(x + (eyes * 0.4), y + eyes));
-            double each = await MedianAsync(() => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = face })).ConfigureAwait(false);
+            double each = await MedianAsync(() => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = face }));
             first = first > 0 ? first : each;
             Row($"cut out at 1024 px, {width} x {height}, eyes {eyes} px apart", each, first);
         }
@@ -108,7 +108,7 @@ internal static class FaceJob
         for (int round = 0; round <= Rounds; round++)
         {
             long start = Stopwatch.GetTimestamp();
-            (await work().ConfigureAwait(false) as IDisposable)?.Dispose();
+            (await work() as IDisposable)?.Dispose();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

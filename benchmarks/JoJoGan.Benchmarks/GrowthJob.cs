@@ -12,18 +12,18 @@ internal static class GrowthJob
     public static async Task RunAsync(int rounds, int threads)
     {
         int[] counts = [1, 2, 4, 8], sizes = [256, 512, 1024];
-        await RowsAsync("Faces generated together", [.. counts.Select(n => new Workload(Workload.Generation, 256, n))]).ConfigureAwait(false);
-        await RowsAsync("Faces inverted together", [.. counts.Select(n => new Workload(Workload.Inversion, 256, n))]).ConfigureAwait(false);
-        await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]).ConfigureAwait(false);
-        await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]).ConfigureAwait(false);
-        await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoWeights.Size, n))]).ConfigureAwait(false);
+        await RowsAsync("Faces generated together", [.. counts.Select(n => new Workload(Workload.Generation, 256, n))]);
+        await RowsAsync("Faces inverted together", [.. counts.Select(n => new Workload(Workload.Inversion, 256, n))]);
+        await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]);
+        await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]);
+        await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoWeights.Size, n))]);
         WorkForm[] savers = [WorkForm.Library, WorkForm.LibraryRecomputing, WorkForm.LibraryBFloat16];
         foreach (WorkForm form in savers)
         {
-            await RowsAsync($"Memory, {form}", [new Workload(Workload.DiscriminatorStep, 1024, 1), new Workload(Workload.LpipsStep, 1024, 1)], form).ConfigureAwait(false);
+            await RowsAsync($"Memory, {form}", [new Workload(Workload.DiscriminatorStep, 1024, 1), new Workload(Workload.LpipsStep, 1024, 1)], form);
         }
 
-        await StartAsync(threads).ConfigureAwait(false);
+        await StartAsync(threads);
 
         async Task RowsAsync(string title, IReadOnlyList<Workload> works, WorkForm form = WorkForm.Library)
         {
@@ -32,7 +32,7 @@ internal static class GrowthJob
             double first = 0;
             foreach (Workload work in works)
             {
-                Measurement found = await Measurement.InOtherProcessAsync(work, form, rounds, threads).ConfigureAwait(false);
+                Measurement found = await Measurement.InOtherProcessAsync(work, form, rounds, threads);
                 first = first > 0 ? first : found.Median;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
@@ -50,7 +50,7 @@ internal static class GrowthJob
         for (int i = 0; i < processes; i++)
         {
             Measurement found = await Measurement.InOtherProcessAsync(
-                new Workload(Workload.Start, DemoWeights.Size, 1), WorkForm.Library, 0, threads).ConfigureAwait(false);
+                new Workload(Workload.Start, DemoWeights.Size, 1), WorkForm.Library, 0, threads);
             seconds.AddRange(found.Seconds);
         }
 

@@ -33,7 +33,7 @@ internal static class LoadJob
                 double tensors = Write(network, path) / 1e6;
                 foreach (string way in new[] { "library", Plain })
                 {
-                    double[] figures = await InOtherProcessAsync(network, way, path).ConfigureAwait(false);
+                    double[] figures = await InOtherProcessAsync(network, way, path);
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture, $"| {network} | {tensors:0} | {way} | {figures[0]:0.00} | {figures[1]:0} | {figures[1] / tensors:0.00} |"));
                 }
@@ -96,8 +96,8 @@ internal static class LoadJob
     private static async Task<double[]> InOtherProcessAsync(string network, string way, string path)
     {
         using Process process = Process.Start(OwnProcess.Start(Command, network, way, path))!;
-        string output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
         return [.. output.Split(' ').Select(s => double.Parse(s, CultureInfo.InvariantCulture))];
     }
 }

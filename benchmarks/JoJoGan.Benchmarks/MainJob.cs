@@ -22,22 +22,22 @@ internal static class MainJob
         IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
         using Image<Rgb24> photo = ImageLoader.Load(Path.Combine(folder, "photo.png"));
         using Image<Rgb24> styleImage = ImageLoader.Load(Path.Combine(folder, "style.png"));
-        using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = landmarks }).ConfigureAwait(false);
-        using AlignedFace reference = await aligner.AlignAsync(new FacePhoto(styleImage) { Landmarks = landmarks }).ConfigureAwait(false);
+        using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = landmarks });
+        using AlignedFace reference = await aligner.AlignAsync(new FacePhoto(styleImage) { Landmarks = landmarks });
 
         long start = Stopwatch.GetTimestamp();
-        LatentCode code = (await services.GetRequiredService<IInverter>().InvertAsync([reference.Image]).ConfigureAwait(false))[0];
+        LatentCode code = (await services.GetRequiredService<IInverter>().InvertAsync([reference.Image]))[0];
         Report("load the encoder and invert one face", Stopwatch.GetElapsedTime(start).TotalSeconds);
 
         var times = new StepTimes();
         start = Stopwatch.GetTimestamp();
         using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync(
-            [new StyleReference(reference.Image) { Code = code }], new FineTuningOptions { Steps = steps, Loss = loss }, times).ConfigureAwait(false);
+            [new StyleReference(reference.Image) { Code = code }], new FineTuningOptions { Steps = steps, Loss = loss }, times);
         Report($"fine-tune {steps} steps, networks loaded", Stopwatch.GetElapsedTime(start).TotalSeconds);
 
         start = Stopwatch.GetTimestamp();
         IReadOnlyList<Image<Rgb24>> result = await services.GetRequiredService<IStylizer>().StylizeAsync(
-            [new FacePhoto(face.Image) { IsAligned = true }], style).ConfigureAwait(false);
+            [new FacePhoto(face.Image) { IsAligned = true }], style);
         Report("stylize one aligned face", Stopwatch.GetElapsedTime(start).TotalSeconds);
         result[0].Dispose();
 

@@ -58,7 +58,7 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     {
         ProcessStartInfo start = OwnProcess.Start(
             Command, work.Kind, Text(work.Size), Text(work.Count), form.ToString(), Text(rounds), Text(threads));
-        return await OfAsync(work, start).ConfigureAwait(false);
+        return await OfAsync(work, start);
     }
 
     /// <summary>Measures the original's own code with an allocator that keeps freed memory.</summary>
@@ -73,14 +73,14 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
         string[] arguments = [script, folder, work.Kind, Text(work.Size), Text(work.Count), Text(rounds), Text(threads)];
         var start = new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true };
         start.Environment["GLIBC_TUNABLES"] = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=68719476736";
-        return await OfAsync(work, start).ConfigureAwait(false);
+        return await OfAsync(work, start);
     }
 
     private static async Task<Measurement> OfAsync(Workload work, ProcessStartInfo start)
     {
         using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"Measuring '{work}' ended with {process.ExitCode}.");

@@ -18,8 +18,8 @@ internal static class OriginalJob
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (Workload work in CompareJob.Works)
         {
-            Measurement original = await Measurement.OfOriginalAsync(work, python, folder, rounds, threads).ConfigureAwait(false);
-            Measurement library = await Measurement.InOtherProcessAsync(work, WorkForm.Library, rounds, threads).ConfigureAwait(false);
+            Measurement original = await Measurement.OfOriginalAsync(work, python, folder, rounds, threads);
+            Measurement library = await Measurement.InOtherProcessAsync(work, WorkForm.Library, rounds, threads);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {work} | {original} | {library} | **{original.Median / library.Median:0.00}** | {original.PeakMegabytes} | {library.PeakMegabytes} ({100.0 * library.PeakMegabytes / original.PeakMegabytes:0} %) |"));

@@ -4,15 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 if (args is ["faces"])
 {
-    await FaceJob.RunAsync().ConfigureAwait(false);
+    await FaceJob.RunAsync();
     return 0;
 }
 
 if (args is ["styles"])
 {
-    await LoadJob.RunAsync().ConfigureAwait(false);
+    await LoadJob.RunAsync();
     Console.WriteLine();
-    await StyleJob.RunAsync().ConfigureAwait(false);
+    await StyleJob.RunAsync();
     return 0;
 }
 
@@ -37,19 +37,19 @@ if (args is [Measurement.Command, string kind, string size, string count, string
 if (args is ["compare", ..] && args.Skip(2).All(form => Enum.TryParse<WorkForm>(form, out _)))
 {
     await CompareJob.RunAsync(
-        args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount, [.. args.Skip(2).Select(Enum.Parse<WorkForm>)]).ConfigureAwait(false);
+        args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount, [.. args.Skip(2).Select(Enum.Parse<WorkForm>)]);
     return 0;
 }
 
 if (args is ["original", string python, string originals, ..])
 {
-    await OriginalJob.RunAsync(python, originals, args.Length > 3 ? Number(args[3]) : 5, Environment.ProcessorCount).ConfigureAwait(false);
+    await OriginalJob.RunAsync(python, originals, args.Length > 3 ? Number(args[3]) : 5, Environment.ProcessorCount);
     return 0;
 }
 
 if (args is ["growth", ..])
 {
-    await GrowthJob.RunAsync(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount).ConfigureAwait(false);
+    await GrowthJob.RunAsync(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount);
     return 0;
 }
 
@@ -66,7 +66,7 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
         "original measures the library against the original's own code: a Python with PyTorch, and a folder with checkouts of\n" +
         "mchong6/JoJoGAN and richzhang/PerceptualSimilarity;\n" +
         "faces times the finding and cutting out of faces, styles the loading of weights and style files; none of them needs files.\n" +
-        "plot draws the growth tables of docs/performance.md as an SVG picture.").ConfigureAwait(false);
+        "plot draws the growth tables of docs/performance.md as an SVG picture.");
     return 2;
 }
 
@@ -79,7 +79,7 @@ services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount)
     .UseLpips(Path.Combine(folder, "vgg16.pth"), Path.Combine(folder, "lpips.pth"));
 using ServiceProvider provider = services.BuildServiceProvider();
 
-await MainJob.RunAsync(provider, folder, loss, steps).ConfigureAwait(false);
+await MainJob.RunAsync(provider, folder, loss, steps);
 return 0;
 
 static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -32,18 +32,18 @@ internal static class StyleJob
             using ServiceProvider provider = services.BuildServiceProvider();
             NetworkSource networks = provider.GetRequiredService<NetworkSource>();
             IStyleStore store = provider.GetRequiredService<IStyleStore>();
-            using StyleModel style = await networks.Worker.RunAsync(() => MakeUp(networks)).ConfigureAwait(false);
-            Console.WriteLine($"{await networks.Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)}\n");
+            using StyleModel style = await networks.Worker.RunAsync(() => MakeUp(networks));
+            Console.WriteLine($"{await networks.Worker.RunAsync(() => Machine.Description)}\n");
             Console.WriteLine("| format | MB | save s | load s | lay over the base ms, median | min | max |");
             Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
             foreach (StyleFormat format in Enum.GetValues<StyleFormat>())
             {
                 string path = Path.Combine(folder, $"{format}.safetensors");
-                double save = await SecondsAsync(() => store.SaveAsync(style, path, format)).ConfigureAwait(false);
+                double save = await SecondsAsync(() => store.SaveAsync(style, path, format));
                 var loaded = new StyleModel[2];
-                double load = await SecondsAsync(async () => loaded[0] = await store.LoadAsync(path).ConfigureAwait(false)).ConfigureAwait(false);
-                loaded[1] = await store.LoadAsync(path).ConfigureAwait(false);
-                double[] times = await networks.Worker.RunAsync(() => SwitchBetween(networks.Workspace, loaded)).ConfigureAwait(false);
+                double load = await SecondsAsync(async () => loaded[0] = await store.LoadAsync(path));
+                loaded[1] = await store.LoadAsync(path);
+                double[] times = await networks.Worker.RunAsync(() => SwitchBetween(networks.Workspace, loaded));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {format} | {new FileInfo(path).Length / 1e6:0.0} | {save:0.0} | {load:0.00} | {times[Rounds / 2]:0.0} | {times[0]:0.0} | {times[^1]:0.0} |"));
@@ -88,7 +88,7 @@ internal static class StyleJob
     private static async Task<double> SecondsAsync(Func<Task> work)
     {
         long start = Stopwatch.GetTimestamp();
-        await work().ConfigureAwait(false);
+        await work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

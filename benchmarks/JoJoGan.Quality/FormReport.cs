@@ -26,7 +26,7 @@ internal static class FormReport
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
-        IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos).ConfigureAwait(false);
+        IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos);
         page.AppendLine("## Style files").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces in each style (X, discriminator loss, {steps} steps): the perceptual distance of what a file of a smaller format draws from what")
             .AppendLine("the full style draws, and the file's size for each of the weights that fine-tuning changes.").AppendLine()
@@ -36,14 +36,14 @@ internal static class FormReport
         {
             using Image<Rgb24> picture = Quality.Faces.Image(reference, style);
             using StyleModel tuned = await setup.LearnAsync(
-                [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!).ConfigureAwait(false);
-            IReadOnlyList<Image<Rgb24>> expected = await setup.DrawAsync(codes, tuned).ConfigureAwait(false);
+                [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!);
+            IReadOnlyList<Image<Rgb24>> expected = await setup.DrawAsync(codes, tuned);
             using Tensor wanted = ImageTensors.ToTensor(expected);
             foreach (StyleFormat format in Enum.GetValues<StyleFormat>())
             {
                 string path = Path.Combine(folder, $"{style}-{format}.safetensors");
-                using StyleModel loaded = await setup.PackAsync(tuned, path, format).ConfigureAwait(false);
-                IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(codes, loaded).ConfigureAwait(false);
+                using StyleModel loaded = await setup.PackAsync(tuned, path, format);
+                IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(codes, loaded);
                 long bytes = new FileInfo(path).Length;
                 string row = string.Create(
                     CultureInfo.InvariantCulture,

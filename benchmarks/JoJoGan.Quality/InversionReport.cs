@@ -20,7 +20,7 @@ internal static class InversionReport
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 0);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
-        IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos).ConfigureAwait(false), unchanged).ConfigureAwait(false);
+        IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos), unchanged);
         Similarity closeness = scorer.Compare(found, drawn);
         (double geometry, double appearance, double ofPhotos) = Read(scorer, parameters, drawn, found);
         page.AppendLine("## Inversion").AppendLine()

@@ -39,8 +39,8 @@ internal static class PrecisionReport
             {
                 using var setup = new RenderSetup(precision);
                 using StyleModel tuned = await setup.LearnAsync(
-                    [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!).ConfigureAwait(false);
-                IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos).ConfigureAwait(false), tuned).ConfigureAwait(false);
+                    [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!);
+                IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos), tuned);
                 distances[(int)precision] = scorer.Compare(found, truth).Distance;
                 foreach (Image<Rgb24> result in found)
                 {

@@ -22,27 +22,27 @@ command.SetAction(async (parsed, _) =>
     using Image<Rgb24> face = Faces.Image(anyone, FaceStyle.Photo);
 
     // One step at a learning rate of next to nothing leaves the base generator.
-    using StyleModel unchanged = await setup.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 }).ConfigureAwait(false);
+    using StyleModel unchanged = await setup.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 });
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()
         .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
         .AppendLine(CultureInfo.InvariantCulture, $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}{(parsed.GetValue(half) ? " --bfloat16" : "")}").AppendLine()
         .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
-    await InversionReport.WriteAsync(page, setup, scorer, unchanged).ConfigureAwait(false);
-    await StylizationReport.WriteAsync(page, studios, scorer, unchanged, count, Console.WriteLine).ConfigureAwait(false);
+    await InversionReport.WriteAsync(page, setup, scorer, unchanged);
+    await StylizationReport.WriteAsync(page, studios, scorer, unchanged, count, Console.WriteLine);
     var dials = new StringBuilder();
     await Task.WhenAll(
         SweepReport.WriteAsync(dials, setup, scorer, count, Console.WriteLine),
         Task.Run(async () =>
         {
-            await FormReport.WriteAsync(page, studios[^1], scorer, count, Console.WriteLine).ConfigureAwait(false);
+            await FormReport.WriteAsync(page, studios[^1], scorer, count, Console.WriteLine);
             if (parsed.GetValue(half))
             {
-                await PrecisionReport.WriteAsync(page, scorer, count, Console.WriteLine).ConfigureAwait(false);
+                await PrecisionReport.WriteAsync(page, scorer, count, Console.WriteLine);
             }
-        })).ConfigureAwait(false);
+        }));
     page.Append(dials);
-    await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n").ConfigureAwait(false);
+    await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n");
     foreach (RenderSetup each in studios)
     {
         each.Dispose();
@@ -50,4 +50,4 @@ command.SetAction(async (parsed, _) =>
 
     return 0;
 });
-return await command.Parse(args).InvokeAsync().ConfigureAwait(false);
+return await command.Parse(args).InvokeAsync();

@@ -39,8 +39,8 @@ internal sealed class RenderSetup : IDisposable
     public async Task<StyleModel> PackAsync(StyleModel style, string path, StyleFormat format)
     {
         IStyleStore store = provider.GetRequiredService<IStyleStore>();
-        await store.SaveAsync(style, path, format).ConfigureAwait(false);
-        return await store.LoadAsync(path).ConfigureAwait(false);
+        await store.SaveAsync(style, path, format);
+        return await store.LoadAsync(path);
     }
 
     /// <summary>How many weights fine-tuning changes: all but the mapping network's.</summary>

@@ -30,7 +30,7 @@ internal static class StylizationReport
         using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
         using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
-        IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos).ConfigureAwait(false);
+        IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos);
         IReadOnlyList<Method> methods = Method.All(steps);
         Similarity[][] full = [.. methods.Select(_ => new Similarity[Styles.Length * Images])], kept = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
         var idle = new ConcurrentBag<RenderSetup>(studios);
@@ -42,10 +42,10 @@ internal static class StylizationReport
                 (int m, int p) = Math.DivRem(job, Styles.Length * Images);
                 FaceStyle style = Styles[p / Images];
                 idle.TryTake(out RenderSetup? setup);
-                (full[m][p], kept[m][p]) = await MeasureAsync(setup!, methods[m], style, p % Subjects).ConfigureAwait(false);
+                (full[m][p], kept[m][p]) = await MeasureAsync(setup!, methods[m], style, p % Subjects);
                 idle.Add(setup!);
                 say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {style}: X {full[m][p].Distance:0.000}, C {kept[m][p].Distance:0.000}"));
-            }).ConfigureAwait(false);
+            });
         (full, kept) = (PerStyle(full), PerStyle(kept));
 
         page.AppendLine("## One-shot stylization").AppendLine()
@@ -65,8 +65,8 @@ internal static class StylizationReport
             using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoWeights.Size);
             using Tensor keptTruth = StyleTruth.ColorPreserved(parameters, style, DemoWeights.Size);
             Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Image(Reference(subject, i), style))];
-            StyleModel tuned = method.Options is null ? unchanged : await setup.LearnAsync(pictures, method.Options).ConfigureAwait(false);
-            IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned).ConfigureAwait(false);
+            StyleModel tuned = method.Options is null ? unchanged : await setup.LearnAsync(pictures, method.Options);
+            IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned);
             (Similarity, Similarity) closeness = (scorer.Compare(results, fullTruth), scorer.Compare(results, keptTruth));
             foreach (Image<Rgb24> picture in pictures.Concat(results))
             {

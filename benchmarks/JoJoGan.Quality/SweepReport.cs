@@ -28,7 +28,7 @@ internal static class SweepReport
         using Tensor truth = StyleTruth.Full(parameters, reference, FaceStyle.Ink, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         using Image<Rgb24> style = Quality.Faces.Image(reference, FaceStyle.Ink);
-        IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos).ConfigureAwait(false);
+        IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos);
 
         List<(string Dial, double ToPhoto, double ToTruth)> rows = [];
         page.AppendLine("## The two dials").AppendLine()
@@ -38,13 +38,13 @@ internal static class SweepReport
         foreach (double alpha in Values)
         {
             Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps, alpha);
-            using StyleModel tuned = await setup.LearnAsync([style], method.Options!).ConfigureAwait(false);
-            await RowAsync("α", alpha, tuned, 1).ConfigureAwait(false);
+            using StyleModel tuned = await setup.LearnAsync([style], method.Options!);
+            await RowAsync("α", alpha, tuned, 1);
             if (alpha == 0)
             {
                 foreach (double strength in Values)
                 {
-                    await RowAsync("strength", strength, tuned, strength).ConfigureAwait(false);
+                    await RowAsync("strength", strength, tuned, strength);
                 }
             }
         }
@@ -65,7 +65,7 @@ internal static class SweepReport
 
         async Task RowAsync(string dial, double value, StyleModel tuned, double strength)
         {
-            IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned, strength).ConfigureAwait(false);
+            IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned, strength);
             (double toPhoto, double toTruth) = (scorer.Compare(results, drawn).Distance, scorer.Compare(results, truth).Distance);
             rows.Add((dial, toPhoto, toTruth));
             string row = string.Create(CultureInfo.InvariantCulture, $"| {dial} | {value:0.00} | {toPhoto:0.000} | {toTruth:0.000} |");

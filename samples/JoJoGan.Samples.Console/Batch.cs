@@ -27,7 +27,7 @@ internal sealed class Batch(ParseResult command, int count)
         {
             try
             {
-                await work(input).ConfigureAwait(false);
+                await work(input);
             }
             catch (JoJoGanException e) when (isOwn(e))
             {

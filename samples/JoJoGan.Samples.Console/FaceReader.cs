@@ -39,7 +39,7 @@ internal sealed class FaceReader(IServiceProvider services)
     public async Task<IReadOnlyList<AlignedFace>> CutOutAsync(int index, bool all, CancellationToken cancellationToken)
     {
         IFaceAligner aligner = services.GetRequiredService<IFaceAligner>();
-        using Image<Rgb24> picture = await LoadAsync(index, cancellationToken).ConfigureAwait(false);
+        using Image<Rgb24> picture = await LoadAsync(index, cancellationToken);
         var photo = new FacePhoto(picture)
         {
             IsAligned = AreAligned,
@@ -49,8 +49,8 @@ internal sealed class FaceReader(IServiceProvider services)
         try
         {
             return all
-                ? await aligner.AlignAllAsync(photo, cancellationToken).ConfigureAwait(false)
-                : [await aligner.AlignAsync(photo, cancellationToken).ConfigureAwait(false)];
+                ? await aligner.AlignAllAsync(photo, cancellationToken)
+                : [await aligner.AlignAsync(photo, cancellationToken)];
         }
         catch (Exception e) when (e is FaceNotFoundException or WeightsNotFoundException)
         {
@@ -67,15 +67,15 @@ internal sealed class FaceReader(IServiceProvider services)
     public async Task<IReadOnlyList<FoundFace>> InvertAsync(
         int index, bool all, Action<AlignedFace>? look, CancellationToken cancellationToken)
     {
-        IReadOnlyList<AlignedFace> faces = await CutOutAsync(index, all, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<AlignedFace> faces = await CutOutAsync(index, all, cancellationToken);
         try
         {
             IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
-                .InvertAsync([.. faces.Select(f => f.Image)], cancellationToken).ConfigureAwait(false);
+                .InvertAsync([.. faces.Select(f => f.Image)], cancellationToken);
             for (int i = 0; i < faces.Count; i++)
             {
                 look?.Invoke(faces[i]);
-                await InversionWarning.GiveAsync(services, Paths[index], faces[i], codes[i], cancellationToken).ConfigureAwait(false);
+                await InversionWarning.GiveAsync(services, Paths[index], faces[i], codes[i], cancellationToken);
             }
 
             return [.. faces.Zip(codes, (face, code) => new FoundFace(code, face.Place))];

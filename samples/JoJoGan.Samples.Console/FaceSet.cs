@@ -27,7 +27,7 @@ internal sealed class FaceSet : IDisposable
         {
             for (int i = 0; i < reader.Paths.Count; i++)
             {
-                set.faces.AddRange(await reader.CutOutAsync(i, all: false, cancellationToken).ConfigureAwait(false));
+                set.faces.AddRange(await reader.CutOutAsync(i, all: false, cancellationToken));
             }
 
             return set;

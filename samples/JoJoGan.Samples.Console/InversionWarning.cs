@@ -36,7 +36,7 @@ internal static class InversionWarning
         }
 
         using Image<Rgb24> inverted = await services.GetRequiredService<IFaceGenerator>()
-            .GenerateAsync(code, cancellationToken).ConfigureAwait(false);
+            .GenerateAsync(code, cancellationToken);
         using Image<Rgb24> photo = ImageResizer.Resize(face.Image, inverted.Width, inverted.Height);
         double psnr = Psnr(photo, inverted);
         if (psnr < LeastPsnr)
@@ -44,7 +44,7 @@ internal static class InversionWarning
             await System.Console.Error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"warning: '{path}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, " +
-                $"faces are mostly above {LeastPsnr:0}); the result will not resemble it")).ConfigureAwait(false);
+                $"faces are mostly above {LeastPsnr:0}); the result will not resemble it"));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     /// <exception cref="FaceNotFoundException">There is no face.</exception>
     public async Task FindAsync(int photo, CancellationToken cancellationToken)
     {
-        IReadOnlyList<FoundFace> faces = await photos.InvertAsync(photo, AllFaces, look: null, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<FoundFace> faces = await photos.InvertAsync(photo, AllFaces, look: null, cancellationToken);
         taken ??= ResultFiles.NewSet(names);
         string[] others = PastesBack ? [] : [.. faces.Skip(1).Select(_ => ResultFiles.Next(names[photo], taken))];
         if (others.Length > 0)
@@ -63,18 +63,18 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     {
         if (!found.ContainsKey(photo))
         {
-            await FindAsync(photo, cancellationToken).ConfigureAwait(false);
+            await FindAsync(photo, cancellationToken);
         }
 
         found.Remove(photo, out Finding finding);
         IStylizer stylizer = services.GetRequiredService<IStylizer>();
-        Image<Rgb24>? whole = PastesBack ? await photos.LoadAsync(photo, cancellationToken).ConfigureAwait(false) : null;
+        Image<Rgb24>? whole = PastesBack ? await photos.LoadAsync(photo, cancellationToken) : null;
         try
         {
             for (int i = 0; i < finding.Faces.Count; i++)
             {
                 FoundFace face = finding.Faces[i];
-                using Image<Rgb24> drawn = await stylizer.StylizeAsync(face.Code, style, cancellationToken).ConfigureAwait(false);
+                using Image<Rgb24> drawn = await stylizer.StylizeAsync(face.Code, style, cancellationToken);
                 if (whole is null)
                 {
                     ResultFiles.Write(drawn, Folder, finding.Names[i] + Suffix);

@@ -7,4 +7,4 @@ SafeLines.Install();
 // A log file should hold no color codes.
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 
-return await ErrorReport.RunAsync(JoJoGanCommand.Create().Parse(args)).ConfigureAwait(false);
+return await ErrorReport.RunAsync(JoJoGanCommand.Create().Parse(args));

@@ -13,10 +13,10 @@ internal static class SingleDrawing
     /// <returns>What the base generator makes of the code.</returns>
     public static async Task<Image<Rgb24>> GenerateAsync(
         this IFaceGenerator generator, LatentCode code, CancellationToken cancellationToken) =>
-        (await generator.GenerateAsync([code], cancellationToken).ConfigureAwait(false))[0];
+        (await generator.GenerateAsync([code], cancellationToken))[0];
 
     /// <returns>The code's face in the style.</returns>
     public static async Task<Image<Rgb24>> StylizeAsync(
         this IStylizer stylizer, LatentCode code, StyleModel style, CancellationToken cancellationToken) =>
-        (await stylizer.StylizeAsync([code], style, null, cancellationToken).ConfigureAwait(false))[0];
+        (await stylizer.StylizeAsync([code], style, null, cancellationToken))[0];
 }

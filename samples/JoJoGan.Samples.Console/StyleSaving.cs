@@ -14,14 +14,14 @@ internal static class StyleSaving
     {
         try
         {
-            await WriteAsync(services, style, path, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(services, style, path, cancellationToken);
         }
         catch (Exception e) when (e is FileWriteException or IOException or UnauthorizedAccessException)
         {
             string other = Path.Combine(
                 Path.GetTempPath(),
                 OutputPath.FileName(Path.GetFileNameWithoutExtension(path), $"-{Guid.NewGuid():N}{Path.GetExtension(path)}"));
-            throw await RescueAsync(services, style, path, other, e).ConfigureAwait(false);
+            throw await RescueAsync(services, style, path, other, e);
         }
     }
 
@@ -31,7 +31,7 @@ internal static class StyleSaving
         string failure = $"The style cannot be written to '{path}' ({cause.Message.TrimEnd('.')})";
         try
         {
-            await WriteAsync(services, style, other, CancellationToken.None).ConfigureAwait(false);
+            await WriteAsync(services, style, other, CancellationToken.None);
             return new StyleSavingException($"{failure}. It was saved as '{other}' instead; move it from there.", cause);
         }
         catch (Exception e) when (e is FileWriteException or IOException or UnauthorizedAccessException)
@@ -43,7 +43,7 @@ internal static class StyleSaving
     private static async Task WriteAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
     {
         using NewFolders made = NewFolders.For(path);
-        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, cancellationToken).ConfigureAwait(false);
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, cancellationToken);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 }

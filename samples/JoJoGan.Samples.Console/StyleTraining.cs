@@ -24,14 +24,14 @@ internal static class StyleTraining
     {
         try
         {
-            return await LearnAsync(services, references, options, cancellationToken).ConfigureAwait(false);
+            return await LearnAsync(services, references, options, cancellationToken);
         }
         catch (FineTuningDivergedException e)
         {
             using StyleModel lastGood = e.LastGood;
             if (savePath is not null && lastGood.Metadata.Steps > 0)
             {
-                await StyleSaving.SaveAsync(services, lastGood, OutputPath.LastGood(savePath), cancellationToken).ConfigureAwait(false);
+                await StyleSaving.SaveAsync(services, lastGood, OutputPath.LastGood(savePath), cancellationToken);
             }
 
             throw;

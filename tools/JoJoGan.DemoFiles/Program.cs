@@ -19,7 +19,7 @@ if (args.Length is < 1 or > 3 || (args.Length == 3 && (kind != "pictures" || !En
         $"       jojogan-demofiles FOLDER pictures [{string.Join('|', Enum.GetNames<FaceStyle>())}]\n" +
         "Writes photos and a style picture for the demo model.\n" +
         "       jojogan-demofiles FOLDER styles\n" +
-        "Writes one picture of faces in all styles.").ConfigureAwait(false);
+        "Writes one picture of faces in all styles.");
     return 2;
 }
 
@@ -48,7 +48,7 @@ FaceLandmarks points = FaceRenderer.Landmarks(ImageSize);
 await File.WriteAllTextAsync(
     Path.Combine(folder, "landmarks.txt"),
     string.Join(' ', new[] { points.LeftEye, points.RightEye, points.LeftMouth, points.RightMouth }
-        .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X},{p.Y}")))).ConfigureAwait(false);
+        .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X},{p.Y}"))));
 return 0;
 
 void Save(Image<Rgb24> picture, string name)

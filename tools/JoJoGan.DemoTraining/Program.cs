@@ -41,4 +41,4 @@ command.SetAction((parsed, cancellationToken) =>
     new Trainer(target, parsed.GetValue(steps), parsed.GetValue(interval)).Run(training, cancellationToken);
     return Task.FromResult(0);
 });
-return await command.Parse(args).InvokeAsync().ConfigureAwait(false);
+return await command.Parse(args).InvokeAsync();

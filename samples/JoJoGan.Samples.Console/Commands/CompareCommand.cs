@@ -53,7 +53,7 @@ internal sealed class CompareCommand
         referenceFaces.Check(parse);
         string[] paths = parse.GetValue(photos)!;
         string stylePath = parse.GetValue(reference)!, folder = parse.GetValue(output)!;
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath)).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath));
         IServiceProvider services = host.Services;
         FineTuningOptions options = tuning.Read(parse, services);
         string[] names = ResultFiles.Names(paths);
@@ -78,15 +78,15 @@ internal sealed class CompareCommand
         await batch.ForEachAsync(async photo =>
         {
             codes[photo] = (await people.InvertAsync(
-                photo, all: false, face => sheet.Put(1, found, face.Image), cancellationToken).ConfigureAwait(false))[0].Code;
+                photo, all: false, face => sheet.Put(1, found, face.Image), cancellationToken))[0].Code;
             columns[photo] = found++;
-        }).ConfigureAwait(false);
+        });
 
         IFaceGenerator generator = services.GetRequiredService<IFaceGenerator>();
         IStylizer stylizer = services.GetRequiredService<IStylizer>();
-        await DrawAsync(2, "-inverted", code => generator.GenerateAsync(code, cancellationToken)).ConfigureAwait(false);
-        await LearnAsync(3, "-c", StyleFamily.PreserveColor).ConfigureAwait(false);
-        await LearnAsync(4, "-x", StyleFamily.FullStyle).ConfigureAwait(false);
+        await DrawAsync(2, "-inverted", code => generator.GenerateAsync(code, cancellationToken));
+        await LearnAsync(3, "-c", StyleFamily.PreserveColor);
+        await LearnAsync(4, "-x", StyleFamily.FullStyle);
         if (batch.Left.Count > 0)
         {
             using Image<Rgb24> picture = sheet.ToImage();
@@ -101,14 +101,14 @@ internal sealed class CompareCommand
             if (batch.Left.Count > 0)
             {
                 using StyleModel style = await StyleTraining.RunAsync(
-                    services, drawing.References, InFamily(options, family), savePath: null, cancellationToken).ConfigureAwait(false);
-                await DrawAsync(row, suffix, code => stylizer.StylizeAsync(code, style, cancellationToken)).ConfigureAwait(false);
+                    services, drawing.References, InFamily(options, family), savePath: null, cancellationToken);
+                await DrawAsync(row, suffix, code => stylizer.StylizeAsync(code, style, cancellationToken));
             }
         }
 
         Task DrawAsync(int row, string suffix, Func<LatentCode, Task<Image<Rgb24>>> draw) => batch.ForEachAsync(async photo =>
         {
-            using Image<Rgb24> drawn = await draw(codes[photo]).ConfigureAwait(false);
+            using Image<Rgb24> drawn = await draw(codes[photo]);
             sheet.Put(row, columns[photo], drawn);
             ResultFiles.Write(drawn, folder, names[photo] + suffix);
         });

@@ -71,27 +71,27 @@ internal sealed class GenerateCommand
         string? stylePath = parse.GetValue(style);
         string suffix = stylePath is null ? "" : "-stylized", folder = parse.GetValue(output)!;
         string[] names = [.. ResultFiles.Names(codePaths), .. numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}")];
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         OutputPath.PrepareFolder(
             folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension), Inputs.With(host.Services, [.. codePaths, stylePath]));
-        await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken).ConfigureAwait(false);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken);
         using StyleModel? model = stylePath is null
             ? null
-            : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken).ConfigureAwait(false);
+            : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken);
         IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
         IStylizer stylizer = host.Services.GetRequiredService<IStylizer>();
         IReadOnlyList<LatentCode> sampled = [];
         var batch = new Batch(parse, names.Length);
         await batch.ForEachAsync(
             face => codePaths.Length > 0 ? DrawSavedAsync(face) : DrawSampledAsync(face),
-            e => e is CheckpointException or WeightsNotFoundException or ImageException).ConfigureAwait(false);
+            e => e is CheckpointException or WeightsNotFoundException or ImageException);
         return batch.Outcome;
 
         async Task DrawSavedAsync(int face)
         {
             try
             {
-                await DrawAsync(LatentCodeFile.Load(codePaths[face]), names[face]).ConfigureAwait(false);
+                await DrawAsync(LatentCodeFile.Load(codePaths[face]), names[face]);
             }
             catch (InvalidOptionsException e)
             {
@@ -104,17 +104,17 @@ internal sealed class GenerateCommand
             if (face % CodesAtOnce == 0)
             {
                 int[] next = [.. numbers.Skip(face).Take(CodesAtOnce)];
-                sampled = await generator.SampleAsync(next, psi, cancellationToken).ConfigureAwait(false);
+                sampled = await generator.SampleAsync(next, psi, cancellationToken);
             }
 
-            await DrawAsync(sampled[face % CodesAtOnce], names[face]).ConfigureAwait(false);
+            await DrawAsync(sampled[face % CodesAtOnce], names[face]);
         }
 
         async Task DrawAsync(LatentCode code, string name)
         {
             using Image<Rgb24> drawn = model is null
-                ? await generator.GenerateAsync(code, cancellationToken).ConfigureAwait(false)
-                : await stylizer.StylizeAsync(code, model, cancellationToken).ConfigureAwait(false);
+                ? await generator.GenerateAsync(code, cancellationToken)
+                : await stylizer.StylizeAsync(code, model, cancellationToken);
             ResultFiles.Write(drawn, folder, name + suffix);
         }
     }

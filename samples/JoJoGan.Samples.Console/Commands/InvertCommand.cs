@@ -40,25 +40,25 @@ internal sealed class InvertCommand
         string[] paths = parse.GetValue(photos)!;
         string[] names = ResultFiles.Names(paths);
         string folder = parse.GetValue(output)!;
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         OutputPath.PrepareFolder(
             folder,
             output.Name,
             names.SelectMany(name => new[] { name + ImageSuffix + ResultFiles.Extension, name + CodeSuffix }),
             Inputs.With(host.Services, paths));
         FaceReader people = faces.Read(parse, paths, host.Services);
-        await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken).ConfigureAwait(false);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken);
         IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
         var batch = new Batch(parse, paths.Length);
         await batch.ForEachAsync(async photo =>
         {
-            LatentCode code = (await people.InvertAsync(photo, all: false, look: null, cancellationToken).ConfigureAwait(false))[0].Code;
-            using Image<Rgb24> inverted = await generator.GenerateAsync(code, cancellationToken).ConfigureAwait(false);
+            LatentCode code = (await people.InvertAsync(photo, all: false, look: null, cancellationToken))[0].Code;
+            using Image<Rgb24> inverted = await generator.GenerateAsync(code, cancellationToken);
             ResultFiles.Write(inverted, folder, names[photo] + ImageSuffix);
             string path = Path.Combine(folder, names[photo] + CodeSuffix);
             LatentCodeFile.Save(code, path);
             System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
-        }).ConfigureAwait(false);
+        });
         return batch.Outcome;
     }
 }

@@ -61,7 +61,7 @@ internal static class ModelsCommand
             string path = await ProgressDisplay.RunAsync(
                 entry.Name,
                 100,
-                report => store.FetchAsync(entry.Name, new SynchronousProgress<ModelProgress>(p => Report(p, report)), cancellationToken)).ConfigureAwait(false);
+                report => store.FetchAsync(entry.Name, new SynchronousProgress<ModelProgress>(p => Report(p, report)), cancellationToken));
             System.Console.WriteLine(path);
         }
 
@@ -75,7 +75,7 @@ internal static class ModelsCommand
         bool intact = true;
         foreach (string name in parse.GetValue(Names)!)
         {
-            ModelState state = await store.VerifyAsync(name, cancellationToken).ConfigureAwait(false);
+            ModelState state = await store.VerifyAsync(name, cancellationToken);
             intact &= state == ModelState.Intact;
             System.Console.WriteLine($"{name}: {state switch { ModelState.Intact => "intact", ModelState.Absent => "not fetched", _ => "damaged; 'models remove' it and 'models pull' it again" }}");
         }

@@ -59,12 +59,12 @@ internal sealed class StyleBlendCommand
         RequireOneEach(weightsOfStyles, shares.Length, paths.Length);
         RequireOneEach(rows, ranges.Length, paths.Length);
         int[][] chosen = [.. ranges.Select(text => SeedRanges.Parse(text, rows.Name))];
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         output.Prepare(parse, host.Services, paths);
         var parts = new List<WeightedStyle>();
         try
         {
-            int count = await CountRowsAsync(host.Services, cancellationToken).ConfigureAwait(false);
+            int count = await CountRowsAsync(host.Services, cancellationToken);
             if (chosen.SelectMany(each => each).Where(row => row >= count).ToArray() is [int beyond, ..])
             {
                 throw new InvalidOptionsException(
@@ -73,7 +73,7 @@ internal sealed class StyleBlendCommand
 
             for (int i = 0; i < paths.Length; i++)
             {
-                StyleModel part = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(paths[i], cancellationToken).ConfigureAwait(false);
+                StyleModel part = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(paths[i], cancellationToken);
                 parts.Add(new WeightedStyle(part, shares.Length > 0 ? shares[i] : 1.0 / paths.Length)
                 {
                     RowWeights = chosen.Length > 0 ? [.. Enumerable.Range(0, count).Select(row => chosen[i].Contains(row) ? 1.0 : 0)] : null,
@@ -81,7 +81,7 @@ internal sealed class StyleBlendCommand
             }
 
             using var blend = new BlendedStyle(string.Join(" + ", parts.Select(p => p.Style.Metadata.Name)), parts);
-            await output.WriteAsync(parse, host.Services, blend, cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(parse, host.Services, blend, cancellationToken);
             return ExitCode.Success;
         }
         finally

@@ -29,10 +29,10 @@ internal sealed class StylePackCommand
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         string path = parse.GetValue(style)!;
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         output.Prepare(parse, host.Services, [path]);
-        using StyleModel model = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(path, cancellationToken).ConfigureAwait(false);
-        await output.WriteAsync(parse, host.Services, model, cancellationToken).ConfigureAwait(false);
+        using StyleModel model = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(path, cancellationToken);
+        await output.WriteAsync(parse, host.Services, model, cancellationToken);
         return ExitCode.Success;
     }
 }

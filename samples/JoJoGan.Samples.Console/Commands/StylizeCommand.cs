@@ -74,7 +74,7 @@ internal sealed class StylizeCommand
         faces.RefuseAligned(parse, pasteBack);
         Combination.Refuse(parse, style, [.. tuning.All, .. referenceFaces.All]);
         using IHost host = await HostFactory.StartAsync(
-            parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningSwitches.Named(referencePaths[0]) : null).ConfigureAwait(false);
+            parse, cancellationToken, tuning.Implied(parse), stylePath is null ? TuningSwitches.Named(referencePaths[0]) : null);
         FineTuningOptions? learning = stylePath is null ? tuning.Read(parse, host.Services) : null;
         string folder = parse.GetValue(output)!;
         string[] inputs = Inputs.With(host.Services, [.. photoPaths, .. referencePaths, stylePath]);
@@ -94,12 +94,12 @@ internal sealed class StylizeCommand
         }
 
         using FaceSet drawings = await FaceSet.LoadAsync(
-            referenceFaces.Read(parse, referencePaths, host.Services), cancellationToken).ConfigureAwait(false);
-        await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken).ConfigureAwait(false);
+            referenceFaces.Read(parse, referencePaths, host.Services), cancellationToken);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken);
         var batch = new Batch(parse, photoPaths.Length);
         if (learning is not null)
         {
-            await batch.ForEachAsync(photo => people.FindAsync(photo, cancellationToken)).ConfigureAwait(false);
+            await batch.ForEachAsync(photo => people.FindAsync(photo, cancellationToken));
             if (batch.Left.Count == 0)
             {
                 return batch.Outcome;
@@ -107,14 +107,14 @@ internal sealed class StylizeCommand
         }
 
         using StyleModel model = learning is null
-            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken).ConfigureAwait(false)
-            : await StyleTraining.RunAsync(host.Services, drawings.References, learning, savePath, cancellationToken).ConfigureAwait(false);
+            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken)
+            : await StyleTraining.RunAsync(host.Services, drawings.References, learning, savePath, cancellationToken);
         if (savePath is not null)
         {
-            await StyleSaving.SaveAsync(host.Services, model, savePath, cancellationToken).ConfigureAwait(false);
+            await StyleSaving.SaveAsync(host.Services, model, savePath, cancellationToken);
         }
 
-        await DrawAsync(batch, people, model, cancellationToken).ConfigureAwait(false);
+        await DrawAsync(batch, people, model, cancellationToken);
         return batch.Outcome;
     }
 
@@ -124,7 +124,7 @@ internal sealed class StylizeCommand
         int done = 0, all = batch.Left.Count;
         return batch.ForEachAsync(async photo =>
         {
-            await people.DrawAsync(photo, model, cancellationToken).ConfigureAwait(false);
+            await people.DrawAsync(photo, model, cancellationToken);
             done++;
             progress.Report(string.Create(CultureInfo.InvariantCulture, $"stylized {done}/{all}"), isLast: done == all);
         });

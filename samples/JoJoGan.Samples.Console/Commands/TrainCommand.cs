@@ -40,15 +40,15 @@ internal sealed class TrainCommand
         faces.Check(parse);
         string[] paths = parse.GetValue(references)!;
         string target = parse.GetValue(output)!;
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0])).ConfigureAwait(false);
+        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0]));
         FineTuningOptions options = tuning.Read(parse, host.Services);
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =
-            await FaceSet.LoadAsync(faces.Read(parse, paths, host.Services), cancellationToken).ConfigureAwait(false);
-        await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
+            await FaceSet.LoadAsync(faces.Read(parse, paths, host.Services), cancellationToken);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken);
         using StyleModel model = await StyleTraining.RunAsync(
-            host.Services, drawings.References, options, target, cancellationToken).ConfigureAwait(false);
-        await StyleSaving.SaveAsync(host.Services, model, target, cancellationToken).ConfigureAwait(false);
+            host.Services, drawings.References, options, target, cancellationToken);
+        await StyleSaving.SaveAsync(host.Services, model, target, cancellationToken);
         return ExitCode.Success;
     }
 }

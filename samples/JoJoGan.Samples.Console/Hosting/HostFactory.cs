@@ -71,7 +71,7 @@ internal static class HostFactory
         IHost host = builder.Build();
         try
         {
-            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            await host.StartAsync(cancellationToken);
             return host;
         }
         catch (Exception e)

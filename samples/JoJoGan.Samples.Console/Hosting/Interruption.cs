@@ -20,7 +20,7 @@ internal sealed class Interruption : IDisposable
     public async Task PatienceEndsAsync(TimeSpan patience)
     {
         await Task.Delay(Timeout.Infinite, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(patience).ConfigureAwait(false);
+        await Task.Delay(patience);
     }
 
     public void Dispose()

@@ -26,11 +26,11 @@ internal static class ErrorReport
 
         try
         {
-            return await InvokeAsync(command).ConfigureAwait(false);
+            return await InvokeAsync(command);
         }
         catch (OperationCanceledException)
         {
-            await System.Console.Error.WriteLineAsync("interrupted: nothing was left half written").ConfigureAwait(false);
+            await System.Console.Error.WriteLineAsync("interrupted: nothing was left half written");
             return ExitCode.Interrupted;
         }
         catch (Exception e)
@@ -60,17 +60,17 @@ internal static class ErrorReport
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         if (command.Action is not AsynchronousCommandLineAction)
         {
-            return await command.InvokeAsync(configuration).ConfigureAwait(false);
+            return await command.InvokeAsync(configuration);
         }
 
         using var interruption = new Interruption();
         Task<int> work = Task.Run(() => command.InvokeAsync(configuration, interruption.Token));
-        if (await Task.WhenAny(work, interruption.PatienceEndsAsync(TerminationTimeout)).ConfigureAwait(false) == work)
+        if (await Task.WhenAny(work, interruption.PatienceEndsAsync(TerminationTimeout)) == work)
         {
-            return await work.ConfigureAwait(false);
+            return await work;
         }
 
-        await System.Console.Error.WriteLineAsync("interrupted: the work was ended in the middle").ConfigureAwait(false);
+        await System.Console.Error.WriteLineAsync("interrupted: the work was ended in the middle");
         return ExitCode.Interrupted;
     }
 

@@ -47,7 +47,7 @@ internal sealed class StyleOutput
         };
         using NewFolders made = NewFolders.For(path);
         await services.GetRequiredService<IStyleStore>()
-            .SaveAsync(style, path, parse.GetValue(format), cancellationToken).ConfigureAwait(false);
+            .SaveAsync(style, path, parse.GetValue(format), cancellationToken);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
 }

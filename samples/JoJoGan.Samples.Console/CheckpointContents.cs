@@ -12,7 +12,8 @@ internal static class CheckpointContents
     public static IEnumerable<string> Recognize(Checkpoint checkpoint) =>
     [
         .. new[] { "g_ema", "g", null }.Select(key => Try(checkpoint, key, GeneratorOf)).OfType<string>(),
-        .. new[] { "d", null }.Where(key => Has(checkpoint, key, "final_linear.1.weight")).Select(key => "StyleGAN2 discriminator" + Under(key)),
+        .. new[] { "d", null }.Where(key => Has(checkpoint, key, "final_linear.1.weight"))
+            .Select(key => "StyleGAN2 discriminator" + Under(key)),
         .. new[] { "state_dict.encoder", "state_dict.module.encoder" }
             .Select(key => Try(checkpoint, key, EncoderOf)).OfType<string>(),
         .. Known(checkpoint),

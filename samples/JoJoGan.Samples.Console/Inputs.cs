@@ -13,7 +13,9 @@ internal static class Inputs
         JoJoGanOptions weights = services.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
         return
         [
-            .. files.Concat([weights.GeneratorPath, weights.DiscriminatorPath, weights.EncoderPath, weights.VggPath, weights.LpipsPath, weights.DetectorPath])
+            .. files.Concat([
+                weights.GeneratorPath, weights.DiscriminatorPath, weights.EncoderPath, weights.VggPath, weights.LpipsPath,
+                weights.DetectorPath])
                 .OfType<string>()
                 .Where(path => path.Length > 0),
         ];

@@ -43,8 +43,9 @@ internal static class InversionWarning
         {
             await System.Console.Error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"warning: '{path}' is unlike the faces that the demo model knows (its inversion is at a PSNR of {psnr:0.0} dB, " +
-                $"faces are mostly above {LeastPsnr:0}); the result will not resemble it"));
+                $"warning: '{path}' is unlike the faces that the demo model knows " +
+                $"(its inversion is at a PSNR of {psnr:0.0} dB, faces are mostly above {LeastPsnr:0}); " +
+                $"the result will not resemble it"));
         }
     }
 

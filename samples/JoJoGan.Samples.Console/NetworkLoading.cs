@@ -6,30 +6,31 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Loads the networks that a command will need, so that weights that are missing, wrong or of another size are found before the work begins.</summary>
+/// <summary>Loads the networks that a command needs, so that missing or wrong weights are found before the work begins.</summary>
 internal static class NetworkLoading
 {
     /// <param name="services">The host's services.</param>
     /// <param name="withEncoder">Whether pictures will be inverted.</param>
     /// <param name="loss">The loss of the fine-tuning, if there will be any.</param>
     /// <param name="cancellationToken">Stops the fetching of weights, and before the loading begins.</param>
-    public static async Task RunAsync(IServiceProvider services, bool withEncoder, FineTuningLoss? loss, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IServiceProvider services, bool withEncoder, FineTuningLoss? loss, CancellationToken cancellationToken)
     {
         NetworkSource networks = services.GetRequiredService<NetworkSource>();
-        StyleGan2Generator generator = await networks.GetGeneratorAsync(cancellationToken).ConfigureAwait(false);
+        StyleGan2Generator generator = await networks.GetGeneratorAsync(cancellationToken);
         if (withEncoder)
         {
-            EnsureFits((await networks.GetEncoderAsync(cancellationToken).ConfigureAwait(false)).LatentAverage.shape, generator.Config);
+            EnsureFits((await networks.GetEncoderAsync(cancellationToken)).LatentAverage.shape, generator.Config);
         }
 
         if (loss is FineTuningLoss.Discriminator)
         {
-            await networks.GetDiscriminatorAsync(cancellationToken).ConfigureAwait(false);
+            await networks.GetDiscriminatorAsync(cancellationToken);
         }
 
         if (loss is FineTuningLoss.Lpips)
         {
-            await networks.GetLpipsAsync(cancellationToken).ConfigureAwait(false);
+            await networks.GetLpipsAsync(cancellationToken);
         }
     }
 
@@ -40,8 +41,9 @@ internal static class NetworkLoading
         if (average is not [var layers, var dim] || layers != generator.Layers || dim != generator.StyleDim)
         {
             throw new InvalidOptionsException(
-                [$"The encoder's codes are {string.Join(" x ", average)}, but the base generator needs {generator.Layers} x {generator.StyleDim}. " +
-                "Name the encoder that was trained for this generator with --encoder."]);
+                [$"The encoder's codes are {string.Join(" x ", average)}, but the base generator needs " +
+                    $"{generator.Layers} x {generator.StyleDim}. " +
+                    "Name the encoder that was trained for this generator with --encoder."]);
         }
     }
 }

@@ -9,7 +9,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Draws photos in a style and writes the results, each photo by itself: between its two passes no pixels are kept.</summary>
+/// <summary>Draws photos in a style and writes the results, photo by photo: no pixels are kept between its two passes.</summary>
 /// <param name="services">The host's services.</param>
 /// <param name="photos">The photos.</param>
 /// <param name="tryNames">Checks that results can have these names.</param>
@@ -34,7 +34,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     public void TryNames() => tryNames(names.Select(FileOf));
 
     /// <summary>Finds a photo's faces and remembers their codes.</summary>
-    /// <exception cref="ImageException">The photo cannot be used, or another face of it would be written over something.</exception>
+    /// <exception cref="ImageException">The photo cannot be used, or another of its faces would overwrite something.</exception>
     /// <exception cref="FaceNotFoundException">There is no face.</exception>
     public async Task FindAsync(int photo, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ internal static class StyleSaving
 {
     /// <summary>Saves a style and says where it is.</summary>
     /// <exception cref="StyleSavingException">It could not be saved there; the message says where it is instead.</exception>
-    public static async Task SaveAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
+    public static async Task SaveAsync(
+        IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,11 +37,13 @@ internal static class StyleSaving
         }
         catch (Exception e) when (e is FileWriteException or IOException or UnauthorizedAccessException)
         {
-            return new StyleSavingException($"{failure}, nor to '{other}' ({e.Message.TrimEnd('.')}). Make room and learn it again.", cause);
+            return new StyleSavingException(
+                $"{failure}, nor to '{other}' ({e.Message.TrimEnd('.')}). Make room and learn it again.", cause);
         }
     }
 
-    private static async Task WriteAsync(IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        IServiceProvider services, StyleModel style, string path, CancellationToken cancellationToken)
     {
         using NewFolders made = NewFolders.For(path);
         await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, cancellationToken);

@@ -39,7 +39,10 @@ internal static class StyleTraining
     }
 
     private static Task<StyleModel> LearnAsync(
-        IServiceProvider services, IReadOnlyList<StyleReference> references, FineTuningOptions options, CancellationToken cancellationToken)
+        IServiceProvider services,
+        IReadOnlyList<StyleReference> references,
+        FineTuningOptions options,
+        CancellationToken cancellationToken)
     {
         var speed = new MovingRate(TimeProvider.System);
         return ProgressDisplay.RunAsync("learning the style", options.Steps, show =>
@@ -52,7 +55,8 @@ internal static class StyleTraining
 
     private static string Line(FineTuningProgress p, double stepsPerSecond) => string.Create(
         CultureInfo.InvariantCulture,
-        $"step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  {stepsPerSecond:0.00} steps/s  {Remaining(p.Steps - p.Step, stepsPerSecond):hh\\:mm\\:ss} left");
+        $"step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  {stepsPerSecond:0.00} steps/s  " +
+        $"{Remaining(p.Steps - p.Step, stepsPerSecond):hh\\:mm\\:ss} left");
 
     private static TimeSpan Remaining(int steps, double stepsPerSecond) => TimeSpan.FromSeconds(steps / stepsPerSecond);
 }

@@ -7,8 +7,9 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.Samples.OwnInverter;
 
 /// <summary>
-/// The e4e inverter's codes moved towards the average face: mean + ψ·(w - mean), the truncation trick of StyleGAN (arXiv 1812.04948,
-/// appendix B). Generators draw faces near the average best, so that odd photos give calmer pictures, which are less like the person.
+/// The e4e inverter's codes moved towards the average face: mean + ψ·(w - mean), the truncation trick of StyleGAN (arXiv
+/// 1812.04948, appendix B). Generators draw faces near the average best, so that odd photos give calmer pictures, which are less
+/// like the person.
 /// </summary>
 /// <param name="inner">Finds the codes.</param>
 /// <param name="faces">Knows the average face.</param>
@@ -16,7 +17,8 @@ namespace JoJoGan.Samples.OwnInverter;
 internal sealed class AverageFaceInverter(E4eInverter inner, IFaceGenerator faces, float psi) : IInverter
 {
     /// <inheritdoc />
-    public async Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<LatentCode>> InvertAsync(
+        IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<LatentCode> codes = await inner.InvertAsync(pictures, cancellationToken);
         LatentCode mean = (await faces.SampleAsync([0], truncation: 0, cancellationToken))[0];

@@ -25,12 +25,15 @@ HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Services.AddJoJoGan(builder.Configuration.GetSection("JoJoGan")).UseDemoModel();
 builder.Services.AddSingleton<E4eInverter>();
 builder.Services.AddSingleton<IInverter>(services => new AverageFaceInverter(
-    services.GetRequiredService<E4eInverter>(), services.GetRequiredService<IFaceGenerator>(), builder.Configuration.GetValue("Psi", 0.7f)));
+    services.GetRequiredService<E4eInverter>(),
+    services.GetRequiredService<IFaceGenerator>(),
+    builder.Configuration.GetValue("Psi", 0.7f)));
 using IHost host = builder.Build();
 
 using Image<Rgb24> styleImage = ImageLoader.Load(stylePath), photo = ImageLoader.Load(photoPath);
 using AlignedFace reference = await host.Services.GetRequiredService<IFaceAligner>().AlignAsync(styleImage);
-using StyleModel style = await host.Services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Image)]);
+using StyleModel style = await host.Services.GetRequiredService<IFineTuner>()
+    .FineTuneAsync([new StyleReference(reference.Image)]);
 using Image<Rgb24> result = (await host.Services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
 ImageWriter.Write(result, resultPath);
 return 0;

@@ -23,7 +23,8 @@ internal sealed class CompareCommand
     private const int SheetRows = 5;
 
     private readonly Argument<string[]> photos = ImageArgument.Create("photos", "Photos of faces.");
-    private readonly Option<string> reference = new("--reference", "-r") { Description = "Style picture to learn from.", Required = true };
+    private readonly Option<string> reference =
+        new("--reference", "-r") { Description = "Style picture to learn from.", Required = true };
     private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly FaceSwitches referenceFaces;
@@ -53,21 +54,23 @@ internal sealed class CompareCommand
         referenceFaces.Check(parse);
         string[] paths = parse.GetValue(photos)!;
         string stylePath = parse.GetValue(reference)!, folder = parse.GetValue(output)!;
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath));
+        using IHost host = await HostFactory.StartAsync(
+            parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(stylePath));
         IServiceProvider services = host.Services;
         FineTuningOptions options = tuning.Read(parse, services);
         string[] names = ResultFiles.Names(paths);
         OutputPath.PrepareFolder(
             folder,
             output.Name,
-            names.SelectMany(name => new[] { name + "-inverted", name + "-c", name + "-x" }).Append(SheetName).Select(name => name + ResultFiles.Extension),
+            names.SelectMany(name => new[] { name + "-inverted", name + "-c", name + "-x" })
+                .Append(SheetName).Select(name => name + ResultFiles.Extension),
             Inputs.With(services, [.. paths, stylePath]));
         FaceReader people = faces.Read(parse, paths, services);
         using FaceSet drawing = await FaceSet.LoadAsync(
-            referenceFaces.Read(parse, [stylePath], services), cancellationToken).ConfigureAwait(false);
-        await NetworkLoading.RunAsync(services, withEncoder: true, options.Loss, cancellationToken).ConfigureAwait(false);
+            referenceFaces.Read(parse, [stylePath], services), cancellationToken);
+        await NetworkLoading.RunAsync(services, withEncoder: true, options.Loss, cancellationToken);
         NetworkSource networks = services.GetRequiredService<NetworkSource>();
-        int size = (await networks.GetGeneratorAsync(cancellationToken).ConfigureAwait(false)).Config.Size;
+        int size = (await networks.GetGeneratorAsync(cancellationToken)).Config.Size;
 
         var batch = new Batch(parse, paths.Length);
         var sheet = new ContactSheet(size, SheetRows, paths.Length);
@@ -91,7 +94,8 @@ internal sealed class CompareCommand
         {
             using Image<Rgb24> picture = sheet.ToImage();
             ResultFiles.Write(picture, folder, SheetName, "sheet");
-            System.Console.WriteLine("       from above: the style picture, the photos, their inversions, their own colors (C), the full style (X)");
+            System.Console.WriteLine(
+                "       from above: the style picture, the photos, their inversions, their own colors (C), the full style (X)");
         }
 
         return batch.Outcome;

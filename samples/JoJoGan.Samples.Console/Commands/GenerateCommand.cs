@@ -65,15 +65,18 @@ internal sealed class GenerateCommand
         double psi = parse.GetValue(truncation);
         if (psi is not (>= 0 and <= 1))
         {
-            throw new InvalidOptionsException([$"{truncation.Name} must be from 0 to 1, not {psi.ToString(CultureInfo.InvariantCulture)}."]);
+            throw new InvalidOptionsException(
+                [$"{truncation.Name} must be from 0 to 1, not {psi.ToString(CultureInfo.InvariantCulture)}."]);
         }
 
         string? stylePath = parse.GetValue(style);
         string suffix = stylePath is null ? "" : "-stylized", folder = parse.GetValue(output)!;
-        string[] names = [.. ResultFiles.Names(codePaths), .. numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}")];
+        string[] names =
+            [.. ResultFiles.Names(codePaths), .. numbers.Select(n => $"seed{n.ToString(CultureInfo.InvariantCulture)}")];
         using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         OutputPath.PrepareFolder(
-            folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension), Inputs.With(host.Services, [.. codePaths, stylePath]));
+            folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension),
+            Inputs.With(host.Services, [.. codePaths, stylePath]));
         await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken);
         using StyleModel? model = stylePath is null
             ? null

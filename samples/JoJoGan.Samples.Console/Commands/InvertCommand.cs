@@ -27,7 +27,10 @@ internal sealed class InvertCommand
     public static Command Create()
     {
         var self = new InvertCommand();
-        var command = new Command("invert", "Find the codes of faces, and draw the faces from them.") { self.photos, self.output };
+        var command = new Command("invert", "Find the codes of faces, and draw the faces from them.")
+        {
+            self.photos, self.output,
+        };
         self.faces.AddTo(command);
         self.weights.AddTo(command);
         command.SetAction(self.RunAsync);

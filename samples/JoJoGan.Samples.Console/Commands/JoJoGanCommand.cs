@@ -6,7 +6,8 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>The command line as a whole.</summary>
 internal static class JoJoGanCommand
 {
-    public static RootCommand Create() => new("One-shot face stylization (JoJoGAN): one style picture in, every face comes out in that style.")
+    public static RootCommand Create() =>
+        new("One-shot face stylization (JoJoGAN): one style picture in, every face comes out in that style.")
     {
         StylizeCommand.Create(),
         CompareCommand.Create(),

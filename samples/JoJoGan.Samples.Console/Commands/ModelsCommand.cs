@@ -45,7 +45,8 @@ internal static class ModelsCommand
             string size = entry.Size is { } bytes ? $", {Megabytes(bytes)} MB" : "";
             System.Console.WriteLine($"{entry.Name}{size}: {store.Find(entry.Name) ?? "not fetched"}");
             System.Console.WriteLine($"    {entry.Purpose}");
-            System.Console.WriteLine($"    license: {entry.License}{(entry.NonCommercial ? " (has to be accepted: --accept-license)" : "")}");
+            System.Console.WriteLine(
+                $"    license: {entry.License}{(entry.NonCommercial ? " (has to be accepted: --accept-license)" : "")}");
         }
 
         return ExitCode.Success;
@@ -61,7 +62,8 @@ internal static class ModelsCommand
             string path = await ProgressDisplay.RunAsync(
                 entry.Name,
                 100,
-                report => store.FetchAsync(entry.Name, new SynchronousProgress<ModelProgress>(p => Report(p, report)), cancellationToken));
+                report => store.FetchAsync(
+                    entry.Name, new SynchronousProgress<ModelProgress>(p => Report(p, report)), cancellationToken));
             System.Console.WriteLine(path);
         }
 
@@ -77,7 +79,13 @@ internal static class ModelsCommand
         {
             ModelState state = await store.VerifyAsync(name, cancellationToken);
             intact &= state == ModelState.Intact;
-            System.Console.WriteLine($"{name}: {state switch { ModelState.Intact => "intact", ModelState.Absent => "not fetched", _ => "damaged; 'models remove' it and 'models pull' it again" }}");
+            string answer = state switch
+            {
+                ModelState.Intact => "intact",
+                ModelState.Absent => "not fetched",
+                _ => "damaged; 'models remove' it and 'models pull' it again",
+            };
+            System.Console.WriteLine($"{name}: {answer}");
         }
 
         return intact ? ExitCode.Success : ExitCode.Error;
@@ -111,7 +119,8 @@ internal static class ModelsCommand
     private static void Report(ModelProgress progress, Action<int, string> report)
     {
         int percent = progress.Total is > 0 and { } total ? (int)(100 * progress.Received / total) : 0;
-        report(percent, $"{progress.Name}: {Megabytes(progress.Received)}{(progress.Total is { } all ? $" of {Megabytes(all)}" : "")} MB");
+        report(percent,
+            $"{progress.Name}: {Megabytes(progress.Received)}{(progress.Total is { } all ? $" of {Megabytes(all)}" : "")} MB");
     }
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);

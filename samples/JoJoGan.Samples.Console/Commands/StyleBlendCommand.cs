@@ -16,14 +16,16 @@ namespace JoJoGan.Samples.Console.Commands;
 /// <summary>Several styles to one.</summary>
 internal sealed class StyleBlendCommand
 {
-    private readonly Argument<string[]> styles = new("styles") { Description = "Saved styles of one base generator.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> styles =
+        new("styles") { Description = "Saved styles of one base generator.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<double[]> weightsOfStyles = new("--weight")
     {
         Description = "How much of each style counts, in the order of the styles; their equal shares of 1 if not given.",
         AllowMultipleArgumentsPerToken = true,
         CustomParser = argument => [.. argument.Tokens.Select(token =>
         {
-            if (!double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
+            if (!double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                || !double.IsFinite(number))
             {
                 argument.AddError($"--weight must be numbers, not '{token.Value}'.");
             }
@@ -34,7 +36,8 @@ internal sealed class StyleBlendCommand
 
     private readonly Option<string[]> rows = new("--rows")
     {
-        Description = "The rows in which each style counts, in the order of the styles: for instance 0-6 7-17, the coarse ones of the first and the fine ones of the second.",
+        Description = "The rows in which each style counts, in the order of the styles: for instance 0-6 7-17, " +
+            "the coarse ones of the first and the fine ones of the second.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -76,7 +79,9 @@ internal sealed class StyleBlendCommand
                 StyleModel part = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(paths[i], cancellationToken);
                 parts.Add(new WeightedStyle(part, shares.Length > 0 ? shares[i] : 1.0 / paths.Length)
                 {
-                    RowWeights = chosen.Length > 0 ? [.. Enumerable.Range(0, count).Select(row => chosen[i].Contains(row) ? 1.0 : 0)] : null,
+                    RowWeights = chosen.Length > 0
+                        ? [.. Enumerable.Range(0, count).Select(row => chosen[i].Contains(row) ? 1.0 : 0)]
+                        : null,
                 });
             }
 
@@ -91,13 +96,14 @@ internal sealed class StyleBlendCommand
     }
 
     private static async Task<int> CountRowsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        (await services.GetRequiredService<NetworkSource>().GetGeneratorAsync(cancellationToken).ConfigureAwait(false)).Config.Layers;
+        (await services.GetRequiredService<NetworkSource>().GetGeneratorAsync(cancellationToken)).Config.Layers;
 
     private static void RequireOneEach(Option option, int given, int styles)
     {
         if (given != 0 && given != styles)
         {
-            throw new InvalidOptionsException([$"{option.Name} is given {given} times for {styles} styles. Give it once for each, in their order."]);
+            throw new InvalidOptionsException(
+                [$"{option.Name} is given {given} times for {styles} styles. Give it once for each, in their order."]);
         }
     }
 }

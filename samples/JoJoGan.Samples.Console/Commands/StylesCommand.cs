@@ -24,7 +24,8 @@ internal static class StylesCommand
     };
 
     private static readonly Argument<string> Style = new("style") { Description = "A saved style." };
-    private static readonly Option<string?> Thumbnail = new("--thumbnail") { Description = "PNG file to write the thumbnail of the style picture to." };
+    private static readonly Option<string?> Thumbnail =
+        new("--thumbnail") { Description = "PNG file to write the thumbnail of the style picture to." };
 
     public static Command Create()
     {
@@ -49,8 +50,8 @@ internal static class StylesCommand
             {
                 StyleFile file = StyleFiles.Describe(path);
                 System.Console.WriteLine(
-                    $"{Path.GetFileName(path)}: {Text(file.Metadata.Name)}, {file.Metadata.Size} px, {Format(file.Format)}, {Megabytes(file.Bytes)} MB, " +
-                    $"by {Text(file.Metadata.Author)}, license {Text(file.Metadata.License)}");
+                    $"{Path.GetFileName(path)}: {Text(file.Metadata.Name)}, {file.Metadata.Size} px, {Format(file.Format)}, " +
+                    $"{Megabytes(file.Bytes)} MB, by {Text(file.Metadata.Author)}, license {Text(file.Metadata.License)}");
             }
             catch (CheckpointException)
             {

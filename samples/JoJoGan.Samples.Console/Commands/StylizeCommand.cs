@@ -33,7 +33,8 @@ internal sealed class StylizeCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<bool> allFaces = new("--all-faces") { Description = "Draw every face of a photo, not only the largest." };
+    private readonly Option<bool> allFaces =
+        new("--all-faces") { Description = "Draw every face of a photo, not only the largest." };
     private readonly Option<bool> pasteBack = new("--paste-back") { Description = "Put the drawn faces back into their photos." };
     private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly FaceSwitches faces = FaceSwitches.ForImages();

@@ -19,7 +19,8 @@ internal sealed class TrainCommand
         Required = true,
     };
 
-    private readonly SettingOption<string?> name = new("--name", TuningSwitches.NameKey, "What the style is called; the first picture's name if not given.");
+    private readonly SettingOption<string?> name = new(
+        "--name", TuningSwitches.NameKey, "What the style is called; the first picture's name if not given.");
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly TuningSwitches tuning = new();
     private readonly WeightSwitches weights = new(inverts: true, learns: true);
@@ -27,7 +28,10 @@ internal sealed class TrainCommand
     public static Command Create()
     {
         var self = new TrainCommand();
-        var command = new Command("train", "Learn a style from pictures and save it.") { self.references, self.output, self.name };
+        var command = new Command("train", "Learn a style from pictures and save it.")
+        {
+            self.references, self.output, self.name,
+        };
         self.faces.AddTo(command);
         self.tuning.AddTo(command);
         self.weights.AddTo(command);
@@ -40,7 +44,8 @@ internal sealed class TrainCommand
         faces.Check(parse);
         string[] paths = parse.GetValue(references)!;
         string target = parse.GetValue(output)!;
-        using IHost host = await HostFactory.StartAsync(parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0]));
+        using IHost host = await HostFactory.StartAsync(
+            parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0]));
         FineTuningOptions options = tuning.Read(parse, host.Services);
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =

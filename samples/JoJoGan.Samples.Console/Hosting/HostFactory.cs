@@ -65,7 +65,8 @@ internal static class HostFactory
         {
             services.UseDemoModel();
             System.Console.WriteLine(
-                "no weights are named: using the demo model, which draws synthetic faces of 128 px (--generator and --encoder name others)");
+                "no weights are named: using the demo model, which draws synthetic faces of 128 px " +
+                "(--generator and --encoder name others)");
         }
 
         IHost host = builder.Build();
@@ -103,5 +104,6 @@ internal static class HostFactory
         .ToDictionary(option => option.Key, option => option.TextIn(parse));
 
     private static InvalidOptionsException Unreadable(Exception e) =>
-        new([$"The settings cannot be read: {e.Message} {e.InnerException?.Message} Correct appsettings.json or the JoJoGan__ variables."]);
+        new([$"The settings cannot be read: {e.Message} {e.InnerException?.Message} " +
+            "Correct appsettings.json or the JoJoGan__ variables."]);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace JoJoGan.Samples.Console.Hosting;
 
-/// <summary>Ctrl+C and the request to terminate as a cancellation, from its making on. The second one ends the process at once.</summary>
+/// <summary>Ctrl+C and the request to terminate as a cancellation. The second one ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();

@@ -19,7 +19,7 @@ internal sealed class ContactSheet
 
     private int used;
 
-    /// <param name="pictureSide">Side of the pictures. They are made smaller where there are so many that the sheet would be huge.</param>
+    /// <param name="pictureSide">Side of the pictures. They are made smaller where the sheet would be huge.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
     public ContactSheet(int pictureSide, int rows, int columns)

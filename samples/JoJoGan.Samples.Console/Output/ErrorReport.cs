@@ -47,17 +47,20 @@ internal static class ErrorReport
         string what = command.GetValue(CommonSwitches.Verbose)
             ? LogText.Of(e)
             : OneLine(OptionFailures.Describe(e, command.CommandResult.Command)) + remedy;
-        Write(Expected(e) ? what : $"This is a defect of the program; run it again with --verbose and report what it says. {what}");
+        Write(Expected(e)
+            ? what
+            : $"This is a defect of the program; run it again with --verbose and report what it says. {what}");
     }
 
     /// <summary>Adds the command line's remedy to an error, where the library can only name its own.</summary>
     public static void AddRemedy(Exception e, string remedy) => e.Data[RemedyKey] = remedy;
 
-    /// <summary>Runs the command. One that can stop hears of Ctrl+C from its first moment on; another one is ended by it.</summary>
+    /// <summary>Runs the command. One that can stop hears of Ctrl+C from its first moment; another one is ended by it.</summary>
     private static async Task<int> InvokeAsync(ParseResult command)
     {
-        // The command line's own handling, off here, begins only at the command's first wait and drops a signal that comes before.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        // The command line's own handling, off here, begins only at the command's first wait and drops a signal before it.
+        var configuration =
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         if (command.Action is not AsynchronousCommandLineAction)
         {
             return await command.InvokeAsync(configuration);

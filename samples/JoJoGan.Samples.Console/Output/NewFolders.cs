@@ -36,7 +36,8 @@ internal sealed class NewFolders : IDisposable
     {
         try
         {
-            foreach (string folder in made.Where(path => Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any()))
+            foreach (string folder in made.Where(
+                path => Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any()))
             {
                 Directory.Delete(folder);
             }

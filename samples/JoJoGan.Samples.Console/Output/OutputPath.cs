@@ -3,7 +3,7 @@ using JoJoGan.Errors;
 
 namespace JoJoGan.Samples.Console.Output;
 
-/// <summary>Makes sure that results can be written, and over nothing that the command reads, before the work that makes them.</summary>
+/// <summary>Makes sure, before the work, that results can be written, and over nothing that the command reads.</summary>
 internal static class OutputPath
 {
     private const string StyleExtension = ".safetensors";
@@ -19,12 +19,14 @@ internal static class OutputPath
     /// <param name="option">The option that names it.</param>
     /// <param name="results">The files that will be written in it.</param>
     /// <param name="inputs">The files that the command reads.</param>
-    public static void PrepareFolder(string folder, string option, IEnumerable<string> results, IReadOnlyList<string> inputs) => Prepare(
-        folder,
-        option,
-        results.Select(name => Path.Combine(folder, name)),
-        inputs,
-        $"Name another folder with {option}, or rename what the result is named after");
+    public static void PrepareFolder(
+        string folder, string option, IEnumerable<string> results, IReadOnlyList<string> inputs) =>
+            Prepare(
+                folder,
+                option,
+                results.Select(name => Path.Combine(folder, name)),
+                inputs,
+                $"Name another folder with {option}, or rename what the result is named after");
 
     /// <summary>Checks that a style can be written to the file and replaces at most another style.</summary>
     /// <param name="path">The file.</param>
@@ -42,17 +44,20 @@ internal static class OutputPath
     /// <param name="what">What is written, for messages.</param>
     /// <param name="inputs">The files that the command reads.</param>
     /// <param name="extensions">What its name may end in.</param>
-    public static void PrepareFile(string path, string option, string what, IReadOnlyList<string> inputs, params string[] extensions)
+    public static void PrepareFile(
+        string path, string option, string what, IReadOnlyList<string> inputs, params string[] extensions)
     {
         if (path.Length == 0 || Directory.Exists(path))
         {
-            throw new InvalidOptionsException([$"'{path}' is a folder. Name a file in it with {option}, for instance style{extensions[0]}."]);
+            throw new InvalidOptionsException(
+                [$"'{path}' is a folder. Name a file in it with {option}, for instance style{extensions[0]}."]);
         }
 
         if (!extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
         {
             throw new InvalidOptionsException(
-                [$"'{path}' is no name for {what}, which is a {string.Join(" or ", extensions)} file. Name '{path}{extensions[0]}' with {option}."]);
+                [$"'{path}' is no name for {what}, which is a {string.Join(" or ", extensions)} file. " +
+                    $"Name '{path}{extensions[0]}' with {option}."]);
         }
 
         PrepareOne(path, option, inputs);
@@ -60,7 +65,8 @@ internal static class OutputPath
 
     /// <summary>Where the last good weights of a run that diverges go.</summary>
     public static string LastGood(string stylePath) => Path.Combine(
-        Path.GetDirectoryName(stylePath) ?? "", FileName(Path.GetFileNameWithoutExtension(stylePath), ".last-good" + StyleExtension));
+        Path.GetDirectoryName(stylePath) ?? "",
+        FileName(Path.GetFileNameWithoutExtension(stylePath), ".last-good" + StyleExtension));
 
     /// <summary>A file's name. Of one that would be too long the stem is cut.</summary>
     /// <param name="stem">What it begins with.</param>
@@ -85,7 +91,8 @@ internal static class OutputPath
     private static void PrepareOne(string path, string option, IReadOnlyList<string> inputs) =>
         Prepare(Path.GetDirectoryName(Path.GetFullPath(path))!, option, [path], inputs, $"Name another one with {option}");
 
-    private static void Prepare(string folder, string option, IEnumerable<string> files, IReadOnlyList<string> inputs, string remedy)
+    private static void Prepare(
+        string folder, string option, IEnumerable<string> files, IReadOnlyList<string> inputs, string remedy)
     {
         ILookup<string, string> sources = inputs.ToLookup(RealPath, Names);
         using NewFolders made = TryFolder(folder, option);
@@ -94,7 +101,8 @@ internal static class OutputPath
             string real = RealPath(file); // a link stays, and what it leads to is replaced
             if (sources[real].FirstOrDefault() is { } input)
             {
-                throw new InvalidOptionsException([$"'{file}' would replace '{input}', which the command reads. Name another place with {option}."]);
+                throw new InvalidOptionsException(
+                    [$"'{file}' would replace '{input}', which the command reads. Name another place with {option}."]);
             }
 
             if (Fault(real) is { } fault)
@@ -120,7 +128,8 @@ internal static class OutputPath
         {
             made?.Dispose();
             throw new InvalidOptionsException(
-                [$"Nothing can be written to the folder '{folder}' ({e.Message.TrimEnd('.')}). Name another one with {option}, or change its permissions."]);
+                [$"Nothing can be written to the folder '{folder}' ({e.Message.TrimEnd('.')}). " +
+                    $"Name another one with {option}, or change its permissions."]);
         }
     }
 
@@ -142,7 +151,7 @@ internal static class OutputPath
                 return null;
             }
 
-            // Only a file of the disk can be given the length that it has. Opened for reading too, a pipe does not wait for a reader.
+            // Only a file on disk can be given the length that it has. Opened for reading too, a pipe does not wait for a reader.
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
             file.SetLength(file.Length);
             return null;

@@ -16,7 +16,8 @@ internal static class ChoiceOptions
     /// <param name="option">The option.</param>
     /// <param name="words">The words that help and messages list.</param>
     /// <param name="others">More words.</param>
-    public static void ReadAsOneOf<T>(this Option<T> option, (string Word, T Value)[] words, params (string Word, T Value)[] others)
+    public static void ReadAsOneOf<T>(
+        this Option<T> option, (string Word, T Value)[] words, params (string Word, T Value)[] others)
         where T : struct, Enum
     {
         string[] listed = [.. words.Select(w => w.Word)];

@@ -19,7 +19,8 @@ internal static class Combination
         string[] useless = [.. without.Where(parse.IsGiven).Select(o => o.Name)];
         if (parse.IsGiven(option) && useless.Length > 0)
         {
-            throw new InvalidOptionsException([$"{option.Name} cannot be used together with {string.Join(", ", useless)}. Leave one or the other out."]);
+            throw new InvalidOptionsException(
+                [$"{option.Name} cannot be used together with {string.Join(", ", useless)}. Leave one or the other out."]);
         }
     }
 }

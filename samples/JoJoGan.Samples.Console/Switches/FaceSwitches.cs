@@ -23,8 +23,8 @@ internal sealed class FaceSwitches
     public static FaceSwitches ForImages() => new(
         "",
         "The pictures are FFHQ-aligned square crops already.",
-        "Where the face is, in pixels: \"x,y x,y x,y x,y\" for the left eye, right eye, left and right corner of the mouth, as seen " +
-        "in the picture. Once for all pictures, or once for each in their order.");
+        "Where the face is, in pixels: \"x,y x,y x,y x,y\" for the left eye, right eye, left and right corner of the mouth, " +
+        "as seen in the picture. Once for all pictures, or once for each in their order.");
 
     /// <summary>--reference-aligned and --reference-landmarks.</summary>
     /// <param name="pictures">The options of the other pictures, which count where these are not given.</param>

@@ -16,7 +16,10 @@ internal static class NumberOptions
                 whole.CustomParser = argument =>
                     int.TryParse(Text(argument), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
                         ? number
-                        : Refuse<int>(argument, option, IsWhole(Text(argument)) ? $"must be at most {int.MaxValue}" : "must be a whole number");
+                        : Refuse<int>(
+                            argument,
+                            option,
+                            IsWhole(Text(argument)) ? $"must be at most {int.MaxValue}" : "must be a whole number");
                 break;
             case Option<double> real:
                 real.CustomParser = argument =>

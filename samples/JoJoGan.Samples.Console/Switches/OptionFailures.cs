@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console.Switches;
 
-/// <summary>The library's words about options outside their limits, with the names that users of the command line have for them.</summary>
+/// <summary>The library's words about options outside their limits, with the command line's names for the options.</summary>
 internal static partial class OptionFailures
 {
     private static readonly Dictionary<string, string> Sections = new()
@@ -56,7 +56,8 @@ internal static partial class OptionFailures
 
         string key = $"{section}:{property}";
         bool begins = match.Index == 0 || match.Result("$`").TrimEnd().EndsWith('.');
-        string? option = property == nameof(ModelStoreOptions.AcceptedLicenses) && command.Options.Contains(ModelsCommand.AcceptLicense)
+        string? option = property == nameof(ModelStoreOptions.AcceptedLicenses)
+            && command.Options.Contains(ModelsCommand.AcceptLicense)
             ? ModelsCommand.AcceptLicense.Name
             : command.Options.OfType<ISettingOption>().FirstOrDefault(o => o.Key == key)?.Name;
         return option is not null

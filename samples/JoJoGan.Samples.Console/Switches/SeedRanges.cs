@@ -24,7 +24,8 @@ internal static class SeedRanges
             int first = ends[0]!.Value, last = ends[^1]!.Value;
             if (last < first || last - (long)first + numbers.Count >= Most)
             {
-                throw new InvalidOptionsException([$"\"{part}\" in {option} must run upwards, and there may be at most {Most} seeds in all."]);
+                throw new InvalidOptionsException(
+                    [$"\"{part}\" in {option} must run upwards, and there may be at most {Most} seeds in all."]);
             }
 
             numbers.AddRange(Enumerable.Range(0, last - first + 1).Select(i => first + i));

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace JoJoGan.Samples.Console.Switches;
 
-/// <summary>An option that stands for a setting of the library: when given, it overrides appsettings.json and the environment.</summary>
+/// <summary>An option that stands for a setting of the library: it overrides appsettings.json and the environment.</summary>
 internal sealed class SettingOption<T> : Option<T>, ISettingOption
 {
     /// <param name="name">The option, for instance --steps.</param>

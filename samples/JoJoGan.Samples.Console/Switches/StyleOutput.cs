@@ -5,19 +5,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Switches;
 
-/// <summary>The options of a command that writes a style made of others: where to, in which format, and what it says of itself.</summary>
+/// <summary>The options of a command that writes a style made of others: path, format and metadata.</summary>
 internal sealed class StyleOutput
 {
-    private readonly Option<string> output = new("--output", "-o") { Description = "File to write (.safetensors).", Required = true };
+    private readonly Option<string> output =
+        new("--output", "-o") { Description = "File to write (.safetensors).", Required = true };
     private readonly Option<StyleFormat> format = new("--format")
     {
-        Description = "full: all weights; half: what differs from the base generator, in half precision; low-rank: a tenth of the full size or less, a little off.",
+        Description = "full: all weights; half: what differs from the base generator, in half precision; " +
+            "low-rank: a tenth of the full size or less, a little off.",
         DefaultValueFactory = _ => StyleFormat.LowRank,
     };
 
     private readonly Option<string?> name = new("--name") { Description = "What the style is called." };
     private readonly Option<string?> author = new("--author") { Description = "Who made it." };
-    private readonly Option<string?> license = new("--license") { Description = "The license that it is given away under, for instance CC-BY-4.0." };
+    private readonly Option<string?> license =
+        new("--license") { Description = "The license that it is given away under, for instance CC-BY-4.0." };
 
     public StyleOutput() =>
         format.ReadAsOneOf([("full", StyleFormat.Full), ("half", StyleFormat.HalfDelta), ("low-rank", StyleFormat.LowRank)]);
@@ -35,7 +38,8 @@ internal sealed class StyleOutput
         OutputPath.PrepareStyle(parse.GetValue(output)!, output.Name, Inputs.With(services, styles));
 
     /// <summary>Writes the style.</summary>
-    public async Task WriteAsync(ParseResult parse, IServiceProvider services, StyleModel style, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        ParseResult parse, IServiceProvider services, StyleModel style, CancellationToken cancellationToken)
     {
         string path = parse.GetValue(output)!;
         StyleMetadata metadata = style.Metadata;

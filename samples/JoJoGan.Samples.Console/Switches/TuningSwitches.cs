@@ -15,7 +15,8 @@ internal sealed class TuningSwitches
     public const string NameKey = $"{Section}:Name";
 
     /// <summary>What a run that diverges leaves.</summary>
-    public const string LastGoodHelp = "Of a run that diverges, the last good weights go to NAME.last-good.safetensors beside it.";
+    public const string LastGoodHelp =
+        "Of a run that diverges, the last good weights go to NAME.last-good.safetensors beside it.";
 
     private const string Section = "FineTuning";
     private const int LongestName = 200;
@@ -51,19 +52,22 @@ internal sealed class TuningSwitches
     private readonly SettingOption<bool> randomAlpha = new(
         "--random-alpha", $"{Section}:Mixing:RandomAlpha", "Draw alpha from U(0,1) for each code, as the paper does.");
 
-    private readonly SettingOption<int> seed = new("--seed", $"{Section}:Seed", "Seed of the run: equal seeds give equal weights.")
+    private readonly SettingOption<int> seed = new(
+        "--seed", $"{Section}:Seed", "Seed of the run: equal seeds give equal weights.")
     {
         DefaultValueFactory = _ => 0,
     };
 
     private readonly SettingOption<int> microBatchSize = new(
-        "--micro-batch-size", $"{Section}:MicroBatchSize", "How many style pictures are drawn together, 1 to 64; fewer take less memory.")
+        "--micro-batch-size", $"{Section}:MicroBatchSize",
+        "How many style pictures are drawn together, 1 to 64; fewer take less memory.")
     {
         DefaultValueFactory = _ => 4,
     };
 
     private readonly SettingOption<bool> gradientCheckpointing = new(
-        "--gradient-checkpointing", $"{Section}:GradientCheckpointing", "Compute activations twice instead of keeping them: less memory, more time.")
+        "--gradient-checkpointing", $"{Section}:GradientCheckpointing",
+        "Compute activations twice instead of keeping them: less memory, more time.")
     {
         Aliases = { "--recompute" },
     };
@@ -97,7 +101,10 @@ internal sealed class TuningSwitches
     public Dictionary<string, string?> Implied(ParseResult parse)
     {
         Combination.Refuse(parse, randomAlpha, alpha);
-        var implied = new Dictionary<string, string?> { [$"{ISettingOption.Section}:{Section}:PreviewInterval"] = "0" }; // nobody looks
+        var implied = new Dictionary<string, string?>
+        {
+            [$"{ISettingOption.Section}:{Section}:PreviewInterval"] = "0", // nobody looks
+        };
         if (parse.IsGiven(alpha))
         {
             implied[randomAlpha.Key] = bool.FalseString;
@@ -112,7 +119,8 @@ internal sealed class TuningSwitches
         FineTuningOptions options = services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.FineTuning;
         return parse.IsGiven(family) && options.Mixing.Rows is not null
             ? throw new InvalidOptionsException(
-                [$"{family.Name} has no effect where the setting {ISettingOption.Section}:{Section}:Mixing:Rows names the rows. Leave one or the other out."])
+                [$"{family.Name} has no effect where the setting {ISettingOption.Section}:{Section}:Mixing:Rows names the rows." +
+                    " Leave one or the other out."])
             : options;
     }
 }

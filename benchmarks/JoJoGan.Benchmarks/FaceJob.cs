@@ -44,7 +44,13 @@ internal static class FaceJob
                 services.AddJoJoGan(o =>
                 {
                     o.Threads = Environment.ProcessorCount;
-                    o.Detection = new FaceDetectionOptions { LongestSide = 640, BatchSize = batch, ScoreThreshold = 0.99, TryRotations = false };
+                    o.Detection = new FaceDetectionOptions
+                    {
+                        LongestSide = 640,
+                        BatchSize = batch,
+                        ScoreThreshold = 0.99,
+                        TryRotations = false,
+                    };
                 }).UseFaceDetector(path);
                 using ServiceProvider provider = services.BuildServiceProvider();
                 IFaceDetector detector = provider.GetRequiredService<IFaceDetector>();
@@ -54,7 +60,8 @@ internal static class FaceJob
                 Row($"find faces, {backbone}, 640 x 480, batches of {batch}", each, first);
                 if (batch == 8 && backbone == RetinaFaceBackbone.MobileNet025)
                 {
-                    Console.WriteLine($"| {await provider.GetRequiredService<NetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false)} | | | |");
+                    DeviceWorker worker = provider.GetRequiredService<NetworkSource>().Worker;
+                    Console.WriteLine($"| {await worker.RunAsync(() => Machine.Description)} | | | |");
                 }
             }
         }
@@ -72,7 +79,8 @@ internal static class FaceJob
         {
             using Image<Rgb24> photo = Noise(width, height);
             (double x, double y) = (width / 2.0, height / 2.0);
-            var face = new FaceLandmarks(new(x - (eyes / 2), y), new(x + (eyes / 2), y), new(x - (eyes * 0.4), y + eyes), new(x + (eyes * 0.4), y + eyes));
+            var face = new FaceLandmarks(
+                new(x - (eyes / 2), y), new(x + (eyes / 2), y), new(x - (eyes * 0.4), y + eyes), new(x + (eyes * 0.4), y + eyes));
             double each = await MedianAsync(() => aligner.AlignAsync(new FacePhoto(photo) { Landmarks = face }));
             first = first > 0 ? first : each;
             Row($"cut out at 1024 px, {width} x {height}, eyes {eyes} px apart", each, first);
@@ -116,5 +124,6 @@ internal static class FaceJob
     }
 
     private static void Row(string work, double milliseconds, double first) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"| {work} | {milliseconds:0.0} | {milliseconds / first:0.00} | {Machine.PeakMegabytes} |"));
+        CultureInfo.InvariantCulture,
+        $"| {work} | {milliseconds:0.0} | {milliseconds / first:0.00} | {Machine.PeakMegabytes} |"));
 }

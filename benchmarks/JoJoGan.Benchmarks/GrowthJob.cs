@@ -16,11 +16,15 @@ internal static class GrowthJob
         await RowsAsync("Faces inverted together", [.. counts.Select(n => new Workload(Workload.Inversion, 256, n))]);
         await RowsAsync("References", [.. counts.Select(n => new Workload(Workload.DiscriminatorStep, 256, n))]);
         await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]);
-        await RowsAsync("Faces in one call", [.. new[] { 1, 4, 16, 64 }.Select(n => new Workload(Workload.Stylization, DemoWeights.Size, n))]);
+        int[] faces = [1, 4, 16, 64];
+        await RowsAsync("Faces in one call", [.. faces.Select(n => new Workload(Workload.Stylization, DemoWeights.Size, n))]);
         WorkForm[] savers = [WorkForm.Library, WorkForm.LibraryRecomputing, WorkForm.LibraryBFloat16];
         foreach (WorkForm form in savers)
         {
-            await RowsAsync($"Memory, {form}", [new Workload(Workload.DiscriminatorStep, 1024, 1), new Workload(Workload.LpipsStep, 1024, 1)], form);
+            await RowsAsync(
+                $"Memory, {form}",
+                [new Workload(Workload.DiscriminatorStep, 1024, 1), new Workload(Workload.LpipsStep, 1024, 1)],
+                form);
         }
 
         await StartAsync(threads);
@@ -36,7 +40,8 @@ internal static class GrowthJob
                 first = first > 0 ? first : found.Median;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {work} | {found} | {found.Median / first:0.00} | {found.Median / work.Count:0.000} | {found.PeakMegabytes} |"));
+                    $"| {work} | {found} | {found.Median / first:0.00} | {found.Median / work.Count:0.000} " +
+                    $"| {found.PeakMegabytes} |"));
             }
 
             Console.WriteLine();

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Benchmarks;
 
 /// <summary>
-/// Loading the networks of the published shapes from files, each in a process of its own: as the library does it, straight from the file
-/// into the network, and the plain way, all tensors read first and then copied into the network.
+/// Loading the networks of the published shapes from files, each in a process of its own: as the library does it, straight from
+/// the file into the network, and the plain way, all tensors read first and then copied into the network.
 /// </summary>
 internal static class LoadJob
 {
@@ -35,7 +35,9 @@ internal static class LoadJob
                 {
                     double[] figures = await InOtherProcessAsync(network, way, path);
                     Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"| {network} | {tensors:0} | {way} | {figures[0]:0.00} | {figures[1]:0} | {figures[1] / tensors:0.00} |"));
+                        CultureInfo.InvariantCulture,
+                        $"| {network} | {tensors:0} | {way} | {figures[0]:0.00} | {figures[1]:0} " +
+                        $"| {figures[1] / tensors:0.00} |"));
                 }
             }
         }
@@ -79,7 +81,9 @@ internal static class LoadJob
 
     private static long Write(string network, string path)
     {
-        using nn.Module made = network == "generator" ? MadeUpNetworks.Generator(1024, WorkForm.Library) : MadeUpNetworks.Encoder(WorkForm.Library);
+        using nn.Module made = network == "generator"
+            ? MadeUpNetworks.Generator(1024, WorkForm.Library)
+            : MadeUpNetworks.Encoder(WorkForm.Library);
         Dictionary<string, Tensor> tensors = made.state_dict();
         if (network == "encoder")
         {

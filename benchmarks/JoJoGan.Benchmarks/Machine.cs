@@ -12,11 +12,14 @@ internal static class Machine
         get
         {
             string processor = File.Exists("/proc/cpuinfo")
-                ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "?"
+                ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+                    ?.Split(':')[1].Trim() ?? "?"
                 : "?";
             Version? torchSharp = typeof(torch).Assembly.GetName().Version;
-            string allocator = Environment.GetEnvironmentVariable("GLIBC_TUNABLES") is null ? "default allocator" : "allocator keeps memory";
-            return $"{processor}, {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads, TorchSharp {torchSharp?.ToString(3)} over libtorch {torch.__version__}, {allocator}";
+            string allocator =
+                Environment.GetEnvironmentVariable("GLIBC_TUNABLES") is null ? "default allocator" : "allocator keeps memory";
+            return $"{processor}, {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads, " +
+                $"TorchSharp {torchSharp?.ToString(3)} over libtorch {torch.__version__}, {allocator}";
         }
     }
 

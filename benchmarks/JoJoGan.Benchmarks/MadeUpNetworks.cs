@@ -14,14 +14,22 @@ internal static class MadeUpNetworks
     public static StyleGan2Generator Generator(int size, WorkForm form)
     {
         using var random = new torch.Generator(1);
-        return new StyleGan2Generator(new StyleGan2Config { Size = size }, initialization: random, implementation: Operators(form)) { ComputeType = TypeOf(form) };
+        var config = new StyleGan2Config { Size = size };
+        return new StyleGan2Generator(config, initialization: random, implementation: Operators(form))
+        {
+            ComputeType = TypeOf(form),
+        };
     }
 
     /// <summary>Its discriminator.</summary>
     public static StyleGan2Discriminator Discriminator(int size, WorkForm form)
     {
         using var random = new torch.Generator(2);
-        var discriminator = new StyleGan2Discriminator(new StyleGan2Config { Size = size }, initialization: random, implementation: Operators(form)) { ComputeType = TypeOf(form) };
+        var config = new StyleGan2Config { Size = size };
+        var discriminator = new StyleGan2Discriminator(config, initialization: random, implementation: Operators(form))
+        {
+            ComputeType = TypeOf(form),
+        };
         foreach (Tensor weight in discriminator.parameters())
         {
             weight.requires_grad = IsPlain(form); // the original leaves it trainable and never trains it
@@ -60,7 +68,8 @@ internal static class MadeUpNetworks
 
     private static ScalarType? TypeOf(WorkForm form) => form == WorkForm.LibraryBFloat16 ? ScalarType.BFloat16 : null;
 
-    private static OperatorImplementation Operators(WorkForm form) => IsPlain(form) ? OperatorImplementation.Reference : OperatorImplementation.Optimized;
+    private static OperatorImplementation Operators(WorkForm form) =>
+        IsPlain(form) ? OperatorImplementation.Reference : OperatorImplementation.Optimized;
 
     // Kaiming's deviation keeps the activations finite, which is all that speed depends on.
     private static void Randomize(nn.Module network, torch.Generator random)

@@ -41,13 +41,14 @@ internal static class MainJob
         Report("stylize one aligned face", Stopwatch.GetElapsedTime(start).TotalSeconds);
         result[0].Dispose();
 
-        string machine = await services.GetRequiredService<NetworkSource>().Worker.RunAsync(() => Machine.Description).ConfigureAwait(false);
+        string machine = await services.GetRequiredService<NetworkSource>().Worker.RunAsync(() => Machine.Description);
         Console.WriteLine();
         Console.WriteLine("| size | loss | s/step, median | min | max | steps | peak MB | machine |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {style.Metadata.Size} | {loss} | {times.Median:0.00} | {times.Least:0.00} | {times.Most:0.00} | {times.Count} | {Machine.PeakMegabytes} | {machine} |"));
+            $"| {style.Metadata.Size} | {loss} | {times.Median:0.00} | {times.Least:0.00} | {times.Most:0.00} | {times.Count} " +
+            $"| {Machine.PeakMegabytes} | {machine} |"));
     }
 
     private static void Report(string what, double seconds) =>
@@ -58,7 +59,8 @@ internal static class MainJob
         FacePoint[] points = [.. File.ReadAllText(path).Split(' ').Select(p =>
         {
             string[] xy = p.Split(',');
-            return new FacePoint(double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture));
+            return new FacePoint(
+                double.Parse(xy[0], CultureInfo.InvariantCulture), double.Parse(xy[1], CultureInfo.InvariantCulture));
         })];
         return new FaceLandmarks(points[0], points[1], points[2], points[3]);
     }

@@ -29,7 +29,9 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     /// <summary>Measures in this process and prints the figures on one line.</summary>
     /// <param name="work">The work.</param>
     /// <param name="form">How it is done.</param>
-    /// <param name="rounds">How often, after a first time that sets memory up and is left out; 0 for the first time alone.</param>
+    /// <param name="rounds">
+    /// How often, after a first time that is left out (it sets memory up); 0 for the first time alone.
+    /// </param>
     /// <param name="threads">CPU threads.</param>
     public static void Run(Workload work, WorkForm form, int rounds, int threads)
     {
@@ -50,7 +52,9 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        Console.WriteLine(string.Join(' ', seconds.Skip(Math.Min(rounds, 1)).Select(s => s.ToString("R", CultureInfo.InvariantCulture)).Append($"{Machine.PeakMegabytes}")));
+        IEnumerable<string> measured = seconds.Skip(Math.Min(rounds, 1))
+            .Select(s => s.ToString("R", CultureInfo.InvariantCulture));
+        Console.WriteLine(string.Join(' ', measured.Append($"{Machine.PeakMegabytes}")));
     }
 
     /// <summary>Measures in another process.</summary>

@@ -7,7 +7,7 @@ internal static class OriginalJob
 {
     /// <summary>Measures and prints a table.</summary>
     /// <param name="python">A Python with PyTorch.</param>
-    /// <param name="folder">Holds checkouts of mchong6/JoJoGAN and richzhang/PerceptualSimilarity, named JoJoGAN and PerceptualSimilarity.</param>
+    /// <param name="folder">Holds checkouts of mchong6/JoJoGAN and richzhang/PerceptualSimilarity under these names.</param>
     /// <param name="rounds">Rounds of each, after one that sets memory up.</param>
     /// <param name="threads">CPU threads.</param>
     public static async Task RunAsync(string python, string folder, int rounds, int threads)
@@ -22,7 +22,8 @@ internal static class OriginalJob
             Measurement library = await Measurement.InOtherProcessAsync(work, WorkForm.Library, rounds, threads);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {work} | {original} | {library} | **{original.Median / library.Median:0.00}** | {original.PeakMegabytes} | {library.PeakMegabytes} ({100.0 * library.PeakMegabytes / original.PeakMegabytes:0} %) |"));
+                $"| {work} | {original} | {library} | **{original.Median / library.Median:0.00}** | {original.PeakMegabytes} " +
+                $"| {library.PeakMegabytes} ({100.0 * library.PeakMegabytes / original.PeakMegabytes:0} %) |"));
         }
     }
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Benchmarks;
 
 /// <summary>
-/// A step of fine-tuning written as the original notebook does it, in our own operators' reference form: Adam over every parameter,
-/// the target's features anew in every step, gradients also for the discriminator's weights, which nobody uses.
+/// A step of fine-tuning written as the original notebook does it, in our own operators' reference form: Adam over every
+/// parameter, the target's features anew in every step, gradients also for the discriminator's weights, which nobody uses.
 /// </summary>
 internal sealed class PlainStep
 {
@@ -24,7 +24,9 @@ internal sealed class PlainStep
     {
         this.generator = generator;
         this.target = target;
-        discriminator = loss == FineTuningLoss.Discriminator ? MadeUpNetworks.Discriminator(generator.Config.Size, WorkForm.PlainTuned) : null;
+        discriminator = loss == FineTuningLoss.Discriminator
+            ? MadeUpNetworks.Discriminator(generator.Config.Size, WorkForm.PlainTuned)
+            : null;
         lpips = loss == FineTuningLoss.Lpips ? MadeUpNetworks.Lpips(WorkForm.PlainTuned) : null;
         optimizer = optim.Adam(generator.parameters(), 2e-3, 0, 0.99);
     }
@@ -33,7 +35,9 @@ internal sealed class PlainStep
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor pictures = generator.Synthesize(codes, generator.DrawNoise((int)codes.shape[0]));
-        Tensor loss = discriminator is null ? lpips!.Distance(Reduced(pictures), Reduced(target)).mean() : FeatureLoss(discriminator, pictures);
+        Tensor loss = discriminator is null
+            ? lpips!.Distance(Reduced(pictures), Reduced(target)).mean()
+            : FeatureLoss(discriminator, pictures);
         optimizer.zero_grad();
         loss.backward();
         optimizer.step();

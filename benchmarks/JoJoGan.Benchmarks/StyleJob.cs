@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Benchmarks;
 
-/// <summary>Style files of the 1024 px generator: how large they are, how long it takes to write one, to load it and to lay it over the base.</summary>
+/// <summary>Style files of the 1024 px generator: their size, and the time to write, to load and to apply one.</summary>
 internal static class StyleJob
 {
     private const int Rounds = 9;
@@ -46,7 +46,8 @@ internal static class StyleJob
                 double[] times = await networks.Worker.RunAsync(() => SwitchBetween(networks.Workspace, loaded));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {format} | {new FileInfo(path).Length / 1e6:0.0} | {save:0.0} | {load:0.00} | {times[Rounds / 2]:0.0} | {times[0]:0.0} | {times[^1]:0.0} |"));
+                    $"| {format} | {new FileInfo(path).Length / 1e6:0.0} | {save:0.0} | {load:0.00} | {times[Rounds / 2]:0.0} " +
+                    $"| {times[0]:0.0} | {times[^1]:0.0} |"));
                 Array.ForEach(loaded, s => s.Dispose());
             }
         }
@@ -76,7 +77,8 @@ internal static class StyleJob
         StyleGan2Generator tuned = networks.Generator.Clone();
         using var noGradient = no_grad();
         using var random = new torch.Generator(7);
-        foreach ((string key, Tensor weight) in tuned.state_dict().Where(e => !e.Key.StartsWith("style.", StringComparison.Ordinal) && !e.Key.StartsWith("noises.", StringComparison.Ordinal)))
+        foreach ((string key, Tensor weight) in tuned.state_dict().Where(
+            e => !e.Key.StartsWith("style.", StringComparison.Ordinal) && !e.Key.StartsWith("noises.", StringComparison.Ordinal)))
         {
             using Tensor step = randn(weight.shape, generator: random);
             weight.add_(step, 0.05);

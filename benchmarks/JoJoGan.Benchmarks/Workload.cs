@@ -28,7 +28,8 @@ internal sealed record Workload(string Kind, int Size, int Count)
     public const string Start = "load the demo model";
     public const string Stylization = "stylize in one call with the demo model";
 
-    public override string ToString() => $"{Size} px, {Kind}, {Count} {(IsTuning ? "reference" : "face")}{(Count == 1 ? "" : "s")}";
+    public override string ToString() =>
+        $"{Size} px, {Kind}, {Count} {(IsTuning ? "reference" : "face")}{(Count == 1 ? "" : "s")}";
 
     private bool IsTuning => Kind is DiscriminatorStep or LpipsStep;
 
@@ -60,7 +61,8 @@ internal sealed record Workload(string Kind, int Size, int Count)
         IReferenceLoss loss = kind == FineTuningLoss.Lpips
             ? new LpipsLoss(MadeUpNetworks.Lpips(form), targets)
             : new DiscriminatorFeatureLoss(MadeUpNetworks.Discriminator(Size, form), targets);
-        var session = new FineTuningSession(generator, loss, new FineTuningOptions { GradientCheckpointing = form == WorkForm.LibraryRecomputing });
+        var session = new FineTuningSession(
+            generator, loss, new FineTuningOptions { GradientCheckpointing = form == WorkForm.LibraryRecomputing });
         return () =>
         {
             using DisposeScope scope = NewDisposeScope();
@@ -96,7 +98,8 @@ internal sealed record Workload(string Kind, int Size, int Count)
     {
         using ServiceProvider provider = Services();
         NetworkSource networks = provider.GetRequiredService<NetworkSource>();
-        networks.Worker.RunAsync(() => new object[] { networks.Generator, networks.Discriminator, networks.Encoder, networks.Lpips, networks.Detector })
+        networks.Worker.RunAsync(() =>
+            new object[] { networks.Generator, networks.Discriminator, networks.Encoder, networks.Lpips, networks.Detector })
             .GetAwaiter().GetResult();
     }
 
@@ -117,7 +120,8 @@ internal sealed record Workload(string Kind, int Size, int Count)
             .FineTuneAsync([new StyleReference(face)], new FineTuningOptions { Steps = 1 }).GetAwaiter().GetResult();
         return () =>
         {
-            foreach (Image<Rgb24> picture in provider.GetRequiredService<IStylizer>().StylizeAsync(photos, style).GetAwaiter().GetResult())
+            foreach (Image<Rgb24> picture in provider.GetRequiredService<IStylizer>()
+                .StylizeAsync(photos, style).GetAwaiter().GetResult())
             {
                 picture.Dispose();
             }

@@ -30,7 +30,8 @@ public class NetworkBenchmarks
     {
         using var random = new torch.Generator(1);
         var config = new StyleGan2Config { Size = Size };
-        (generator, discriminator) = (new StyleGan2Generator(config, initialization: random), new StyleGan2Discriminator(config, initialization: random));
+        generator = new StyleGan2Generator(config, initialization: random);
+        discriminator = new StyleGan2Discriminator(config, initialization: random);
         (lpips, encoder) = (new LpipsVgg(), new Encoder4EditingNetwork(new StyleEncoderConfig()));
         codes = randn(Faces, config.Layers, config.StyleDim);
         pictures = randn(Faces, 3, Size, Size);
@@ -43,7 +44,8 @@ public class NetworkBenchmarks
 
     /// <summary>Images to the features of the loss.</summary>
     [Benchmark]
-    public void DiscriminatorFeatures() => WithoutGradients(() => discriminator.Features(pictures).ToList().ForEach(f => f.Dispose()));
+    public void DiscriminatorFeatures() =>
+        WithoutGradients(() => discriminator.Features(pictures).ToList().ForEach(f => f.Dispose()));
 
     /// <summary>The perceptual distance of pictures.</summary>
     [Benchmark]

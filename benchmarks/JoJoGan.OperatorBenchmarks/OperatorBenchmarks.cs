@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.OperatorBenchmarks;
 
-/// <summary>StyleGAN2's operators in both forms, forwards and backwards, at the shapes of two layers of the 1024 px generator.</summary>
+/// <summary>StyleGAN2's operators in both forms, forwards and backwards, at the shapes of two 1024 px generator layers.</summary>
 public class OperatorBenchmarks
 {
     private Tensor features = null!;
@@ -36,11 +36,13 @@ public class OperatorBenchmarks
 
     /// <summary>At the same resolution.</summary>
     [Benchmark]
-    public void ModulatedConvolutionSame() => Gradients.Run(ModulatedConv2d.Apply(features, weight, style, 0.01, true, Resampling.Same, 1, Implementation));
+    public void ModulatedConvolutionSame() =>
+        Gradients.Run(ModulatedConv2d.Apply(features, weight, style, 0.01, true, Resampling.Same, 1, Implementation));
 
     /// <summary>To twice the resolution, before the blur.</summary>
     [Benchmark]
-    public void ModulatedConvolutionUp() => Gradients.Run(ModulatedConv2d.Apply(features, weight, style, 0.01, true, Resampling.Up, 1, Implementation));
+    public void ModulatedConvolutionUp() =>
+        Gradients.Run(ModulatedConv2d.Apply(features, weight, style, 0.01, true, Resampling.Up, 1, Implementation));
 
     /// <summary>The blur.</summary>
     [Benchmark]

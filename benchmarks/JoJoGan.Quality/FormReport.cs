@@ -12,7 +12,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Quality;
 
-/// <summary>What the smaller forms of a style's file cost: the distance of what they draw from what the full style draws.</summary>
+/// <summary>What the smaller forms of a style's file cost: how far what they draw is from what the full style draws.</summary>
 internal static class FormReport
 {
     private const int Faces = 32;
@@ -28,9 +28,14 @@ internal static class FormReport
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<LatentCode> codes = await setup.InvertAsync(photos);
         page.AppendLine("## Style files").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces in each style (X, discriminator loss, {steps} steps): the perceptual distance of what a file of a smaller format draws from what")
-            .AppendLine("the full style draws, and the file's size for each of the weights that fine-tuning changes.").AppendLine()
-            .AppendLine("| style | format | kB | bytes a weight | distance to the full style |").AppendLine("| --- | --- | --- | --- | --- |");
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{Faces} unseen faces in each style (X, discriminator loss, {steps} steps): " +
+                $"the perceptual distance of what a file of a smaller format draws from what")
+            .AppendLine("the full style draws, and the file's size for each of the weights that fine-tuning changes.")
+            .AppendLine()
+            .AppendLine("| style | format | kB | bytes a weight | distance to the full style |")
+            .AppendLine("| --- | --- | --- | --- | --- |");
         string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
         foreach (FaceStyle style in Styles)
         {
@@ -47,7 +52,8 @@ internal static class FormReport
                 long bytes = new FileInfo(path).Length;
                 string row = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {style} | {format} | {bytes / 1e3:0} | {bytes / (double)RenderSetup.TunedWeights(tuned):0.00} | {scorer.Compare(found, wanted).Distance:0.0000} |");
+                    $"| {style} | {format} | {bytes / 1e3:0} | {bytes / (double)RenderSetup.TunedWeights(tuned):0.00} " +
+                    $"| {scorer.Compare(found, wanted).Distance:0.0000} |");
                 page.AppendLine(row);
                 say(row);
                 Dispose(found);

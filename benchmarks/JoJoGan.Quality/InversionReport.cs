@@ -24,20 +24,27 @@ internal static class InversionReport
         Similarity closeness = scorer.Compare(found, drawn);
         (double geometry, double appearance, double ofPhotos) = Read(scorer, parameters, drawn, found);
         page.AppendLine("## Inversion").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Faces} unseen faces, drawn, inverted, and drawn again by the base generator:").AppendLine()
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{Faces} unseen faces, drawn, inverted, and drawn again by the base generator:").AppendLine()
             .AppendLine("| figure | value |").AppendLine("| --- | --- |")
             .AppendLine(CultureInfo.InvariantCulture, $"| PSNR | {closeness.Psnr:0.00} dB |")
             .AppendLine(CultureInfo.InvariantCulture, $"| perceptual distance | {closeness.Distance:0.000} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| geometry read from the reconstruction against that read from the photo, mean difference | {geometry:0.000} |")
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| geometry read from the reconstruction against that read from the photo, mean difference | {geometry:0.000} |")
             .AppendLine(CultureInfo.InvariantCulture, $"| appearance, likewise | {appearance:0.000} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| how far the reader is off on the photos themselves | {ofPhotos:0.000} |").AppendLine();
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| how far the reader is off on the photos themselves | {ofPhotos:0.000} |").AppendLine();
         foreach (Image<Rgb24> picture in photos.Concat(found))
         {
             picture.Dispose();
         }
     }
 
-    private static (double Geometry, double Appearance, double OfPhotos) Read(MetricScorer scorer, Tensor parameters, Tensor photos, IReadOnlyList<Image<Rgb24>> found)
+    private static (double Geometry, double Appearance, double OfPhotos) Read(
+        MetricScorer scorer, Tensor parameters, Tensor photos, IReadOnlyList<Image<Rgb24>> found)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor expected = scorer.Read(photos);

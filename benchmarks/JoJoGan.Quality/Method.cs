@@ -20,12 +20,21 @@ internal sealed record Method(string Name, FineTuningOptions? Options, int Refer
         Of(StyleFamily.SinglePair, FineTuningLoss.Lpips, steps) with { Name = "single pair, LPIPS loss" },
         Of(StyleFamily.PreserveColor, FineTuningLoss.Lpips, steps) with { Name = "C, LPIPS loss" },
         Of(StyleFamily.FullStyle, FineTuningLoss.Lpips, steps) with { Name = "X, LPIPS loss" },
-        Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps) with { Name = "X, discriminator loss, 4 references", References = 4 },
+        Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps) with
+        {
+            Name = "X, discriminator loss, 4 references",
+            References = 4,
+        },
     ];
 
     /// <summary>One row.</summary>
     public static Method Of(StyleFamily family, FineTuningLoss loss, int steps, double alpha = 0) =>
         new(
             $"{family}, {loss}",
-            new FineTuningOptions { Steps = steps, Loss = loss, Mixing = new StyleMixingOptions { Family = family, Alpha = alpha } });
+            new FineTuningOptions
+            {
+                Steps = steps,
+                Loss = loss,
+                Mixing = new StyleMixingOptions { Family = family, Alpha = alpha },
+            });
 }

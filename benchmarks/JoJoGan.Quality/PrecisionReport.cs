@@ -27,7 +27,10 @@ internal static class PrecisionReport
         using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         page.AppendLine("## bfloat16").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"X, discriminator loss, {steps} steps, learned and drawn in either precision (`JoJoGanOptions.Precision`): distance to the X truth.").AppendLine()
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"X, discriminator loss, {steps} steps, learned and drawn in either precision (`JoJoGanOptions.Precision`): " +
+                $"distance to the X truth.").AppendLine()
             .AppendLine("| style | float32 | bfloat16 | more by |").AppendLine("| --- | --- | --- | --- |");
         double[] sums = new double[2];
         foreach (FaceStyle style in Styles)
@@ -61,7 +64,8 @@ internal static class PrecisionReport
 
         void Row(string name, double whole, double half)
         {
-            string row = string.Create(CultureInfo.InvariantCulture, $"| {name} | {whole:0.000} | {half:0.000} | {100 * ((half / whole) - 1):0.0} % |");
+            string row = string.Create(
+                CultureInfo.InvariantCulture, $"| {name} | {whole:0.000} | {half:0.000} | {100 * ((half / whole) - 1):0.0} % |");
             page.AppendLine(row);
             say(row);
         }

@@ -10,8 +10,14 @@ using SixLabors.ImageSharp.PixelFormats;
 
 var output = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "docs/quality.md" };
 var steps = new Option<int>("--steps") { Description = "Steps of every fine-tuning run.", DefaultValueFactory = _ => 200 };
-var half = new Option<bool>("--bfloat16") { Description = "Also measures bfloat16, which takes many times as long where the processor has none." };
-var command = new RootCommand("Measures the demo model and one-shot stylization with it against the truth, and writes the page.") { output, steps, half };
+var half = new Option<bool>("--bfloat16")
+{
+    Description = "Also measures bfloat16, which takes many times as long where the processor has none.",
+};
+var command = new RootCommand("Measures the demo model and one-shot stylization with it against the truth, and writes the page.")
+{
+    output, steps, half,
+};
 command.SetAction(async (parsed, _) =>
 {
     int count = parsed.GetValue(steps);
@@ -26,8 +32,13 @@ command.SetAction(async (parsed, _) =>
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()
         .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
-        .AppendLine(CultureInfo.InvariantCulture, $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}{(parsed.GetValue(half) ? " --bfloat16" : "")}").AppendLine()
-        .AppendLine("The perceptual distance is LPIPS with the demo model's narrow VGG16; 1 is about the distance between any two pictures.").AppendLine();
+        .AppendLine(
+            CultureInfo.InvariantCulture,
+            $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}" +
+            $"{(parsed.GetValue(half) ? " --bfloat16" : "")}").AppendLine()
+        .AppendLine(
+            "The perceptual distance is LPIPS with the demo model's narrow VGG16; " +
+            "1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, setup, scorer, unchanged);
     await StylizationReport.WriteAsync(page, studios, scorer, unchanged, count, Console.WriteLine);
     var dials = new StringBuilder();

@@ -33,7 +33,8 @@ internal sealed class RenderSetup : IDisposable
 
     /// <summary>Draws codes in a style.</summary>
     public Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IReadOnlyList<LatentCode> codes, StyleModel style, double strength = 1) =>
-        provider.GetRequiredService<IStylizer>().StylizeAsync(codes, style, new StylizationOptions { Strength = strength, BatchSize = 8 });
+        provider.GetRequiredService<IStylizer>()
+            .StylizeAsync(codes, style, new StylizationOptions { Strength = strength, BatchSize = 8 });
 
     /// <summary>Saves a style and loads it again.</summary>
     public async Task<StyleModel> PackAsync(StyleModel style, string path, StyleFormat format)

@@ -21,10 +21,19 @@ internal static class StylizationReport
     private const int Images = 2;
 
     private static readonly FaceStyle[] Styles =
-        [FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Watercolor, FaceStyle.Clown];
+        [
+            FaceStyle.Ink, FaceStyle.Pencil, FaceStyle.Avatar, FaceStyle.Tiger, FaceStyle.Comic, FaceStyle.Watercolor,
+            FaceStyle.Clown,
+        ];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, IReadOnlyList<RenderSetup> studios, MetricScorer scorer, StyleModel unchanged, int steps, Action<string> say)
+    public static async Task WriteAsync(
+        StringBuilder page,
+        IReadOnlyList<RenderSetup> studios,
+        MetricScorer scorer,
+        StyleModel unchanged,
+        int steps,
+        Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
@@ -32,7 +41,8 @@ internal static class StylizationReport
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos);
         IReadOnlyList<Method> methods = Method.All(steps);
-        Similarity[][] full = [.. methods.Select(_ => new Similarity[Styles.Length * Images])], kept = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
+        Similarity[][] full = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
+        Similarity[][] kept = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
         var idle = new ConcurrentBag<RenderSetup>(studios);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, methods.Count * Styles.Length * Images),
@@ -44,13 +54,20 @@ internal static class StylizationReport
                 idle.TryTake(out RenderSetup? setup);
                 (full[m][p], kept[m][p]) = await MeasureAsync(setup!, methods[m], style, p % Subjects);
                 idle.Add(setup!);
-                say(string.Create(CultureInfo.InvariantCulture, $"{methods[m].Name}, {style}: X {full[m][p].Distance:0.000}, C {kept[m][p].Distance:0.000}"));
+                say(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{methods[m].Name}, {style}: X {full[m][p].Distance:0.000}, C {kept[m][p].Distance:0.000}"));
             });
         (full, kept) = (PerStyle(full), PerStyle(kept));
 
         page.AppendLine("## One-shot stylization").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Styles.Length} styles, {Images} style pictures each, of {Subjects} faces in turn, {Faces} unseen faces, {steps} steps. The *X truth* is the photo's geometry with the")
-            .AppendLine("style picture's appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. Distances are perceptual, lower is better.").AppendLine();
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{Styles.Length} styles, {Images} style pictures each, of {Subjects} faces in turn, {Faces} unseen faces, " +
+                $"{steps} steps. The *X truth* is the photo's geometry with the")
+            .AppendLine(
+                "style picture's appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. " +
+                "Distances are perceptual, lower is better.").AppendLine();
         Table(page, methods, "X truth", full);
         Table(page, methods, "C truth", kept);
         Claims(page, methods, full, kept);
@@ -59,12 +76,14 @@ internal static class StylizationReport
             photo.Dispose();
         }
 
-        async Task<(Similarity Full, Similarity Kept)> MeasureAsync(RenderSetup setup, Method method, FaceStyle style, int subject)
+        async Task<(Similarity Full, Similarity Kept)> MeasureAsync(
+            RenderSetup setup, Method method, FaceStyle style, int subject)
         {
             using Tensor reference = references.narrow(0, subject, 1);
             using Tensor fullTruth = StyleTruth.Full(parameters, reference, style, DemoWeights.Size);
             using Tensor keptTruth = StyleTruth.ColorPreserved(parameters, style, DemoWeights.Size);
-            Image<Rgb24>[] pictures = [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Image(Reference(subject, i), style))];
+            Image<Rgb24>[] pictures =
+                [.. Enumerable.Range(0, method.References).Select(i => Quality.Faces.Image(Reference(subject, i), style))];
             StyleModel tuned = method.Options is null ? unchanged : await setup.LearnAsync(pictures, method.Options);
             IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned);
             (Similarity, Similarity) closeness = (scorer.Compare(results, fullTruth), scorer.Compare(results, keptTruth));
@@ -90,7 +109,8 @@ internal static class StylizationReport
         }
 
         Similarity[][] PerStyle(Similarity[][] rows) =>
-            [.. rows.Select(row => row.Chunk(Images).Select(of => new Similarity(of.Average(c => c.Distance), of.Average(c => c.Psnr))).ToArray())];
+            [.. rows.Select(row => row.Chunk(Images)
+                .Select(of => new Similarity(of.Average(c => c.Distance), of.Average(c => c.Psnr))).ToArray())];
     }
 
     private static void Table(StringBuilder page, IReadOnlyList<Method> methods, string truth, Similarity[][] values)
@@ -100,7 +120,11 @@ internal static class StylizationReport
             .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", Styles.Length + 2))}");
         for (int m = 0; m < methods.Count; m++)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"| {methods[m].Name} | {string.Join(" | ", values[m].Select(v => v.Distance.ToString("0.000", CultureInfo.InvariantCulture)))} | {values[m].Average(v => v.Distance):0.000} | {values[m].Average(v => v.Psnr):0.00} dB |");
+            IEnumerable<string> distances = values[m].Select(v => v.Distance.ToString("0.000", CultureInfo.InvariantCulture));
+            page.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {methods[m].Name} | {string.Join(" | ", distances)} | {values[m].Average(v => v.Distance):0.000} " +
+                $"| {values[m].Average(v => v.Psnr):0.00} dB |");
         }
 
         page.AppendLine();
@@ -111,12 +135,18 @@ internal static class StylizationReport
         // A pencil drawing is gray: there are no colors that C could keep.
         int[] all = [.. Enumerable.Range(0, Styles.Length)], colored = [.. all.Where(i => Styles[i] != FaceStyle.Pencil)];
         page.AppendLine("| the paper's claim | discriminator loss | LPIPS loss |").AppendLine("| --- | --- | --- |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| X is nearer to the X truth than the single pair, by | {Gain(full, all, "X", "single pair", "discriminator")} | {Gain(full, all, "X", "single pair", "LPIPS")} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| C is nearer to the C truth than X, by | {Gain(kept, all, "C", "X", "discriminator")} | {Gain(kept, all, "C", "X", "LPIPS")} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| likewise, without the pencil, whose gray leaves no colors to keep | {Gain(kept, colored, "C", "X", "discriminator")} | {Gain(kept, colored, "C", "X", "LPIPS")} |").AppendLine();
+            .AppendLine(Row("X is nearer to the X truth than the single pair, by", full, all, "X", "single pair"))
+            .AppendLine(Row("C is nearer to the C truth than X, by", kept, all, "C", "X"))
+            .AppendLine(Row("likewise, without the pencil, whose gray leaves no colors to keep", kept, colored, "C", "X"))
+            .AppendLine();
+
+            string Row(string claim, Similarity[][] values, int[] styles, string better, string worse) =>
+                $"| {claim} | {Gain(values, styles, better, worse, "discriminator")} " +
+                $"| {Gain(values, styles, better, worse, "LPIPS")} |";
 
         string Gain(Similarity[][] values, int[] styles, string better, string worse, string loss) => string.Create(
-            CultureInfo.InvariantCulture, $"{100 * (1 - (Mean(values, styles, better, loss) / Mean(values, styles, worse, loss))):0} %");
+            CultureInfo.InvariantCulture,
+            $"{100 * (1 - (Mean(values, styles, better, loss) / Mean(values, styles, worse, loss))):0} %");
 
         double Mean(Similarity[][] values, int[] styles, string family, string loss)
         {

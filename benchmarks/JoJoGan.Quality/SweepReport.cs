@@ -32,9 +32,13 @@ internal static class SweepReport
 
         List<(string Dial, double ToPhoto, double ToTruth)> rows = [];
         page.AppendLine("## The two dials").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Ink, X, {Faces} unseen faces. α is the share of the style picture's own code that mixed rows keep, so 1 is the single pair;")
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"Ink, X, {Faces} unseen faces. α is the share of the style picture's own code that mixed rows keep, " +
+                $"so 1 is the single pair;")
             .AppendLine("strength 0 is the base generator.").AppendLine()
-            .AppendLine("| dial | value | distance to the photo | distance to the X truth |").AppendLine("| --- | --- | --- | --- |");
+            .AppendLine("| dial | value | distance to the photo | distance to the X truth |")
+            .AppendLine("| --- | --- | --- | --- |");
         foreach (double alpha in Values)
         {
             Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps, alpha);
@@ -68,7 +72,8 @@ internal static class SweepReport
             IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(codes, tuned, strength);
             (double toPhoto, double toTruth) = (scorer.Compare(results, drawn).Distance, scorer.Compare(results, truth).Distance);
             rows.Add((dial, toPhoto, toTruth));
-            string row = string.Create(CultureInfo.InvariantCulture, $"| {dial} | {value:0.00} | {toPhoto:0.000} | {toTruth:0.000} |");
+            string row = string.Create(
+                CultureInfo.InvariantCulture, $"| {dial} | {value:0.00} | {toPhoto:0.000} | {toTruth:0.000} |");
             page.AppendLine(row);
             say(row);
             foreach (Image<Rgb24> result in results)

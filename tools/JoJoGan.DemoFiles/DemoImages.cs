@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.DemoFiles;
 
-/// <summary>Images of synthetic faces that the demo model was not trained on: some as photos, another person in a style.</summary>
+/// <summary>Synthetic faces that the demo model was not trained on: some as photos, another person in a style.</summary>
 internal static class DemoImages
 {
     /// <summary>How many photos there are.</summary>
@@ -31,7 +31,8 @@ internal static class DemoImages
     public static Image<Rgb24> AllStyles(int size)
     {
         using var scope = NewDisposeScope();
-        Tensor parameters = cat([.. Enumerable.Range(0, Photos).Select(i => Parameters(PhotoSeed + (ulong)i)), Parameters(StyleSeed)], 0);
+        Tensor parameters = cat(
+            [.. Enumerable.Range(0, Photos).Select(i => Parameters(PhotoSeed + (ulong)i)), Parameters(StyleSeed)], 0);
         IEnumerable<Tensor> rows = Enum.GetValues<FaceStyle>()
             .Select(style => FaceRenderer.Render(parameters, size, style).permute(1, 2, 0, 3).reshape(3, size, -1));
         return ImageTensors.ToImages(cat([.. rows], 1).unsqueeze(0))[0];

@@ -39,6 +39,7 @@ internal sealed record NetworkSizes(StyleGan2Config Generator, IrSe50Config Trun
     {
         "tiny" => Tiny,
         "small" => Small,
-        _ => new NetworkSizes(new StyleGan2Config { Size = int.Parse(name, CultureInfo.InvariantCulture) }, new IrSe50Config(), null),
+        _ => new NetworkSizes(
+            new StyleGan2Config { Size = int.Parse(name, CultureInfo.InvariantCulture) }, new IrSe50Config(), null),
     };
 }

@@ -11,7 +11,8 @@ const int StylesSize = 96;
 
 string kind = args.ElementAtOrDefault(1) ?? "small";
 FaceStyle style = FaceStyle.Ink;
-if (args.Length is < 1 or > 3 || (args.Length == 3 && (kind != "pictures" || !Enum.TryParse(args[2], ignoreCase: true, out style))))
+if (args.Length is < 1 or > 3
+    || (args.Length == 3 && (kind != "pictures" || !Enum.TryParse(args[2], ignoreCase: true, out style))))
 {
     await Console.Error.WriteLineAsync(
         "usage: jojogan-demofiles FOLDER [tiny|small|256|1024]\n" +

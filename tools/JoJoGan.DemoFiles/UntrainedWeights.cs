@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.DemoFiles;
 
-/// <summary>Checkpoints of untrained networks, filled by the formula that the tests use, in the layouts of the published files.</summary>
+/// <summary>Checkpoints of untrained networks with the tests' weight formula, in the layouts of the published files.</summary>
 internal static class UntrainedWeights
 {
     private const int MeanSamples = 4096;

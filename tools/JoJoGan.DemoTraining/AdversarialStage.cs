@@ -7,8 +7,8 @@ namespace JoJoGan.DemoTraining;
 
 /// <summary>
 /// The finish: generator and discriminator against each other with StyleGAN2's logistic losses (arXiv 1912.04958), the generator
-/// held to the faces of its codes all the while. It makes the pictures crisp, and the discriminator whose features JoJoGAN compares;
-/// that learns from the perceptual network too.
+/// held to the faces of its codes all the while. It makes the pictures crisp, and the discriminator whose features JoJoGAN
+/// compares; that learns from the perceptual network too.
 /// </summary>
 internal sealed class AdversarialStage : IStage
 {
@@ -72,7 +72,8 @@ internal sealed class AdversarialStage : IStage
             network.to(device);
         }
 
-        (trained.Network.ComputeType, discriminator.ComputeType, perceptual.ComputeType) = (computeType, computeType, computeType);
+        (trained.Network.ComputeType, discriminator.ComputeType, perceptual.ComputeType) =
+            (computeType, computeType, computeType);
         loss = new FaceLoss(NetworkSizes.Size, device);
         distillation = new PerceptualDistillation(discriminator, perceptual, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
@@ -105,7 +106,8 @@ internal sealed class AdversarialStage : IStage
         return losses;
     }
 
-    public void Save(int step) => folder.Save(Name, step, ("g", trained.Network), ("g_ema", average.Network), ("d", discriminator));
+    public void Save(int step) =>
+        folder.Save(Name, step, ("g", trained.Network), ("g_ema", average.Network), ("d", discriminator));
 
     public IReadOnlyList<(string Name, double Value)> Sample()
     {

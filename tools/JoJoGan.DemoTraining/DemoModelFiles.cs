@@ -15,7 +15,7 @@ internal static class DemoModelFiles
     /// <summary>Writes generator, encoder, vgg, lpips and detector.</summary>
     /// <param name="training">Where the trained networks are.</param>
     /// <param name="target">The folder to write to.</param>
-    /// <param name="readersFolder">Where the readers of a face's parameters go, which measure the model and are no part of it.</param>
+    /// <param name="readersFolder">Where the readers of a face's parameters go: they measure the model, no part of it.</param>
     public static void Write(TrainingFolder training, string target, string readersFolder)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -34,8 +34,10 @@ internal static class DemoModelFiles
         Tensor mean = generator.MeanLatent(FaceCodes.Draw(MeanSamples, random));
 
         // It draws without noise, whose strengths are all 0.
-        Save(target, "generator", [.. Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal)), .. Named("d", discriminator)]);
-        Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", mean.repeat(generator.Config.Layers, 1))]);
+        var drawing = Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal));
+        Save(target, "generator", [.. drawing, .. Named("d", discriminator)]);
+        Tensor rows = mean.repeat(generator.Config.Layers, 1);
+        Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", rows)]);
         Save(target, "vgg", [.. perceptual.Features.state_dict()]);
         Save(target, "lpips", [.. perceptual.Linear.state_dict()]);
         using var detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
@@ -74,12 +76,14 @@ internal static class DemoModelFiles
     private static void Load(string folder, string name, string? key, nn.Module network)
     {
         using Checkpoint file = Checkpoint.Open(Path.Combine(folder, name + ".safetensors"));
-        WeightLoading.Load(network, file.StateDict(key), file.Path, optional: entry => entry.StartsWith("noises.", StringComparison.Ordinal));
+        WeightLoading.Load(
+            network, file.StateDict(key), file.Path, optional: entry => entry.StartsWith("noises.", StringComparison.Ordinal));
     }
 
-    private static void Save(string folder, string name, IEnumerable<KeyValuePair<string, Tensor>> tensors) => SafetensorsFile.Write(
-        Path.Combine(folder, name + ".safetensors"),
-        tensors.Select(e => KeyValuePair.Create(e.Key, e.Value.is_floating_point() ? e.Value.to(float16) : e.Value)));
+    private static void Save(string folder, string name, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
+        SafetensorsFile.Write(
+            Path.Combine(folder, name + ".safetensors"),
+            tensors.Select(e => KeyValuePair.Create(e.Key, e.Value.is_floating_point() ? e.Value.to(float16) : e.Value)));
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, nn.Module network) =>
         network.state_dict().Select(e => KeyValuePair.Create($"{prefix}.{e.Key}", e.Value));

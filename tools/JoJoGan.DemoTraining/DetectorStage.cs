@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;
 
-/// <summary>The face detector: RetinaFace's smaller network on scenes of drawn faces, with the losses of arXiv 1905.00641.</summary>
+/// <summary>The face detector: RetinaFace's smaller network on scenes of drawn faces, losses of arXiv 1905.00641.</summary>
 internal sealed class DetectorStage : IStage
 {
     private const double LearningRate = 2e-3;
@@ -88,7 +88,12 @@ internal sealed class DetectorStage : IStage
         using var heldOut = new FaceScenes(HeldOut.Seed);
         (Tensor faces, Tensor boxes, Tensor points) = Losses(average, heldOut, size: 256, count: 24);
         SaveMarked(heldOut, size: 256, count: 6);
-        return [("held-out faces", faces.ToDouble()), ("held-out boxes", boxes.ToDouble()), ("held-out points", points.ToDouble())];
+        return
+        [
+            ("held-out faces", faces.ToDouble()),
+            ("held-out boxes", boxes.ToDouble()),
+            ("held-out points", points.ToDouble()),
+        ];
     }
 
     public void Dispose()
@@ -126,7 +131,8 @@ internal sealed class DetectorStage : IStage
 
     /// <summary>Images in [-1, 1] as the detector takes them.</summary>
     private Tensor Input(Tensor pictures) =>
-        ((pictures.to(device) + 1) * 127.5).flip([1]) - tensor(RetinaFaceNetwork.MeanBgr.ToArray(), device: device).view(1, 3, 1, 1);
+        ((pictures.to(device) + 1) * 127.5).flip([1])
+        - tensor(RetinaFaceNetwork.MeanBgr.ToArray(), device: device).view(1, 3, 1, 1);
 
     /// <summary>The three losses of a batch, each for a prior box that stands for a face.</summary>
     private (Tensor Faces, Tensor Boxes, Tensor Points) Losses(RetinaFaceNetwork network, FaceScenes source, int size, int count)

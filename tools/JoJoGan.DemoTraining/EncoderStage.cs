@@ -8,8 +8,8 @@ namespace JoJoGan.DemoTraining;
 
 /// <summary>
 /// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes. Some of the
-/// faces are drawn in styles made up at random; their codes and pictures are those of the photos, so that a style picture is inverted to
-/// a natural face and what makes the style is left for fine-tuning to learn.
+/// faces are drawn in styles made up at random; their codes and pictures are those of the photos, so that a style picture is
+/// inverted to a natural face and what makes the style is left for fine-tuning to learn.
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
@@ -152,7 +152,8 @@ internal sealed class EncoderStage : IStage
         using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
         using FaceBatch drawn = unknown.Next(measured, 0, device);
         Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Images), mean));
-        folder.SaveSheet(Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, shown))]);
+        folder.SaveSheet(
+            Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, shown))]);
         return
         [
             ("PSNR", HeldOut.Psnr(found, batch.Images)),

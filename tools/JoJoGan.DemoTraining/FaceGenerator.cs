@@ -15,8 +15,8 @@ internal sealed class FaceGenerator : IDisposable
         [.. Enumerable.Range(0, LayerMask.FullStyle(NetworkSizes.Size).Rows[0])];
 
     /// <summary>
-    /// The rows that draw the appearance: those that X replaces and C does not, so that C leaves the colors as they are, but for the
-    /// first, so that shapes are drawn before colors. The rows that are left draw nothing.
+    /// The rows that draw the appearance: those that X replaces and C does not, so that C leaves the colors as they are, but for
+    /// the first, so that shapes are drawn before colors. The rows that are left draw nothing.
     /// </summary>
     public static readonly IReadOnlyList<int> AppearanceRows =
         [.. LayerMask.FullStyle(NetworkSizes.Size).Rows.Except(LayerMask.PreserveColor(NetworkSizes.Size).Rows).Skip(1)];

@@ -3,7 +3,7 @@ using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;
 
-/// <summary>How far drawn faces are from what they should be: differences of colors and of slopes, eyes and mouth above all.</summary>
+/// <summary>How far drawn faces are off: differences of colors and of slopes, eyes and mouth above all.</summary>
 internal sealed class FaceLoss : IDisposable
 {
     private const double SlopeWeight = 1;
@@ -41,8 +41,10 @@ internal sealed class FaceLoss : IDisposable
         long size = drawn.shape[^1];
         Tensor difference = drawn - wanted;
         Tensor color = (difference.abs() * weight).mean();
-        Tensor across = (difference.narrow(3, 1, size - 1) - difference.narrow(3, 0, size - 1)).abs() * weight.narrow(3, 1, size - 1);
-        Tensor down = (difference.narrow(2, 1, size - 1) - difference.narrow(2, 0, size - 1)).abs() * weight.narrow(2, 1, size - 1);
+        Tensor across =
+            (difference.narrow(3, 1, size - 1) - difference.narrow(3, 0, size - 1)).abs() * weight.narrow(3, 1, size - 1);
+        Tensor down =
+            (difference.narrow(2, 1, size - 1) - difference.narrow(2, 0, size - 1)).abs() * weight.narrow(2, 1, size - 1);
         return (color + SlopeWeight * (across.mean() + down.mean())).MoveToOuterDisposeScope();
     }
 

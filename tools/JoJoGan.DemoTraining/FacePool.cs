@@ -51,7 +51,11 @@ internal sealed class FacePool : IDisposable
         using DisposeScope scope = NewDisposeScope();
         int newest = next;
         Add(fresh);
-        long[] chosen = [.. Enumerable.Range(newest, fresh).Select(i => (long)(i % Capacity)), .. Enumerable.Range(0, batch - fresh).Select(_ => (long)order.Next(count))];
+        long[] chosen =
+        [
+            .. Enumerable.Range(newest, fresh).Select(i => (long)(i % Capacity)),
+            .. Enumerable.Range(0, batch - fresh).Select(_ => (long)order.Next(count)),
+        ];
         Tensor index = tensor(chosen);
         return new FaceBatch(
             codes.index_select(0, index).to(device).MoveToOuterDisposeScope(),
@@ -80,7 +84,9 @@ internal sealed class FacePool : IDisposable
         {
             int style = order.Next(styles.Count);
             Tensor face = parameters.narrow(0, i, 1);
-            Tensor picture = styles.Count == 0 ? FaceRenderer.RenderImagined(face, size, order) : FaceRenderer.Render(face, size, styles[style]);
+            Tensor picture = styles.Count == 0
+                ? FaceRenderer.RenderImagined(face, size, order)
+                : FaceRenderer.Render(face, size, styles[style]);
             pictures[next].copy_(Bytes(picture));
             if (styles.Count == 0)
             {

@@ -8,9 +8,9 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.DemoTraining;
 
 /// <summary>
-/// An endless supply of scenes: portraits in all styles, of all sizes and turned somewhat, on backgrounds of colors and shapes; now
-/// and then a portrait alone, or no face at all. Faces that lie on their side or head are there but are not to be found: they are
-/// looked for in the turned picture.
+/// An endless supply of scenes: portraits in all styles, of all sizes and turned somewhat, on backgrounds of colors and shapes;
+/// now and then a portrait alone, or no face at all. Faces that lie on their side or head are there but are not to be found: they
+/// are looked for in the turned picture.
 /// </summary>
 internal sealed class FaceScenes : IDisposable
 {
@@ -54,7 +54,8 @@ internal sealed class FaceScenes : IDisposable
         for (int attempt = 0; attempt < Attempts && taken.Count < wanted; attempt++)
         {
             bool wrong = !portrait && random.NextDouble() < WrongShare;
-            CropTransform place = portrait ? Portrait(size) : Anywhere(size, wrong ? 180 + Near(0, 180 - LeastWrongTurn) : Near(0, LargestTurn));
+            double turn = portrait ? 0 : wrong ? 180 + Near(0, 180 - LeastWrongTurn) : Near(0, LargestTurn);
+            CropTransform place = portrait ? Portrait(size) : Anywhere(size, turn);
             DetectedFace face = FaceAt(place);
             if (taken.All(box => box.Overlap(face.Box) < 0.02))
             {
@@ -86,12 +87,14 @@ internal sealed class FaceScenes : IDisposable
         double halfHeight = double.Hypot(HeadHalfWidth * y, HeadHalfHeight * x);
         return new DetectedFace(
             new FaceBox(
-                (float)(center.X - halfWidth), (float)(center.Y - halfHeight), (float)(center.X + halfWidth), (float)(center.Y + halfHeight)),
+                (float)(center.X - halfWidth), (float)(center.Y - halfHeight),
+                (float)(center.X + halfWidth), (float)(center.Y + halfHeight)),
             1,
             new FaceLandmarks(At(points.LeftEye), At(points.RightEye), At(points.LeftMouth), At(points.RightMouth)),
             place.ToPhoto(new FacePoint(0.5, NoseY)));
 
-        FacePoint At(FacePoint p) => place.ToPhoto(new FacePoint((p.X + 0.5) / NetworkSizes.Size, (p.Y + 0.5) / NetworkSizes.Size));
+        FacePoint At(FacePoint p) =>
+            place.ToPhoto(new FacePoint((p.X + 0.5) / NetworkSizes.Size, (p.Y + 0.5) / NetworkSizes.Size));
     }
 
     private CropTransform Portrait(int size) => Place(
@@ -147,7 +150,9 @@ internal sealed class FaceScenes : IDisposable
                 foreach (var s in shapes)
                 {
                     (double across, double down) = ((u - s.X) / s.Width, (v - s.Y) / s.Height);
-                    bool inside = s.Round ? (across * across) + (down * down) < 1 : Math.Max(Math.Abs(across), Math.Abs(down)) < 1;
+                    bool inside = s.Round
+                        ? (across * across) + (down * down) < 1
+                        : Math.Max(Math.Abs(across), Math.Abs(down)) < 1;
                     shape = inside ? s.Color : shape;
                 }
 

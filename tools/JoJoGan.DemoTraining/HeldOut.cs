@@ -6,7 +6,7 @@ internal static class HeldOut
     /// <summary>Seeds from here on are for measuring only; training begins with smaller ones.</summary>
     public const int Seed = 900_000_000;
 
-    /// <summary>PSNR in dB of pictures in [-1, 1]: -10 log10 of the mean squared error as a share of the range's square.</summary>
+    /// <summary>PSNR in dB of pictures in [-1, 1]: -10 log10 of the mean squared error over the range's square.</summary>
     public static double Psnr(Tensor found, Tensor wanted)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -6,15 +6,16 @@ namespace JoJoGan.DemoTraining;
 
 /// <summary>
 /// Teaches a discriminator to see what the perceptual network sees (after the idea of arXiv 2112.09130): from the features that
-/// JoJoGAN compares, the perceptual network's outputs of the same size are to be read off by a linear map. Of its own it learns no more
-/// than what tells a generator's photos from real ones, and is then to compare drawings.
+/// JoJoGAN compares, the perceptual network's outputs of the same size are to be read off by a linear map. Of its own it learns
+/// no more than what tells a generator's photos from real ones, and is then to compare drawings.
 /// </summary>
 internal sealed class PerceptualDistillation : IDisposable
 {
     private const double LearningRate = 2e-3;
 
     // A block's features and the perceptual network's output of the same number are of the same size.
-    private static readonly int[] Blocks = [.. StyleGan2Discriminator.DefaultTaps.Where(block => block < NetworkSizes.PerceptualWidths.Count)];
+    private static readonly int[] Blocks =
+        [.. StyleGan2Discriminator.DefaultTaps.Where(block => block < NetworkSizes.PerceptualWidths.Count)];
 
     private readonly StyleGan2Discriminator discriminator;
     private readonly LpipsVgg perceptual;
@@ -27,8 +28,8 @@ internal sealed class PerceptualDistillation : IDisposable
     public PerceptualDistillation(StyleGan2Discriminator discriminator, LpipsVgg perceptual, Device device)
     {
         (this.discriminator, this.perceptual) = (discriminator, perceptual);
-        readers = new ModuleList<Conv2d>(
-            [.. Blocks.Select(block => nn.Conv2d(discriminator.Config.ChannelsAt(NetworkSizes.Size >> block), NetworkSizes.PerceptualWidths[block], 1))]);
+        readers = new ModuleList<Conv2d>([.. Blocks.Select(block =>
+            nn.Conv2d(discriminator.Config.ChannelsAt(NetworkSizes.Size >> block), NetworkSizes.PerceptualWidths[block], 1))]);
         readers.to(device);
         optimizer = optim.Adam(readers.parameters(), LearningRate, 0.9, 0.99);
     }
@@ -43,8 +44,8 @@ internal sealed class PerceptualDistillation : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor[] outputs = Outputs(pictures);
         IReadOnlyList<Tensor> features = discriminator.Features(pictures, Blocks);
-        return stack(Blocks.Select((block, i) => (readers[i].forward(features[i].to(float32)) - outputs[i]).square().sum([1]).mean()))
-            .mean().MoveToOuterDisposeScope();
+        IEnumerable<Tensor> differences = outputs.Select((output, i) => readers[i].forward(features[i].to(float32)) - output);
+        return stack(differences.Select(d => d.square().sum([1]).mean())).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes a step of the linear maps.</summary>
@@ -66,6 +67,7 @@ internal sealed class PerceptualDistillation : IDisposable
     {
         using var noGrad = no_grad();
         Tensor[] taps = perceptual.Taps(pictures);
-        return [.. Blocks.Select(block => taps[block].to(float32)).Select(tap => tap / (tap.square().sum([1], keepdim: true).sqrt() + 1e-10))];
+        return [.. Blocks.Select(block => taps[block].to(float32))
+            .Select(tap => tap / (tap.square().sum([1], keepdim: true).sqrt() + 1e-10))];
     }
 }

@@ -93,12 +93,14 @@ internal sealed class PerceptualStage : IStage
     /// <summary>The loss, and the mean absolute error of parameters and styles as the last layer reads them.</summary>
     private (Tensor Loss, double Parameters, double Styles) Read(FaceBatch batch)
     {
-        Tensor wanted = cat(
-            [FaceCodes.Parameters(batch.Codes), (batch.Styles.unsqueeze(1) == arange(FaceReaders.Styles.Count, device: device)).to(float32)], 1);
+        Tensor style = batch.Styles.unsqueeze(1) == arange(FaceReaders.Styles.Count, device: device);
+        Tensor wanted = cat([FaceCodes.Parameters(batch.Codes), style.to(float32)], 1);
         Tensor[] errors = [.. readers.forward(network.Taps(batch.Images)).Select(read => read - wanted)];
         Tensor loss = stack(errors.Select(error => error.square().mean())).sum();
         Tensor off = errors[^1].detach().abs();
-        return (loss, off.narrow(1, 0, FaceParameters.Count).mean().ToDouble(), off.narrow(1, FaceParameters.Count, FaceReaders.Styles.Count).mean().ToDouble());
+        Tensor ofParameters = off.narrow(1, 0, FaceParameters.Count);
+        Tensor ofStyles = off.narrow(1, FaceParameters.Count, FaceReaders.Styles.Count);
+        return (loss, ofParameters.mean().ToDouble(), ofStyles.mean().ToDouble());
     }
 
     /// <summary>Each layer's share of the distance between two faces is a fifth on average, their distance 1.</summary>

@@ -3,7 +3,7 @@ using JoJoGan.Detection;
 
 namespace JoJoGan.DemoTraining;
 
-/// <summary>What the detector should say about each prior box of a square picture, as RetinaFace is trained (arXiv 1905.00641).</summary>
+/// <summary>What the detector should say about each prior box of a square picture, as RetinaFace learns it.</summary>
 /// <param name="Positive">1 where the prior box stands for a face, [priors].</param>
 /// <param name="Boxes">[priors · 4].</param>
 /// <param name="Points">[priors · 10].</param>
@@ -13,7 +13,7 @@ internal sealed record PriorTargets(float[] Positive, float[] Boxes, float[] Poi
     private const double PlaceVariance = 0.1;
     private const double SizeVariance = 0.2;
 
-    /// <summary>Matches faces to priors: those that overlap by 0.35 or more, and for each face the one that overlaps most.</summary>
+    /// <summary>Matches faces to priors: those that overlap by 0.35 or more, and each face's best.</summary>
     public static PriorTargets For(IReadOnlyList<DetectedFace> faces, int size)
     {
         IReadOnlyList<PriorBox> priors = PriorBoxes.For(size, size);

@@ -1,26 +1,57 @@
 using System.CommandLine;
 using JoJoGan.DemoTraining;
 
-var folder = new Argument<string>("folder") { Description = "Checkpoints, logs and sample sheets go here; training goes on from what is there." };
-var stage = new Argument<string>("stage") { Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); import goes on from what export wrote." };
+var folder = new Argument<string>("folder")
+{
+    Description = "Checkpoints, logs and sample sheets go here; training goes on from what is there.",
+};
+var stage = new Argument<string>("stage")
+{
+    Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); " +
+        "import goes on from what export wrote.",
+};
 stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import");
-var steps = new Option<int>("--steps") { Description = "Steps of the whole training, those of earlier runs included.", DefaultValueFactory = _ => 10000 };
+var steps = new Option<int>("--steps")
+{
+    Description = "Steps of the whole training, those of earlier runs included.",
+    DefaultValueFactory = _ => 10000,
+};
 var interval = new Option<int>("--interval") { Description = "Steps between checkpoints.", DefaultValueFactory = _ => 500 };
 var seed = new Option<int>("--seed") { Description = "Other weights and faces for another seed.", DefaultValueFactory = _ => 1 };
 var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
-var bfloat16 = new Option<bool>("--bfloat16") { Description = "Generator, discriminator and perceptual network compute in bfloat16: quicker where the processor or GPU does; weights stay float32." };
-var output = new Option<string>("--output") { Description = "Where the model is written to and read from.", DefaultValueFactory = _ => "src/JoJoGan.DemoModel/weights" };
-var readers = new Option<string>("--readers") { Description = "Where what measures the model is written to and read from.", DefaultValueFactory = _ => "benchmarks/JoJoGan.Quality" };
-var threads = new Option<int>("--threads") { Description = "CPU threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var bfloat16 = new Option<bool>("--bfloat16")
+{
+    Description = "Generator, discriminator and perceptual network compute in bfloat16: " +
+        "quicker where the processor or GPU does; weights stay float32.",
+};
+var output = new Option<string>("--output")
+{
+    Description = "Where the model is written to and read from.",
+    DefaultValueFactory = _ => "src/JoJoGan.DemoModel/weights",
+};
+var readers = new Option<string>("--readers")
+{
+    Description = "Where what measures the model is written to and read from.",
+    DefaultValueFactory = _ => "benchmarks/JoJoGan.Quality",
+};
+var threads = new Option<int>("--threads")
+{
+    Description = "CPU threads.",
+    DefaultValueFactory = _ => Environment.ProcessorCount,
+};
 
-var command = new RootCommand("Trains the demo model on synthetic faces.") { folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers };
+var command = new RootCommand("Trains the demo model on synthetic faces.")
+{
+    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers,
+};
 command.SetAction((parsed, cancellationToken) =>
 {
     torch.set_num_threads(parsed.GetValue(threads));
     var target = new TrainingFolder(parsed.GetValue(folder)!);
     if (parsed.GetValue(stage) is "export" or "import")
     {
-        Action<TrainingFolder, string, string> move = parsed.GetValue(stage) == "export" ? DemoModelFiles.Write : DemoModelFiles.Read;
+        Action<TrainingFolder, string, string> move =
+            parsed.GetValue(stage) == "export" ? DemoModelFiles.Write : DemoModelFiles.Read;
         move(target, parsed.GetValue(output)!, parsed.GetValue(readers)!);
         return Task.FromResult(0);
     }

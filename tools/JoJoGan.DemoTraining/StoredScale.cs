@@ -23,7 +23,8 @@ internal static class StoredScale
     // Half precision ends at 65504.
     private const double MostVariance = 16384;
 
-    private static readonly string[] FirstBlockGives = ["convs.1.conv2.1.weight", "convs.1.conv2.2.bias", "convs.1.skip.1.weight"];
+    private static readonly string[] FirstBlockGives =
+        ["convs.1.conv2.1.weight", "convs.1.conv2.2.bias", "convs.1.skip.1.weight"];
     private static readonly string[] NextBlockTakes = ["convs.2.conv1.0.weight", "convs.2.skip.1.weight"];
 
     /// <summary>From the scale of training to that of the files.</summary>
@@ -42,7 +43,8 @@ internal static class StoredScale
     {
         using var noGrad = no_grad();
         Dictionary<string, Tensor> tensors = encoder.state_dict();
-        foreach ((string convolution, string normalization) in new[] { ("res_layer.3", "res_layer.4"), ("shortcut_layer.0", "shortcut_layer.1") })
+        (string, string)[] pairs = [("res_layer.3", "res_layer.4"), ("shortcut_layer.0", "shortcut_layer.1")];
+        foreach ((string convolution, string normalization) in pairs)
         {
             foreach (string key in tensors.Keys.Where(k => k.EndsWith($"{normalization}.running_var", StringComparison.Ordinal)))
             {
@@ -57,7 +59,12 @@ internal static class StoredScale
         }
     }
 
-    private static void Multiply(StyleGan2Generator generator, StyleGan2Discriminator discriminator, double convolutions, double modulations, double firstBlock)
+    private static void Multiply(
+        StyleGan2Generator generator,
+        StyleGan2Discriminator discriminator,
+        double convolutions,
+        double modulations,
+        double firstBlock)
     {
         using var noGrad = no_grad();
         foreach ((string name, Parameter weight) in generator.named_parameters())
@@ -66,7 +73,8 @@ internal static class StoredScale
             {
                 weight.mul_(convolutions);
             }
-            else if (name.Contains(".modulation.", StringComparison.Ordinal) && !name.StartsWith("to_rgb", StringComparison.Ordinal))
+            else if (name.Contains(".modulation.", StringComparison.Ordinal)
+                && !name.StartsWith("to_rgb", StringComparison.Ordinal))
             {
                 weight.mul_(modulations); // ToRGB does not demodulate
             }

@@ -51,6 +51,8 @@ internal sealed class Trainer(TrainingFolder folder, int steps, int interval)
     {
         IEnumerable<string> figures = losses.Concat(stage.Sample())
             .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Item1} {f.Item2:0.0000}"));
-        folder.Log(stage.Name, string.Create(CultureInfo.InvariantCulture, $"step {step}/{steps}  {speed:0.00} steps/s  {string.Join("  ", figures)}"));
+        string line = string.Create(
+            CultureInfo.InvariantCulture, $"step {step}/{steps}  {speed:0.00} steps/s  {string.Join("  ", figures)}");
+        folder.Log(stage.Name, line);
     }
 }

@@ -74,7 +74,8 @@ internal sealed class TrainingFolder(string path)
     public void SaveSheet(string name, params Tensor[] rows)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor sheet = cat([.. rows.Select(row => cat([.. Enumerable.Range(0, (int)row.shape[0]).Select(i => row[i].cpu())], 2))], 1);
+        Tensor sheet = cat(
+            [.. rows.Select(row => cat([.. Enumerable.Range(0, (int)row.shape[0]).Select(i => row[i].cpu())], 2))], 1);
         using Image<Rgb24> picture = ImageTensors.ToImages(sheet.unsqueeze(0))[0];
         ImageWriter.Write(picture, Path.Combine(path, name + ".png"));
     }

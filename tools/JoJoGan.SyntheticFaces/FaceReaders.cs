@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.SyntheticFaces;
 
 /// <summary>
-/// Linear readers of a face's parameters and style from the last outputs of a picture network, so that what a picture shows can be
-/// measured, and the network taught to see it.
+/// Linear readers of a face's parameters and style from the last outputs of a picture network, so that what a picture shows can
+/// be measured, and the network taught to see it.
 /// </summary>
 public sealed class FaceReaders : Module<Tensor[], Tensor[]>
 {
@@ -18,7 +18,8 @@ public sealed class FaceReaders : Module<Tensor[], Tensor[]>
     public FaceReaders(IEnumerable<int> channels)
         : base(nameof(FaceReaders))
     {
-        readers = new ModuleList<Linear>([.. channels.Select(c => Linear(c * Cells * Cells, FaceParameters.Count + Styles.Count))]);
+        readers = new ModuleList<Linear>(
+            [.. channels.Select(c => Linear(c * Cells * Cells, FaceParameters.Count + Styles.Count))]);
         RegisterComponents();
     }
 

@@ -22,7 +22,7 @@ public static class FaceRenderer
     public static Tensor Render(Tensor parameters, int size, FaceStyle style = FaceStyle.Photo)
         => Draw(parameters, size, Look.Of(style));
 
-    /// <summary>Draws portraits in a style made up at random, which is none of those that have a name; records no gradient.</summary>
+    /// <summary>Draws portraits in a random style, which is none of those that have a name; records no gradient.</summary>
     /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
     /// <param name="size">Side in pixels, at least 16.</param>
     /// <param name="random">Imagines the style.</param>
@@ -75,8 +75,8 @@ public static class FaceRenderer
     }
 
     /// <summary>
-    /// TorchSharp 0.107 now and then frees a number of an expression while libtorch still reads it, which libtorch then finds to be of no known
-    /// kind. Drawing again gives the picture that was to be drawn.
+    /// TorchSharp 0.107 now and then frees a number of an expression while libtorch still reads it, which libtorch then finds to
+    /// be of no known kind. Drawing again gives the picture that was to be drawn.
     /// </summary>
     private static Tensor DrawChunk(Tensor chunk, Grid grid, Look look)
     {

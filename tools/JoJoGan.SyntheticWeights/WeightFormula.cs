@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.SyntheticWeights;
 
-/// <summary>The made-up weights of the fixtures, a function of key, index and seed: tests/golden/README.md, "The weight formula".</summary>
+/// <summary>The fixtures' weights, a function of key, index and seed: tests/golden/README.md, "The weight formula".</summary>
 public static partial class WeightFormula
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
@@ -69,7 +69,8 @@ public static partial class WeightFormula
     /// <param name="module">The generator.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="prefix">What the formula's keys have before the module's own.</param>
-    public static void FillGenerator(nn.Module module, int seed, string prefix = "") => FillAll(module, GeneratorRule, seed, prefix);
+    public static void FillGenerator(nn.Module module, int seed, string prefix = "") =>
+        FillAll(module, GeneratorRule, seed, prefix);
 
     /// <summary>Fills a StyleGAN2 discriminator.</summary>
     /// <param name="module">The discriminator.</param>
@@ -140,7 +141,8 @@ public static partial class WeightFormula
     {
         _ when key.EndsWith(".num_batches_tracked", StringComparison.Ordinal) => null,
         _ when PReluSlope().IsMatch(key) => (0.25, 0.1),
-        _ when key.EndsWith(".running_mean", StringComparison.Ordinal) || key.EndsWith(".bias", StringComparison.Ordinal) => (0, 0.1),
+        _ when key.EndsWith(".running_mean", StringComparison.Ordinal)
+            || key.EndsWith(".bias", StringComparison.Ordinal) => (0, 0.1),
         _ when key.EndsWith(".running_var", StringComparison.Ordinal) || shape.Length == 1 => (1, 0.3),
         _ when StyleLinear().IsMatch(key) => (0, 1.75),
         _ => (0, Math.Sqrt(gain / FanIn(shape))),
@@ -186,7 +188,8 @@ public static partial class WeightFormula
         if (Fill(own, rule, seed) == 0)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"No key of {module.GetName()} begins with '{start}'."), nameof(module));
+                string.Create(CultureInfo.InvariantCulture, $"No key of {module.GetName()} begins with '{start}'."),
+                nameof(module));
         }
     }
 

@@ -23,7 +23,8 @@ internal static class Ears
         Surface surface = Surface.Round(ear.Across * x.sign() * 0.6, ear.Down * 0.6);
         scene.Fill(scene.Palette.Skin * 0.96, distance, surface);
         var shell = new Oval(lean - 0.005, y, width * 0.55, height * 0.6);
-        scene.Canvas.Paint(scene.Palette.Skin * 0.55, Curves.Step(shell.Radius, 1.15, 0.5) * scene.Canvas.Inside(distance) * 0.55);
+        scene.Canvas.Paint(
+            scene.Palette.Skin * 0.55, Curves.Step(shell.Radius, 1.15, 0.5) * scene.Canvas.Inside(distance) * 0.55);
         scene.Canvas.Trace(shell.Distance, 0.6, Curves.Step(lean, -0.02, 0.01));
     }
 

@@ -98,14 +98,16 @@ internal sealed class ImaginedLook : Look
         for (int patches = Chance(0.5) ? random.Next(1, 4) : 0; patches > 0; patches--)
         {
             var patch = new Oval(
-                x - Between(0, 0.4), y - Between(-0.5, 0.7), full_like(x, Between(0.06, 0.3)), full_like(y, Between(0.06, 0.3)), Between(1.2, 2.6));
+                x - Between(0, 0.4), y - Between(-0.5, 0.7),
+                full_like(x, Between(0.06, 0.3)), full_like(y, Between(0.06, 0.3)), Between(1.2, 2.6));
             skin = Curves.Mix(skin, AnyColor(device), Curves.Step(patch.Distance, 0.02, -0.02) * Between(0.3, 1));
         }
 
         if (Chance(0.3))
         {
             Tensor wave = (y * Between(4, 12)) + (x * Between(-6, 6));
-            Tensor stripes = Curves.Step(Curves.Zigzag(wave), 0.7, 0.6 - Between(0, 0.3)) * Curves.Step(x, Between(0, 0.3), Between(0.35, 0.6));
+            Tensor stripes = Curves.Step(Curves.Zigzag(wave), 0.7, 0.6 - Between(0, 0.3))
+                * Curves.Step(x, Between(0, 0.3), Between(0.35, 0.6));
             skin = Curves.Mix(skin, AnyColor(device), (1 - stripes) * Between(0, 0.3));
             skin = skin * (1 - (stripes * Between(0.2, 0.9)));
         }
@@ -131,7 +133,8 @@ internal sealed class ImaginedLook : Look
         (Tensor x, Tensor y, Tensor color) = (scene.Grid.X, scene.Grid.Y, scene.Canvas.Color.clamp(0, 1));
         if (Chance(0.25))
         {
-            color = Curves.Mix(color, Colors.Gray(color) * Curves.Mix(ones_like(color), AnyColor(x.device), 0.25), Between(0.5, 1));
+            color = Curves.Mix(
+                color, Colors.Gray(color) * Curves.Mix(ones_like(color), AnyColor(x.device), 0.25), Between(0.5, 1));
         }
 
         if (Chance(0.4))

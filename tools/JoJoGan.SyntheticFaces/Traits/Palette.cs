@@ -56,8 +56,10 @@ internal sealed record Palette
             Lips = Curves.Mix(skin * Colors.Of(0.9, 0.62, 0.6, device), lips, p.Range(LipStrength, 0.1, 0.85)),
             EyeShadow = Curves.Mix(skin * 0.45, lips, 0.4) * Colors.Of(0.8, 0.7, 1.0, device),
             EyeShadowAmount = p.Range(FaceParameter.EyeShadow, 0.05, 0.7),
-            Shirt = (Colors.Ramp(p.Unit(ShirtHue), [0x3f9a72, 0x3c70c8, 0xc2506e]) * p.Range(ShirtLightness, 0.45, 1.25)).clamp(0, 1),
-            Background = (Colors.Ramp(p.Unit(BackgroundHue), [0xa8cf9c, 0x8cb4e0, 0xe0a8b4]) * p.Range(BackgroundLightness, 0.5, 1.1)).clamp(0, 1),
+            Shirt = (Colors.Ramp(p.Unit(ShirtHue), [0x3f9a72, 0x3c70c8, 0xc2506e])
+                * p.Range(ShirtLightness, 0.45, 1.25)).clamp(0, 1),
+            Background = (Colors.Ramp(p.Unit(BackgroundHue), [0xa8cf9c, 0x8cb4e0, 0xe0a8b4])
+                * p.Range(BackgroundLightness, 0.5, 1.1)).clamp(0, 1),
             Frame = Colors.Ramp(p.Unit(GlassesHue), [0x17171c, 0x55301a, 0xa3222c, 0xd0a03e]),
             Ink = Colors.Of(0.07, 0.05, 0.06, device).expand(p.Count, 3, 1, 1),
         };

@@ -57,7 +57,8 @@ public sealed class DemoDetectionTests : IDisposable
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(degrees));
         var across = new FacePoint(side * cos, side * sin);
         double middle = photoSize / 2.0;
-        var place = new CropTransform(new FacePoint(middle - ((across.X - across.Y) / 2), middle - ((across.X + across.Y) / 2)), across);
+        var place = new CropTransform(
+            new FacePoint(middle - ((across.X - across.Y) / 2), middle - ((across.X + across.Y) / 2)), across);
         using Image<Rgb24> portrait = Portrait(seed: 5, FaceStyle.Photo);
         using var wall = new Image<Rgb24>(photoSize, photoSize, new Rgb24(150, 140, 120));
         using Image<Rgb24> photo = FacePaster.Paste(wall, portrait, place, feather: 0.05);
@@ -91,7 +92,8 @@ public sealed class DemoDetectionTests : IDisposable
     {
         using var wall = new Image<Rgb24>(300, 200, new Rgb24(90, 160, 250));
         Func<Task> align = () => services.GetRequiredService<IFaceAligner>().AlignAsync(wall);
-        await align.Should().ThrowAsync<FaceNotFoundException>().WithMessage("*no face was found*ScoreThreshold*300 px and less (LongestSide)*");
+        await align.Should().ThrowAsync<FaceNotFoundException>()
+            .WithMessage("*no face was found*ScoreThreshold*300 px and less (LongestSide)*");
     }
 
     private async Task<IReadOnlyList<DetectedFace>> DetectAsync(Image<Rgb24> picture) =>

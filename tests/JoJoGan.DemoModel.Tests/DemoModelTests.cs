@@ -34,7 +34,11 @@ public sealed class DemoModelTests : IDisposable
     [Fact]
     public void All_files_together_are_at_most_12_MB()
     {
-        string[] files = [DemoWeights.GeneratorPath, DemoWeights.EncoderPath, DemoWeights.VggPath, DemoWeights.LpipsPath, DemoWeights.DetectorPath];
+        string[] files =
+        [
+            DemoWeights.GeneratorPath, DemoWeights.EncoderPath, DemoWeights.VggPath, DemoWeights.LpipsPath,
+            DemoWeights.DetectorPath,
+        ];
 
         files.Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(12_000_000);
     }
@@ -79,7 +83,8 @@ public sealed class DemoModelTests : IDisposable
         IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos), styleImages = ImageTensors.ToImages(drawn);
         var options = new FineTuningOptions { Steps = 100, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
 
-        using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(styleImages[0])], options);
+        using StyleModel style = await services.GetRequiredService<IFineTuner>()
+            .FineTuneAsync([new StyleReference(styleImages[0])], options);
         IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
         IStylizer stylizer = services.GetRequiredService<IStylizer>();
         IReadOnlyList<Image<Rgb24>> before = await stylizer.StylizeAsync(codes, style, new StylizationOptions { Strength = 0 });
@@ -99,7 +104,8 @@ public sealed class DemoModelTests : IDisposable
         {
             using ServiceProvider broken = Services(o => o.GeneratorPath = damaged);
 
-            (await broken.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<CheckpointException>())
+            (await broken.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync())
+                .Should().ThrowAsync<CheckpointException>())
                 .Which.File.Should().Be(damaged);
         }
         finally

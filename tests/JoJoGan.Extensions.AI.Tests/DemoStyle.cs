@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Extensions.AI.Tests;
 
-/// <summary>The demo model, a style that it learned in a few steps, and a photo that it has never seen; made once for all tests.</summary>
+/// <summary>The demo model, a style that it learned in a few steps, and a photo new to it; made once for all tests.</summary>
 public sealed class DemoStyle : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
@@ -35,7 +35,8 @@ public sealed class DemoStyle : IAsyncLifetime
     /// <summary>Learns the style and draws the photo.</summary>
     public async Task InitializeAsync()
     {
-        using Image<Rgb24> reference = Draw(970_000_002, DemoWeights.Size, FaceStyle.Ink), photo = Draw(960_000_000, 256, FaceStyle.Photo);
+        using Image<Rgb24> reference = Draw(970_000_002, DemoWeights.Size, FaceStyle.Ink);
+        using Image<Rgb24> photo = Draw(960_000_000, 256, FaceStyle.Photo);
         string photoPath = Path.Combine(folder, "photo.png");
         ImageWriter.Write(photo, photoPath);
         PhotoFile = await File.ReadAllBytesAsync(photoPath);

@@ -17,7 +17,8 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
     {
         await using ServiceProvider host = demo.Host();
 
-        ImageGenerationResponse response = await host.GetRequiredService<IImageGenerator>().EditImageAsync(Photo(), "as a drawing");
+        ImageGenerationResponse response = await host.GetRequiredService<IImageGenerator>()
+            .EditImageAsync(Photo(), "as a drawing");
 
         DataContent result = response.Contents.Should().ContainSingle().Which.Should().BeOfType<DataContent>().Subject;
         result.MediaType.Should().Be("image/png");
@@ -32,7 +33,8 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
         var own = new ImageGenerationOptions { RawRepresentationFactory = _ => new StylizationOptions { Strength = 2 } };
 
         Pixels(await generator.EditImageAsync(Photo(), "")).Should().Equal(await StylizedAsync(host, new() { Strength = 0.5 }));
-        Pixels(await generator.EditImageAsync(Photo(), "", own)).Should().Equal(await StylizedAsync(host, new() { Strength = 2 }));
+        Pixels(await generator.EditImageAsync(Photo(), "", own))
+            .Should().Equal(await StylizedAsync(host, new() { Strength = 2 }));
     }
 
     [Fact]
@@ -54,7 +56,11 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
         await using ServiceProvider host = demo.Host();
 
         ImageGenerationResponse response = await host.GetRequiredService<IImageGenerator>()
-            .EditImageAsync(Photo(), "", new ImageGenerationOptions { MediaType = "Image/JPEG", ResponseFormat = ImageGenerationResponseFormat.Data });
+            .EditImageAsync(Photo(), "", new ImageGenerationOptions
+            {
+                MediaType = "Image/JPEG",
+                ResponseFormat = ImageGenerationResponseFormat.Data,
+            });
 
         var result = (DataContent)response.Contents.Single();
         result.MediaType.Should().Be("image/jpeg");
@@ -67,7 +73,8 @@ public sealed class DrawingTests(DemoStyle demo) : IClassFixture<DemoStyle>
     public async Task Generator_of_a_keyed_model_draws_with_its_stages_and_options()
     {
         var services = new ServiceCollection();
-        services.AddKeyedJoJoGan("demo", o => o.Stylization = new StylizationOptions { Strength = 0.5 }).UseDemoModel().AddImageGenerator(demo.StylePath);
+        services.AddKeyedJoJoGan("demo", o => o.Stylization = new StylizationOptions { Strength = 0.5 })
+            .UseDemoModel().AddImageGenerator(demo.StylePath);
         await using ServiceProvider keyed = services.BuildServiceProvider(), plain = demo.Host();
 
         ImageGenerationResponse response = await keyed.GetRequiredService<IImageGenerator>().EditImageAsync(Photo(), "");

@@ -27,14 +27,17 @@ public sealed class RequestTests
 
     [Fact]
     public Task Address_is_not_fetched() => FailsAsync<ImageException>(
-        Edit(Photo(), new UriContent("https://example.org/face.png", "image/png")), "original image 2: https://example.org/face.png is not fetched*DataContent*");
+        Edit(Photo(), new UriContent("https://example.org/face.png", "image/png")),
+        "original image 2: https://example.org/face.png is not fetched*DataContent*");
 
     [Fact]
-    public Task Words_as_original_are_refused() => FailsAsync<ImageException>(Edit(new TextContent("a face")), "*TextContent is no picture*");
+    public Task Words_as_original_are_refused() =>
+        FailsAsync<ImageException>(Edit(new TextContent("a face")), "*TextContent is no picture*");
 
     [Fact]
     public Task File_that_is_no_picture_is_refused_by_its_name() =>
-        FailsAsync<ImageException>(Edit(new DataContent(new byte[] { 1, 2, 3 }, "image/png") { Name = "face.png" }), "face.png: *");
+        FailsAsync<ImageException>(
+            Edit(new DataContent(new byte[] { 1, 2, 3 }, "image/png") { Name = "face.png" }), "face.png: *");
 
     [Fact]
     public Task Damaged_data_uri_is_refused() =>
@@ -54,7 +57,12 @@ public sealed class RequestTests
     public async Task All_options_that_a_style_cannot_honour_are_named_at_once()
     {
         using StyleImageGenerator generator = Generator();
-        var options = new ImageGenerationOptions { Count = 65, MediaType = "image/webp", ResponseFormat = ImageGenerationResponseFormat.Uri };
+        var options = new ImageGenerationOptions
+        {
+            Count = 65,
+            MediaType = "image/webp",
+            ResponseFormat = ImageGenerationResponseFormat.Uri,
+        };
 
         Func<Task> act = () => generator.GenerateAsync(Edit(Photo()), options);
 
@@ -71,12 +79,15 @@ public sealed class RequestTests
     public async Task More_pictures_than_a_request_may_have_are_refused_before_any_is_decoded(int originals, int count)
     {
         using StyleImageGenerator generator = Generator();
-        IEnumerable<AIContent> endless = Enumerable.Repeat<AIContent>(new DataContent(new byte[] { 1 }, "image/png"), originals == 65 ? int.MaxValue : originals);
+        IEnumerable<AIContent> endless = Enumerable.Repeat<AIContent>(
+            new DataContent(new byte[] { 1 }, "image/png"), originals == 65 ? int.MaxValue : originals);
 
-        Func<Task> act = () => generator.GenerateAsync(new ImageGenerationRequest("", endless), new ImageGenerationOptions { Count = count });
+        Func<Task> act = () =>
+            generator.GenerateAsync(new ImageGenerationRequest("", endless), new ImageGenerationOptions { Count = count });
 
         (await act.Should().ThrowAsync<InvalidOptionsException>()).Which.Failures.Should().ContainSingle()
-            .Which.Should().Contain($"OriginalImages must give at most 64 pictures, with Count {count} at most {64 / count} originals");
+            .Which.Should().Contain(
+                $"OriginalImages must give at most 64 pictures, with Count {count} at most {64 / count} originals");
     }
 
     [Fact]
@@ -98,9 +109,11 @@ public sealed class RequestTests
     {
         using StyleImageGenerator generator = Generator();
 
-        Func<Task> act = () => generator.GenerateAsync(Edit(new UriContent("https://ann:SECRET@example.org/face.png?sig=SECRET", "image/png")));
+        Func<Task> act = () =>
+            generator.GenerateAsync(Edit(new UriContent("https://ann:SECRET@example.org/face.png?sig=SECRET", "image/png")));
 
-        (await act.Should().ThrowAsync<ImageException>()).Which.Message.Should().Contain("https://example.org/face.png").And.NotContain("SECRET").And.NotContain("ann");
+        (await act.Should().ThrowAsync<ImageException>()).Which.Message.Should().Contain("https://example.org/face.png")
+            .And.NotContain("SECRET").And.NotContain("ann");
     }
 
     [Fact]
@@ -285,7 +298,11 @@ public sealed class RequestTests
 
         public Action OnLoad { get; set; } = () => { };
 
-        public Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task SaveAsync(
+            StyleModel style,
+            string path,
+            StyleFormat format = StyleFormat.Full,
+            CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default)
         {

@@ -55,15 +55,21 @@ internal static class CheckpointTarget
         using var discriminator = SmallNetworks.Discriminator();
         Dictionary<string, Tensor> weights = generator.state_dict();
 
-        TorchFile.Write(path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g_ema"] = weights, ["d"] = discriminator.state_dict() });
+        TorchFile.Write(path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>>
+        {
+            ["g_ema"] = weights,
+            ["d"] = discriminator.state_dict(),
+        });
         yield return File.ReadAllBytes(path);
         SafetensorsFile.Write(path, weights, new Dictionary<string, string> { ["format"] = "pt" });
         yield return File.ReadAllBytes(path);
         using Tensor latent = zeros(4, 4), half = zeros(3, dtype: ScalarType.BFloat16);
         SafetensorsFile.Write(path, new Dictionary<string, Tensor> { ["latent"] = latent, ["half"] = half });
         yield return File.ReadAllBytes(path);
-        yield return CheckpointBytes.Legacy(Tensors(), ("0", 6, CheckpointBytes.Floats(1, 2, 3, 4, 5, 6)), ("1", 1, CheckpointBytes.Floats(7)));
-        yield return CheckpointBytes.Zip(Tensors(), ("0", CheckpointBytes.Floats(1, 2, 3, 4, 5, 6)), ("1", CheckpointBytes.Floats(7)));
+        yield return CheckpointBytes.Legacy(
+            Tensors(), ("0", 6, CheckpointBytes.Floats(1, 2, 3, 4, 5, 6)), ("1", 1, CheckpointBytes.Floats(7)));
+        yield return CheckpointBytes.Zip(
+            Tensors(), ("0", CheckpointBytes.Floats(1, 2, 3, 4, 5, 6)), ("1", CheckpointBytes.Floats(7)));
     }
 
     private static byte[] Tensors() => PickleProgram.Of(p => p

@@ -26,7 +26,8 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string folder)
         Directory.CreateDirectory(folder);
         string current = Path.Combine(folder, "current.bin");
         bool returned = true;
-        for (long number = first, start = Stopwatch.GetTimestamp(); returned && Stopwatch.GetElapsedTime(start) < duration; number++)
+        long start = Stopwatch.GetTimestamp();
+        for (long number = first; returned && Stopwatch.GetElapsedTime(start) < duration; number++)
         {
             byte[] input = target.Next(new Random(HashOf(number)));
             File.WriteAllBytes(current, input); // stays if the process ends
@@ -82,10 +83,12 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string folder)
         }
 
         TimeSpan taken = Stopwatch.GetElapsedTime(start);
-        long memory = PeakMemory.Read() - before, allowed = SpareMemory + (4 * Math.Max(input.Length, target.DecodedLength(input)));
+        long memory = PeakMemory.Read() - before;
+        long allowed = SpareMemory + (4 * Math.Max(input.Length, target.DecodedLength(input)));
         return (error switch
         {
-            not (null or JoJoGanException or OperationCanceledException or ObjectDisposedException or ArgumentException) => $"{error}",
+            not (null or JoJoGanException or OperationCanceledException or ObjectDisposedException or ArgumentException) =>
+                $"{error}",
             _ when taken > Longest => string.Create(CultureInfo.InvariantCulture, $"took {taken.TotalSeconds:0.0} s"),
             _ when memory > allowed => $"took {memory:N0} bytes, {allowed:N0} are allowed",
             _ => null,

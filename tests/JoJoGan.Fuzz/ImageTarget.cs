@@ -14,7 +14,10 @@ namespace JoJoGan.Fuzz;
 internal static class ImageTarget
 {
     public static FuzzTarget Create() =>
-        FuzzTarget.Mutating("pictures", [.. Seeds()], path => ImageLoader.Load(path).Dispose()) with { DecodedLength = DecodedLength };
+        FuzzTarget.Mutating("pictures", [.. Seeds()], path => ImageLoader.Load(path).Dispose()) with
+        {
+            DecodedLength = DecodedLength,
+        };
 
     private static IEnumerable<byte[]> Seeds()
     {
@@ -34,7 +37,13 @@ internal static class ImageTarget
                 // In a stored stream, changes reach the pixels; in a compressed one, its codes.
                 yield return Save(s => picture.SaveAsPng(s, new PngEncoder { ColorType = type, InterlaceMethod = mode }));
                 yield return Save(s => picture.SaveAsPng(
-                    s, new PngEncoder { ColorType = type, InterlaceMethod = mode, CompressionLevel = PngCompressionLevel.NoCompression }));
+                    s,
+                    new PngEncoder
+                    {
+                        ColorType = type,
+                        InterlaceMethod = mode,
+                        CompressionLevel = PngCompressionLevel.NoCompression,
+                    }));
             }
         }
 

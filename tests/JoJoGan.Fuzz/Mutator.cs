@@ -9,7 +9,10 @@ internal static class Mutator
 
     // Limits of the integer types, where sizes overflow.
     private static readonly string[] Numbers =
-        ["0", "1", "2", "4", "-1", "7", "64", "4096", "2147483647", "2147483648", "4294967296", "9223372036854775807", "18446744073709551616", "1e9"];
+        [
+            "0", "1", "2", "4", "-1", "7", "64", "4096", "2147483647", "2147483648", "4294967296", "9223372036854775807",
+            "18446744073709551616", "1e9",
+        ];
 
     private static readonly byte[] Edges = [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF];
 
@@ -67,7 +70,7 @@ internal static class Mutator
         }
     }
 
-    /// <summary>Puts another decimal number where the next one is; sizes and offsets of safetensors and catalogs are written so.</summary>
+    /// <summary>Replaces the next decimal number by another: sizes and offsets of safetensors and catalogs are such.</summary>
     private static byte[] WithNumber(byte[] input, int at, Random random)
     {
         int start = input.AsSpan(at).IndexOfAnyInRange((byte)'0', (byte)'9');
@@ -79,6 +82,7 @@ internal static class Mutator
         start += at;
         int length = input.AsSpan(start).IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         int end = length < 0 ? input.Length : start + length;
-        return [.. input.AsSpan(0, start), .. Encoding.ASCII.GetBytes(Numbers[random.Next(Numbers.Length)]), .. input.AsSpan(end)];
+        byte[] number = Encoding.ASCII.GetBytes(Numbers[random.Next(Numbers.Length)]);
+        return [.. input.AsSpan(0, start), .. number, .. input.AsSpan(end)];
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace JoJoGan.Fuzz;
 
-/// <summary>The most memory that the process held at once. Linux forgets it on request; elsewhere the process's own peak counts.</summary>
+/// <summary>The peak memory of the process. Linux resets it on request; elsewhere it is that of the whole run.</summary>
 internal static class PeakMemory
 {
     /// <summary>Forgets the peak.</summary>

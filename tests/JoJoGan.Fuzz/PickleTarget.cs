@@ -3,8 +3,8 @@ using JoJoGan.Testing.Checkpoints;
 namespace JoJoGan.Fuzz;
 
 /// <summary>
-/// Pickles that are made instruction by instruction: well-formed values for the most part, with the names that weights use and some that
-/// they do not, and here and there an instruction that does not belong.
+/// Pickles that are made instruction by instruction: well-formed values for the most part, with the names that weights use and
+/// some that they do not, and here and there an instruction that does not belong.
 /// </summary>
 internal static class PickleTarget
 {
@@ -12,18 +12,22 @@ internal static class PickleTarget
 
     private static readonly (string Module, string Name)[] Names =
     [
-        ("collections", "OrderedDict"), ("collections", "Counter"), ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v2"),
-        ("torch._utils", "_rebuild_tensor_v3"), ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_sparse_tensor"),
+        ("collections", "OrderedDict"), ("collections", "Counter"),
+        ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_tensor_v3"),
+        ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_sparse_tensor"),
         ("torch._utils", "_rebuild_qtensor"), ("torch._tensor", "_rebuild_from_type_v2"), ("torch.nn.parameter", "Parameter"),
         ("torch", "Size"), ("torch", "device"), ("torch", "float32"), ("torch", "FloatStorage"), ("torch", "BoolStorage"),
-        ("torch.serialization", "_get_layout"), ("argparse", "Namespace"), ("numpy.core.multiarray", "scalar"), ("numpy", "dtype"),
+        ("torch.serialization", "_get_layout"), ("argparse", "Namespace"),
+        ("numpy.core.multiarray", "scalar"), ("numpy", "dtype"),
         ("_codecs", "encode"), ("builtins", "set"), ("builtins", "bytearray"), ("builtins", "complex"),
         ("os", "system"), ("builtins", "eval"), ("", ""), ("\u001b[2J", "\r\nx"),
     ];
 
-    private static readonly long[] Sizes = [0, 1, 2, 3, 6, 255, 65536, int.MaxValue, 1L + int.MaxValue, long.MaxValue, -1, long.MinValue];
+    private static readonly long[] Sizes =
+        [0, 1, 2, 3, 6, 255, 65536, int.MaxValue, 1L + int.MaxValue, long.MaxValue, -1, long.MinValue];
 
-    private static readonly string[] Texts = ["", "g_ema", "latent", "0", "1", "torch.float32", "f4", "<", "latin1", "cpu", "\u001b]0;x\u0007", "\0"];
+    private static readonly string[] Texts =
+        ["", "g_ema", "latent", "0", "1", "torch.float32", "f4", "<", "latin1", "cpu", "\u001b]0;x\u0007", "\0"];
 
     public static FuzzTarget Create() => new("pickles", Next, CheckpointTarget.Run);
 

@@ -16,7 +16,8 @@ Dictionary<string, Func<string, FuzzTarget>> targets = new()
 string[] chosen = args is ["all", ..] ? [.. targets.Keys] : [.. args.Take(1).Where(targets.ContainsKey)];
 if (chosen.Length == 0)
 {
-    Console.Error.WriteLine($"usage: all|{string.Join('|', targets.Keys)} [--seconds N] [--seed N] [--first N] [--folder F] | --file F");
+    Console.Error.WriteLine(
+        $"usage: all|{string.Join('|', targets.Keys)} [--seconds N] [--seed N] [--first N] [--folder F] | --file F");
     return 2;
 }
 
@@ -56,4 +57,5 @@ bool Fuzz(FuzzRun run, string name)
     return returned && run.Failures == 0;
 }
 
-string Option(string name, string otherwise) => Array.IndexOf(args, name) is int at and >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
+string Option(string name, string otherwise) =>
+    Array.IndexOf(args, name) is int at and >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;

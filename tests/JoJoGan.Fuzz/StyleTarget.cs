@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Fuzz;
 
-/// <summary>Style files of the three forms, and the original's, through <see cref="IStyleStore"/> and <see cref="StyleFiles"/>.</summary>
+/// <summary>Style files of the three forms, and the original's, through the store and <see cref="StyleFiles"/>.</summary>
 internal static class StyleTarget
 {
     public static FuzzTarget Create(string folder)
@@ -37,8 +37,19 @@ internal static class StyleTarget
         {
             var metadata = new StyleMetadata
             {
-                Name = "ink", Author = "me", License = "MIT", Thumbnail = new byte[] { 1, 2, 3 }, Loss = FineTuningLoss.Lpips, MaskRows = [0, 1, 2],
-                Alpha = 0.5, Steps = 200, LearningRate = 2e-3, Seed = 7, References = 1, Size = SmallNetworks.Config.Size, Created = DateTimeOffset.UnixEpoch,
+                Name = "ink",
+                Author = "me",
+                License = "MIT",
+                Thumbnail = new byte[] { 1, 2, 3 },
+                Loss = FineTuningLoss.Lpips,
+                MaskRows = [0, 1, 2],
+                Alpha = 0.5,
+                Steps = 200,
+                LearningRate = 2e-3,
+                Seed = 7,
+                References = 1,
+                Size = SmallNetworks.Config.Size,
+                Created = DateTimeOffset.UnixEpoch,
             };
             SafetensorsFile.Write(full, generator.state_dict(), StyleMetadataFormat.Write(metadata, StyleFormat.Full));
         }

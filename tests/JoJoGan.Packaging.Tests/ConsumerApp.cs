@@ -7,14 +7,16 @@ internal static class ConsumerApp
     public static string TorchSharpVersion { get; } = typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>
-    /// Writes the project, its program, and a configuration that takes the packed packages from their folder and all others from the
-    /// machine's feed. They are unpacked below the folder, unless the machine has them, so that none of ours stays on the machine.
+    /// Writes the project, its program, and a configuration that takes the packed packages from their folder and all others from
+    /// the machine's feed. They are unpacked below the folder, unless the machine has them, so that none of ours stays on the
+    /// machine.
     /// </summary>
     /// <param name="folder">An empty folder.</param>
     /// <param name="packages">Where ours are.</param>
     /// <param name="program">Program.cs.</param>
     /// <param name="references">Ids and versions of the packages that the project references.</param>
-    public static void Write(string folder, PackedPackages packages, string program, params (string Id, string Version)[] references)
+    public static void Write(
+        string folder, PackedPackages packages, string program, params (string Id, string Version)[] references)
     {
         string items = string.Concat(references.Select(r => $"""<PackageReference Include="{r.Id}" Version="{r.Version}" />"""));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
@@ -33,7 +35,9 @@ internal static class ConsumerApp
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
-              <fallbackPackageFolders><add key="machine" value="{PackedPackages.BuildValue("RestoredPackages")}" /></fallbackPackageFolders>
+              <fallbackPackageFolders>
+                <add key="machine" value="{PackedPackages.BuildValue("RestoredPackages")}" />
+              </fallbackPackageFolders>
               <packageSources><add key="packed" value="{packages.Folder}" /></packageSources>
             </configuration>
             """);

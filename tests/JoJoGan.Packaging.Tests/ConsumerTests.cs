@@ -32,7 +32,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
 
         using Image<Rgb24> picture = ImageLoader.Load(InFolder("stylized.png"));
         (picture.Width, picture.Height).Should().Be((DemoWeights.Size, DemoWeights.Size));
-        Enumerable.Range(0, DemoWeights.Size).Select(i => picture[i, i]).Distinct().Should().HaveCountGreaterThan(DemoWeights.Size / 4);
+        Enumerable.Range(0, DemoWeights.Size).Select(i => picture[i, i]).Distinct()
+            .Should().HaveCountGreaterThan(DemoWeights.Size / 4);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
                 await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel()
                     .AddImageGenerator("style.safetensors").Services.BuildServiceProvider();
                 using var picture = ImageLoader.Load("style.png");
-                using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(picture)], new() { Steps = 2 });
+                var tuner = services.GetRequiredService<IFineTuner>();
+                using var style = await tuner.FineTuneAsync([new(picture)], new() { Steps = 2 });
                 await services.GetRequiredService<IStyleStore>().SaveAsync(style, "style.safetensors");
                 var generator = services.GetRequiredService<IImageGenerator>();
                 var photo = new DataContent(await File.ReadAllBytesAsync("photo.png"), "image/png");

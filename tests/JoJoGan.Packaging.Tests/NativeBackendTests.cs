@@ -42,7 +42,8 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
                 () => LatentTensors.ToTensor([code]),
                 () => LatentCodeFile.Save(code, "none.safetensors"),
                 () => SafetensorsFile.Write("none.safetensors", []),
-                () => TorchFile.Write("none.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, TorchSharp.torch.Tensor>>>()),
+                () => TorchFile.Write(
+                    "none.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, TorchSharp.torch.Tensor>>>()),
             ];
             foreach (Action door in doors)
             {
@@ -79,7 +80,8 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
     private string Natives => Path.Combine(Output, "runtimes", "linux-x64", "native");
 
     private static string TorchSharpLibrary => Path.Combine(
-        PackedPackages.BuildValue("RestoredPackages"), "torchsharp", ConsumerApp.TorchSharpVersion, "runtimes", "linux-x64", "native",
+        PackedPackages.BuildValue("RestoredPackages"),
+        "torchsharp", ConsumerApp.TorchSharpVersion, "runtimes", "linux-x64", "native",
         "libLibTorchSharp.so");
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         }
 
         WriteApp();
-        await DotnetCommand.RunAsync(folder, "build", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
+        await DotnetCommand.RunAsync(
+            folder, "build", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
 
         (await RunAsync("cpu")).Should().Be("loaded");
         if (!NativeLibrary.TryLoad("libcuda.so.1", out _))
@@ -105,7 +108,8 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         string unmarked = await RunAsync("cpu");
         if (unmarked != "loaded") // a system with GCC 13.2 loads it
         {
-            unmarked.Should().Contain("GLIBCXX_3.4.32").And.Contain("<JoJoGanAllowOlderLibstdcxx>true</JoJoGanAllowOlderLibstdcxx>");
+            unmarked.Should().Contain("GLIBCXX_3.4.32")
+                .And.Contain("<JoJoGanAllowOlderLibstdcxx>true</JoJoGanAllowOlderLibstdcxx>");
         }
 
         File.Delete(Path.Combine(Natives, "libtorch_cpu.so"));
@@ -113,7 +117,8 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         (await RunAsync("doors")).Split('\n').Should().HaveCount(9).And.OnlyContain(line => line == "NativeBackendException");
         (await RunAsync("cpu", "linux-musl-x64")).Should().Contain("musl").And.Contain("Debian");
 
-        Directory.Exists(Path.Combine(Output, "cpu")).Should().BeFalse("TorchSharp must not get to copy libtorch together once more");
+        Directory.Exists(Path.Combine(Output, "cpu"))
+            .Should().BeFalse("TorchSharp must not get to copy libtorch together once more");
     }
 
     [Fact]
@@ -125,10 +130,13 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
         }
 
         WriteApp();
-        await DotnetCommand.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
+        await DotnetCommand.RunAsync(
+            folder, "publish", "-c", "Release", "-o", "out", "-p:CreateSymbolicLinksForCopyLocalIfPossible=true");
 
-        new DirectoryInfo(Output).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is not null).Should().BeEmpty();
-        File.ReadAllBytes(Path.Combine(Natives, "libLibTorchSharp.so")).AsSpan().SequenceEqual(File.ReadAllBytes(TorchSharpLibrary))
+        new DirectoryInfo(Output)
+            .EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is not null).Should().BeEmpty();
+        File.ReadAllBytes(Path.Combine(Natives, "libLibTorchSharp.so"))
+            .AsSpan().SequenceEqual(File.ReadAllBytes(TorchSharpLibrary))
             .Should().BeFalse();
         (await RunAsync("cpu")).Should().Be("loaded");
     }
@@ -142,7 +150,11 @@ public sealed class NativeBackendTests(PackedPackages packages) : IDisposable
     private async Task<string> RunAsync(params string[] arguments)
     {
         using Process process = Process.Start(
-            new ProcessStartInfo(Path.Combine(Output, "App"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(Path.Combine(Output, "App"), arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         (process.ExitCode, await error).Should().Be((0, ""));

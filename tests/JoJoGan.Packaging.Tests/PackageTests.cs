@@ -36,7 +36,8 @@ public sealed partial class PackageTests(PackedPackages packages)
         if (id == "JoJoGan.DemoModel")
         {
             expected.AddRange(new[] { "build", "buildTransitive" }.Select(f => $"{f}/{id}.targets"));
-            expected.AddRange(new[] { "generator", "encoder", "vgg", "lpips", "detector" }.Select(f => $"weights/{f}.safetensors"));
+            expected.AddRange(new[] { "generator", "encoder", "vgg", "lpips", "detector" }.Select(
+                f => $"weights/{f}.safetensors"));
         }
 
         Entries(id, "nupkg").Should().BeEquivalentTo(expected);
@@ -114,7 +115,7 @@ public sealed partial class PackageTests(PackedPackages packages)
         bytes.Length.Should().BeLessThan(30_000);
     }
 
-    /// <summary>The range that a dependency must have: what is centrally pinned, and of TorchSharp no less than was built on.</summary>
+    /// <summary>The range of a dependency: what is centrally pinned, and of TorchSharp no less than was built on.</summary>
     private static string Range(string id)
     {
         if (id.StartsWith("JoJoGan.", StringComparison.Ordinal))
@@ -151,7 +152,8 @@ public sealed partial class PackageTests(PackedPackages packages)
     private XElement Metadata(string id) =>
         XDocument.Load(new MemoryStream(Bytes(id, "nupkg", $"{id}.nuspec"))).Root!.Elements().Single();
 
-    private static string Value(XElement metadata, string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
+    private static string Value(XElement metadata, string name) =>
+        metadata.Elements().Single(e => e.Name.LocalName == name).Value;
 
     [GeneratedRegex(@"\]\(([^)]*)\)")]
     private static partial Regex Link();

@@ -11,11 +11,13 @@ public sealed class PackedPackages : IAsyncLifetime
     private static readonly Assembly Own = typeof(PackedPackages).Assembly;
 
     /// <summary>The ids of all packages.</summary>
-    public static IReadOnlyList<string> Ids { get; } = ["JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel", "JoJoGan.Extensions.AI"];
+    public static IReadOnlyList<string> Ids { get; } =
+        ["JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel", "JoJoGan.Extensions.AI"];
 
     /// <summary>The version of the assemblies, which is that of the packages.</summary>
     public static string Version { get; } =
-        typeof(DemoWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(DemoWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 
     /// <summary>The folder with the packages.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("jojogan-packages-").FullName;

@@ -2,7 +2,7 @@ using JoJoGan.Testing;
 
 namespace JoJoGan.Packaging.Tests;
 
-/// <summary>The build step that lets an app run where the C++ library is older than TorchSharp's native library asks for.</summary>
+/// <summary>The build step that lets an app run where the C++ library is older than TorchSharp's native library asks.</summary>
 public sealed class VersionMarkTests : IDisposable
 {
     private const string Step = """
@@ -19,7 +19,8 @@ public sealed class VersionMarkTests : IDisposable
     [Fact]
     public async Task One_flag_of_a_copy_is_changed_and_nothing_else()
     {
-        string original = Native("torchsharp", ConsumerApp.TorchSharpVersion, "libLibTorchSharp.so"), marked = Path.Combine(folder, "marked.so");
+        string original = Native("torchsharp", ConsumerApp.TorchSharpVersion, "libLibTorchSharp.so");
+        string marked = Path.Combine(folder, "marked.so");
         byte[] before = await File.ReadAllBytesAsync(original);
         (await MarkAsync(original, marked)).Should().Contain("Marked GLIBCXX_3.4.32 as weak");
 
@@ -35,7 +36,9 @@ public sealed class VersionMarkTests : IDisposable
     [Fact]
     public async Task Library_that_does_not_insist_is_left_alone()
     {
-        string marked = Path.Combine(folder, "marked.so"), again = Path.Combine(folder, "again.so"), other = Path.Combine(folder, "other.so");
+        string marked = Path.Combine(folder, "marked.so");
+        string again = Path.Combine(folder, "again.so");
+        string other = Path.Combine(folder, "other.so");
         string withoutEntry = Native("libtorch-cpu-linux-x64", "2.10.0", "libc10.so");
         await MarkAsync(Native("torchsharp", ConsumerApp.TorchSharpVersion, "libLibTorchSharp.so"), marked);
 
@@ -55,7 +58,8 @@ public sealed class VersionMarkTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "step.proj"), Step);
         string targets = RepositoryFolder.Combine("src", "JoJoGan.Models", "buildTransitive", "JoJoGan.Models.targets");
-        return await DotnetCommand.RunAsync(folder, "msbuild", "step.proj", "-t:Mark", "-nologo", $"-p:Targets={targets}", $"-p:From={from}", $"-p:To={to}");
+        return await DotnetCommand.RunAsync(
+            folder, "msbuild", "step.proj", "-t:Mark", "-nologo", $"-p:Targets={targets}", $"-p:From={from}", $"-p:To={to}");
     }
 
     /// <summary>The hash of names in ELF files (System V ABI, "Hash Table").</summary>

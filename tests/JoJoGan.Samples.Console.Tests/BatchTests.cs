@@ -26,20 +26,23 @@ public class BatchTests(DemoFolder demo)
     [Fact]
     public async Task Results_are_written_one_after_the_other()
     {
-        ConsoleResult result = await demo.RunAsync("stylize photo.png cut.png style.png --style stylegan2.pt --aligned WEIGHTS -o batch2");
+        ConsoleResult result = await demo.RunAsync(
+            "stylize photo.png cut.png style.png --style stylegan2.pt --aligned WEIGHTS -o batch2");
 
         ShouldReport(result, ["cut.png", "truncated"]);
         string[] lines = [.. result.Output.Split('\n').Where(line => !line.StartsWith("stylized", StringComparison.Ordinal))];
         lines[..2].Should().Equal(
             $"picture: {demo.File("batch2/photo-stylized.png")}", $"picture: {demo.File("batch2/style-stylized.png")}");
         result.Output.IndexOf("stylized 1/3", StringComparison.Ordinal)
-            .Should().BeLessThan(result.Output.IndexOf("style-stylized.png", StringComparison.Ordinal), "the first is there before the last");
+            .Should().BeLessThan(
+                result.Output.IndexOf("style-stylized.png", StringComparison.Ordinal), "the first is there before the last");
     }
 
     [Fact]
     public async Task Nothing_is_learned_when_no_photo_is_left()
     {
-        ConsoleResult result = await demo.RunAsync("stylize text.png cut.png -r style.png --aligned WEIGHTS --save-style batch3/s.safetensors");
+        ConsoleResult result = await demo.RunAsync(
+            "stylize text.png cut.png -r style.png --aligned WEIGHTS --save-style batch3/s.safetensors");
 
         ShouldReport(result, ["text.png"], ["cut.png"]);
         result.Output.Should().BeEmpty();
@@ -67,11 +70,13 @@ public class BatchTests(DemoFolder demo)
     [Fact]
     public async Task Compare_leaves_no_gap_on_the_sheet()
     {
-        ConsoleResult result = await demo.RunAsync("compare cut.png photo.png text.png style.png -r style.png --aligned WEIGHTS --steps 1 -o batch6");
+        ConsoleResult result = await demo.RunAsync(
+            "compare cut.png photo.png text.png style.png -r style.png --aligned WEIGHTS --steps 1 -o batch6");
 
         ShouldReport(result, ["cut.png"], ["text.png"]);
         const int cell = DemoFolder.Size + 4;
-        using Image<Rgb24> sheet = ImageLoader.Load(demo.File("batch6/sheet.png")), last = ImageLoader.Load(demo.File("batch6/style-x.png"));
+        using Image<Rgb24> sheet = ImageLoader.Load(demo.File("batch6/sheet.png"));
+        using Image<Rgb24> last = ImageLoader.Load(demo.File("batch6/style-x.png"));
         (sheet.Width, sheet.Height).Should().Be(((2 * cell) + 4, (5 * cell) + 4));
         sheet[cell + 4 + 9, (4 * cell) + 4 + 9].Should().Be(last[9, 9]);
     }
@@ -83,7 +88,8 @@ public class BatchTests(DemoFolder demo)
         LatentCodeFile.Save(new LatentCode(10, 16, new float[10 * 16]), demo.File("foreign.safetensors"));
 
         ConsoleResult result = await demo.RunAsync(
-            "generate --code text.png --code foreign.safetensors --code none --code own.safetensors --generator stylegan2.pt -o batch7");
+            "generate --code text.png --code foreign.safetensors --code none --code own.safetensors " +
+            "--generator stylegan2.pt -o batch7");
 
         ShouldReport(result, ["text.png", "neither"], ["foreign.safetensors", "10 x 16", "8 x 32"], ["none", "no such file"]);
         Names("batch7").Should().Equal("own.png");
@@ -99,18 +105,21 @@ public class BatchTests(DemoFolder demo)
 
         using (Image<Rgb24> face = DemoImages.Photo(0, 190))
         using (var wall = new Image<Rgb24>(300, 280, new Rgb24(150, 140, 120)))
-        using (Image<Rgb24> portrait = FacePaster.Paste(wall, face, new CropTransform(new FacePoint(50, 40), new FacePoint(190, 0)), feather: 0.05))
+        using (Image<Rgb24> portrait = FacePaster.Paste(
+            wall, face, new CropTransform(new FacePoint(50, 40), new FacePoint(190, 0)), feather: 0.05))
         {
             ImageWriter.Write(portrait, demo.File("portrait.png"));
         }
 
-        ConsoleResult result = await demo.RunAsync("stylize bare.png portrait.png -r style.png --reference-aligned --steps 1 --paste-back -o batch8");
+        ConsoleResult result = await demo.RunAsync(
+            "stylize bare.png portrait.png -r style.png --reference-aligned --steps 1 --paste-back -o batch8");
 
         ShouldReport(result, ["bare.png", "no face was found", "--landmarks", "--aligned", "--detection-size"]);
         Names("batch8").Should().Equal("portrait-stylized.png");
 
         (await demo.RunAsync("stylize portrait.png -r bare.png --steps 1 -o batch8"))
-            .ShouldFail(1, "bare.png", "no face was found", "Here: --reference-landmarks", "--reference-aligned, --detection-size");
+            .ShouldFail(
+                1, "bare.png", "no face was found", "Here: --reference-landmarks", "--reference-aligned, --detection-size");
     }
 
     private static void ShouldReport(ConsoleResult result, params string[][] errors)

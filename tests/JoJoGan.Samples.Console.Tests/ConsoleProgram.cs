@@ -20,7 +20,8 @@ public sealed class ConsoleProgram : IDisposable
     /// <param name="environment">Variables beside those of this process.</param>
     /// <param name="program">Its assembly.</param>
     public static ConsoleProgram Start(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string program = "jojogan")
+        string folder, IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null, string program = "jojogan")
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments])
         {
@@ -44,7 +45,8 @@ public sealed class ConsoleProgram : IDisposable
     /// <param name="signal">The signal's number.</param>
     public bool Ignores(int signal)
     {
-        string? mask = File.ReadLines($"/proc/{Id}/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal));
+        string? mask = File.ReadLines($"/proc/{Id}/status")
+            .FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal));
         return mask is not null && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
     }
 

@@ -46,7 +46,7 @@ public sealed class DemoFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Runs the program in the folder.</summary>
-    /// <param name="command">Its command line, words without spaces; "WEIGHTS" stands for the options that name generator and encoder.</param>
+    /// <param name="command">Its command line; "WEIGHTS" stands for the options that name generator and encoder.</param>
     /// <param name="more">More words, which may hold spaces.</param>
     public async Task<ConsoleResult> RunAsync(string command, params string[] more)
     {

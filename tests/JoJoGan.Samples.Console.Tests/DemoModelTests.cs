@@ -24,7 +24,8 @@ public class DemoModelTests(DemoFolder demo)
     [Fact]
     public async Task Where_some_weights_are_named_the_demo_model_is_not_used()
     {
-        ConsoleResult result = await demo.RunAsync("stylize photo.png -r style.png --aligned --generator stylegan2.pt --steps 1 -o demo");
+        ConsoleResult result = await demo.RunAsync(
+            "stylize photo.png -r style.png --aligned --generator stylegan2.pt --steps 1 -o demo");
 
         result.Output.Should().NotContain(Notice);
         result.ShouldFail(1, "e4e encoder", "not configured", "--encoder");
@@ -57,7 +58,9 @@ public class DemoModelTests(DemoFolder demo)
             {
                 for (int x = 0; x < landscape.Width; x++)
                 {
-                    landscape[x, y] = y < 90 + (20 * Math.Sin(x / 15.0)) ? new Rgb24(90, 160, 255) : new Rgb24(20, (byte)(90 + (x % 60)), 10);
+                    landscape[x, y] = y < 90 + (20 * Math.Sin(x / 15.0))
+                        ? new Rgb24(90, 160, 255)
+                        : new Rgb24(20, (byte)(90 + (x % 60)), 10);
                 }
             }
 
@@ -67,7 +70,8 @@ public class DemoModelTests(DemoFolder demo)
         ConsoleResult result = await demo.RunAsync("stylize landscape.png photo.png -r style.png --aligned --steps 1 -o land");
 
         result.ExitCode.Should().Be(0);
-        result.Error.TrimEnd('\n').Should().StartWith("warning: 'landscape.png' is unlike").And.Contain("PSNR").And.NotContain("\n");
+        result.Error.TrimEnd('\n')
+            .Should().StartWith("warning: 'landscape.png' is unlike").And.Contain("PSNR").And.NotContain("\n");
         File.Exists(demo.File("land/landscape-stylized.png")).Should().BeTrue();
     }
 }

@@ -26,7 +26,8 @@ public class InputErrorTests(DemoFolder demo)
         const int Side = 8000, HeaderSize = 62, RowBytes = Side / 8;
         byte[] bitmap = new byte[HeaderSize + (Side * RowBytes)]; // one bit for each pixel
         "BM"u8.CopyTo(bitmap);
-        foreach ((int offset, int value) in new[] { (2, bitmap.Length), (10, HeaderSize), (14, 40), (18, Side), (22, Side), (26, 1 | (1 << 16)) })
+        (int, int)[] fields = [(2, bitmap.Length), (10, HeaderSize), (14, 40), (18, Side), (22, Side), (26, 1 | (1 << 16))];
+        foreach ((int offset, int value) in fields)
         {
             BinaryPrimitives.WriteInt32LittleEndian(bitmap.AsSpan(offset), value);
         }
@@ -43,11 +44,14 @@ public class InputErrorTests(DemoFolder demo)
     [InlineData(25_600, 0)]
     public async Task Pixel_limit_is_that_of_the_command_line(int limit, int exitCode)
     {
-        ConsoleResult result = await demo.RunAsync($"stylize photo.png --style stylegan2.pt WEIGHTS --aligned -o limit --max-pixels {limit}");
+        ConsoleResult result = await demo.RunAsync(
+            $"stylize photo.png --style stylegan2.pt WEIGHTS --aligned -o limit --max-pixels {limit}");
 
         result.ExitCode.Should().Be(exitCode);
-        result.Error.Should().Be(exitCode == 0 ? "" : "error: photo.png: the picture has 160 x 160 pixels, more than the limit of 25,599; " +
-            "make it smaller or raise --max-pixels.\n");
+        result.Error.Should().Be(exitCode == 0
+            ? ""
+            : "error: photo.png: the picture has 160 x 160 pixels, more than the limit of 25,599; " +
+                "make it smaller or raise --max-pixels.\n");
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public class InputErrorTests(DemoFolder demo)
     [InlineData("1,2 3,4 5,6 9000,9", "photo.png", "outside the picture", "pixels")]
     [InlineData("9,9 9,9 9,9 9,9", "photo.png", "no face")]
     public async Task Face_that_is_nowhere_is_reported_with_the_option_that_helps(string? landmarks, params string[] words) =>
-        (await demo.RunAsync("invert photo.png WEIGHTS", landmarks is null ? [] : ["--landmarks", landmarks])).ShouldFail(1, words);
+        (await demo.RunAsync("invert photo.png WEIGHTS", landmarks is null ? [] : ["--landmarks", landmarks]))
+            .ShouldFail(1, words);
 
     [Theory]
     [InlineData("--encoder e4e.pt", "base generator", "--generator")]
@@ -100,7 +105,8 @@ public class InputErrorTests(DemoFolder demo)
 
         (await demo.RunAsync("generate --generator other/stylegan2.pt --style e/s.safetensors"))
             .ShouldFail(1, "inks", "the base generator", "Configure the base generator");
-        (await demo.RunAsync("generate --generator stylegan2.pt --style e/cut.safetensors")).ShouldFail(1, "cut.safetensors", "cut off");
+        (await demo.RunAsync("generate --generator stylegan2.pt --style e/cut.safetensors"))
+            .ShouldFail(1, "cut.safetensors", "cut off");
     }
 
     [Theory]

@@ -4,7 +4,8 @@ namespace JoJoGan.Samples.Console.Tests;
 public class InspectTests(DemoFolder demo)
 {
     [Theory]
-    [InlineData("stylegan2.pt", "container: PyTorch zip archive", "holds: StyleGAN2 generator, 32 px (g_ema)", "holds: StyleGAN2 discriminator (d)")]
+    [InlineData("stylegan2.pt",
+        "container: PyTorch zip archive", "holds: StyleGAN2 generator, 32 px (g_ema)", "holds: StyleGAN2 discriminator (d)")]
     [InlineData("larger/stylegan2.pt", "StyleGAN2 generator, 64 px")]
     [InlineData("e4e.pt", "holds: e4e encoder for a generator of 32 px (state_dict.encoder)")]
     [InlineData("vgg16.pth", "holds: VGG16\n")]
@@ -41,6 +42,7 @@ public class InspectTests(DemoFolder demo)
         (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o inspected")).ShouldSucceed();
 
         (await demo.RunAsync("inspect inspected/photo-code.safetensors")).Output
-            .Should().Contain("container: safetensors").And.Contain("holds: code of a face, 8 x 32").And.Contain("latent: Float32 [8, 32]");
+            .Should().Contain("container: safetensors")
+            .And.Contain("holds: code of a face, 8 x 32").And.Contain("latent: Float32 [8, 32]");
     }
 }

@@ -20,7 +20,8 @@ public class InterruptionTests(DemoFolder demo)
 
         string folder = Directory.CreateDirectory(demo.File($"stop{signal}")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "s.safetensors"), "the old one");
-        using ConsoleProgram program = demo.Start($"train style.png --aligned WEIGHTS --steps 10000 -o stop{signal}/s.safetensors");
+        using ConsoleProgram program = demo.Start(
+            $"train style.png --aligned WEIGHTS --steps 10000 -o stop{signal}/s.safetensors");
         (await program.ReadLineAsync()).Should().StartWith("step 1/");
         if (program.Ignores(signal))
         {

@@ -29,7 +29,8 @@ public sealed class ModelsTests : IDisposable
         ConsoleResult absent = await RunAsync("models", "verify", "model");
 
         list.ShouldSucceed();
-        list.Output.Should().ContainAll("model, 0.4 MB: not fetched", "license: a license (has to be accepted: --accept-license)", "e4e-ffhq");
+        list.Output.Should().ContainAll(
+            "model, 0.4 MB: not fetched", "license: a license (has to be accepted: --accept-license)", "e4e-ffhq");
         refused.ShouldFail(1, "'model'", "forbids commercial use", "--accept-license");
         pull.ShouldSucceed();
         pull.Output.Should().Contain("model: a license").And.Contain(Model);
@@ -56,7 +57,8 @@ public sealed class ModelsTests : IDisposable
         };
         using ConsoleProgram list = ConsoleProgram.Start(folder, ["models", "list"], nowhere);
 
-        (await list.EndAsync()).ShouldFail(1, "The setting JoJoGan:ModelStore:Folder must name a folder", "JOJOGAN_HOME", "no home folder");
+        (await list.EndAsync()).ShouldFail(
+            1, "The setting JoJoGan:ModelStore:Folder must name a folder", "JOJOGAN_HOME", "no home folder");
         Directory.GetFileSystemEntries(folder).Should().BeEmpty();
     }
 
@@ -99,9 +101,9 @@ public sealed class ModelsTests : IDisposable
         await Task.Delay(milliseconds);
     }
 
-    private void WriteCatalog(StubbornServer server) => File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(new[]
+    private void WriteCatalog(StubbornServer server)
     {
-        new
+        var entry = new
         {
             name = "model",
             file = "model.pt",
@@ -111,8 +113,9 @@ public sealed class ModelsTests : IDisposable
             size = Content.Length,
             sha256 = Convert.ToHexStringLower(SHA256.HashData(Content)),
             mirrors = new[] { server.Address() },
-        },
-    }));
+        };
+        File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(new[] { entry }));
+    }
 
     private async Task<ConsoleResult> RunAsync(params string[] arguments)
     {
@@ -120,9 +123,10 @@ public sealed class ModelsTests : IDisposable
         return await program.EndAsync();
     }
 
-    private ConsoleProgram Start(params string[] arguments) => ConsoleProgram.Start(folder, arguments, new Dictionary<string, string>
-    {
-        ["JOJOGAN_HOME"] = Path.Combine(folder, "home"),
-        ["JoJoGan__ModelStore__Catalogs__0"] = Path.Combine(folder, "models.json"),
-    });
+    private ConsoleProgram Start(params string[] arguments) =>
+        ConsoleProgram.Start(folder, arguments, new Dictionary<string, string>
+        {
+            ["JOJOGAN_HOME"] = Path.Combine(folder, "home"),
+            ["JoJoGan__ModelStore__Catalogs__0"] = Path.Combine(folder, "models.json"),
+        });
 }

@@ -31,7 +31,8 @@ public class OptionTextTests
     [Theory]
     [InlineData(Train + " --loss Mean", "--loss cannot be 'Mean'. Choose Discriminator or Lpips.")]
     [InlineData(Train + " --loss 1", "--loss cannot be '1'. Choose Discriminator or Lpips.")]
-    [InlineData(Train + " --family Y", "--family cannot be 'Y'. Choose PreserveColor, FullStyle, PreserveColorLpips or SinglePair.")]
+    [InlineData(
+        Train + " --family Y", "--family cannot be 'Y'. Choose PreserveColor, FullStyle, PreserveColorLpips or SinglePair.")]
     [InlineData("generate --precision half", "--precision cannot be 'half'. Choose Float32 or BFloat16.")]
     [InlineData("styles pack s -o t --format tiny", "--format cannot be 'tiny'. Choose full, half or low-rank.")]
     [InlineData("invert photo.png --max-pixels many", "--max-pixels must be a whole number, not 'many'.")]
@@ -61,7 +62,8 @@ public class OptionTextTests
     [InlineData("FaceDetectionOptions.TryRotations must be", "The setting JoJoGan:Detection:TryRotations must be")]
     [InlineData("FfhqAlignmentOptions.OutputSize must be", "The setting JoJoGan:Alignment:OutputSize must be")]
     [InlineData("Bad. ModelStoreOptions.Attempts must be", "Bad. The setting JoJoGan:ModelStore:Attempts must be")]
-    [InlineData("name it in ModelStoreOptions.AcceptedLicenses (here)", "name it in the setting JoJoGan:ModelStore:AcceptedLicenses (here)")]
+    [InlineData("name it in ModelStoreOptions.AcceptedLicenses (here)",
+        "name it in the setting JoJoGan:ModelStore:AcceptedLicenses (here)")]
     [InlineData("StyleMixingOptions.Alpha must be", "The setting JoJoGan:FineTuning:Mixing:Alpha must be")]
     [InlineData("ImageLoaderOptions.MaxPixels must be", "--max-pixels must be")]
     [InlineData("/home/OtherOptions.pt: damaged", "/home/OtherOptions.pt: damaged")]

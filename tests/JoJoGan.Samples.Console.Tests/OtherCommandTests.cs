@@ -9,13 +9,16 @@ public class OtherCommandTests(DemoFolder demo)
     public async Task Train_saves_a_style_that_says_how_it_was_made_and_generate_draws_in_it()
     {
         (await demo.RunAsync(
-            "train style.png --aligned WEIGHTS --steps 2 --family FullStyle --alpha 0.5 --seed 7 --name inks -o t/inks.safetensors"))
+            "train style.png --aligned WEIGHTS --steps 2 --family FullStyle --alpha 0.5 --seed 7 --name inks " +
+            "-o t/inks.safetensors"))
             .ShouldSucceed();
 
         using (Checkpoint style = Checkpoint.Open(demo.File("t/inks.safetensors")))
         {
-            style.Metadata.Should().Contain("jojogan.name", "inks").And.Contain("jojogan.steps", "2").And.Contain("jojogan.seed", "7")
-                .And.Contain("jojogan.alpha", "0.5").And.Contain("jojogan.loss", "Discriminator").And.Contain("jojogan.size", "32");
+            style.Metadata.Should().Contain("jojogan.name", "inks")
+                .And.Contain("jojogan.steps", "2").And.Contain("jojogan.seed", "7")
+                .And.Contain("jojogan.alpha", "0.5")
+                .And.Contain("jojogan.loss", "Discriminator").And.Contain("jojogan.size", "32");
             style.Tensors.Should().ContainKey("conv1.conv.weight");
         }
 
@@ -68,9 +71,11 @@ public class OtherCommandTests(DemoFolder demo)
     [Fact]
     public async Task Generate_draws_a_saved_code_in_a_style_as_stylize_does()
     {
-        (await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS --steps 2 --save-style c2/s.safetensors -o c2")).ShouldSucceed();
+        (await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS --steps 2 --save-style c2/s.safetensors -o c2"))
+            .ShouldSucceed();
         (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o c2")).ShouldSucceed();
-        (await demo.RunAsync("generate --code c2/photo-code.safetensors --style c2/s.safetensors --generator stylegan2.pt -o c2")).ShouldSucceed();
+        (await demo.RunAsync("generate --code c2/photo-code.safetensors --style c2/s.safetensors --generator stylegan2.pt -o c2"))
+            .ShouldSucceed();
 
         demo.Pixels("c2/photo-code-stylized.png").Should().Equal(demo.Pixels("c2/photo-stylized.png"));
     }
@@ -106,5 +111,6 @@ public class OtherCommandTests(DemoFolder demo)
     [InlineData("--alpha")]
     [InlineData("--seed")]
     public async Task Help_shows_defaults(string option) =>
-        (await demo.RunAsync("train --help")).Output.ReplaceLineEndings(" ").Should().MatchRegex($" {option} [^-]*\\[default: 0\\]");
+        (await demo.RunAsync("train --help")).Output.ReplaceLineEndings(" ")
+            .Should().MatchRegex($" {option} [^-]*\\[default: 0\\]");
 }

@@ -8,7 +8,8 @@ public class OutputErrorTests(DemoFolder demo)
     [Theory]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o text.png", "text.png", "--output")]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o text.png/deeper", "text.png/deeper", "--output")]
-    [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o x --save-style other", "'other' is a folder", "--save-style")]
+    [InlineData(
+        "stylize photo.png -r style.png --aligned WEIGHTS -o x --save-style other", "'other' is a folder", "--save-style")]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o x --save-style text.png/s", "text.png", "--save-style")]
     [InlineData("train style.png --aligned WEIGHTS -o other", "'other' is a folder", "--output")]
     [InlineData("generate --generator stylegan2.pt -o text.png", "text.png", "--output")]
@@ -29,21 +30,30 @@ public class OutputErrorTests(DemoFolder demo)
             return;
         }
 
-        (await demo.RunAsync("generate --generator stylegan2.pt -o /proc/self")).ShouldFail(1, "/proc/self", "--output", "permissions");
+        (await demo.RunAsync("generate --generator stylegan2.pt -o /proc/self"))
+            .ShouldFail(1, "/proc/self", "--output", "permissions");
     }
 
     [Theory]
-    [InlineData("train kept/photo-stylized.png --aligned WEIGHTS -o kept/photo-stylized.png", "kept/photo-stylized.png", "--output")]
-    [InlineData("train style.png --aligned --encoder e4e.pt --generator kept/g.safetensors -o kept/../kept/g.safetensors", "kept/g.safetensors", "--output")]
-    [InlineData("train style.png --aligned --encoder e4e.pt --generator kept/s.last-good.safetensors -o kept/s.safetensors", "s.last-good", "--output")]
-    [InlineData("stylize photo.png kept/photo-stylized.png -r style.png --aligned WEIGHTS -o kept", "kept/photo-stylized.png", "--output")]
-    [InlineData("stylize photo.png --style kept/g.safetensors --aligned WEIGHTS -o kept --save-style kept/g.safetensors", "kept/g.safetensors", "--save-style")]
-    [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o kept --save-style kept/photo-stylized.png", "is no name for a style", "--save-style")]
+    [InlineData(
+        "train kept/photo-stylized.png --aligned WEIGHTS -o kept/photo-stylized.png", "kept/photo-stylized.png", "--output")]
+    [InlineData("train style.png --aligned --encoder e4e.pt --generator kept/g.safetensors -o kept/../kept/g.safetensors",
+        "kept/g.safetensors", "--output")]
+    [InlineData("train style.png --aligned --encoder e4e.pt --generator kept/s.last-good.safetensors -o kept/s.safetensors",
+        "s.last-good", "--output")]
+    [InlineData("stylize photo.png kept/photo-stylized.png -r style.png --aligned WEIGHTS -o kept",
+        "kept/photo-stylized.png", "--output")]
+    [InlineData("stylize photo.png --style kept/g.safetensors --aligned WEIGHTS -o kept --save-style kept/g.safetensors",
+        "kept/g.safetensors", "--save-style")]
+    [InlineData("stylize photo.png -r style.png --aligned WEIGHTS -o kept --save-style kept/photo-stylized.png",
+        "is no name for a style", "--save-style")]
     [InlineData("train style.png --aligned WEIGHTS -o kept/inks", "'kept/inks.safetensors'", "--output")]
-    [InlineData("invert kept/photo.png --aligned --encoder e4e.pt --generator kept/photo-code.safetensors -o kept", "kept/photo-code.safetensors", "--output")]
+    [InlineData("invert kept/photo.png --aligned --encoder e4e.pt --generator kept/photo-code.safetensors -o kept",
+        "kept/photo-code.safetensors", "--output")]
     public async Task Result_that_would_replace_an_input_is_refused(string command, params string[] words)
     {
-        string[] inputs = ["photo-stylized.png", "g.safetensors", "s.last-good.safetensors", "photo.png", "photo-code.safetensors"];
+        string[] inputs =
+            ["photo-stylized.png", "g.safetensors", "s.last-good.safetensors", "photo.png", "photo-code.safetensors"];
         Directory.CreateDirectory(demo.File("kept"));
         foreach (string input in inputs)
         {
@@ -89,8 +99,10 @@ public class OutputErrorTests(DemoFolder demo)
         }
 
         File.CreateSymbolicLink(demo.File("null.safetensors"), "/dev/null");
-        (await demo.RunAsync("train style.png --aligned WEIGHTS -o pipe.safetensors")).ShouldFail(1, "pipe.safetensors", "no ordinary file", "--output");
-        (await demo.RunAsync("train style.png --aligned WEIGHTS -o null.safetensors")).ShouldFail(1, "null.safetensors", "no ordinary file", "--output");
+        (await demo.RunAsync("train style.png --aligned WEIGHTS -o pipe.safetensors"))
+            .ShouldFail(1, "pipe.safetensors", "no ordinary file", "--output");
+        (await demo.RunAsync("train style.png --aligned WEIGHTS -o null.safetensors"))
+            .ShouldFail(1, "null.safetensors", "no ordinary file", "--output");
     }
 
     [Fact]
@@ -161,7 +173,8 @@ public class OutputErrorTests(DemoFolder demo)
         (await demo.RunAsync("train style.png --aligned WEIGHTS --steps 1 -o mix/s.safetensors")).ShouldSucceed();
 
         (await demo.RunAsync(
-            "stylize photo.png --style mix/s.safetensors --save-style mix/copy.safetensors --aligned --generator stylegan2.pt --encoder larger/e4e.pt -o mix"))
+            "stylize photo.png --style mix/s.safetensors --save-style mix/copy.safetensors --aligned " +
+            "--generator stylegan2.pt --encoder larger/e4e.pt -o mix"))
             .ShouldFail(1, "10 x 16", "8 x 32", "--encoder");
         Directory.GetFiles(demo.File("mix")).Should().ContainSingle();
     }

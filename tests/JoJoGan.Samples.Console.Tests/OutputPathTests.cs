@@ -16,7 +16,8 @@ public sealed class OutputPathTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "b.png"));
 
         ShouldRefuse(["a.png", "b.png"], "b.png' is a folder. Name another folder with --output, or rename");
-        ShouldRefuse(() => OutputPath.PrepareFile(Path.Combine(folder, "b.png"), "--thumbnail", "a picture", [], ".png"), "is a folder");
+        ShouldRefuse(
+            () => OutputPath.PrepareFile(Path.Combine(folder, "b.png"), "--thumbnail", "a picture", [], ".png"), "is a folder");
     }
 
     [Theory]
@@ -47,8 +48,10 @@ public sealed class OutputPathTests : IDisposable
     {
         string name = string.Concat(Enumerable.Repeat(letter, count)), style = Path.Combine(folder, "new", name + ".safetensors");
 
-        ShouldRefuse(["a.png", name + ".png"], "cannot be written: the name is too long. Name another folder with --output, or rename");
-        ShouldRefuse(() => OutputPath.PrepareStyle(style, "--save-style", []), "the name is too long. Name another one with --save-style");
+        ShouldRefuse(
+            ["a.png", name + ".png"], "cannot be written: the name is too long. Name another folder with --output, or rename");
+        ShouldRefuse(
+            () => OutputPath.PrepareStyle(style, "--save-style", []), "the name is too long. Name another one with --save-style");
         Directory.GetFileSystemEntries(folder).Should().BeEmpty();
     }
 
@@ -71,7 +74,8 @@ public sealed class OutputPathTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder, "s.last-good.safetensors"));
 
-        ShouldRefuse(() => OutputPath.PrepareStyle(Path.Combine(folder, "s.safetensors"), "--output", []), "s.last-good.safetensors' is a folder");
+        ShouldRefuse(() => OutputPath.PrepareStyle(
+            Path.Combine(folder, "s.safetensors"), "--output", []), "s.last-good.safetensors' is a folder");
     }
 
     [Theory]

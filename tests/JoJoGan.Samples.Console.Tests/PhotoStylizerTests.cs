@@ -48,7 +48,12 @@ public sealed class PhotoStylizerTests : IDisposable
     [InlineData(false, false, true)]
     public async Task Pixels_of_one_photo_are_let_go_before_the_next(bool findsAllFirst, bool allFaces, bool pastes)
     {
-        var stylizer = new PhotoStylizer(Services(), reader, _ => { }) { AllFaces = allFaces, PastesBack = pastes, Folder = folder };
+        var stylizer = new PhotoStylizer(Services(), reader, _ => { })
+        {
+            AllFaces = allFaces,
+            PastesBack = pastes,
+            Folder = folder,
+        };
         if (findsAllFirst)
         {
             for (int i = 0; i < Photos; i++)

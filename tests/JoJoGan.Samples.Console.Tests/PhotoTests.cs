@@ -48,7 +48,8 @@ public sealed class PhotoTests
     {
         (await demo.RunAsync("stylize group.png -r style.png --steps 1 --all-faces --paste-back -o pasted")).ShouldSucceed();
 
-        using Image<Rgb24> photo = ImageLoader.Load(demo.File("group.png")), pasted = ImageLoader.Load(demo.File("pasted/group-stylized.png"));
+        using Image<Rgb24> photo = ImageLoader.Load(demo.File("group.png"));
+        using Image<Rgb24> pasted = ImageLoader.Load(demo.File("pasted/group-stylized.png"));
         (pasted.Width, pasted.Height).Should().Be((photo.Width, photo.Height));
         int[] changed = new int[Places.Length];
         for (int y = 0; y < photo.Height; y++)

@@ -46,7 +46,8 @@ public sealed class StyleTrainingTests : IDisposable
     [Theory]
     [InlineData("inks")]
     [InlineData("inks-of-a-name-that-is-as-long-as-a-name-may-be-in-most-file-systems-but-not-with-more-letters-after-it-" +
-        "which-a-file-gets-that-is-saved-elsewhere-since-it-must-have-a-name-that-nothing-else-has-there-so-that-nothing-of-anybody-is-lost-to-it-at-all")]
+        "which-a-file-gets-that-is-saved-elsewhere-since-it-must-have-a-name-that-nothing-else-has-there-" +
+        "so-that-nothing-of-anybody-is-lost-to-it-at-all")]
     public async Task Style_that_cannot_be_saved_is_saved_elsewhere(string name)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "file"), "where a folder should be");
@@ -56,7 +57,8 @@ public sealed class StyleTrainingTests : IDisposable
 
         string message = (await save.Should().ThrowAsync<StyleSavingException>()).Which.Message;
         message.Should().Contain($"file/{name}.safetensors").And.Contain("instead");
-        string other = message.Split('\'').Single(part => part.Contains("/inks-", StringComparison.Ordinal) && !part.Contains("/file/", StringComparison.Ordinal));
+        string other = message.Split('\'').Single(
+            part => part.Contains("/inks-", StringComparison.Ordinal) && !part.Contains("/file/", StringComparison.Ordinal));
         File.Exists(other).Should().BeTrue();
         File.Delete(other);
     }
@@ -64,7 +66,8 @@ public sealed class StyleTrainingTests : IDisposable
     private async Task DivergeAsync(int goodSteps, string name = "inks")
     {
         Func<Task> train = () => StyleTraining.RunAsync(
-            Services(goodSteps), [], new FineTuningOptions(), Path.Combine(folder, name + ".safetensors"), CancellationToken.None);
+            Services(goodSteps), [], new FineTuningOptions(),
+            Path.Combine(folder, name + ".safetensors"), CancellationToken.None);
 
         (await train.Should().ThrowAsync<FineTuningDivergedException>()).Which.Step.Should().Be(goodSteps + 2);
     }
@@ -93,9 +96,14 @@ public sealed class StyleTrainingTests : IDisposable
 
     private sealed class EmptyFiles : IStyleStore
     {
-        public Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default) =>
+        public Task SaveAsync(
+            StyleModel style,
+            string path,
+            StyleFormat format = StyleFormat.Full,
+            CancellationToken cancellationToken = default) =>
             File.WriteAllTextAsync(path, "", cancellationToken);
 
-        public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

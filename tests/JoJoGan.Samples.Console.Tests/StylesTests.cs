@@ -13,9 +13,11 @@ public class StylesTests(DemoFolder demo)
         (await demo.RunAsync("train photo.png --aligned WEIGHTS --steps 2 --name photo -o s/b.safetensors")).ShouldSucceed();
 
         ConsoleResult packed = await demo.RunAsync(
-            "styles pack s/a.safetensors --generator stylegan2.pt --format half --license CC0-1.0 -o s/a-half.safetensors --author", "Ann Lee");
+            "styles pack s/a.safetensors --generator stylegan2.pt --format half --license CC0-1.0 " +
+            "-o s/a-half.safetensors --author", "Ann Lee");
         ConsoleResult blended = await demo.RunAsync(
-            "styles blend s/a-half.safetensors s/b.safetensors --generator stylegan2.pt --weight 0.6 0.4 --rows 0-5 4-7 -o s/blend.safetensors");
+            "styles blend s/a-half.safetensors s/b.safetensors --generator stylegan2.pt --weight 0.6 0.4 --rows 0-5 4-7 " +
+            "-o s/blend.safetensors");
         ConsoleResult list = await demo.RunAsync("styles list s");
         ConsoleResult info = await demo.RunAsync("styles info s/a-half.safetensors --thumbnail s/new/folder/thumbnail.png");
 
@@ -23,7 +25,8 @@ public class StylesTests(DemoFolder demo)
         blended.ShouldSucceed();
         list.ShouldSucceed();
         list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4);
-        list.Output.Should().Contain("a-half.safetensors: inks, 32 px, half-precision difference").And.Contain("by Ann Lee, license CC0-1.0")
+        list.Output.Should().Contain("a-half.safetensors: inks, 32 px, half-precision difference")
+            .And.Contain("by Ann Lee, license CC0-1.0")
             .And.Contain("blend.safetensors: inks + photo, 32 px, low-rank difference");
         info.ShouldSucceed();
         info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.002", "style pictures: 1");

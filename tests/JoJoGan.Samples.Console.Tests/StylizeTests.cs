@@ -7,7 +7,8 @@ public class StylizeTests(DemoFolder demo)
     public async Task Photos_and_style_pictures_become_pictures_and_a_saved_style_in_one_command()
     {
         ConsoleResult result = await demo.RunAsync(
-            "stylize photo.png style.png -r style.png -r photo.png WEIGHTS --steps 4 --save-style s1/new/learned.safetensors -o s1 --landmarks",
+            "stylize photo.png style.png -r style.png -r photo.png WEIGHTS --steps 4 " +
+            "--save-style s1/new/learned.safetensors -o s1 --landmarks",
             DemoFolder.Landmarks);
 
         result.ShouldSucceed();
@@ -23,8 +24,10 @@ public class StylizeTests(DemoFolder demo)
     [Fact]
     public async Task Saved_style_draws_the_same_picture_as_the_run_that_learned_it()
     {
-        (await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS --steps 3 --save-style s2/s.safetensors -o s2")).ShouldSucceed();
-        (await demo.RunAsync("stylize photo.png photo.png --style s2/s.safetensors --aligned WEIGHTS -o s2/again")).ShouldSucceed();
+        (await demo.RunAsync("stylize photo.png -r style.png --aligned WEIGHTS --steps 3 --save-style s2/s.safetensors -o s2"))
+            .ShouldSucceed();
+        (await demo.RunAsync("stylize photo.png photo.png --style s2/s.safetensors --aligned WEIGHTS -o s2/again"))
+            .ShouldSucceed();
 
         byte[] learned = demo.Pixels("s2/photo-stylized.png");
         demo.Pixels("s2/again/photo-stylized.png").Should().Equal(learned);
@@ -35,7 +38,8 @@ public class StylizeTests(DemoFolder demo)
     public async Task Strength_zero_draws_what_the_base_generator_draws()
     {
         (await demo.RunAsync(
-            "stylize photo.png -r style.png --aligned WEIGHTS --steps 6 --strength 0 -o s3 --loss Lpips --vgg vgg16.pth --lpips lpips.pth"))
+            "stylize photo.png -r style.png --aligned WEIGHTS --steps 6 --strength 0 -o s3 " +
+            "--loss Lpips --vgg vgg16.pth --lpips lpips.pth"))
             .ShouldSucceed();
         (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o s3")).ShouldSucceed();
 
@@ -46,7 +50,8 @@ public class StylizeTests(DemoFolder demo)
     public async Task Style_pictures_can_be_aligned_otherwise_than_the_photos()
     {
         (await demo.RunAsync(
-            "stylize photo.png -r style.png --reference-aligned WEIGHTS --steps 1 -o s4 --landmarks", DemoFolder.Landmarks)).ShouldSucceed();
+            "stylize photo.png -r style.png --reference-aligned WEIGHTS --steps 1 -o s4 --landmarks",
+            DemoFolder.Landmarks)).ShouldSucceed();
 
         demo.ShouldHoldImage("s4/photo-stylized.png");
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace JoJoGan.Samples.Console.Tests;
 
-/// <summary>The program in a folder where libtorch is no library: every command that computes says so, and none ends the process.</summary>
+/// <summary>The program where libtorch is no library: every command that computes says so, and none ends the process.</summary>
 [Collection(DemoCollection.Name)]
 public sealed class UnloadableLibraryTests(DemoFolder demo) : IDisposable
 {
@@ -11,7 +11,8 @@ public sealed class UnloadableLibraryTests(DemoFolder demo) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("libtorch_cpu.so", "no libtorch for linux-x64", "styles convert stylegan2.pt -o unloadable/s.pt", "generate -o unloadable")]
+    [InlineData("libtorch_cpu.so",
+        "no libtorch for linux-x64", "styles convert stylegan2.pt -o unloadable/s.pt", "generate -o unloadable")]
     [InlineData("libLibTorchSharp.so", "TorchSharp's native library", "train style.png -o unloadable/s.safetensors")]
     public async Task Commands_say_that_libtorch_cannot_be_loaded(string library, string reason, params string[] commands)
     {

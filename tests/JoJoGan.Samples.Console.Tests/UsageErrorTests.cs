@@ -20,7 +20,8 @@ public class UsageErrorTests(DemoFolder demo)
     [InlineData("train style.png -o s --alpha 0,5", "--alpha must be a number, not '0,5'.")]
     [InlineData("stylize photo.png --strength much", "--strength must be a number, not 'much'.")]
     [InlineData("generate --truncation x", "--truncation must be a number, not 'x'.")]
-    public async Task Command_line_that_is_not_understood_is_one_line_with_a_hint_at_help(string command, params string[] words) =>
+    public async Task Command_line_that_is_not_understood_is_one_line_with_a_hint_at_help(
+        string command, params string[] words) =>
         (await demo.RunAsync(command)).ShouldFail(2, words);
 
     [Theory]
@@ -28,11 +29,13 @@ public class UsageErrorTests(DemoFolder demo)
     [InlineData("stylize photo.png -r style.png --style s --aligned WEIGHTS", "--reference", "--style")]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS --strength 5", "--strength", "0", "2", "not 5")]
     [InlineData("train style.png --aligned WEIGHTS -o s --steps -5", "--steps", "at least 1", "not -5")]
-    [InlineData("train style.png --aligned WEIGHTS -o s --learning-rate nan --alpha 2", "--learning-rate", "NaN", "--alpha", "not 2")]
+    [InlineData(
+        "train style.png --aligned WEIGHTS -o s --learning-rate nan --alpha 2", "--learning-rate", "NaN", "--alpha", "not 2")]
     [InlineData("generate --generator stylegan2.pt --seeds 5-", "5-", "--seeds", "1,5,10-13")]
     [InlineData("generate --generator stylegan2.pt --seeds 0-999999999", "--seeds", "10000")]
     [InlineData("generate --generator stylegan2.pt --truncation 2", "--truncation", "0 to 1", "2")]
-    [InlineData("invert photo.png WEIGHTS --detection-size 1", "--detection-size (setting JoJoGan:Detection:LongestSide)", "not 1")]
+    [InlineData(
+        "invert photo.png WEIGHTS --detection-size 1", "--detection-size (setting JoJoGan:Detection:LongestSide)", "not 1")]
     [InlineData("invert photo.png --aligned WEIGHTS --max-pixels 0", "error: --max-pixels must be at least 1", "not 0")]
     [InlineData("generate --device tpu --threads 0", "--device", "cpu", "cuda", "\"tpu\". --threads", "at least 1", "not 0.")]
     public async Task Option_outside_its_limits_is_named_with_them(string command, params string[] words)
@@ -45,7 +48,8 @@ public class UsageErrorTests(DemoFolder demo)
 
     [Theory]
     [InlineData("invert photo.png WEIGHTS --aligned --landmarks 1,2", "--aligned", "--landmarks")]
-    [InlineData("stylize photo.png -r style.png WEIGHTS --reference-aligned --reference-landmarks 1,2", "--reference-aligned", "--reference-landmarks")]
+    [InlineData("stylize photo.png -r style.png WEIGHTS --reference-aligned --reference-landmarks 1,2",
+        "--reference-aligned", "--reference-landmarks")]
     [InlineData("stylize photo.png --style s WEIGHTS --aligned --steps 5 --loss Lpips", "--style", "--steps", "--loss")]
     [InlineData("stylize photo.png --style s WEIGHTS --aligned --reference-aligned", "--style", "--reference-aligned")]
     [InlineData("train style.png -o s.safetensors WEIGHTS --alpha 0.5 --random-alpha", "--random-alpha", "--alpha")]

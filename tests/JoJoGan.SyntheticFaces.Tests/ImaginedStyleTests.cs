@@ -10,7 +10,8 @@ public class ImaginedStyleTests
         Tensor first = FaceRenderer.RenderImagined(face, Faces.Size, new Random(1));
 
         Faces.Difference(FaceRenderer.RenderImagined(face, Faces.Size, new Random(1)), first).Max().Should().Be(0);
-        Tensor[] others = [.. Enumerable.Range(2, 12).Select(seed => FaceRenderer.RenderImagined(face, Faces.Size, new Random(seed)))];
+        Tensor[] others = [.. Enumerable.Range(2, 12)
+            .Select(seed => FaceRenderer.RenderImagined(face, Faces.Size, new Random(seed)))];
         others.Should().OnlyContain(other => Faces.Distance(other, first) > 0.05f);
     }
 

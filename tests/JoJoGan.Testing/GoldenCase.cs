@@ -149,7 +149,8 @@ public sealed class GoldenCase : IDisposable
     /// <summary>
     /// Fails unless a gradient equals a tensor of the file: one of float64 within its tolerance, one of float32 within it or
     /// by 0.4 % of its length. A value within rounding of a kink (ReLU, |x|, a maximum) falls on either side as a
-    /// processor rounds, and changes the gradient by more than rounding does: a single one in a 64 px picture by 0.19 % on an AVX2 processor.
+    /// processor rounds, and changes the gradient by more than rounding does: a single one in a 64 px picture by 0.19 % on an
+    /// AVX2 processor.
     /// </summary>
     /// <param name="actual">The gradient.</param>
     /// <param name="name">The expected tensor's name.</param>

@@ -1,6 +1,6 @@
 namespace JoJoGan.Testing;
 
-/// <summary>Where the golden fixtures are: the folder named by JOJOGAN_GOLDEN (relative to the repository), else tests/golden.</summary>
+/// <summary>The golden fixtures' folder: that of JOJOGAN_GOLDEN (relative to the repository), else tests/golden.</summary>
 public static class GoldenFolder
 {
     /// <summary>The environment variable that names another set of fixtures.</summary>

@@ -11,7 +11,9 @@ public static class LpipsWeights
 
     /// <summary>Where the file would be.</summary>
     public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : RepositoryFolder.Combine("..", "shared", "weights"),
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            ? named
+            : RepositoryFolder.Combine("..", "shared", "weights"),
         "lpips",
         "v0.1",
         "vgg.pth"));

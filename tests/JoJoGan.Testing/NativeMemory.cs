@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 namespace JoJoGan.Testing;
 
 /// <summary>
-/// The C library's memory, from which libtorch takes the CPU's tensors: those too that have no wrapper in .NET, such as gradients and what
-/// a graph saved. It is the whole process's, so a test that measures it needs one of its own.
+/// The C library's memory, from which libtorch takes the CPU's tensors: those too that have no wrapper in .NET, such as gradients
+/// and what a graph saved. It is the whole process's, so a test that measures it needs one of its own.
 /// </summary>
 public static class NativeMemory
 {
-    /// <summary>Bytes that are allocated and not freed; null where the C library does not say, which is all but glibc 2.33 and later.</summary>
+    /// <summary>
+    /// Bytes that are allocated and not freed; null where the C library does not say: all but glibc 2.33 and later.
+    /// </summary>
     public static long? Held
     {
         get

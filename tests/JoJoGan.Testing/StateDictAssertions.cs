@@ -18,7 +18,8 @@ public static class StateDictAssertions
             .. state.Keys.Except(shapes.Keys).Select(key => $"'{key}' is not in the listing"),
             .. state.Keys.Intersect(shapes.Keys)
                 .Where(key => !state[key].shape.SequenceEqual(shapes[key]))
-                .Select(key => $"'{key}' is [{string.Join(", ", state[key].shape)}] instead of [{string.Join(", ", shapes[key])}]"),
+                .Select(key =>
+                    $"'{key}' is [{string.Join(", ", state[key].shape)}] instead of [{string.Join(", ", shapes[key])}]"),
         ];
         Execute.Assertion.ForCondition(faults.Count == 0)
             .FailWith("{0}", $"{faults.Count} of {shapes.Count} entries differ: {string.Join("; ", faults.Take(20))}.");

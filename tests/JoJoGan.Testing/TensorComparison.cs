@@ -38,8 +38,8 @@ public static class TensorComparison
 
         if (!(difference <= tolerance))
         {
-            Fail($"{what}: the largest difference is {difference:g4} (tolerance {tolerance:g4}) at {Show(Position(index, expected.shape))}, "
-                + $"expected {wanted[index]:g9}, found {found[index]:g9}.");
+            Fail($"{what}: the largest difference is {difference:g4} (tolerance {tolerance:g4}) at "
+                + $"{Show(Position(index, expected.shape))}, expected {wanted[index]:g9}, found {found[index]:g9}.");
         }
     }
 

@@ -35,11 +35,13 @@ public sealed class CropPlaceTests
     [InlineData(-90)]
     public async Task An_aligned_faces_place_says_where_its_pixels_come_from(double degrees)
     {
-        FacePoint[] points = [.. new (double X, double Y)[] { (-30, -20), (30, -20), (-24, 40), (24, 40) }.Select(p => Turn(p.X, p.Y, degrees))];
+        FacePoint[] points =
+            [.. new (double X, double Y)[] { (-30, -20), (30, -20), (-24, 40), (24, 40) }.Select(p => Turn(p.X, p.Y, degrees))];
         using Image<Rgb24> photo = Images.Gradient(300, 300);
         var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = 120 });
 
-        using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = new(points[0], points[1], points[2], points[3]) });
+        using AlignedFace face = await aligner.AlignAsync(
+            new FacePhoto(photo) { Landmarks = new(points[0], points[1], points[2], points[3]) });
 
         foreach ((int x, int y) in new[] { (10, 20), (60, 60), (100, 30), (40, 110) })
         {

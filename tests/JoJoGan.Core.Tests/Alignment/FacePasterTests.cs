@@ -47,7 +47,8 @@ public sealed class FacePasterTests
         using var photo = new Image<Rgb24>(100, 100, new Rgb24(0, 0, 255));
         using var face = new Image<Rgb24>(40, 40, Red);
 
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, face, new CropTransform(new FacePoint(10, 10), new FacePoint(80, 0)), feather: 0.25);
+        using Image<Rgb24> pasted = FacePaster.Paste(
+            photo, face, new CropTransform(new FacePoint(10, 10), new FacePoint(80, 0)), feather: 0.25);
 
         pasted[50, 50].Should().Be(Red);
         byte[] edge = [.. Enumerable.Range(8, 25).Select(x => pasted[x, 50].R)];
@@ -68,7 +69,8 @@ public sealed class FacePasterTests
             .Select(p => new FacePoint(100 + (p.X * cos) - (p.Y * sin), 100 + (p.X * sin) + (p.Y * cos)))];
         using Image<Rgb24> photo = Images.Gradient(200, 200);
         var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = 256 });
-        using AlignedFace face = await aligner.AlignAsync(new FacePhoto(photo) { Landmarks = new(points[0], points[1], points[2], points[3]) });
+        using AlignedFace face = await aligner.AlignAsync(
+            new FacePhoto(photo) { Landmarks = new(points[0], points[1], points[2], points[3]) });
 
         using Image<Rgb24> pasted = FacePaster.Paste(photo, face.Image, face.Place!);
 
@@ -80,7 +82,8 @@ public sealed class FacePasterTests
     {
         using Image<Rgb24> photo = Images.Pattern(50, 50);
         using var face = new Image<Rgb24>(8, 8, Red);
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, face, new CropTransform(new FacePoint(500, -300), new FacePoint(40, 10)));
+        using Image<Rgb24> pasted = FacePaster.Paste(
+            photo, face, new CropTransform(new FacePoint(500, -300), new FacePoint(40, 10)));
         Images.Bytes(pasted).Should().Equal(Images.Bytes(photo));
         pasted.Should().NotBeSameAs(photo);
     }
@@ -99,7 +102,8 @@ public sealed class FacePasterTests
         }
 
         using var photo = new Image<Rgb24>(60, 60);
-        using Image<Rgb24> pasted = FacePaster.Paste(photo, board, new CropTransform(new FacePoint(10, 10), new FacePoint(40, 0)));
+        using Image<Rgb24> pasted = FacePaster.Paste(
+            photo, board, new CropTransform(new FacePoint(10, 10), new FacePoint(40, 0)));
         pasted[30, 30].G.Should().BeCloseTo(128, 4);
         pasted[31, 30].G.Should().BeCloseTo(128, 4);
     }
@@ -111,7 +115,9 @@ public sealed class FacePasterTests
         using var wide = new Image<Rgb24>(8, 4);
         using var face = new Image<Rgb24>(4, 4);
         var place = new CropTransform(new FacePoint(0, 0), new FacePoint(5, 0));
-        FluentActions.Invoking(() => FacePaster.Paste(photo, wide, place)).Should().Throw<ArgumentException>().WithMessage("*8 x 4*");
-        FluentActions.Invoking(() => FacePaster.Paste(photo, face, place, feather: 0.6)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => FacePaster.Paste(photo, wide, place))
+            .Should().Throw<ArgumentException>().WithMessage("*8 x 4*");
+        FluentActions.Invoking(() => FacePaster.Paste(photo, face, place, feather: 0.6))
+            .Should().Throw<ArgumentOutOfRangeException>();
     }
 }

@@ -18,7 +18,8 @@ public sealed class DetectedFaceAlignmentTests
     {
         using Image<Rgb24> photo = Images.Gradient(200, 200);
         using AlignedFace found = await new FfhqFaceAligner(Small, new StubDetector(large, small)).AlignAsync(photo);
-        using AlignedFace given = await new FfhqFaceAligner(Small).AlignAsync(new FacePhoto(photo) { Landmarks = large.Landmarks });
+        using AlignedFace given = await new FfhqFaceAligner(Small)
+            .AlignAsync(new FacePhoto(photo) { Landmarks = large.Landmarks });
         Images.Bytes(found.Image).Should().Equal(Images.Bytes(given.Image));
         found.Detection.Should().Be(large);
         found.Place.Should().Be(given.Place);
@@ -59,7 +60,8 @@ public sealed class DetectedFaceAlignmentTests
         using Image<Rgb24> photo = Images.Gradient(400, 200);
         Func<Task> align = () => aligner.AlignAllAsync(new FacePhoto(photo) { Name = "tree.jpg" });
         await align.Should().ThrowAsync<FaceNotFoundException>()
-            .WithMessage("tree.jpg: no face was found*0.75 (ScoreThreshold)*320 px and less (LongestSide)*turned*landmarks*aligned*");
+            .WithMessage(
+                "tree.jpg: no face was found*0.75 (ScoreThreshold)*320 px and less (LongestSide)*turned*landmarks*aligned*");
     }
 
     [Fact]
@@ -68,9 +70,12 @@ public sealed class DetectedFaceAlignmentTests
         // Eyes below the mouth, a face of two pixels, and one far outside.
         DetectedFace upsideDown = small with
         {
-            Landmarks = new FaceLandmarks(small.Landmarks.LeftMouth, small.Landmarks.RightMouth, small.Landmarks.LeftEye, small.Landmarks.RightEye),
+            Landmarks = new FaceLandmarks(
+                small.Landmarks.LeftMouth, small.Landmarks.RightMouth, small.Landmarks.LeftEye, small.Landmarks.RightEye),
         };
-        var aligner = new FfhqFaceAligner(Small, new StubDetector(upsideDown, StubDetector.Face(50, 50, eyes: 0.5), StubDetector.Face(900, 50, eyes: 40), large));
+        var detector = new StubDetector(
+            upsideDown, StubDetector.Face(50, 50, eyes: 0.5), StubDetector.Face(900, 50, eyes: 40), large);
+        var aligner = new FfhqFaceAligner(Small, detector);
         using Image<Rgb24> photo = Images.Gradient(200, 200);
         using AlignedFace face = await aligner.AlignAsync(photo);
         face.Detection.Should().Be(large);
@@ -80,7 +85,8 @@ public sealed class DetectedFaceAlignmentTests
     public async Task Cancellation_reaches_the_detector()
     {
         using Image<Rgb24> photo = Images.Gradient(200, 200);
-        Func<Task> align = () => new FfhqFaceAligner(Small, new StubDetector(large)).AlignAsync(photo, new CancellationToken(canceled: true));
+        Func<Task> align = () =>
+            new FfhqFaceAligner(Small, new StubDetector(large)).AlignAsync(photo, new CancellationToken(canceled: true));
         await align.Should().ThrowAsync<OperationCanceledException>();
     }
 
@@ -92,6 +98,12 @@ public sealed class DetectedFaceAlignmentTests
     [InlineData(640, 0.6, 0.4, 0, "BatchSize")]
     public void Options_outside_their_limits_are_named(int side, double score, double overlap, int batch, string name) =>
         Assert.Throws<InvalidOptionsException>(
-                new FaceDetectionOptions { LongestSide = side, ScoreThreshold = score, OverlapThreshold = overlap, BatchSize = batch }.Validate)
+                new FaceDetectionOptions
+                {
+                    LongestSide = side,
+                    ScoreThreshold = score,
+                    OverlapThreshold = overlap,
+                    BatchSize = batch,
+                }.Validate)
             .Failures.Should().ContainSingle().Which.Should().StartWith($"FaceDetectionOptions.{name} must be");
 }

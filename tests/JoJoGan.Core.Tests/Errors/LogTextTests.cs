@@ -57,9 +57,14 @@ public class LogTextTests
             new WeightsNotFoundException(evil, evil),
         ];
 
-        errors.Select(error => error.Message).Should().OnlyContain(message => !message.Any(char.IsControl) && message.Contains(@"\u001B]0;owned\u0007\u000A"));
+        errors.Select(error => error.Message)
+            .Should().OnlyContain(message => !message.Any(char.IsControl) && message.Contains(@"\u001B]0;owned\u0007\u000A"));
         var checkpoint = (CheckpointException)errors[1];
-        string?[] texts = [checkpoint.Key, checkpoint.Expected, checkpoint.Actual, .. checkpoint.Faults, .. ((InvalidOptionsException)errors[4]).Failures];
+        string?[] texts =
+        [
+            checkpoint.Key, checkpoint.Expected, checkpoint.Actual, .. checkpoint.Faults,
+            .. ((InvalidOptionsException)errors[4]).Failures,
+        ];
         texts.Should().OnlyContain(text => !text!.Any(char.IsControl));
         checkpoint.File.Should().Be(evil, "the caller may want to open it");
     }
@@ -78,7 +83,8 @@ public class LogTextTests
     [Fact]
     public void Causes_are_told_without_their_control_characters()
     {
-        Exception thrown = Thrown(new ImageException("Broken.", "a.png", Thrown(new IOException("\u001B[31m\nforged", new FormatException("\u0007")))));
+        Exception thrown = Thrown(
+            new ImageException("Broken.", "a.png", Thrown(new IOException("\u001B[31m\nforged", new FormatException("\u0007")))));
 
         string[] lines = thrown.ToString().Split(Environment.NewLine);
 

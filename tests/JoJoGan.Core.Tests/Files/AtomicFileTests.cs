@@ -103,15 +103,20 @@ public sealed class AtomicFileTests : IDisposable
         string path = folder["ф.bin"];
 
         Action write = () => AtomicFile.Write(
-            path, stream => throw new IOException($"Broken : '{((FileStream)stream).Name}'."), (reason, cause) => new FileWriteException(reason, path, cause));
+            path,
+            stream => throw new IOException($"Broken : '{((FileStream)stream).Name}'."),
+            (reason, cause) => new FileWriteException(reason, path, cause));
 
-        write.Should().Throw<FileWriteException>().WithMessage($"{path}: *Broken*'{path}'*").Which.Message.Should().NotContain(".tmp");
+        write.Should().Throw<FileWriteException>()
+            .WithMessage($"{path}: *Broken*'{path}'*").Which.Message.Should().NotContain(".tmp");
         folder.Names().Should().BeEmpty();
     }
 
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
-    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherExecute)]
+    [InlineData(
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+        | UnixFileMode.OtherExecute)]
     [InlineData(UnixFileMode.UserRead)]
     public void Permissions_of_the_replaced_file_are_kept(UnixFileMode mode)
     {
@@ -163,7 +168,8 @@ public sealed class AtomicFileTests : IDisposable
             return;
         }
 
-        FluentActions.Invoking(() => Write(folder[new string('a', length)])).Should().Throw<FileWriteException>().WithMessage($"*{reason}*");
+        FluentActions.Invoking(() => Write(folder[new string('a', length)]))
+            .Should().Throw<FileWriteException>().WithMessage($"*{reason}*");
 
         folder.Names().Should().BeEmpty();
     }

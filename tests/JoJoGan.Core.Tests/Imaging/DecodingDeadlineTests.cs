@@ -15,10 +15,12 @@ public sealed class DecodingDeadlineTests
         using var first = new Result();
         using var second = new Result();
 
-        Decoding(ImageKind.Bmp, Block(first)).Should().Throw<ImageException>().WithMessage("photo*not decoded within 0 s*MaxDecodingTime*");
+        Decoding(ImageKind.Bmp, Block(first))
+            .Should().Throw<ImageException>().WithMessage("photo*not decoded within 0 s*MaxDecodingTime*");
         Decoding(ImageKind.Bmp, Block(second)).Should().Throw<ImageException>();
         Decoding(ImageKind.Bmp, () => new Result()).Should().Throw<ImageException>().WithMessage("*Bmp*not decoded any more*");
-        DecodingDeadline.Run(ImageKind.Gif, TimeSpan.FromMinutes(1), null, () => new Result()).IsDisposed.Should().BeFalse("other formats are decoded");
+        DecodingDeadline.Run(ImageKind.Gif, TimeSpan.FromMinutes(1), null, () => new Result())
+            .IsDisposed.Should().BeFalse("other formats are decoded");
 
         busy.Set();
         await Task.WhenAll(first.Disposed, second.Disposed).WaitAsync(TimeSpan.FromMinutes(1));
@@ -33,7 +35,8 @@ public sealed class DecodingDeadlineTests
 
     [Fact]
     public void Errors_of_a_decoder_are_the_callers()
-        => Decoding(ImageKind.Png, () => throw new ImageException("damaged")).Should().Throw<ImageException>().WithMessage("*damaged*");
+        => Decoding(ImageKind.Png, () => throw new ImageException("damaged"))
+            .Should().Throw<ImageException>().WithMessage("*damaged*");
 
     private static Action Decoding(ImageKind kind, Func<Result> decode) => () => DecodingDeadline.Run(
         kind, kind == ImageKind.Png ? TimeSpan.FromMinutes(1) : Short, "photo", decode);

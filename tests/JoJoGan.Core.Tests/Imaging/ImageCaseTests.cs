@@ -35,7 +35,8 @@ public sealed class ImageCaseTests
         using Image<Rgb24> picture = ImageLoader.Load(CaseFile.Path("ztxt-20x8M.png"));
 
         (picture.Width, picture.Height).Should().Be((8, 8));
-        Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(5), "decoded with its texts it takes four times that");
+        Stopwatch.GetElapsedTime(start)
+            .Should().BeLessThan(TimeSpan.FromSeconds(5), "decoded with its texts it takes four times that");
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class ImageCaseTests
     [Fact]
     public void Orientation_of_either_type_is_honored()
     {
-        using Image<Rgb24> expected = ImageLoader.Load(CaseFile.Path("orient6.jpg")), actual = ImageLoader.Load(CaseFile.Path("orient6-long.jpg"));
+        using Image<Rgb24> expected = ImageLoader.Load(CaseFile.Path("orient6.jpg"));
+        using Image<Rgb24> actual = ImageLoader.Load(CaseFile.Path("orient6-long.jpg"));
         byte[] first = new byte[expected.Width * expected.Height * 3], second = new byte[first.Length];
         expected.CopyPixelDataTo(first);
         actual.CopyPixelDataTo(second);
@@ -84,7 +86,9 @@ public sealed class ImageCaseTests
     public void Large_picture_of_one_color_is_read()
     {
         using var flat = new Image<Rgb24>(3000, 2000, new Rgb24(1, 2, 3));
-        foreach (Action<Stream> save in new Action<Stream>[] { s => flat.SaveAsGif(s), s => flat.SaveAsPng(s), s => flat.SaveAsWebp(s), s => flat.SaveAsJpeg(s) })
+        Action<Stream>[] saves =
+            [s => flat.SaveAsGif(s), s => flat.SaveAsPng(s), s => flat.SaveAsWebp(s), s => flat.SaveAsJpeg(s)];
+        foreach (Action<Stream> save in saves)
         {
             using var file = new MemoryStream();
             save(file);

@@ -26,13 +26,15 @@ public class LatentCodeTests
 
     [Fact]
     public void Count_that_does_not_match_the_shape_is_refused() =>
-        FluentActions.Invoking(() => new LatentCode(2, 3, new float[5])).Should().Throw<ArgumentException>().WithMessage("*2 x 3*6*5*");
+        FluentActions.Invoking(() => new LatentCode(2, 3, new float[5]))
+            .Should().Throw<ArgumentException>().WithMessage("*2 x 3*6*5*");
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void Value_that_is_not_finite_is_refused(float value) =>
-        FluentActions.Invoking(() => new LatentCode(1, 2, [0, value])).Should().Throw<ArgumentException>().WithMessage("*finite*");
+        FluentActions.Invoking(() => new LatentCode(1, 2, [0, value]))
+            .Should().Throw<ArgumentException>().WithMessage("*finite*");
 
     [Fact]
     public void Row_outside_the_code_is_refused()

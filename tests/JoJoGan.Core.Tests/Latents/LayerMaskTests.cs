@@ -37,7 +37,8 @@ public class LayerMaskTests
     [InlineData(-1)]
     [InlineData(18)]
     public void Row_outside_the_code_is_refused(int row) =>
-        FluentActions.Invoking(() => new LayerMask(18, [row])).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*0 to 17*");
+        FluentActions.Invoking(() => new LayerMask(18, [row]))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*0 to 17*");
 
     [Fact]
     public void Rows_are_sorted_and_counted_once()

@@ -43,7 +43,8 @@ public class OptionLimitsTests
 
     [Fact]
     public void Mixing_that_is_null_is_named() =>
-        Assert.Throws<InvalidOptionsException>(new FineTuningOptions { Mixing = null! }.Validate).Failures.Should().Equal("FineTuningOptions.Mixing must not be null.");
+        Assert.Throws<InvalidOptionsException>(new FineTuningOptions { Mixing = null! }.Validate)
+            .Failures.Should().Equal("FineTuningOptions.Mixing must not be null.");
 
     [Fact]
     public void One_exception_lists_all_failures() =>

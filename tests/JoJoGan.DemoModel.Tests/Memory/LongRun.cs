@@ -15,8 +15,9 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.Demo.Tests.Memory;
 
 /// <summary>
-/// A host that learns, saves, loads, blends and applies styles for long. It has a process of its own, so that no other test's memory is
-/// measured, and prints a line after each round: live tensors, resident bytes, and bytes that native code holds (0 if unknown).
+/// A host that learns, saves, loads, blends and applies styles for long. It has a process of its own, so that no other test's
+/// memory is measured, and prints a line after each round: live tensors, resident bytes, and bytes that native code holds (0 if
+/// unknown).
 /// </summary>
 internal static class LongRun
 {
@@ -58,7 +59,8 @@ internal static class LongRun
         using Image<Rgb24> photo = await worker.RunAsync(() => Draw(Rounds + round, FaceStyle.Photo));
         using AlignedFace reference = await services.GetRequiredService<IFaceAligner>().AlignAsync(drawing);
         var options = new FineTuningOptions { Steps = Steps, Loss = (FineTuningLoss)(round % 2) };
-        StyleModel learned = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(reference.Image)], options);
+        StyleModel learned = await services.GetRequiredService<IFineTuner>()
+            .FineTuneAsync([new StyleReference(reference.Image)], options);
 
         IStyleStore store = services.GetRequiredService<IStyleStore>();
         await store.SaveAsync(learned, file, (StyleFormat)(round % 3));

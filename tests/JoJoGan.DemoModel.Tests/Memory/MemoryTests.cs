@@ -14,7 +14,8 @@ public class MemoryTests
     [Fact]
     public async Task Long_work_leaves_live_tensors_equal_native_memory_within_1_percent_and_resident_memory_within_5()
     {
-        long[][] rounds = [.. (await RunAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Numbers).Skip(WarmUpRounds)];
+        long[][] rounds = [.. (await RunAsync())
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Numbers).Skip(WarmUpRounds)];
 
         rounds.Should().HaveCount(LongRun.Rounds - WarmUpRounds);
         rounds.Select(r => r[0]).Distinct().Should().ContainSingle("every round frees all that it made");
@@ -34,9 +35,14 @@ public class MemoryTests
     /// <summary>What the long run prints.</summary>
     private static async Task<string> RunAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LongRun).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(LongRun).Assembly.Location])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
-        // glibc gives threads arenas of their own, which stay resident at the size that they once had: tens of megabytes at some round or other.
+        // glibc gives threads arenas of their own, which stay resident at the size that they once had: tens of megabytes at some
+        // round or other.
         start.Environment["MALLOC_ARENA_MAX"] = "1";
         using Process process = Process.Start(start)!;
         try

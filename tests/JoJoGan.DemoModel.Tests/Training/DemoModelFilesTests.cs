@@ -24,7 +24,8 @@ public sealed class DemoModelFilesTests : IDisposable
 
         foreach (string path in Directory.GetFiles(source, "*.safetensors"))
         {
-            using Checkpoint expected = Checkpoint.Open(path), actual = Checkpoint.Open(Path.Combine(folder.FullName, Path.GetFileName(path)));
+            using Checkpoint expected = Checkpoint.Open(path);
+            using Checkpoint actual = Checkpoint.Open(Path.Combine(folder.FullName, Path.GetFileName(path)));
             actual.Tensors.Keys.Should().BeEquivalentTo(expected.Tensors.Keys, Path.GetFileName(path));
             foreach ((string key, CheckpointTensor tensor) in expected.Tensors)
             {

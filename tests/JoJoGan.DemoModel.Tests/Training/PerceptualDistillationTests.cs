@@ -36,6 +36,7 @@ public sealed class PerceptualDistillationTests
             losses[step] = loss.ToDouble();
         }
 
-        losses[^1].Should().BeLessThan(losses[0] * 0.7, "the linear maps stay as they are, so that the discriminator has learned");
+        losses[^1].Should().BeLessThan(
+            losses[0] * 0.7, "the linear maps stay as they are, so that the discriminator has learned");
     }
 }

@@ -17,14 +17,18 @@ public sealed class StoredScaleTests
         Tensor codes = randn([2, generator.Config.Layers, NetworkSizes.StyleDim], generator: random);
         Tensor pictures = randn([2, 3, NetworkSizes.Size, NetworkSizes.Size], generator: random);
         (Tensor drawn, Tensor score, IReadOnlyList<Tensor> features) =
-            (generator.Synthesize(codes, generator.FixedNoise), discriminator.forward(pictures), discriminator.Features(pictures));
+            (generator.Synthesize(codes, generator.FixedNoise),
+                discriminator.forward(pictures),
+                discriminator.Features(pictures));
         Tensor weight = generator.get_parameter("conv1.conv.weight")!.clone();
         Tensor modulation = generator.get_parameter("convs.0.conv.modulation.weight")!.clone();
 
         StoredScale.Apply(generator, discriminator);
 
-        Off(generator.get_parameter("conv1.conv.weight")!, weight * 2).Should().BeLessThan(1e-6, "fine-tuning turns longer weights less");
-        Off(generator.get_parameter("convs.0.conv.modulation.weight")!, modulation * 4).Should().BeLessThan(1e-6, "and longer styles too");
+        Off(generator.get_parameter("conv1.conv.weight")!, weight * 2)
+            .Should().BeLessThan(1e-6, "fine-tuning turns longer weights less");
+        Off(generator.get_parameter("convs.0.conv.modulation.weight")!, modulation * 4)
+            .Should().BeLessThan(1e-6, "and longer styles too");
         Off(generator.Synthesize(codes, generator.FixedNoise), drawn).Should().BeLessThan(1e-4);
         Off(discriminator.forward(pictures), score).Should().BeLessThan(1e-4);
         IReadOnlyList<Tensor> scaled = discriminator.Features(pictures);

@@ -24,9 +24,11 @@ public sealed class ChangedFileTests : IDisposable
         Run("truncate", "-s", "100000", path);
 
         using Tensor target = zeros(1 << 20);
-        foreach (Action read in new Action[] { () => tensor.ToTensor(), () => tensor.CopyTo(target), () => tensor.ToArray<float>() })
+        Action[] reads = [() => tensor.ToTensor(), () => tensor.CopyTo(target), () => tensor.ToArray<float>()];
+        foreach (Action read in reads)
         {
-            read.Should().Throw<CheckpointException>().Which.Message.Should().StartWith(path).And.Contain("changed while it was read");
+            read.Should().Throw<CheckpointException>().Which.Message.Should().StartWith(path)
+                .And.Contain("changed while it was read");
         }
     }
 
@@ -34,7 +36,9 @@ public sealed class ChangedFileTests : IDisposable
     public void File_that_is_copied_over_while_it_is_read_gives_tensors_or_an_exception()
     {
         using Tensor weight = ones(1 << 20), other = ones(1 << 18);
-        string path = Write("weights.safetensors", weight), small = Write("other.safetensors", other), large = Write("copy.safetensors", weight);
+        string path = Write("weights.safetensors", weight);
+        string small = Write("other.safetensors", other);
+        string large = Write("copy.safetensors", weight);
         int read = 0, refused = 0;
         bool isWriting = true;
         Task writing = Task.Run(() =>

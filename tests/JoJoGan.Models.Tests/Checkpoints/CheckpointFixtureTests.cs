@@ -84,7 +84,8 @@ public sealed class CheckpointFixtureTests
         root["bytes"].AsBytes().ToArray().Should().Equal(0x00, 0xFF);
         root["nested"].AsDictionary()["a"].AsDictionary()["b"].AsList()[0].AsTensor().ToSingles().Should().Equal(0, 1);
         root["same_twice"].AsList()[0].Should().BeSameAs(root["same_twice"].AsList()[1]);
-        root["same_twice"].AsList()[0].AsTensor().ToArray<long>().Should().Equal(checkpoint.Tensor("tensors.i64").ToArray<long>());
+        root["same_twice"].AsList()[0].AsTensor().ToArray<long>()
+            .Should().Equal(checkpoint.Tensor("tensors.i64").ToArray<long>());
         root["np_scalar"].AsDouble().Should().Be(2.5);
     }
 
@@ -173,11 +174,13 @@ public sealed class CheckpointFixtureTests
         using Checkpoint checkpoint = Checkpoint.Open(GoldenFolder.File("e4e_tiny.pt"));
 
         ShouldHoldFormula(
-            checkpoint.StateDict("state_dict.encoder"), (key, shape) => WeightFormula.EncoderRule(key, shape, 3), seed, "encoder.");
+            checkpoint.StateDict("state_dict.encoder"),
+            (key, shape) => WeightFormula.EncoderRule(key, shape, 3), seed, "encoder.");
         ShouldHoldFormula(checkpoint.StateDict("state_dict.decoder"), WeightFormula.GeneratorRule, seed, "decoder.");
         CheckpointTensor average = checkpoint.Tensor("latent_avg");
         average.ToSingles().Should().Equal(WeightFormula.Values("latent_avg", average.Count, 0, 1, seed));
-        checkpoint.Root.AsDictionary()["opts"].AsDictionary()["stylegan_size"].AsInteger().Should().Be(fixture.Int("stylegan_size"));
+        checkpoint.Root.AsDictionary()["opts"].AsDictionary()["stylegan_size"].AsInteger()
+            .Should().Be(fixture.Int("stylegan_size"));
     }
 
     private static int GeneratorSeed()

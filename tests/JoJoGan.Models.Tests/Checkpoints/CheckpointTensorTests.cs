@@ -136,7 +136,8 @@ public sealed class CheckpointTensorTests : IDisposable
     private Checkpoint OpenView(long[] shape, long[] strides, long offset = 0, float[]? storage = null)
     {
         storage ??= [1.5f, -2];
-        byte[] pickle = PickleProgram.Of(p => p.EmptyDictionary().Text("w").Tensor("0", storage.Length, shape, strides, offset).Raw('s'));
+        byte[] pickle = PickleProgram.Of(
+            p => p.EmptyDictionary().Text("w").Tensor("0", storage.Length, shape, strides, offset).Raw('s'));
         return Checkpoint.Open(_folder.File("view.pt", CheckpointBytes.Zip(pickle, ("0", CheckpointBytes.Floats(storage)))));
     }
 }

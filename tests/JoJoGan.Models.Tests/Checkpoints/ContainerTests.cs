@@ -7,7 +7,8 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 
 public sealed class ContainerTests : IDisposable
 {
-    private static readonly byte[] OneTensor = PickleProgram.Of(p => p.EmptyDictionary().Text("w").Tensor("0", 2, [2], [1]).Raw('s'));
+    private static readonly byte[] OneTensor = PickleProgram.Of(
+        p => p.EmptyDictionary().Text("w").Tensor("0", 2, [2], [1]).Raw('s'));
     private static readonly byte[] Data = CheckpointBytes.Floats(1.5f, -2);
     private readonly TemporaryFolder _folder = new();
 
@@ -59,7 +60,8 @@ public sealed class ContainerTests : IDisposable
             p =>
             {
                 p.EmptyDictionary().Text("G_ema");
-                (protocol >= 4 ? p.StackGlobal(module, name) : p.Global(module, name)).EmptyDictionary().Raw(0x85).Reduce().Raw('s');
+                (protocol >= 4 ? p.StackGlobal(module, name) : p.Global(module, name))
+                    .EmptyDictionary().Raw(0x85).Reduce().Raw('s');
             },
             protocol);
 
@@ -75,7 +77,8 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_typed_errors()
     {
-        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(_folder.File("none.pt"))).Path.Should().Be(_folder.File("none.pt"));
+        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(_folder.File("none.pt")))
+            .Path.Should().Be(_folder.File("none.pt"));
         Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(_folder.File("none/none.pt")));
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(_folder.Path));
     }
@@ -116,7 +119,8 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public void Streams_whose_storages_do_not_fit_are_refused()
     {
-        Assert.Throws<CheckpointException>(() => Open("l.pt", CheckpointBytes.Legacy(OneTensor))).Message.Should().Contain("missing");
+        Assert.Throws<CheckpointException>(() => Open("l.pt", CheckpointBytes.Legacy(OneTensor)))
+            .Message.Should().Contain("missing");
         Assert.Throws<CheckpointException>(() => Open("l.pt", CheckpointBytes.Legacy(OneTensor, ("1", 2, Data))));
         Assert.Throws<CheckpointException>(() => Open("l.pt", CheckpointBytes.Legacy(OneTensor, ("0", 3, Data))));
         Assert.Throws<CheckpointException>(() => Open("l.pt", CheckpointBytes.Legacy(OneTensor, ("0", -2, Data))));
@@ -166,7 +170,8 @@ public sealed class ContainerTests : IDisposable
     {
         using Checkpoint checkpoint = Open("values.pt", CheckpointBytes.Zip(PickleProgram.Of(p => p.Int(1))));
 
-        checkpoint.Root.Invoking(root => root.AsTensor()).Should().Throw<InvalidOperationException>().WithMessage("*Integer*Tensor*");
+        checkpoint.Root.Invoking(root => root.AsTensor())
+            .Should().Throw<InvalidOperationException>().WithMessage("*Integer*Tensor*");
         Assert.Throws<CheckpointException>(() => checkpoint.StateDict()).Message.Should().Contain("no tensors");
     }
 
@@ -239,7 +244,8 @@ public sealed class ContainerTests : IDisposable
         foreach ((string name, byte[] content, long length) in entries)
         {
             offsets.Add(file.Position);
-            CheckpointBytes.Write(file, 0x04034B50u, (ushort)45, (ushort)0, (ushort)0, 0u, 0u, 0u, 0u, (ushort)name.Length, (ushort)0);
+            CheckpointBytes.Write(
+                file, 0x04034B50u, (ushort)45, (ushort)0, (ushort)0, 0u, 0u, 0u, 0u, (ushort)name.Length, (ushort)0);
             file.Write(Encoding.ASCII.GetBytes(name));
             file.Write(content);
             file.Seek(length - content.Length, SeekOrigin.Current);
@@ -248,7 +254,8 @@ public sealed class ContainerTests : IDisposable
         long start = file.Position;
         for (int i = 0; i < entries.Length; i++)
         {
-            CheckpointBytes.Write(file, 0x02014B50u, (ushort)45, (ushort)45, (ushort)0, (ushort)0, 0u, Crc32.Append(0, entries[i].Content));
+            CheckpointBytes.Write(
+                file, 0x02014B50u, (ushort)45, (ushort)45, (ushort)0, (ushort)0, 0u, Crc32.Append(0, entries[i].Content));
             CheckpointBytes.Write(file, uint.MaxValue, uint.MaxValue, (ushort)entries[i].Name.Length, (ushort)28);
             CheckpointBytes.Write(file, (ushort)0, (ushort)0, (ushort)0, 0u, uint.MaxValue);
             file.Write(Encoding.ASCII.GetBytes(entries[i].Name));
@@ -256,9 +263,12 @@ public sealed class ContainerTests : IDisposable
         }
 
         long end = file.Position;
-        CheckpointBytes.Write(file, 0x06064B50u, 44L, (ushort)45, (ushort)45, 0u, 0u, (long)entries.Length, (long)entries.Length, end - start, start);
+        CheckpointBytes.Write(
+            file, 0x06064B50u, 44L, (ushort)45, (ushort)45, 0u, 0u,
+            (long)entries.Length, (long)entries.Length, end - start, start);
         CheckpointBytes.Write(file, 0x07064B50u, 0u, end, 1u);
-        CheckpointBytes.Write(file, 0x06054B50u, (ushort)0, (ushort)0, ushort.MaxValue, ushort.MaxValue, uint.MaxValue, uint.MaxValue, (ushort)0);
+        CheckpointBytes.Write(
+            file, 0x06054B50u, (ushort)0, (ushort)0, ushort.MaxValue, ushort.MaxValue, uint.MaxValue, uint.MaxValue, (ushort)0);
     }
 
     private Checkpoint Open(string name, byte[] content) => Checkpoint.Open(_folder.File(name, content));

@@ -61,7 +61,8 @@ public sealed class ForeignTextTests : IDisposable
         {
             CheckpointException error = Assert.Throws<CheckpointException>(() =>
             {
-                using Checkpoint checkpoint = Checkpoint.Open(_folder.File("long.pt", CheckpointBytes.Zip(PickleProgram.Of(program))));
+                using Checkpoint checkpoint = Checkpoint.Open(
+                    _folder.File("long.pt", CheckpointBytes.Zip(PickleProgram.Of(program))));
                 checkpoint.Tensor(much);
             });
 
@@ -84,7 +85,8 @@ public sealed class ForeignTextTests : IDisposable
 
         wrong.File.Should().Be(path);
         missing.Path.Should().Be(path + "x");
-        new[] { wrong.Message, missing.Message }.Should().OnlyContain(message => message.Contains(@"a\u001B[2J\u000Aerror: none.pt") && !message.Any(char.IsControl));
+        new[] { wrong.Message, missing.Message }.Should()
+            .OnlyContain(message => message.Contains(@"a\u001B[2J\u000Aerror: none.pt") && !message.Any(char.IsControl));
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class ForeignTextTests : IDisposable
             .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => SafetensorsFile.Write(path, [], new Dictionary<string, string> { ["a"] = "\uD800" }))
             .Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => TorchFile.Write(path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = tensors }))
+        FluentActions.Invoking(() => TorchFile.Write(
+            path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = tensors }))
             .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => CheckpointHash.Of(tensors)).Should().Throw<ArgumentException>();
         File.Exists(path).Should().BeFalse();

@@ -44,12 +44,14 @@ public sealed class HostilePickleTests : IDisposable
         ["REDUCE of a text"] = p => p.Text("os.system").Mark().Text("id").Tuple().Reduce(),
         ["REDUCE of a tensor"] = p => p.Tensor("0", 1, [1], [1]).EmptyTuple().Reduce(),
         ["REDUCE without a tuple"] = p => p.Global("collections", "OrderedDict").EmptyList().Reduce(),
-        ["REDUCE chain"] = p => p.Global("collections", "OrderedDict").EmptyTuple().Repeat(50, q => q.Reduce().EmptyTuple()).Reduce(),
+        ["REDUCE chain"] = p =>
+            p.Global("collections", "OrderedDict").EmptyTuple().Repeat(50, q => q.Reduce().EmptyTuple()).Reduce(),
         ["Namespace with arguments"] = p => p.Global("argparse", "Namespace").Mark().None().Tuple().Raw(0x81),
         ["BUILD on a tensor"] = p => p.Tensor("0", 1, [1], [1]).EmptyDictionary().Build(),
         ["BUILD on a plain dictionary"] = p => p.EmptyDictionary().EmptyDictionary().Build(),
         ["BUILD on a function"] = p => p.Global("collections", "OrderedDict").EmptyDictionary().Build(),
-        ["BUILD of a namespace with itself"] = p => p.Global("argparse", "Namespace").EmptyTuple().Raw(0x81).Put(0).Get(0).Build(),
+        ["BUILD of a namespace with itself"] = p =>
+            p.Global("argparse", "Namespace").EmptyTuple().Raw(0x81).Put(0).Get(0).Build(),
         ["BUILD of a namespace with slots"] = p =>
             p.Global("argparse", "Namespace").EmptyTuple().Raw(0x81).None().EmptyDictionary().Raw(0x86).Build(),
         ["class as a value"] = p => p.EmptyList().Global("collections", "OrderedDict").Raw('a'),
@@ -78,7 +80,8 @@ public sealed class HostilePickleTests : IDisposable
         ["10,000 nested lists"] = ("deeper than 64", p => p.Repeat(10_000, q => q.EmptyList()).Repeat(9_999, q => q.Raw('a'))),
         ["100,000 nested tuples"] = ("bytes besides the tensors", p => p.EmptyTuple().Repeat(100_000, q => q.Raw(0x85))),
         ["deep chain met from its shallow end"] = ("deeper than 64", ShallowFirst),
-        ["doubling by reference"] = ("more than 2000000 values", p => p.None().Raw(0x85).Repeat(60, q => q.Put(0).Get(0).Raw(0x86))),
+        ["doubling by reference"] =
+            ("more than 2000000 values", p => p.None().Raw(0x85).Repeat(60, q => q.Put(0).Get(0).Raw(0x86))),
         ["memo bomb"] = ("bytes besides the tensors", p => p.None().Repeat(1_000_000, q => q.Raw(0x94))),
         ["memo bomb under scattered numbers"] = ("bytes besides the tensors", p =>
         {
@@ -160,12 +163,14 @@ public sealed class HostilePickleTests : IDisposable
     [Theory]
     [MemberData(nameof(BombNames))]
     public void Bombs_are_refused_for_what_they_are(string name) =>
-        Refusals(PickleProgram.Of(Bombs[name].Write)).Should().OnlyContain(refusal => refusal.Message.Contains(Bombs[name].Reason));
+        Refusals(PickleProgram.Of(Bombs[name].Write))
+            .Should().OnlyContain(refusal => refusal.Message.Contains(Bombs[name].Reason));
 
     [Fact]
     public void The_deepest_allowed_tree_is_read()
     {
-        string path = _folder.File("deep.pt", CheckpointBytes.Zip(PickleProgram.Of(p => p.EmptyTuple().Repeat(63, q => q.Raw(0x85)))));
+        string path = _folder.File(
+            "deep.pt", CheckpointBytes.Zip(PickleProgram.Of(p => p.EmptyTuple().Repeat(63, q => q.Raw(0x85)))));
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
 
@@ -179,7 +184,8 @@ public sealed class HostilePickleTests : IDisposable
     public void Persistent_ids_of_other_shapes_are_refused(string because, long[] parts)
     {
         int count = parts is [long n] ? (int)n : 0;
-        CheckpointException refusal = Refusals(PickleProgram.Of(p => p.Mark().Repeat(count, q => q.Text("storage")).Tuple().Raw('Q')))[0];
+        CheckpointException refusal =
+            Refusals(PickleProgram.Of(p => p.Mark().Repeat(count, q => q.Text("storage")).Tuple().Raw('Q')))[0];
 
         refusal.Message.Should().Contain("persistent id", because);
     }
@@ -259,9 +265,11 @@ public sealed class HostilePickleTests : IDisposable
         {
         }
 
-        Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxDepth = 4 })).Message.Should().Contain("deeper than 4");
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxDepth = 4 }))
+            .Message.Should().Contain("deeper than 4");
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxPickleLength = 5 }));
-        Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxValues = 4 })).Message.Should().Contain("4 values");
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxValues = 4 }))
+            .Message.Should().Contain("4 values");
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path, new CheckpointLimits { MaxObjectMemory = 100 }));
     }
 

@@ -32,7 +32,7 @@ public sealed class HostileSizeTests : IDisposable
         megabytes.Should().BeLessThan(60);
     }
 
-    /// <summary>Every size is small enough by itself; together they are a network of a hundred megabytes that the file does not hold.</summary>
+    /// <summary>Every size is small enough by itself; together they are 100 MB of network that the file does not hold.</summary>
     [Theory]
     [InlineData(LoadingProcess.Generator)]
     [InlineData(LoadingProcess.Conversion)]
@@ -41,7 +41,8 @@ public sealed class HostileSizeTests : IDisposable
         using var scope = NewDisposeScope();
         using var described = new StyleGan2Generator(new StyleGan2Config { Size = 1024 }, META);
         string path = _folder.File("generator.safetensors");
-        SafetensorsFile.Write(path, described.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.numel() < 100_000 ? zeros(pair.Value.shape) : zeros(0, 1)));
+        SafetensorsFile.Write(path, described.state_dict()
+            .ToDictionary(pair => pair.Key, pair => pair.Value.numel() < 100_000 ? zeros(pair.Value.shape) : zeros(0, 1)));
 
         (string result, int megabytes) = await LoadAsync(kind, path);
 
@@ -51,7 +52,10 @@ public sealed class HostileSizeTests : IDisposable
 
     private static async Task<(string Result, int Megabytes)> LoadAsync(string kind, string path)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LoadingProcess).Assembly.Location, LoadingProcess.Command, kind, path]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(LoadingProcess).Assembly.Location, LoadingProcess.Command, kind, path])
+        {
+            RedirectStandardOutput = true,
+        };
         using Process process = Process.Start(start)!;
         string[] words = (await process.StandardOutput.ReadToEndAsync()).Trim().Split(' ');
         return (words[0], int.Parse(words[1], CultureInfo.InvariantCulture));

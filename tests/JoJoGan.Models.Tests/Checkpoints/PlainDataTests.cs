@@ -88,7 +88,8 @@ public sealed class PlainDataTests : IDisposable
         using Checkpoint checkpoint = Checkpoint.Open(CaseFile.Path(name));
 
         checkpoint.Tensors.Keys.Should().Equal(keys);
-        checkpoint.Tensors.Values.Should().OnlyContain(tensor => tensor.Shape.SequenceEqual(new long[] { 4, 6 }) && tensor.ToSingles().Length == 24);
+        checkpoint.Tensors.Values.Should()
+            .OnlyContain(tensor => tensor.Shape.SequenceEqual(new long[] { 4, 6 }) && tensor.ToSingles().Length == 24);
     }
 
     [Fact]

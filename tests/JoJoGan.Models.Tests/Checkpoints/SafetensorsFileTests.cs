@@ -130,7 +130,8 @@ public sealed class SafetensorsFileTests : IDisposable
 
         FluentActions.Invoking(() => SafetensorsFile.Write(nowhere, [new("a", one)])).Should().Throw<FileWriteException>()
             .WithMessage($"{nowhere}: the folder does not exist; create it first.").Which.Path.Should().Be(nowhere);
-        FluentActions.Invoking(() => SafetensorsFile.Write(_folder.File("taken"), [new("a", one)])).Should().Throw<FileWriteException>()
+        FluentActions.Invoking(() => SafetensorsFile.Write(_folder.File("taken"), [new("a", one)]))
+            .Should().Throw<FileWriteException>()
             .WithMessage("*taken: the file cannot be written: a folder has this name*");
     }
 
@@ -147,5 +148,6 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_a_typed_error() =>
-        Assert.Throws<WeightsNotFoundException>(() => SafetensorsFile.Open(_folder.File("none"))).Message.Should().Contain("no such file");
+        Assert.Throws<WeightsNotFoundException>(() => SafetensorsFile.Open(_folder.File("none")))
+            .Message.Should().Contain("no such file");
 }

@@ -49,7 +49,8 @@ public sealed class TorchFileTests : IDisposable
         using Tensor empty = zeros(0, 4);
         using Tensor huge = zeros(0, 1L << 40);
 
-        using Checkpoint file = Written(("g_ema", [new("b.größe", scalar), new("a", empty), new("c", huge)]), ("none", []), ("d", [new("a", scalar)]));
+        using Checkpoint file = Written(
+            ("g_ema", [new("b.größe", scalar), new("a", empty), new("c", huge)]), ("none", []), ("d", [new("a", scalar)]));
 
         file.Root.AsDictionary().Keys.Should().Equal("g_ema", "none", "d");
         file.Root.AsDictionary()["g_ema"].AsDictionary().Keys.Should().Equal("b.größe", "a", "c");
@@ -64,7 +65,13 @@ public sealed class TorchFileTests : IDisposable
     [Fact]
     public void A_generator_reads_back_bit_exact_under_the_keys_of_the_originals_style_files()
     {
-        StyleGan2Config config = new() { Size = 16, StyleDim = 8, MlpLayers = 8, Channels = new Dictionary<int, int> { [4] = 6, [8] = 5, [16] = 4 } };
+        StyleGan2Config config = new()
+        {
+            Size = 16,
+            StyleDim = 8,
+            MlpLayers = 8,
+            Channels = new Dictionary<int, int> { [4] = 6, [8] = 5, [16] = 4 },
+        };
         using StyleGan2Generator generator = new(config, initialization: new torch.Generator(3));
         Dictionary<string, Tensor> state = generator.state_dict();
 
@@ -128,7 +135,10 @@ public sealed class TorchFileTests : IDisposable
 
         Action[] failures =
         [
-            () => TorchFile.Write(path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = [new("a", good)] }, cancelled.Token),
+            () => TorchFile.Write(
+                path,
+                new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = [new("a", good)] },
+                cancelled.Token),
             () => Write(path, ("g", [new("a", good), new("a", good)])),
             () => Write(path, ("g", [new("a", complex)])),
             () => Write(path, ("g", [new("a", larger)])),

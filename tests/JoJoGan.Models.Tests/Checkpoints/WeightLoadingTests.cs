@@ -48,7 +48,8 @@ public sealed class WeightLoadingTests : IDisposable
 
         (error.File, error.Key, error.Expected, error.Actual).Should().Be((path, "weight", "[2, 3]", "[3, 2]"));
         error.Message.Should().Be(
-            $"{path}, key 'weight': the entry has another shape, and 2 more of its entries differ; is it the right file for this " +
+            $"{path}, key 'weight': the entry has another shape, and 2 more of its entries differ; " +
+            "is it the right file for this " +
             "network and size? (expected [2, 3], found [3, 2])");
         error.Faults.Should().Equal(
             "key 'weight' has another shape (expected [2, 3], found [3, 2])",
@@ -73,7 +74,8 @@ public sealed class WeightLoadingTests : IDisposable
     [InlineData(ScalarType.Bool, ScalarType.Int64, "weight", "Float32", "Bool")]
     [InlineData(ScalarType.Float32, ScalarType.Float32, "count", "Int64", "Float32")]
     [InlineData(ScalarType.Float32, ScalarType.Bool, "count", "Int64", "Bool")]
-    public void Another_kind_of_elements_is_refused(ScalarType weightType, ScalarType countType, string key, string expected, string actual)
+    public void Another_kind_of_elements_is_refused(
+        ScalarType weightType, ScalarType countType, string key, string expected, string actual)
     {
         using Tensor weight = ones(2, 3, dtype: weightType);
         using Tensor count = ones(1, dtype: countType);
@@ -88,16 +90,19 @@ public sealed class WeightLoadingTests : IDisposable
     public void Prefix_extra_and_optional_keys_are_the_callers_choice()
     {
         using Tensor weight = ones(2, 3);
-        using SafetensorsFile file = SafetensorsFile.Open(Write([new("enc.weight", weight), new("enc.old", weight), new("dec.weight", weight)]));
+        using SafetensorsFile file = SafetensorsFile.Open(
+            Write([new("enc.weight", weight), new("enc.old", weight), new("dec.weight", weight)]));
 
-        WeightLoading.Load(_net, file.Tensors, "f", ignoreExtra: key => key == "old", optional: key => key == "count", prefix: "enc.");
+        WeightLoading.Load(
+            _net, file.Tensors, "f", ignoreExtra: key => key == "old", optional: key => key == "count", prefix: "enc.");
 
         using Tensor plain = _net.weight.detach();
         plain.data<float>().ToArray().Should().OnlyContain(value => value == 1);
         _net.count.data<long>().ToArray().Should().Equal(0);
         Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f", optional: _ => true, prefix: "enc."))
             .Key.Should().Be("enc.old");
-        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f", ignoreExtra: _ => true, prefix: "enc."))
+        Assert.Throws<CheckpointException>(
+            () => WeightLoading.Load(_net, file.Tensors, "f", ignoreExtra: _ => true, prefix: "enc."))
             .Key.Should().Be("enc.count");
     }
 
@@ -105,7 +110,8 @@ public sealed class WeightLoadingTests : IDisposable
     public void Many_differences_stay_one_readable_message()
     {
         Tensor[] many = [.. Enumerable.Range(0, 1000).Select(_ => ones(1))];
-        using SafetensorsFile file = SafetensorsFile.Open(Write(many.Select((tensor, i) => KeyValuePair.Create($"k{i}", tensor))));
+        using SafetensorsFile file = SafetensorsFile.Open(
+            Write(many.Select((tensor, i) => KeyValuePair.Create($"k{i}", tensor))));
         Array.ForEach(many, tensor => tensor.Dispose());
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f"));

@@ -84,7 +84,8 @@ public sealed class WrappedNetworkTests : IDisposable
             _folder.File("l.pt", CheckpointBytes.Zip(pickle, ("0", CheckpointBytes.Floats(1, 2)), ("1", new byte[8]))));
         using var linear = nn.Linear(1, 2);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(linear, checkpoint.StateDict(), checkpoint.Path));
+        CheckpointException error = Assert.Throws<CheckpointException>(
+            () => WeightLoading.Load(linear, checkpoint.StateDict(), checkpoint.Path));
 
         error.Key.Should().Be("weight");
         error.Message.Should().Contain("is a tensor of complex numbers, which is not read").And.NotContain("missing");
@@ -103,7 +104,8 @@ public sealed class WrappedNetworkTests : IDisposable
     {
         string path = _folder.File("e4e.safetensors");
         using Tensor average = zeros(TestNetworks.EncoderConfig.Layers, TestNetworks.EncoderConfig.StyleDimension);
-        SafetensorsFile.Write(path, [.. encoder.Select(pair => KeyValuePair.Create("state_dict." + pair.Key, pair.Value)), new("latent_avg", average)]);
+        SafetensorsFile.Write(path, [
+            .. encoder.Select(pair => KeyValuePair.Create("state_dict." + pair.Key, pair.Value)), new("latent_avg", average)]);
         return path;
     }
 
@@ -116,7 +118,8 @@ public sealed class WrappedNetworkTests : IDisposable
         }
         else
         {
-            SafetensorsFile.Write(path, tensors.Select(pair => KeyValuePair.Create(key.Length > 0 ? $"{key}.{pair.Key}" : pair.Key, pair.Value)));
+            SafetensorsFile.Write(
+                path, tensors.Select(pair => KeyValuePair.Create(key.Length > 0 ? $"{key}.{pair.Key}" : pair.Key, pair.Value)));
         }
 
         return path;

@@ -11,7 +11,8 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>Files that people take for weights, and what they are told.</summary>
 public sealed class WrongFileTests : IDisposable
 {
-    private static readonly byte[] OneTensor = PickleProgram.Of(p => p.EmptyDictionary().Text("w").Tensor("0", 2, [2], [1]).Raw('s'));
+    private static readonly byte[] OneTensor = PickleProgram.Of(
+        p => p.EmptyDictionary().Text("w").Tensor("0", 2, [2], [1]).Raw('s'));
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -21,7 +22,8 @@ public sealed class WrongFileTests : IDisposable
     {
         string stored = _folder.File("stored.pt", CheckpointBytes.Zip(new CheckpointBytes.ZipEntry[]
         {
-            new("net/data.pkl", OneTensor), new("net/data/0", CheckpointBytes.Floats(1, 2)), new("net/constants.pkl", []), new("net/code/a.py", []),
+            new("net/data.pkl", OneTensor), new("net/data/0", CheckpointBytes.Floats(1, 2)),
+            new("net/constants.pkl", []), new("net/code/a.py", []),
         }));
 
         foreach (string path in new[] { CaseFile.Path("torchscript.pt"), stored })
@@ -66,7 +68,8 @@ public sealed class WrongFileTests : IDisposable
     {
         string path = _folder.File("notes.pt", CheckpointBytes.Zip(new CheckpointBytes.ZipEntry[]
         {
-            new("a/data.pkl", OneTensor), new("a/data/0", CheckpointBytes.Floats(1, 2)), new("a/notes.txt", [1, 2, 3]) { Method = 8 },
+            new("a/data.pkl", OneTensor), new("a/data/0", CheckpointBytes.Floats(1, 2)),
+            new("a/notes.txt", [1, 2, 3]) { Method = 8 },
         }));
 
         using Checkpoint checkpoint = Checkpoint.Open(path);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JoJoGan.Models.Tests.Diagnostics;
 
-/// <summary>Hears what the library traces, measures and logs below an activity of its own, and so nothing of other tests.</summary>
+/// <summary>Hears what the library traces, measures and logs below an activity of its own, so nothing of other tests.</summary>
 internal sealed class Listening : ILoggerProvider, ILogger
 {
     private readonly Activity root = new Activity("test").Start();

@@ -55,12 +55,15 @@ public class TelemetryDocumentTests
         [
             .. new[] { typeof(FacePhoto), typeof(NetworkSource) }
                 .SelectMany(t => t.Assembly.GetTypes())
-                .SelectMany(t => t.GetMethods(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+                .SelectMany(t => t.GetMethods(
+                    BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance
+                    | BindingFlags.DeclaredOnly))
                 .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()!)
                 .Where(a => a is not null),
         ];
 
-        events.Should().HaveCountGreaterThan(9).And.OnlyContain(e => Text.Contains($"| {e.EventId} | {e.Level} | {e.Message} |\n"));
+        events.Should().HaveCountGreaterThan(9)
+            .And.OnlyContain(e => Text.Contains($"| {e.EventId} | {e.Level} | {e.Message} |\n"));
         events.Select(e => e.EventId).Should().OnlyHaveUniqueItems();
     }
 

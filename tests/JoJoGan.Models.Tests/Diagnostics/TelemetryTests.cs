@@ -42,10 +42,12 @@ public sealed class TelemetryTests : IDisposable
 
         await StylizeAsync(style);
 
-        heard.Activities.Select(a => a.OperationName).Should().Equal("jojogan.align", "jojogan.align", "jojogan.invert", "jojogan.stylize");
+        heard.Activities.Select(a => a.OperationName)
+            .Should().Equal("jojogan.align", "jojogan.align", "jojogan.invert", "jojogan.stylize");
         Activity whole = heard.Activities.Last();
         heard.Activities.SkipLast(1).Should().OnlyContain(a => a.ParentSpanId == whole.SpanId);
-        heard.Activities.Should().OnlyContain(a => a.Status == ActivityStatusCode.Unset && Equals(a.GetTagItem("jojogan.outcome"), "ok"));
+        heard.Activities.Should()
+            .OnlyContain(a => a.Status == ActivityStatusCode.Unset && Equals(a.GetTagItem("jojogan.outcome"), "ok"));
         heard.Activities.Select(a => a.GetTagItem("jojogan.faces")).Should().Equal(1, 1, 2, 2);
         foreach ((string stage, int times) in new[] { ("align", 2), ("invert", 1), ("stylize", 1) })
         {
@@ -93,8 +95,10 @@ public sealed class TelemetryTests : IDisposable
 
         heard.Activities.Select(a => a.OperationName).Should().Equal("jojogan.align", "jojogan.stylize");
         heard.Activities.Should().OnlyContain(a =>
-            a.Status == ActivityStatusCode.Error && a.StatusDescription!.Contains("64 x 32") && Equals(a.GetTagItem("error.type"), "JoJoGan.Errors.ImageException"));
-        heard.Of("jojogan.align.duration").Concat(heard.Of("jojogan.stylize.duration")).Select(m => m.Tags).Should().Equal("error", "error");
+            a.Status == ActivityStatusCode.Error && a.StatusDescription!.Contains("64 x 32")
+                && Equals(a.GetTagItem("error.type"), "JoJoGan.Errors.ImageException"));
+        heard.Of("jojogan.align.duration").Concat(heard.Of("jojogan.stylize.duration")).Select(m => m.Tags)
+            .Should().Equal("error", "error");
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class TelemetryTests : IDisposable
 
         await learn.Should().ThrowAsync<OperationCanceledException>();
         Activity whole = heard.Activities.Last();
-        (whole.OperationName, whole.Status, whole.GetTagItem("jojogan.outcome")).Should().Be(("jojogan.fine_tune", ActivityStatusCode.Unset, "cancelled"));
+        (whole.OperationName, whole.Status, whole.GetTagItem("jojogan.outcome"))
+            .Should().Be(("jojogan.fine_tune", ActivityStatusCode.Unset, "cancelled"));
         heard.Of("jojogan.fine_tune.duration").Single().Tags.Should().Be("cancelled");
         heard.Of("jojogan.fine_tune.steps").Sum(m => m.Value).Should().Be(2);
     }
@@ -146,7 +151,8 @@ public sealed class TelemetryTests : IDisposable
 
         heard.Logs.Should().HaveCount(2).And.OnlyContain(l => l.Id == 3 && l.Message.Contains(file));
         heard.Logs.Select(l => l.Message).Should().SatisfyRespectively(
-            first => first.Should().StartWith("Loaded the base generator "), second => second.Should().StartWith("Loaded the discriminator "));
+            first => first.Should().StartWith("Loaded the base generator "),
+            second => second.Should().StartWith("Loaded the discriminator "));
     }
 
     [Theory]

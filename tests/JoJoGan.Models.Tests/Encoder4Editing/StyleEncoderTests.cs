@@ -43,7 +43,8 @@ public sealed class StyleEncoderTests
     [Fact]
     public void The_sizes_are_read_off_the_published_listing()
     {
-        StyleEncoderConfig config = StyleEncoderConfig.FromLayout(Layout.Read("e4e_ffhq_encode").Shapes("state_dict", "encoder."), "e4e");
+        StyleEncoderConfig config = StyleEncoderConfig.FromLayout(
+            Layout.Read("e4e_ffhq_encode").Shapes("state_dict", "encoder."), "e4e");
         config.Should().BeEquivalentTo(new StyleEncoderConfig());
     }
 

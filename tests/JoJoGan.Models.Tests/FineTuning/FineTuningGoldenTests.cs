@@ -41,12 +41,14 @@ public class FineTuningGoldenTests
 
     [RequiresLpipsWeightsTheory]
     [MemberData(nameof(PublishedRuns))]
-    public void Run_in_double_precision_with_the_published_lpips_weights_follows_the_original(string name) => CheckInDoublePrecision(name);
+    public void Run_in_double_precision_with_the_published_lpips_weights_follows_the_original(string name) =>
+        CheckInDoublePrecision(name);
 
     private static TheoryData<string> RunsWhere(bool published)
     {
         TheoryData<string> names = [];
-        foreach (string name in GoldenFolder.Files().Where(f => f.StartsWith("finetune_", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f)))
+        IEnumerable<string> files = GoldenFolder.Files().Where(f => f.StartsWith("finetune_", StringComparison.Ordinal));
+        foreach (string name in files.Select(f => Path.GetFileNameWithoutExtension(f)))
         {
             using GoldenCase golden = GoldenCase.Open(name);
             if ((golden.Text("loss") == "lpips" && golden.Text("lin") != "formula") == published)
@@ -59,8 +61,8 @@ public class FineTuningGoldenTests
     }
 
     /// <summary>
-    /// Rounding is too small here to turn an update around, so every processor gives the same run, and what float32 leaves to chance is
-    /// checked: how many weights go the wrong way.
+    /// Rounding is too small here to turn an update around, so every processor gives the same run, and what float32 leaves to
+    /// chance is checked: how many weights go the wrong way.
     /// </summary>
     private static void CheckInDoublePrecision(string name)
     {
@@ -70,7 +72,8 @@ public class FineTuningGoldenTests
         for (int step = 0; step < losses.Length; step++)
         {
             using Tensor code = run.Code(step);
-            run.Session.Step(code, run.Noise(step)).Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
+            run.Session.Step(code, run.Noise(step))
+                .Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
             if (step == 0)
             {
                 CheckFirstUpdate(golden, run.Generator);
@@ -102,7 +105,8 @@ public class FineTuningGoldenTests
                 golden.ShouldMatch(image, "img.0");
             }
 
-            run.Session.Step(code, run.Noise(step)).Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
+            run.Session.Step(code, run.Noise(step))
+                .Should().BeApproximately(losses[step], LossTolerance(golden, step), $"that is the loss of step {step}");
             if (step == 0)
             {
                 CheckFirstUpdate(golden, run.Generator);
@@ -120,8 +124,9 @@ public class FineTuningGoldenTests
     }
 
     /// <summary>
-    /// The gradients are the original's, and no weight's update is off by more than its gradient is. With beta1 = 0 the first update is
-    /// lr · g / (|g| + eps), so that a gradient near 0 may turn it around; the file's own weights show its rounding alone.
+    /// The gradients are the original's, and no weight's update is off by more than its gradient is. With beta1 = 0 the first
+    /// update is lr · g / (|g| + eps), so that a gradient near 0 may turn it around; the file's own weights show its rounding
+    /// alone.
     /// </summary>
     private static void CheckFirstUpdate(GoldenCase golden, StyleGan2Generator generator)
     {
@@ -134,7 +139,8 @@ public class FineTuningGoldenTests
         foreach (string key in golden.NamesUnder("after1."))
         {
             using Tensor gradient = generator.get_parameter(key)!.grad!;
-            double[] found = TensorComparison.Values(generator.get_parameter(key)!), expected = TensorComparison.Values(golden["after1." + key]);
+            double[] found = TensorComparison.Values(generator.get_parameter(key)!);
+            double[] expected = TensorComparison.Values(golden["after1." + key]);
             double[] own = TensorComparison.Values(gradient), original = TensorComparison.Values(golden["grad0." + key]);
             double rounding = 1e-6 * expected.Max(Math.Abs);
             for (int i = 0; i < found.Length; i++)
@@ -155,11 +161,12 @@ public class FineTuningGoldenTests
         foreach (string key in golden.NamesUnder("after1."))
         {
             double[] differences = Differences(golden, generator, "after1.", key);
-            differences.Count(d => d > golden.Tolerance("after1." + key)).Should().BeLessThanOrEqualTo(Math.Max(1, differences.Length / 100), key);
+            differences.Count(d => d > golden.Tolerance("after1." + key))
+                .Should().BeLessThanOrEqualTo(Math.Max(1, differences.Length / 100), key);
         }
     }
 
-    /// <summary>The weights of a large parameter may on average be off by a twentieth of the way that they can have gone.</summary>
+    /// <summary>On average, the weights of a large parameter may be off by a twentieth of the way they can have gone.</summary>
     private static void CheckParameters(GoldenCase golden, StyleGan2Generator generator, string prefix, int steps)
     {
         double way = steps * golden.Double("lr");
@@ -206,7 +213,9 @@ public class FineTuningGoldenTests
     {
         using Tensor drawn = run.Face();
         double[] expected = TensorComparison.Values(golden[name]);
-        double gap = Differences(TensorComparison.Values(golden["img_after"]), TensorComparison.Values(golden["img_after.f64"])).Average();
-        Differences(TensorComparison.Values(drawn), expected).Average().Should().BeLessThanOrEqualTo((10 * gap) + (Drift * expected.Max(Math.Abs)));
+        double gap = Differences(
+            TensorComparison.Values(golden["img_after"]), TensorComparison.Values(golden["img_after.f64"])).Average();
+        Differences(TensorComparison.Values(drawn), expected).Average()
+            .Should().BeLessThanOrEqualTo((10 * gap) + (Drift * expected.Max(Math.Abs)));
     }
 }

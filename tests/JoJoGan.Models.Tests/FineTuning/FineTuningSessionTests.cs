@@ -23,8 +23,10 @@ public sealed class FineTuningSessionTests : IDisposable
         networks.Discriminator.to(float64);
         networks.Lpips.to(float64);
 
-        (double[] Losses, Tensor Weight) together = Tune(loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 3 }, float64);
-        (double[] Losses, Tensor Weight) parted = Tune(loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = atOnce }, float64);
+        (double[] Losses, Tensor Weight) together = Tune(
+            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 3 }, float64);
+        (double[] Losses, Tensor Weight) parted = Tune(
+            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = atOnce }, float64);
 
         ShouldBeTheSameSteps(parted, together);
     }
@@ -38,7 +40,8 @@ public sealed class FineTuningSessionTests : IDisposable
         networks.Discriminator.to(float64);
         networks.Lpips.to(float64);
 
-        (double[] Losses, Tensor Weight) kept = Tune(loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2 }, float64);
+        (double[] Losses, Tensor Weight) kept = Tune(
+            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2 }, float64);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         (double[] Losses, Tensor Weight) again = Tune(
             loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2, GradientCheckpointing = true }, float64);
@@ -56,7 +59,9 @@ public sealed class FineTuningSessionTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         var loss = new WatchingLoss();
         using var session = new FineTuningSession(
-            networks.Generator.Clone(), loss, new FineTuningOptions { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
+            networks.Generator.Clone(),
+            loss,
+            new FineTuningOptions { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
 
         session.Step(zeros(3, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim));
 
@@ -70,7 +75,8 @@ public sealed class FineTuningSessionTests : IDisposable
     public void Loss_in_bfloat16_falls_as_in_float32(FineTuningLoss loss)
     {
         (double[] full, Tensor expected) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);
-        (networks.Generator.ComputeType, networks.Discriminator.ComputeType, networks.Lpips.ComputeType) = (bfloat16, bfloat16, bfloat16);
+        (networks.Generator.ComputeType, networks.Discriminator.ComputeType, networks.Lpips.ComputeType) =
+            (bfloat16, bfloat16, bfloat16);
         (double[] half, Tensor found) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);
 
         using (expected)
@@ -79,7 +85,8 @@ public sealed class FineTuningSessionTests : IDisposable
             found.dtype.Should().Be(ScalarType.Float32);
             half.Should().NotEqual(full);
             half[0].Should().BeApproximately(full[0], 0.02 * full[0]);
-            half[^1].Should().BeLessThan(0.9 * half[0]).And.BeApproximately(full[^1], 0.2 * full[^1], "rounding is carried on from step to step");
+            half[^1].Should().BeLessThan(0.9 * half[0])
+                .And.BeApproximately(full[^1], 0.2 * full[^1], "rounding is carried on from step to step");
         }
     }
 
@@ -94,7 +101,8 @@ public sealed class FineTuningSessionTests : IDisposable
     }
 
     /// <summary>The loss of each step, and one of the weights at the end.</summary>
-    private (double[] Losses, Tensor Weight) Tune(FineTuningLoss kind, int steps, int references, FineTuningOptions options, ScalarType type)
+    private (double[] Losses, Tensor Weight) Tune(
+        FineTuningLoss kind, int steps, int references, FineTuningOptions options, ScalarType type)
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new torch.Generator(7);

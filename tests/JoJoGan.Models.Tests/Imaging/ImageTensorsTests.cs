@@ -49,7 +49,8 @@ public sealed class ImageTensorsTests
         using var small = new Image<Rgb24>(4, 4);
         using var large = new Image<Rgb24>(8, 8);
 
-        FluentActions.Invoking(() => ImageTensors.ToTensor([small, large])).Should().Throw<ArgumentException>().WithMessage("*one size*");
+        FluentActions.Invoking(() => ImageTensors.ToTensor([small, large]))
+            .Should().Throw<ArgumentException>().WithMessage("*one size*");
     }
 
     [Fact]

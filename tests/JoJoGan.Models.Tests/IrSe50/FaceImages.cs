@@ -7,7 +7,7 @@ namespace JoJoGan.Models.Tests.IrSe50;
 /// <summary>Fixture pictures as the encoders take them.</summary>
 internal static class FaceImages
 {
-    /// <summary>The fixture's <c>image_u8</c> as [1, 3, h, w], bytes / 255, then (v - 0.5) / 0.5; the caller disposes it.</summary>
+    /// <summary>The fixture's <c>image_u8</c> as [1, 3, h, w], bytes / 255, then (v - 0.5) / 0.5.</summary>
     public static Tensor Normalized(GoldenCase golden)
     {
         using var scope = NewDisposeScope();
@@ -16,5 +16,6 @@ internal static class FaceImages
     }
 
     /// <summary>Made-up pictures [n, 3, side, side] in [-1, 1]; the caller disposes them.</summary>
-    public static Tensor MadeUp(int count, int side, int seed) => WeightFormula.Tensor("pictures", [count, 3, side, side], 0, 1, seed);
+    public static Tensor MadeUp(int count, int side, int seed) =>
+        WeightFormula.Tensor("pictures", [count, 3, side, side], 0, 1, seed);
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.Layers;
 
-/// <summary>Numbers stay alive while libtorch reads them: the library calls nothing of TorchSharp that lets go of one before.</summary>
+/// <summary>Numbers stay alive while libtorch reads them: the library calls nothing of TorchSharp that frees one early.</summary>
 public sealed class ArithmeticTests
 {
     private const string Number = "TorchSharp.Scalar";
@@ -29,7 +29,8 @@ public sealed class ArithmeticTests
         careless.Should().Contain(name => name.Contains("Tensor::op_Addition(TorchSharp.torch/Tensor,TorchSharp.torch/Tensor)"));
 
         string[] found = [.. Bodies(library).SelectMany(
-            method => Calls(method).Where(call => !MakesNumber(call) && careless.Contains(call.FullName)).Select(call => $"{method.FullName} calls {call.FullName}"))];
+            method => Calls(method).Where(call => !MakesNumber(call) && careless.Contains(call.FullName))
+                .Select(call => $"{method.FullName} calls {call.FullName}"))];
 
         Assert.True(found.Length == 0, "Use Arithmetic, which keeps the number alive:\n" + string.Join('\n', found));
     }
@@ -56,7 +57,8 @@ public sealed class ArithmeticTests
         (a == a.clone()).all().IsTrue().Should().BeTrue();
         (a == b).all().IsTrue().Should().BeFalse();
 
-        static void Same(Tensor actual, Tensor expected) => actual.data<double>().ToArray().Should().Equal(expected.data<double>().ToArray());
+        static void Same(Tensor actual, Tensor expected) =>
+            actual.data<double>().ToArray().Should().Equal(expected.data<double>().ToArray());
     }
 
     /// <summary>The methods of TorchSharp that make a number, and those that call them.</summary>
@@ -68,7 +70,8 @@ public sealed class ArithmeticTests
         do
         {
             before = careless.Count;
-            careless.UnionWith(methods.Where(method => Calls(method).Any(call => careless.Contains(call.FullName))).Select(method => method.FullName));
+            careless.UnionWith(methods.Where(method => Calls(method).Any(call => careless.Contains(call.FullName)))
+                .Select(method => method.FullName));
         }
         while (careless.Count > before);
         return careless;
@@ -81,7 +84,8 @@ public sealed class ArithmeticTests
         foreach (Instruction call in method.Body.Instructions.Where(i => i.Operand is MethodReference made && MakesNumber(made)))
         {
             object? kept = call.Next.OpCode == OpCodes.Stloc ? call.Next.Operand : null;
-            if (!method.Body.Instructions.Any(i => i.OpCode == OpCodes.Ldloc && i.Operand == kept && i.Next.Operand is MethodReference { Name: "Dispose" }))
+            if (!method.Body.Instructions.Any(
+                i => i.OpCode == OpCodes.Ldloc && i.Operand == kept && i.Next.Operand is MethodReference { Name: "Dispose" }))
             {
                 yield return (MethodReference)call.Operand;
             }
@@ -96,5 +100,6 @@ public sealed class ArithmeticTests
         => assembly.MainModule.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody);
 
     private static IEnumerable<MethodReference> Calls(MethodDefinition method)
-        => method.Body.Instructions.Where(i => i.OpCode.FlowControl == FlowControl.Call).Select(i => i.Operand).OfType<MethodReference>();
+        => method.Body.Instructions.Where(i => i.OpCode.FlowControl == FlowControl.Call)
+            .Select(i => i.Operand).OfType<MethodReference>();
 }

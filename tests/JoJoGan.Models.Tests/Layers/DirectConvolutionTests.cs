@@ -7,9 +7,10 @@ namespace JoJoGan.Models.Tests.Layers;
 public sealed class DirectConvolutionTests
 {
     /// <summary>float32's, and what sums of bfloat16 numbers, of 8 bits, are off by.</summary>
-    private static readonly (ScalarType Type, double Tolerance)[] Types = [(ScalarType.Float32, 1e-5), (ScalarType.BFloat16, 0.03)];
+    private static readonly (ScalarType Type, double Tolerance)[] Types =
+        [(ScalarType.Float32, 1e-5), (ScalarType.BFloat16, 0.03)];
 
-    /// <summary>With channels that do not fill blocks of 8 or 16, where oneDNN is wrong if it cannot read the cache sizes.</summary>
+    /// <summary>With channels that do not fill blocks of 8 or 16: oneDNN errs there if it cannot read the cache sizes.</summary>
     [Theory]
     [InlineData(24, 24, 3, 1, 1)]
     [InlineData(16, 5, 3, 1, 1)]

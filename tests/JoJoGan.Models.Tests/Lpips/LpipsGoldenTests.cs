@@ -48,7 +48,8 @@ public sealed partial class LpipsGoldenTests(LpipsGoldenTests.Networks networks)
     public void A_256_px_pair_with_the_published_channel_weights_gives_the_original_value() => CheckLargePair(networks.Published);
 
     [RequiresLpipsWeightsFact]
-    public void Gradients_in_double_precision_with_the_published_channel_weights_are_the_originals() => CheckInDoublePrecision("lpips_vgg");
+    public void Gradients_in_double_precision_with_the_published_channel_weights_are_the_originals() =>
+        CheckInDoublePrecision("lpips_vgg");
 
     private static void CheckInDoublePrecision(string name)
     {

@@ -18,7 +18,8 @@ public sealed class VggFormTests
         using var noGradient = no_grad();
         foreach (Tensor weight in network.parameters())
         {
-            weight.copy_(randn(weight.shape, generator: random) * (weight.dim() == 1 ? 0.1 : Math.Sqrt(2.0 / (weight.numel() / weight.shape[0]))));
+            double scale = weight.dim() == 1 ? 0.1 : Math.Sqrt(2.0 / (weight.numel() / weight.shape[0]));
+            weight.copy_(randn(weight.shape, generator: random) * scale);
         }
 
         Tensor picture = randn([1, 3, 64, 64], generator: random);

@@ -35,16 +35,19 @@ public sealed class HttpModelStoreTests : IDisposable
         (path, again, store.Find("model")).Should().Be((FileOfModel, FileOfModel, FileOfModel));
         (await File.ReadAllBytesAsync(path)).Should().Equal(Content);
         server.Requests.Should().ContainSingle();
-        log.Should().NotBeEmpty().And.BeInAscendingOrder(p => p.Received).And.OnlyContain(p => p.Name == "model" && p.Total == Content.Length);
+        log.Should().NotBeEmpty()
+            .And.BeInAscendingOrder(p => p.Received).And.OnlyContain(p => p.Name == "model" && p.Total == Content.Length);
         log[^1].Received.Should().Be(Content.Length);
-        Directory.GetFiles(Path.Combine(folder.Path, "store")).Select(Path.GetFileName).Should().BeEquivalentTo("model.pt", "model.pt.sha256", "model.pt.lock");
+        Directory.GetFiles(Path.Combine(folder.Path, "store")).Select(Path.GetFileName)
+            .Should().BeEquivalentTo("model.pt", "model.pt.sha256", "model.pt.lock");
     }
 
     [Fact]
     public async Task Proxy_of_the_options_is_asked_for_the_mirror()
     {
         using var proxy = new StubbornServer(r => Answer.File(r, Content));
-        using HttpModelStore store = Store([new Uri("http://mirror.invalid/file")], Hash, options: o => o.Proxy = proxy.Address(""));
+        using HttpModelStore store = Store(
+            [new Uri("http://mirror.invalid/file")], Hash, options: o => o.Proxy = proxy.Address(""));
 
         await ShouldFetchAsync(store);
 
@@ -54,7 +57,10 @@ public sealed class HttpModelStoreTests : IDisposable
     [Fact]
     public async Task Broken_connection_goes_on_where_it_broke()
     {
-        using var server = new StubbornServer(r => Answer.File(r, Content).CutAt(100_000), r => Answer.File(r, Content).CutAt(50_000), r => Answer.File(r, Content));
+        using var server = new StubbornServer(
+            r => Answer.File(r, Content).CutAt(100_000),
+            r => Answer.File(r, Content).CutAt(50_000),
+            r => Answer.File(r, Content));
         using HttpModelStore store = Store([server.Address()], Hash);
 
         await ShouldFetchAsync(store);
@@ -68,13 +74,15 @@ public sealed class HttpModelStoreTests : IDisposable
         using var server = new StubbornServer(
             r => Answer.File(r, Content).CutAt(100_000), _ => new Answer { Status = 404 }, r => Answer.File(r, Content));
         using var heard = new Listening();
-        using HttpModelStore store = Store([server.Address(), server.Address()], Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
+        using HttpModelStore store = Store(
+            [server.Address(), server.Address()], Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
 
         await ShouldFetchAsync(store);
         await store.FetchAsync("model");
 
         Activity fetch = heard.Activities.Should().ContainSingle("a file that is there needs no fetching").Subject;
-        (fetch.OperationName, fetch.GetTagItem("jojogan.entry"), fetch.GetTagItem("jojogan.outcome")).Should().Be(("jojogan.fetch", "model", "ok"));
+        (fetch.OperationName, fetch.GetTagItem("jojogan.entry"), fetch.GetTagItem("jojogan.outcome"))
+            .Should().Be(("jojogan.fetch", "model", "ok"));
         heard.Of("jojogan.fetch.received").Sum(m => m.Value).Should().Be(Content.Length);
         heard.Of("jojogan.fetch.received").Should().OnlyContain(m => m.Tags == "model");
         heard.Logs.Select(l => l.Id).Should().Equal(7, 8, 9, 10);
@@ -114,7 +122,8 @@ public sealed class HttpModelStoreTests : IDisposable
     public async Task Busy_server_is_asked_again(int status)
     {
         using var server = new StubbornServer(
-            _ => new Answer { Status = status, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } }, r => Answer.File(r, Content));
+            _ => new Answer { Status = status, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } },
+            r => Answer.File(r, Content));
         using HttpModelStore store = Store([server.Address()], Hash);
 
         await ShouldFetchAsync(store);
@@ -125,7 +134,8 @@ public sealed class HttpModelStoreTests : IDisposable
     [Fact]
     public async Task Mirror_that_wants_to_be_left_alone_for_long_gives_way_to_the_next()
     {
-        using var busy = new StubbornServer(_ => new Answer { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3600" } });
+        using var busy = new StubbornServer(
+            _ => new Answer { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3600" } });
         using var other = new StubbornServer(r => Answer.File(r, Content));
         using HttpModelStore store = Store([busy.Address(), other.Address()], Hash);
 
@@ -151,7 +161,8 @@ public sealed class HttpModelStoreTests : IDisposable
     [Fact]
     public async Task Silent_server_is_given_up_and_asked_again()
     {
-        using var server = new StubbornServer(r => Answer.File(r, Content).CutAt(100_000) with { Stalls = true }, r => Answer.File(r, Content));
+        using var server = new StubbornServer(
+            r => Answer.File(r, Content).CutAt(100_000) with { Stalls = true }, r => Answer.File(r, Content));
         using HttpModelStore store = Store([server.Address()], Hash, options: o => o.StallTimeout = TimeSpan.FromSeconds(0.5));
 
         await ShouldFetchAsync(store);
@@ -163,7 +174,8 @@ public sealed class HttpModelStoreTests : IDisposable
     public async Task Redirects_are_followed()
     {
         using var server = new StubbornServer(
-            _ => new Answer { Status = 302, Headers = new Dictionary<string, string> { ["Location"] = "/elsewhere" } }, r => Answer.File(r, Content));
+            _ => new Answer { Status = 302, Headers = new Dictionary<string, string> { ["Location"] = "/elsewhere" } },
+            r => Answer.File(r, Content));
         using HttpModelStore store = Store([server.Address()], Hash);
 
         await ShouldFetchAsync(store);
@@ -176,7 +188,8 @@ public sealed class HttpModelStoreTests : IDisposable
     {
         byte[] wrong = [.. Content.Reverse()];
         using var bad = new StubbornServer(r => Answer.File(r, wrong));
-        using var page = new StubbornServer(_ => new Answer { Body = Content, Headers = new Dictionary<string, string> { ["Content-Type"] = "text/html" } });
+        using var page = new StubbornServer(
+            _ => new Answer { Body = Content, Headers = new Dictionary<string, string> { ["Content-Type"] = "text/html" } });
         using var missing = new StubbornServer(_ => new Answer { Status = 404 });
         using var good = new StubbornServer(r => Answer.File(r, Content));
         using HttpModelStore store = Store([bad.Address(), page.Address(), missing.Address(), good.Address()], Hash);
@@ -209,7 +222,8 @@ public sealed class HttpModelStoreTests : IDisposable
         using var server = new StubbornServer(r => Answer.File(r, Content));
         using HttpModelStore store = Store([server.Address()], Hash, size);
 
-        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage($"*has a file of 300000 bytes, not of {size}*");
+        await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage($"*has a file of 300000 bytes, not of {size}*");
     }
 
     [Fact]
@@ -233,7 +247,8 @@ public sealed class HttpModelStoreTests : IDisposable
 
         store.Remove("model").Should().BeTrue();
 
-        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*expected {Hash}*");
+        await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*expected {Hash}*");
     }
 
     [Fact]
@@ -244,9 +259,11 @@ public sealed class HttpModelStoreTests : IDisposable
         await store.FetchAsync("model");
         store.Remove("model").Should().BeTrue();
 
-        string message = (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.Message;
+        string message = (await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>()).Which.Message;
 
-        message.Should().Contain("has changed since it was first fetched").And.Contain($"delete '{FileOfModel}.sha256'").And.NotContain("later");
+        message.Should().Contain("has changed since it was first fetched")
+            .And.Contain($"delete '{FileOfModel}.sha256'").And.NotContain("later");
         File.Delete(FileOfModel + ".sha256");
         await ShouldFetchAsync(store);
     }
@@ -263,7 +280,8 @@ public sealed class HttpModelStoreTests : IDisposable
 
         await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()
             .WithMessage($"*since the catalog was written*'{FileOfModel}' yourself*ModelStoreOptions.Catalogs*");
-        await two.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*Try again later*");
+        await two.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*Try again later*");
     }
 
     [Fact]
@@ -282,12 +300,14 @@ public sealed class HttpModelStoreTests : IDisposable
     [Fact]
     public async Task Cancelled_fetch_keeps_its_part_for_the_next_time()
     {
-        using var server = new StubbornServer(r => Answer.File(r, Content).CutAt(100_000) with { Stalls = true }, r => Answer.File(r, Content));
+        using var server = new StubbornServer(
+            r => Answer.File(r, Content).CutAt(100_000) with { Stalls = true }, r => Answer.File(r, Content));
         using HttpModelStore store = Store([server.Address()], Hash);
         using var cancellation = new CancellationTokenSource();
         var stop = new Stop(cancellation, at: 100_000);
 
-        await store.Invoking(s => s.FetchAsync("model", stop, cancellation.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await store.Invoking(s => s.FetchAsync("model", stop, cancellation.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
         await ShouldFetchAsync(store);
 
         server.Requests[1].From.Should().Be(100_000);
@@ -313,7 +333,8 @@ public sealed class HttpModelStoreTests : IDisposable
         using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], Hash, nonCommercial: true);
 
         await File.WriteAllBytesAsync(FileOfModel, new byte[10]);
-        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*{Hash}*remove it*");
+        await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*{Hash}*remove it*");
         await File.WriteAllBytesAsync(FileOfModel, Content);
         await ShouldFetchAsync(store);
 
@@ -349,9 +370,11 @@ public sealed class HttpModelStoreTests : IDisposable
         using var server = new StubbornServer(r => Answer.File(r, Content));
         using HttpModelStore closed = Store([server.Address()], Hash, nonCommercial: true);
         using HttpModelStore offline = Store([server.Address()], Hash, options: o => o.Offline = true);
-        using HttpModelStore accepted = Store([server.Address()], Hash, nonCommercial: true, options: o => o.AcceptedLicenses = ["model"]);
+        using HttpModelStore accepted = Store(
+            [server.Address()], Hash, nonCommercial: true, options: o => o.AcceptedLicenses = ["model"]);
 
-        await closed.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*forbids commercial use (a license)*ModelStoreOptions.AcceptedLicenses*");
+        await closed.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()
+            .WithMessage("*forbids commercial use (a license)*ModelStoreOptions.AcceptedLicenses*");
         await offline.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*offline*");
         server.Requests.Should().BeEmpty();
         await ShouldFetchAsync(accepted);
@@ -366,7 +389,8 @@ public sealed class HttpModelStoreTests : IDisposable
         using var server = new StubbornServer(_ => new Answer { Body = body, HasNoLength = true });
         using HttpModelStore store = Store([server.Address()], hash: null);
 
-        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*does not say how long*");
+        await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*does not say how long*");
 
         store.Find("model").Should().BeNull();
         File.Exists(FileOfModel + ".sha256").Should().BeFalse("nothing may be pinned");
@@ -378,8 +402,11 @@ public sealed class HttpModelStoreTests : IDisposable
     public async Task Body_that_breaks_off_without_a_length_is_gone_on_with_where_the_catalog_knows_more(bool hash)
     {
         using var server = new StubbornServer(
-            r => Answer.File(r, Content) with { Body = Content[..100_000], HasNoLength = true }, r => Answer.File(r, Content), r => Answer.File(r, Content));
-        using HttpModelStore store = Store([server.Address(), server.Address()], hash ? Hash : null, hash ? null : Content.Length);
+            r => Answer.File(r, Content) with { Body = Content[..100_000], HasNoLength = true },
+            r => Answer.File(r, Content),
+            r => Answer.File(r, Content));
+        using HttpModelStore store = Store(
+            [server.Address(), server.Address()], hash ? Hash : null, hash ? null : Content.Length);
 
         await ShouldFetchAsync(store);
     }
@@ -389,10 +416,12 @@ public sealed class HttpModelStoreTests : IDisposable
     [InlineData(false)]
     public async Task Endless_answer_ends_at_the_cap_and_leaves_nothing(bool hash)
     {
-        using var server = new StubbornServer(_ => new Answer { Body = Content, Repeats = true, HasNoLength = hash, Length = 1L << 40 });
+        using var server = new StubbornServer(
+            _ => new Answer { Body = Content, Repeats = true, HasNoLength = hash, Length = 1L << 40 });
         using HttpModelStore store = Store([server.Address()], hash ? Hash : null, options: o => o.LargestFile = 2_000_000);
 
-        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage("*more than 2000000 bytes*LargestFile*");
+        await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*more than 2000000 bytes*LargestFile*");
 
         Directory.GetFiles(Path.Combine(folder.Path, "store")).Select(Path.GetFileName).Should().Equal("model.pt.lock");
     }
@@ -402,9 +431,18 @@ public sealed class HttpModelStoreTests : IDisposable
     {
         using var server = new StubbornServer(_ => new Answer { Body = new byte[1 << 20], Repeats = true, HasNoLength = true });
         using var http = new HttpClient();
-        var entry = new ModelEntry { Name = "model", File = "model.pt", Purpose = "", License = "", Mirrors = [server.Address()], Sha256 = Hash };
+        var entry = new ModelEntry
+        {
+            Name = "model",
+            File = "model.pt",
+            Purpose = "",
+            License = "",
+            Mirrors = [server.Address()],
+            Sha256 = Hash,
+        };
         int asked = 0;
-        var download = new MirrorDownload(http, new ModelStoreOptions(), TimeProvider.System, _ => ++asked < 2 ? long.MaxValue : 1000);
+        var download = new MirrorDownload(
+            http, new ModelStoreOptions(), TimeProvider.System, _ => ++asked < 2 ? long.MaxValue : 1000);
 
         await download.Invoking(d => d.FetchAsync(entry, new StoredFile(folder.Path, entry), server.Address(), null, default))
             .Should().ThrowAsync<ModelStoreException>().WithMessage("*MB are needed*free some space*");
@@ -415,7 +453,8 @@ public sealed class HttpModelStoreTests : IDisposable
     [Fact]
     public async Task Mirror_that_trickles_is_given_up()
     {
-        using var slow = new StubbornServer(_ => new Answer { Body = [1], Repeats = true, Length = Content.Length, Pace = TimeSpan.FromMilliseconds(50) });
+        using var slow = new StubbornServer(
+            _ => new Answer { Body = [1], Repeats = true, Length = Content.Length, Pace = TimeSpan.FromMilliseconds(50) });
         using var good = new StubbornServer(r => Answer.File(r, Content));
         using HttpModelStore store = Store([slow.Address(), good.Address()], Hash, options: o =>
         {
@@ -434,10 +473,12 @@ public sealed class HttpModelStoreTests : IDisposable
         using var missing = new StubbornServer(_ => new Answer { Status = 404 });
         using var wrong = new StubbornServer(r => Answer.File(r, [1, 2, 3]));
         using var heard = new Listening();
-        Uri[] mirrors = [.. new[] { missing, wrong }.Select(s => new UriBuilder(s.Address("weights.pt?X-Signature=SECRET")) { UserName = "ann", Password = "SECRET" }.Uri)];
+        Uri[] mirrors = [.. new[] { missing, wrong }.Select(
+            s => new UriBuilder(s.Address("weights.pt?X-Signature=SECRET")) { UserName = "ann", Password = "SECRET" }.Uri)];
         using HttpModelStore store = Store(mirrors, Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
 
-        string message = (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.ToString();
+        string message = (await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>()).Which.ToString();
 
         message.Should().Contain(missing.Address("weights.pt").ToString()).And.NotContain("SECRET").And.NotContain("ann:");
         heard.Logs.Should().HaveCountGreaterThan(2).And.OnlyContain(l => !l.Message.Contains("SECRET"));
@@ -448,9 +489,11 @@ public sealed class HttpModelStoreTests : IDisposable
     {
         using var proxy = new StubbornServer(_ => new Answer { Status = 407 });
         var address = new UriBuilder(proxy.Address("")) { UserName = "ann", Password = "SECRET" };
-        using HttpModelStore store = Store([new Uri("https://mirror.invalid/file")], Hash, options: o => (o.Proxy, o.Attempts) = (address.Uri, 1));
+        using HttpModelStore store = Store(
+            [new Uri("https://mirror.invalid/file")], Hash, options: o => (o.Proxy, o.Attempts) = (address.Uri, 1));
 
-        (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.ToString().Should().NotContain("SECRET");
+        (await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>()).Which.ToString()
+            .Should().NotContain("SECRET");
     }
 
     [Fact]
@@ -460,7 +503,8 @@ public sealed class HttpModelStoreTests : IDisposable
         File.CreateSymbolicLink(FileOfModel + ".lock", FileOfModel + ".lock");
         using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], Hash);
 
-        await store.Invoking(s => s.FetchAsync("model").WaitAsync(TimeSpan.FromSeconds(20))).Should().ThrowAsync<ModelStoreException>().WithMessage("*cannot be written*");
+        await store.Invoking(s => s.FetchAsync("model").WaitAsync(TimeSpan.FromSeconds(20)))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*cannot be written*");
     }
 
     [Fact]
@@ -468,7 +512,8 @@ public sealed class HttpModelStoreTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FileOfModel)!);
         using var heard = new Listening();
-        using HttpModelStore store = Store([new Uri("http://127.0.0.1:1/")], Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
+        using HttpModelStore store = Store(
+            [new Uri("http://127.0.0.1:1/")], Hash, logger: new Logger<HttpModelStore>(new LoggerFactory([heard])));
         using var stop = new CancellationTokenSource();
         using var other = new FileStream(FileOfModel + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
@@ -478,7 +523,8 @@ public sealed class HttpModelStoreTests : IDisposable
         await stop.CancelAsync();
 
         await fetch.Invoking(f => f).Should().ThrowAsync<OperationCanceledException>();
-        heard.Logs.Should().ContainSingle().Which.Message.Should().Contain("waiting for another process that holds").And.Contain("model.pt.lock");
+        heard.Logs.Should().ContainSingle().Which.Message.Should().Contain("waiting for another process that holds")
+            .And.Contain("model.pt.lock");
     }
 
     [Theory]
@@ -494,7 +540,8 @@ public sealed class HttpModelStoreTests : IDisposable
 
         DateTime written = File.GetLastWriteTimeUtc(FileOfModel);
         await File.WriteAllBytesAsync(FileOfModel, changed);
-        await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*{Hash}*remove it*");
+        await store.Invoking(s => s.FetchAsync("model"))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage($"*other bytes*{Hash}*remove it*");
 
         File.SetLastWriteTimeUtc(FileOfModel, written.AddDays(-1)); // as if an older file had been moved there
         await store.Invoking(s => s.FetchAsync("model")).Should().ThrowAsync<ModelStoreException>();
@@ -507,7 +554,8 @@ public sealed class HttpModelStoreTests : IDisposable
     [Fact]
     public void Entries_that_share_a_file_are_refused()
     {
-        string entries = string.Join(',', new[] { ("a", "weights.pt"), ("b", "Weights.pt") }.Select(e => Entry(e.Item1, e.Item2)));
+        string entries = string.Join(
+            ',', new[] { ("a", "weights.pt"), ("b", "Weights.pt") }.Select(e => Entry(e.Item1, e.Item2)));
         using HttpModelStore store = Catalog($"[{entries}]");
 
         store.Invoking(s => s.Entries).Should().Throw<InvalidOptionsException>().WithMessage("*'a' and 'b' share the file*");
@@ -581,9 +629,13 @@ public sealed class HttpModelStoreTests : IDisposable
 
     [Theory]
     [InlineData("no json", "no list of models")]
-    [InlineData("[{\"name\":\"../x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"]}]", "characters other than")]
-    [InlineData("[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"file:///etc/passwd\"]}]", "no http")]
-    [InlineData("[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"],\"sha256\":\"12\"}]", "64 hexadecimal")]
+    [InlineData("[{\"name\":\"../x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"]}]",
+        "characters other than")]
+    [InlineData(
+        "[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"file:///etc/passwd\"]}]", "no http")]
+    [InlineData(
+        "[{\"name\":\"x\",\"file\":\"y\",\"purpose\":\"\",\"license\":\"\",\"mirrors\":[\"http://a/\"],\"sha256\":\"12\"}]",
+        "64 hexadecimal")]
     public void Catalog_that_is_none_is_refused(string text, string reason)
     {
         string path = folder.File("bad.json");
@@ -598,11 +650,15 @@ public sealed class HttpModelStoreTests : IDisposable
     {
         using HttpModelStore store = Make(_ => { });
 
-        store.Entries.Select(e => e.Name).Should().Contain(["ffhq-1024", "ffhq-1024-generator", "e4e-ffhq", "vgg16", "lpips-vgg", "arcface-ir-se50", "retinaface-resnet50", "retinaface-mobilenet", "style-jojo"])
+        store.Entries.Select(e => e.Name).Should().Contain([
+            "ffhq-1024", "ffhq-1024-generator", "e4e-ffhq", "vgg16", "lpips-vgg", "arcface-ir-se50", "retinaface-resnet50",
+            "retinaface-mobilenet", "style-jojo"])
             .And.OnlyHaveUniqueItems();
         store.Entries.Select(e => e.File).Should().OnlyHaveUniqueItems();
-        store.Entries.Should().OnlyContain(e => e.Purpose.Length > 0 && e.License.Length > 0 && e.Mirrors.All(m => m.Scheme == "https"));
-        store.Entries.Where(e => e.License.Contains("non-commercial", StringComparison.OrdinalIgnoreCase)).Should().OnlyContain(e => e.NonCommercial);
+        store.Entries.Should().OnlyContain(
+            e => e.Purpose.Length > 0 && e.License.Length > 0 && e.Mirrors.All(m => m.Scheme == "https"));
+        store.Entries.Where(e => e.License.Contains("non-commercial", StringComparison.OrdinalIgnoreCase))
+            .Should().OnlyContain(e => e.NonCommercial);
     }
 
     private async Task ShouldFetchAsync(HttpModelStore store)
@@ -622,7 +678,17 @@ public sealed class HttpModelStoreTests : IDisposable
         string catalog = folder.File($"{Guid.NewGuid():N}.json");
         File.WriteAllText(catalog, JsonSerializer.Serialize(new[]
         {
-            new { name = "model", file = "model.pt", purpose = "a test", license = "a license", nonCommercial, size, sha256 = hash, mirrors },
+            new
+            {
+                name = "model",
+                file = "model.pt",
+                purpose = "a test",
+                license = "a license",
+                nonCommercial,
+                size,
+                sha256 = hash,
+                mirrors,
+            },
         }));
         return Make(
             o =>
@@ -635,7 +701,11 @@ public sealed class HttpModelStoreTests : IDisposable
 
     private HttpModelStore Make(Action<ModelStoreOptions> configure, ILogger<HttpModelStore>? logger = null)
     {
-        var options = new ModelStoreOptions { Folder = Path.Combine(folder.Path, "store"), RetryDelay = TimeSpan.FromMilliseconds(1) };
+        var options = new ModelStoreOptions
+        {
+            Folder = Path.Combine(folder.Path, "store"),
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+        };
         configure(options);
         return new HttpModelStore(options, TimeProvider.System, logger);
     }

@@ -80,7 +80,8 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     [Fact]
     public void The_original_boxes_survive_suppression_in_their_order()
     {
-        FaceBox[] boxes = [.. golden["boxes_px"].data<float>().ToArray().Chunk(4).Select(b => new FaceBox(b[0], b[1], b[2], b[3]))];
+        FaceBox[] boxes =
+            [.. golden["boxes_px"].data<float>().ToArray().Chunk(4).Select(b => new FaceBox(b[0], b[1], b[2], b[3]))];
         float[] scores = [.. golden["conf"].data<float>().ToArray().Chunk(2).Select(s => s[1])];
 
         IReadOnlyList<int> kept = NonMaximumSuppression.Select(

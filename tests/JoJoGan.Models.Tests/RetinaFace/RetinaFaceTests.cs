@@ -72,7 +72,8 @@ public sealed class RetinaFaceTests
         using var folder = new TemporaryFolder();
         string path = folder.File("vgg.safetensors");
         SafetensorsFile.Write(path, vgg.state_dict());
-        FluentActions.Invoking(() => NetworkLoader.LoadDetector(path, CPU)).Should().Throw<CheckpointException>().WithMessage("*vgg.safetensors*");
+        FluentActions.Invoking(() => NetworkLoader.LoadDetector(path, CPU))
+            .Should().Throw<CheckpointException>().WithMessage("*vgg.safetensors*");
     }
 
     [Fact]
@@ -102,7 +103,8 @@ public sealed class RetinaFaceTests
     {
         var prior = new PriorBox(0.5f, 0.25f, 0.25f, 0.125f);
         prior.DecodeBox([0, 0, 0, 0], width: 64, height: 128).Should().Be(new FaceBox(24, 24, 40, 40));
-        prior.DecodePoints(new float[10], width: 64, height: 128).Should().HaveCount(5).And.OnlyContain(p => p == new FacePoint(32, 32));
+        prior.DecodePoints(new float[10], width: 64, height: 128)
+            .Should().HaveCount(5).And.OnlyContain(p => p == new FacePoint(32, 32));
     }
 
     [Fact]

@@ -34,8 +34,16 @@ public sealed class BlendedStyleTests : IDisposable
         using var blend = new BlendedStyle("rows", [new WeightedStyle(a) { RowWeights = rows }]);
         var expected = new Dictionary<string, double>
         {
-            ["input.input"] = 1, ["conv1.conv.weight"] = 1, ["to_rgb1.conv.weight"] = 2, ["convs.0.conv.weight"] = 2, ["convs.1.conv.weight"] = 3,
-            ["to_rgbs.0.bias"] = 4, ["convs.2.activate.bias"] = 4, ["to_rgbs.1.conv.weight"] = 6, ["convs.5.noise.weight"] = 7, ["to_rgbs.2.bias"] = 8,
+            ["input.input"] = 1,
+            ["conv1.conv.weight"] = 1,
+            ["to_rgb1.conv.weight"] = 2,
+            ["convs.0.conv.weight"] = 2,
+            ["convs.1.conv.weight"] = 3,
+            ["to_rgbs.0.bias"] = 4,
+            ["convs.2.activate.bias"] = 4,
+            ["to_rgbs.1.conv.weight"] = 6,
+            ["convs.5.noise.weight"] = 7,
+            ["to_rgbs.2.bias"] = 8,
         };
 
         StyleGan2Generator found = host.Networks.Workspace.Apply(blend);
@@ -68,7 +76,8 @@ public sealed class BlendedStyleTests : IDisposable
     public void Styles_of_different_bases_do_not_blend()
     {
         using GeneratorStyle a = Style(2);
-        using var b = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata { Name = "b", BaseHash = new string('0', 64) });
+        using var b = new GeneratorStyle(
+            host.Networks.Generator.Clone(), new StyleMetadata { Name = "b", BaseHash = new string('0', 64) });
 
         FluentActions.Invoking(() => new BlendedStyle("ab", [new WeightedStyle(a), new WeightedStyle(b)]))
             .Should().Throw<StyleMismatchException>().WithMessage("*'b'*different base*");
@@ -80,19 +89,24 @@ public sealed class BlendedStyleTests : IDisposable
         using GeneratorStyle a = Style(2);
 
         FluentActions.Invoking(() => new BlendedStyle("none", [])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => new BlendedStyle("nan", [new WeightedStyle(a, double.NaN)])).Should().Throw<ArgumentException>().WithMessage("*finite*");
-        FluentActions.Invoking(() => new BlendedStyle("rows", [new WeightedStyle(a) { RowWeights = [1, 2] }])).Should().Throw<ArgumentException>().WithMessage("*8 rows*2*");
+        FluentActions.Invoking(() => new BlendedStyle("nan", [new WeightedStyle(a, double.NaN)]))
+            .Should().Throw<ArgumentException>().WithMessage("*finite*");
+        FluentActions.Invoking(() => new BlendedStyle("rows", [new WeightedStyle(a) { RowWeights = [1, 2] }]))
+            .Should().Throw<ArgumentException>().WithMessage("*8 rows*2*");
     }
 
     [Fact]
     public void Size_of_a_blend_is_that_of_the_parts_whose_size_is_known()
     {
         using GeneratorStyle a = Style(2);
-        using var unknown = new StyleDelta(new Dictionary<string, TensorDelta>(), StyleFormat.LowRank, new StyleMetadata { Name = "x" });
-        using var other = new StyleDelta(new Dictionary<string, TensorDelta>(), StyleFormat.LowRank, new StyleMetadata { Size = 64 });
+        using var unknown = new StyleDelta(
+            new Dictionary<string, TensorDelta>(), StyleFormat.LowRank, new StyleMetadata { Name = "x" });
+        using var other = new StyleDelta(
+            new Dictionary<string, TensorDelta>(), StyleFormat.LowRank, new StyleMetadata { Size = 64 });
         a.Metadata = a.Metadata with { Size = 0 };
 
-        new BlendedStyle("ab", [new WeightedStyle(unknown), new WeightedStyle(a) { RowWeights = [1, 2, 3, 4, 5, 6, 7, 8] }]).Metadata.Size.Should().Be(32);
+        new BlendedStyle("ab", [new WeightedStyle(unknown), new WeightedStyle(a) { RowWeights = [1, 2, 3, 4, 5, 6, 7, 8] }])
+            .Metadata.Size.Should().Be(32);
         FluentActions.Invoking(() => new BlendedStyle("x", [new WeightedStyle(unknown) { RowWeights = [1] }]))
             .Should().Throw<ArgumentException>().WithMessage("*'x'*size is not known*");
         FluentActions.Invoking(() => new BlendedStyle("ab", [new WeightedStyle(a) { RowWeights = [1, 2] }]))
@@ -131,6 +145,7 @@ public sealed class BlendedStyleTests : IDisposable
     private GeneratorStyle Style(int seed)
     {
         using var other = new TestNetworks(seed);
-        return new GeneratorStyle(other.Generator.Clone(), new StyleMetadata { Size = 32, BaseHash = host.Networks.GeneratorHash });
+        return new GeneratorStyle(
+            other.Generator.Clone(), new StyleMetadata { Size = 32, BaseHash = host.Networks.GeneratorHash });
     }
 }

@@ -188,7 +188,8 @@ public sealed class DeviceWorkerTests : IDisposable
 
         // The runtime has no public way to ask.
         static IEnumerable<object?> Listeners() =>
-            ((Delegate?)typeof(AppDomain).GetField(nameof(AppDomain.ProcessExit), BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(AppDomain.CurrentDomain))
+            ((Delegate?)typeof(AppDomain).GetField(
+                nameof(AppDomain.ProcessExit), BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(AppDomain.CurrentDomain))
                 ?.GetInvocationList().Select(listener => listener.Target) ?? [];
     }
 }

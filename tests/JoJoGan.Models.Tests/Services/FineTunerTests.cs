@@ -94,7 +94,8 @@ public sealed class FineTunerTests : IDisposable
         string both = await HashAsync([picture, second], Options(3));
 
         both.Should().NotBe(await HashAsync([picture], Options(3)));
-        both.Should().NotBe(await HashAsync([picture, picture], Options(3)), "same codes drawn, same noise, another second picture");
+        string twice = await HashAsync([picture, picture], Options(3));
+        both.Should().NotBe(twice, "same codes drawn, same noise, another second picture");
     }
 
     [Fact]
@@ -122,7 +123,8 @@ public sealed class FineTunerTests : IDisposable
             }
         });
 
-        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(1000), log, source.Token);
+        Func<Task> run = () =>
+            host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(1000), log, source.Token);
 
         await run.Should().ThrowAsync<OperationCanceledException>();
         log.Entries.Should().HaveCount(3);
@@ -210,7 +212,8 @@ public sealed class FineTunerTests : IDisposable
         error.Loss.Should().BeGreaterThan(100 * log.Entries[0].Loss);
         error.Step.Should().BeLessThan(30);
         Tuned(good).state_dict().Values.Should().OnlyContain(t => t.isfinite().all().ToBoolean());
-        log.Entries[good.Metadata.Steps].Loss.Should().BeLessThan(100 * Math.Max(log.Entries[0].Loss, 0.01), "that is the loss of these weights");
+        log.Entries[good.Metadata.Steps]
+            .Loss.Should().BeLessThan(100 * Math.Max(log.Entries[0].Loss, 0.01), "that is the loss of these weights");
     }
 
     [Fact]
@@ -247,7 +250,8 @@ public sealed class FineTunerTests : IDisposable
             new FineTuningOptions { Steps = 0, LearningRate = double.NaN, Mixing = new StyleMixingOptions { Alpha = 2 } });
 
         (await run.Should().ThrowAsync<InvalidOptionsException>()).Which.Failures.Should().HaveCount(3)
-            .And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("LearningRate")).And.Contain(f => f.Contains("Alpha"));
+            .And.Contain(f => f.Contains("Steps"))
+            .And.Contain(f => f.Contains("LearningRate")).And.Contain(f => f.Contains("Alpha"));
     }
 
     [Fact]
@@ -275,7 +279,8 @@ public sealed class FineTunerTests : IDisposable
     public async Task Row_that_the_generator_does_not_have_is_refused()
     {
         Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
-            [new StyleReference(picture)], new FineTuningOptions { Steps = 1, Mixing = new StyleMixingOptions { Rows = [2, 8] } });
+            [new StyleReference(picture)],
+            new FineTuningOptions { Steps = 1, Mixing = new StyleMixingOptions { Rows = [2, 8] } });
 
         (await run.Should().ThrowAsync<InvalidOptionsException>()).WithMessage("*Rows*0 to 7*32 px*2, 8*");
     }
@@ -298,7 +303,8 @@ public sealed class FineTunerTests : IDisposable
             host.Networks.Worker.Dispose();
         });
 
-        Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10), log, source.Token);
+        Func<Task> run = () =>
+            host.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10), log, source.Token);
 
         await run.Should().ThrowAsync<OperationCanceledException>();
     }
@@ -316,7 +322,8 @@ public sealed class FineTunerTests : IDisposable
 
     private async Task<string> HashAsync(Image<Rgb24>[] pictures, FineTuningOptions options)
     {
-        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync([.. pictures.Select(p => new StyleReference(p))], options);
+        using StyleModel style = await host.Get<IFineTuner>()
+            .FineTuneAsync([.. pictures.Select(p => new StyleReference(p))], options);
         return CheckpointHash.Of(Tuned(style));
     }
 

@@ -19,8 +19,8 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.Models.Tests.Services;
 
 /// <summary>
-/// All services at once, from eight threads that cancel, release networks and dispose styles under each other, until their host is
-/// disposed under them. Some seconds by default; JOJOGAN_HAMMER_SECONDS says how many, 300 for a long run by hand.
+/// All services at once, from eight threads that cancel, release networks and dispose styles under each other, until their host
+/// is disposed under them. Some seconds by default; JOJOGAN_HAMMER_SECONDS says how many, 300 for a long run by hand.
 /// </summary>
 public sealed class HammerTests : IDisposable
 {
@@ -33,7 +33,9 @@ public sealed class HammerTests : IDisposable
     private readonly ConcurrentDictionary<int, StyleModel> styles = [];
 
     private static TimeSpan Length => TimeSpan.FromSeconds(
-        double.TryParse(Environment.GetEnvironmentVariable("JOJOGAN_HAMMER_SECONDS"), CultureInfo.InvariantCulture, out double seconds) ? seconds : 4);
+        double.TryParse(
+            Environment.GetEnvironmentVariable("JOJOGAN_HAMMER_SECONDS"), CultureInfo.InvariantCulture, out double seconds)
+            ? seconds : 4);
 
     public void Dispose() => folder.Dispose();
 
@@ -48,7 +50,8 @@ public sealed class HammerTests : IDisposable
             using Image<Rgb24> first = TestHost.Image(round);
             styles[0] = await LearnAsync(provider, first, CancellationToken.None);
             using var end = new CancellationTokenSource();
-            Task[] threads = [.. Enumerable.Range(0, Threads).Select(i => Task.Run(() => HammerAsync(provider, new Random((round * Threads) + i), end.Token)))];
+            Task[] threads = [.. Enumerable.Range(0, Threads)
+                .Select(i => Task.Run(() => HammerAsync(provider, new Random((round * Threads) + i), end.Token)))];
             await Task.Delay(Length / Rounds);
             await provider.DisposeAsync();
             await end.CancelAsync();
@@ -61,7 +64,8 @@ public sealed class HammerTests : IDisposable
         }
 
         surprises.Should().BeEmpty();
-        outcomes.Should().HaveCountGreaterThan(2, "calls are heard of, whatever became of them: {0}", string.Join(", ", outcomes));
+        outcomes.Should().HaveCountGreaterThan(
+            2, "calls are heard of, whatever became of them: {0}", string.Join(", ", outcomes));
     }
 
     private async Task HammerAsync(IServiceProvider services, Random random, CancellationToken end)
@@ -99,7 +103,8 @@ public sealed class HammerTests : IDisposable
         switch (random.Next(9))
         {
             case 0:
-                IReadOnlyList<LatentCode> sampled = await services.GetRequiredService<IFaceGenerator>().SampleAsync([random.Next()], cancellationToken: stop);
+                IReadOnlyList<LatentCode> sampled = await services.GetRequiredService<IFaceGenerator>()
+                    .SampleAsync([random.Next()], cancellationToken: stop);
                 Discard(await services.GetRequiredService<IFaceGenerator>().GenerateAsync(sampled, stop));
                 return "sampled";
             case 1:
@@ -112,7 +117,8 @@ public sealed class HammerTests : IDisposable
                 styles[random.Next(4)] = await LearnAsync(services, face, stop);
                 return "learned";
             case 4:
-                await services.GetRequiredService<NetworkSource>().ReleaseAsync((NetworkKinds)random.Next((int)NetworkKinds.All + 1));
+                await services.GetRequiredService<NetworkSource>()
+                    .ReleaseAsync((NetworkKinds)random.Next((int)NetworkKinds.All + 1));
                 return "released";
             case 5 when styles.Keys.ToArray() is [var disposed, ..]:
                 Discard(disposed);
@@ -129,7 +135,9 @@ public sealed class HammerTests : IDisposable
 
     private static Task<StyleModel> LearnAsync(IServiceProvider services, Image<Rgb24> face, CancellationToken stop) =>
         services.GetRequiredService<IFineTuner>().FineTuneAsync(
-            [new StyleReference(face)], new FineTuningOptions { Steps = 2, Loss = (FineTuningLoss)(face[0, 0].R % 2) }, cancellationToken: stop);
+            [new StyleReference(face)],
+            new FineTuningOptions { Steps = 2, Loss = (FineTuningLoss)(face[0, 0].R % 2) },
+            cancellationToken: stop);
 
     private async Task<string> DrawAsync(IServiceProvider services, Random random, Image<Rgb24> face, CancellationToken stop)
     {
@@ -139,7 +147,8 @@ public sealed class HammerTests : IDisposable
             return "idle";
         }
 
-        StyleModel style = random.Next(2) == 0 ? known[0] : new BlendedStyle("blend", [.. known.Select(s => new WeightedStyle(s, 0.5))]);
+        StyleModel style =
+            random.Next(2) == 0 ? known[0] : new BlendedStyle("blend", [.. known.Select(s => new WeightedStyle(s, 0.5))]);
         var options = new StylizationOptions { Strength = random.Next(2) == 0 ? 1 : 0.5, BatchSize = 1 };
         FacePhoto[] photos = [.. Enumerable.Repeat(new FacePhoto(face) { IsAligned = true }, 3)];
         Discard(await services.GetRequiredService<IStylizer>().StylizeAsync(photos, style, options, cancellationToken: stop));

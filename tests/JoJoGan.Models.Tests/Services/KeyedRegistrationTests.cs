@@ -33,7 +33,8 @@ public sealed class KeyedRegistrationTests : IDisposable
         LatentCode other = (await provider.GetRequiredKeyedService<IFaceGenerator>("other").SampleAsync([1]))[0];
         using StyleModel ownStyle = await LearnAsync(provider.GetRequiredService<IFineTuner>(), own);
         using StyleModel otherStyle = await LearnAsync(provider.GetRequiredKeyedService<IFineTuner>("other"), other);
-        IStylizer stylizer = provider.GetRequiredService<IStylizer>(), otherStylizer = provider.GetRequiredKeyedService<IStylizer>("other");
+        IStylizer stylizer = provider.GetRequiredService<IStylizer>();
+        IStylizer otherStylizer = provider.GetRequiredKeyedService<IStylizer>("other");
 
         using Image<Rgb24> picture = (await stylizer.StylizeAsync([own], ownStyle))[0];
         using Image<Rgb24> otherImage = (await otherStylizer.StylizeAsync([other], otherStyle))[0];
@@ -48,14 +49,18 @@ public sealed class KeyedRegistrationTests : IDisposable
     {
         var services = new ServiceCollection();
         services.AddJoJoGan();
-        Type[] stages = [.. services.Select(s => s.ServiceType).Where(t => t.Namespace!.StartsWith(nameof(JoJoGan), StringComparison.Ordinal))];
+        Type[] stages = [.. services.Select(s => s.ServiceType)
+            .Where(t => t.Namespace!.StartsWith(nameof(JoJoGan), StringComparison.Ordinal))];
         services.AddKeyedJoJoGan("other");
         services.AddKeyedJoJoGan("third");
-        using ServiceProvider provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        using ServiceProvider provider = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         stages.Should().HaveCount(10).And.OnlyContain(stage => new[]
         {
-            provider.GetRequiredService(stage), provider.GetRequiredKeyedService(stage, "other"), provider.GetRequiredKeyedService(stage, "third"),
+            provider.GetRequiredService(stage),
+            provider.GetRequiredKeyedService(stage, "other"),
+            provider.GetRequiredKeyedService(stage, "third"),
         }.Distinct().Count() == 3);
     }
 
@@ -78,7 +83,8 @@ public sealed class KeyedRegistrationTests : IDisposable
         var inverter = new SampledCodes();
         using ServiceProvider provider = Provider(s => s.AddKeyedSingleton<IInverter>("other", inverter), before);
         inverter.Generator = provider.GetRequiredKeyedService<IFaceGenerator>("other");
-        using StyleModel style = await provider.GetRequiredKeyedService<IStyleStore>("other").LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
+        using StyleModel style = await provider.GetRequiredKeyedService<IStyleStore>("other")
+            .LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
         using Image<Rgb24> photo = TestHost.Image(1);
 
         IReadOnlyList<Image<Rgb24>> drawn = await provider.GetRequiredKeyedService<IStylizer>("other")
@@ -122,7 +128,8 @@ public sealed class KeyedRegistrationTests : IDisposable
         Func<Task> start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(2)
-            .And.OnlyContain(f => f.StartsWith("other: JoJoGanOptions.")).And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads"));
+            .And.OnlyContain(f => f.StartsWith("other: JoJoGanOptions."))
+            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads"));
     }
 
     private ServiceProvider Provider(Action<IServiceCollection> host, bool before = true)
@@ -147,7 +154,9 @@ public sealed class KeyedRegistrationTests : IDisposable
     private static async Task<StyleModel> LearnAsync(IFineTuner tuner, LatentCode code)
     {
         using Image<Rgb24> picture = TestHost.Image(2);
-        return await tuner.FineTuneAsync([new StyleReference(picture) { Code = code }], new FineTuningOptions { Steps = 1, Loss = FineTuningLoss.Discriminator });
+        return await tuner.FineTuneAsync(
+            [new StyleReference(picture) { Code = code }],
+            new FineTuningOptions { Steps = 1, Loss = FineTuningLoss.Discriminator });
     }
 
     /// <summary>Takes any face for that of seed 3.</summary>
@@ -155,7 +164,8 @@ public sealed class KeyedRegistrationTests : IDisposable
     {
         public IFaceGenerator? Generator { get; set; }
 
-        public Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default) =>
+        public Task<IReadOnlyList<LatentCode>> InvertAsync(
+            IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default) =>
             Generator!.SampleAsync([.. faces.Select(_ => 3)], cancellationToken: cancellationToken);
     }
 }

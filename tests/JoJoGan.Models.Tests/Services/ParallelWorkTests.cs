@@ -53,9 +53,11 @@ public sealed class ParallelWorkTests : IDisposable
     [Fact]
     public void Mixer_that_a_host_calls_itself_waits_for_the_worker()
     {
-        var code = new LatentCode(TestNetworks.Config.Layers, TestNetworks.Config.StyleDim, new float[TestNetworks.Config.Layers * TestNetworks.Config.StyleDim]);
+        StyleGan2Config config = TestNetworks.Config;
+        var code = new LatentCode(config.Layers, config.StyleDim, new float[config.Layers * config.StyleDim]);
 
-        IReadOnlyList<LatentCode> mixed = mixer.Mix([code], new StyleMixingOptions { Family = StyleFamily.FullStyle }, new Random(1));
+        IReadOnlyList<LatentCode> mixed = mixer.Mix(
+            [code], new StyleMixingOptions { Family = StyleFamily.FullStyle }, new Random(1));
 
         mixed.Should().ContainSingle().Which.Should().NotBe(code);
     }

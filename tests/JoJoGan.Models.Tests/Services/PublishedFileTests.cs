@@ -49,14 +49,16 @@ public class PublishedFileTests
             (o.Precision, o.KeepFreedMemory) = (ComputePrecision.BFloat16, true);
         });
         NetworkSource networks = provider.GetRequiredService<NetworkSource>();
-        using StyleModel style = await provider.GetRequiredService<IStyleStore>().LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
+        using StyleModel style = await provider.GetRequiredService<IStyleStore>()
+            .LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
         StyleGan2Generator generator = await networks.GetGeneratorAsync();
         (int layers, int dim) = (generator.Config.Layers, generator.Config.StyleDim);
         LatentCode code = new(layers, dim, new float[layers * dim]);
 
         (await provider.GetRequiredService<IStylizer>().StylizeAsync([code], style))[0].Dispose();
 
-        (generator.ComputeType, (await networks.GetDiscriminatorAsync()).ComputeType, ((GeneratorStyle)style).Generator.ComputeType)
+        StyleGan2Discriminator discriminator = await networks.GetDiscriminatorAsync();
+        (generator.ComputeType, discriminator.ComputeType, ((GeneratorStyle)style).Generator.ComputeType)
             .Should().Be((ScalarType.BFloat16, ScalarType.BFloat16, ScalarType.BFloat16));
     }
 
@@ -68,7 +70,8 @@ public class PublishedFileTests
         using GoldenCase golden = GoldenCase.Open("e4e_tiny");
         (Encoder4EditingNetwork encoder, Tensor average) = await networks.GetEncoderAsync();
         using var grad = no_grad();
-        using Tensor input = golden["image_u8"].to_type(ScalarType.Float32).permute(2, 0, 1).unsqueeze(0).div(255).sub(0.5).div(0.5);
+        using Tensor input =
+            golden["image_u8"].to_type(ScalarType.Float32).permute(2, 0, 1).unsqueeze(0).div(255).sub(0.5).div(0.5);
 
         using Tensor codes = encoder.Invert(input, average);
 
@@ -92,7 +95,8 @@ public class PublishedFileTests
             }
 
             return (Tensor[])[
-                networks.LatentAverage, .. networks.Generator.parameters(), .. networks.Discriminator.parameters(), .. networks.Encoder.buffers()];
+                networks.LatentAverage, .. networks.Generator.parameters(), .. networks.Discriminator.parameters(),
+                .. networks.Encoder.buffers()];
         });
         weights.Should().OnlyContain(t => !t.IsInvalid);
     }
@@ -121,7 +125,8 @@ public class PublishedFileTests
     [Fact]
     public async Task Blank_path_of_the_discriminator_counts_as_none()
     {
-        using ServiceProvider provider = Provider(o => (o.GeneratorPath, o.DiscriminatorPath) = (GoldenFolder.File("stylegan2_tiny.pt"), ""));
+        using ServiceProvider provider = Provider(
+            o => (o.GeneratorPath, o.DiscriminatorPath) = (GoldenFolder.File("stylegan2_tiny.pt"), ""));
 
         (await provider.GetRequiredService<NetworkSource>().GetDiscriminatorAsync()).Should().NotBeNull();
     }
@@ -132,7 +137,8 @@ public class PublishedFileTests
         using ServiceProvider provider = Provider(o => o.GeneratorPath = GoldenFolder.File("stylegan2_tiny.pt"));
         using GoldenCase golden = GoldenCase.Open("finetune_disc64");
 
-        using StyleModel style = await provider.GetRequiredService<IStyleStore>().LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
+        using StyleModel style = await provider.GetRequiredService<IStyleStore>()
+            .LoadAsync(GoldenFolder.File("jojo_style_tiny.pt"));
 
         using var grad = no_grad();
         using Tensor image = ((GeneratorStyle)style).Generator.Synthesize(golden["my_w"]);
@@ -148,9 +154,12 @@ public class PublishedFileTests
         NetworkSource networks = provider.GetRequiredService<NetworkSource>();
 
         (await networks.Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<WeightsNotFoundException>()
-            .WithMessage("*stylegan2-ffhq-config-f.pt*UseGenerator(path)*JoJoGanOptions.GeneratorPath*")).Which.OptionName.Should().Be("GeneratorPath");
-        await networks.Invoking(n => n.GetEncoderAsync()).Should().ThrowAsync<WeightsNotFoundException>().WithMessage("*e4e_ffhq_encode.pt*UseEncoder*");
-        await networks.Invoking(n => n.GetLpipsAsync()).Should().ThrowAsync<WeightsNotFoundException>().WithMessage("*vgg16*UseLpips*");
+                .WithMessage("*stylegan2-ffhq-config-f.pt*UseGenerator(path)*JoJoGanOptions.GeneratorPath*"))
+                .Which.OptionName.Should().Be("GeneratorPath");
+        await networks.Invoking(n => n.GetEncoderAsync())
+            .Should().ThrowAsync<WeightsNotFoundException>().WithMessage("*e4e_ffhq_encode.pt*UseEncoder*");
+        await networks.Invoking(n => n.GetLpipsAsync())
+            .Should().ThrowAsync<WeightsNotFoundException>().WithMessage("*vgg16*UseLpips*");
     }
 
     [Fact]
@@ -158,7 +167,8 @@ public class PublishedFileTests
     {
         using ServiceProvider provider = Provider(o => o.GeneratorPath = "nowhere.pt");
 
-        (await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<WeightsNotFoundException>()
+        (await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync())
+            .Should().ThrowAsync<WeightsNotFoundException>()
             .WithMessage("*'nowhere.pt'*GeneratorPath*")).Which.Path.Should().Be("nowhere.pt");
     }
 
@@ -185,7 +195,8 @@ public class PublishedFileTests
             o.DiscriminatorPath = GoldenFolder.File("jojo_style_tiny.pt");
         });
 
-        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetDiscriminatorAsync()).Should().ThrowAsync<WeightsNotFoundException>()
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetDiscriminatorAsync())
+            .Should().ThrowAsync<WeightsNotFoundException>()
             .WithMessage("*no discriminator*JoJoGanOptions.DiscriminatorPath*LPIPS*");
     }
 

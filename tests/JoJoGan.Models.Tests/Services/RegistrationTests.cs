@@ -27,10 +27,14 @@ public class RegistrationTests
     {
         var services = new ServiceCollection();
         services.AddJoJoGan();
-        using ServiceProvider provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        using ServiceProvider provider = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         Type[] stages =
-            [typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(IModelStore)];
+            [
+                typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner),
+                typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(IModelStore),
+            ];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
     }
@@ -83,10 +87,12 @@ public class RegistrationTests
         var services = new ServiceCollection();
         services.AddJoJoGan();
 
-        services.Select(s => s.ServiceType).Where(t => t.Assembly == typeof(IStylizer).Assembly || t.Assembly == typeof(NetworkSource).Assembly)
+        services.Select(s => s.ServiceType)
+            .Where(t => t.Assembly == typeof(IStylizer).Assembly || t.Assembly == typeof(NetworkSource).Assembly)
             .Should().BeEquivalentTo(
             [
-                typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner), typeof(IStylizer),
+                typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer),
+                typeof(IFineTuner), typeof(IStylizer),
                 typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore),
             ]);
     }
@@ -102,7 +108,8 @@ public class RegistrationTests
             ["JoJoGan:FineTuning:Mixing:Family"] = "FullStyle",
         }).Build();
         var services = new ServiceCollection();
-        services.AddJoJoGan(configuration.GetSection("JoJoGan")).UseEncoder("e.pt").UseLpips("vgg.pth", "lin.pth").UseDevice("cuda:1");
+        services.AddJoJoGan(configuration.GetSection("JoJoGan"))
+            .UseEncoder("e.pt").UseLpips("vgg.pth", "lin.pth").UseDevice("cuda:1");
         using ServiceProvider provider = services.BuildServiceProvider();
 
         JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
@@ -130,7 +137,8 @@ public class RegistrationTests
         Func<Task> start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(5)
-            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads")).And.Contain(f => f.Contains("Precision")).And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
+            .And.Contain(f => f.Contains("tpu")).And.Contain(f => f.Contains("Threads")).And.Contain(f => f.Contains("Precision"))
+            .And.Contain(f => f.Contains("Steps")).And.Contain(f => f.Contains("BatchSize"));
     }
 
     [Fact]
@@ -140,8 +148,10 @@ public class RegistrationTests
         services.AddJoJoGan(o => (o.FineTuning, o.Stylization) = (null!, null!));
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        provider.Invoking(p => p.GetRequiredService<IOptions<JoJoGanOptions>>().Value).Should().Throw<OptionsValidationException>()
-            .Which.Failures.Should().HaveCount(2).And.Contain(f => f.Contains("FineTuning")).And.Contain(f => f.Contains("Stylization"));
+        provider.Invoking(p => p.GetRequiredService<IOptions<JoJoGanOptions>>().Value)
+            .Should().Throw<OptionsValidationException>()
+            .Which.Failures.Should().HaveCount(2)
+            .And.Contain(f => f.Contains("FineTuning")).And.Contain(f => f.Contains("Stylization"));
     }
 
     [Theory]

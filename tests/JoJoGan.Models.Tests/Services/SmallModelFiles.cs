@@ -12,7 +12,8 @@ internal static class SmallModelFiles
     public static JoJoGanBuilder UseSmallModel(this JoJoGanBuilder builder, TemporaryFolder folder)
     {
         using var networks = new TestNetworks();
-        Dictionary<string, Tensor> encoder = networks.Encoder.state_dict().ToDictionary(pair => "state_dict.encoder." + pair.Key, pair => pair.Value);
+        Dictionary<string, Tensor> encoder = networks.Encoder.state_dict()
+            .ToDictionary(pair => "state_dict.encoder." + pair.Key, pair => pair.Value);
         encoder["latent_avg"] = networks.LatentAverage;
         return builder
             .UseGenerator(Write("generator", networks.Generator.state_dict()))

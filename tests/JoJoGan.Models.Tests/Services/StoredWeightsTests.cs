@@ -41,7 +41,8 @@ public sealed class StoredWeightsTests : IDisposable
 
         codes[0].Layers.Should().Be(TestNetworks.Config.Layers);
         store.Fetched.Should().Equal("ffhq-1024");
-        provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value.ModelStore.AcceptedLicenses.Should().Equal("ffhq-1024", "e4e-ffhq");
+        provider.GetRequiredService<IOptions<JoJoGanOptions>>()
+            .Value.ModelStore.AcceptedLicenses.Should().Equal("ffhq-1024", "e4e-ffhq");
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class StoredWeightsTests : IDisposable
 
         entries.Where(e => e.NonCommercial).Select(e => e.Name).Should().Equal("ffhq-1024", "e4e-ffhq");
         options.ModelStore.AcceptedLicenses.Should().BeEmpty();
-        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<ModelStoreException>().WithMessage("*license*");
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync())
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*license*");
     }
 
     [Fact]
@@ -64,14 +66,17 @@ public sealed class StoredWeightsTests : IDisposable
     {
         using ServiceProvider provider = Provider(null, b => b.UseGenerator("store:ffhq-1042"));
 
-        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<ModelStoreException>().WithMessage("*ffhq-1024*");
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync())
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*ffhq-1024*");
     }
 
     [Fact]
     public async Task Fetch_that_hangs_holds_up_no_other_work_and_ends_with_its_caller()
     {
         var store = new Shelf { Hangs = true };
-        using ServiceProvider provider = Provider(store, b => b.UseGenerator(WriteGenerator()).UseEncoder("store:e4e-ffhq").UseFaceDetector("store:retinaface-mobilenet"));
+        using ServiceProvider provider = Provider(
+            store,
+            b => b.UseGenerator(WriteGenerator()).UseEncoder("store:e4e-ffhq").UseFaceDetector("store:retinaface-mobilenet"));
         using Image<Rgb24> face = TestHost.Image(1);
         using var stop = new CancellationTokenSource();
 
@@ -81,7 +86,8 @@ public sealed class StoredWeightsTests : IDisposable
             provider.GetRequiredService<IFaceDetector>().DetectAsync([face], stop.Token),
             provider.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(face)], cancellationToken: stop.Token),
         ];
-        IReadOnlyList<LatentCode> codes = await provider.GetRequiredService<IFaceGenerator>().SampleAsync([1]).WaitAsync(Patience);
+        IReadOnlyList<LatentCode> codes = await provider.GetRequiredService<IFaceGenerator>()
+            .SampleAsync([1]).WaitAsync(Patience);
 
         codes.Should().ContainSingle();
         await stop.CancelAsync();
@@ -110,13 +116,16 @@ public sealed class StoredWeightsTests : IDisposable
     {
         string home = folder.File("home");
         Directory.CreateDirectory(home);
-        using ServiceProvider provider = Provider(null, b => b.UseGenerator("store:e4e-ffhq").Configure(o => o.ModelStore.Offline = true));
+        using ServiceProvider provider = Provider(
+            null, b => b.UseGenerator("store:e4e-ffhq").Configure(o => o.ModelStore.Offline = true));
         File.Copy(WriteGenerator(), Path.Combine(home, provider.GetRequiredService<IModelStore>().Entry("e4e-ffhq").File));
         (await provider.GetRequiredService<IModelStore>().VerifyAsync("e4e-ffhq")).Should().Be(ModelState.Damaged);
 
-        await provider.GetRequiredService<IFaceGenerator>().Invoking(g => g.SampleAsync([1])).Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
+        await provider.GetRequiredService<IFaceGenerator>().Invoking(g => g.SampleAsync([1]))
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
 
-        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync()).Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
+        await provider.GetRequiredService<NetworkSource>().Invoking(n => n.GetGeneratorAsync())
+            .Should().ThrowAsync<ModelStoreException>().WithMessage("*other bytes*");
     }
 
     [Fact]
@@ -151,7 +160,8 @@ public sealed class StoredWeightsTests : IDisposable
     {
         using ServiceProvider provider = Provider(null, b => b.UseGenerator(WriteGenerator()));
 
-        provider.GetRequiredService<NetworkSource>().Invoking(n => n.Generator).Should().Throw<InvalidOperationException>().WithMessage("*worker*");
+        provider.GetRequiredService<NetworkSource>().Invoking(n => n.Generator)
+            .Should().Throw<InvalidOperationException>().WithMessage("*worker*");
     }
 
     [Theory]
@@ -163,7 +173,8 @@ public sealed class StoredWeightsTests : IDisposable
     {
         var options = new JoJoGanOptions { Device = device! };
 
-        FluentActions.Invoking(() => new NetworkSource(Options.Create(options), new Shelf())).Should().Throw<InvalidOptionsException>().WithMessage("*Device must be*");
+        FluentActions.Invoking(() => new NetworkSource(Options.Create(options), new Shelf()))
+            .Should().Throw<InvalidOptionsException>().WithMessage("*Device must be*");
     }
 
     [Fact]
@@ -241,7 +252,8 @@ public sealed class StoredWeightsTests : IDisposable
 
         public string? Find(string name) => null;
 
-        public async Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+        public async Task<string> FetchAsync(
+            string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             Fetched.Enqueue(name);
             progress?.Report(new ModelProgress(name, 1, 1));
@@ -249,7 +261,8 @@ public sealed class StoredWeightsTests : IDisposable
             return this[name];
         }
 
-        public Task<ModelState> VerifyAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ModelState> VerifyAsync(string name, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         bool IModelStore.Remove(string name) => throw new NotSupportedException();
     }

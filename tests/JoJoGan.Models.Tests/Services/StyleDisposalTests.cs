@@ -42,7 +42,8 @@ public sealed class StyleDisposalTests : IDisposable
         {
             StyleModel style = await host.Get<IStyleStore>().LoadAsync(path);
             StyleModel drawn = i % 2 == 0 ? style : new BlendedStyle("blend", [new WeightedStyle(style, 0.5)]);
-            Task<IReadOnlyList<Image<Rgb24>>> drawing = host.Get<IStylizer>().StylizeAsync(codes, drawn, new StylizationOptions { BatchSize = 1 });
+            Task<IReadOnlyList<Image<Rgb24>>> drawing = host.Get<IStylizer>()
+                .StylizeAsync(codes, drawn, new StylizationOptions { BatchSize = 1 });
             Thread.SpinWait(i * 20_000);
             await Task.Run(style.Dispose);
             try

@@ -24,8 +24,10 @@ public sealed class StyleFilesTests : IDisposable
     public async Task Style_goes_to_the_original_format_and_back_without_a_change()
     {
         using var other = new TestNetworks(seed: 2);
-        using var style = new GeneratorStyle(other.Generator.Clone(), new StyleMetadata { Name = "ink", Size = 32, Author = "Ann" });
-        (string own, string original, string back) = (folder.File("ink.safetensors"), folder.File("ink.pt"), folder.File("back.safetensors"));
+        using var style = new GeneratorStyle(
+            other.Generator.Clone(), new StyleMetadata { Name = "ink", Size = 32, Author = "Ann" });
+        (string own, string original, string back) =
+            (folder.File("ink.safetensors"), folder.File("ink.pt"), folder.File("back.safetensors"));
         await host.Get<IStyleStore>().SaveAsync(style, own);
 
         StyleFiles.Convert(own, original);
@@ -68,11 +70,13 @@ public sealed class StyleFilesTests : IDisposable
     public async Task Difference_is_no_style_to_convert_by_itself()
     {
         using var other = new TestNetworks(seed: 2);
-        using var style = new GeneratorStyle(other.Generator.Clone(), new StyleMetadata { BaseHash = host.Networks.GeneratorHash });
+        using var style = new GeneratorStyle(
+            other.Generator.Clone(), new StyleMetadata { BaseHash = host.Networks.GeneratorHash });
         string path = folder.File("half.safetensors");
         await host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.HalfDelta);
 
-        FluentActions.Invoking(() => StyleFiles.Convert(path, folder.File("half.pt"))).Should().Throw<CheckpointException>().WithMessage("*in full first*");
+        FluentActions.Invoking(() => StyleFiles.Convert(path, folder.File("half.pt")))
+            .Should().Throw<CheckpointException>().WithMessage("*in full first*");
         File.Exists(folder.File("half.pt")).Should().BeFalse();
     }
 
@@ -82,6 +86,7 @@ public sealed class StyleFilesTests : IDisposable
         string path = folder.File("weights.safetensors");
         SafetensorsFile.Write(path, host.Networks.Encoder.state_dict());
 
-        FluentActions.Invoking(() => StyleFiles.Describe(path)).Should().Throw<CheckpointException>().Which.Key.Should().Be("jojogan.format");
+        FluentActions.Invoking(() => StyleFiles.Describe(path))
+            .Should().Throw<CheckpointException>().Which.Key.Should().Be("jojogan.format");
     }
 }

@@ -67,7 +67,8 @@ public sealed class StyleFormatTests : IDisposable
     public async Task Difference_style_is_saved_as_every_form()
     {
         using GeneratorStyle style = await LearnAsync();
-        (string half, string full, string again) = (folder.File("half.safetensors"), folder.File("full.safetensors"), folder.File("again.safetensors"));
+        (string half, string full, string again) =
+            (folder.File("half.safetensors"), folder.File("full.safetensors"), folder.File("again.safetensors"));
         IStyleStore store = host.Get<IStyleStore>();
         await store.SaveAsync(style, half, StyleFormat.HalfDelta);
         using StyleModel small = await store.LoadAsync(half);
@@ -175,7 +176,8 @@ public sealed class StyleFormatTests : IDisposable
         using GeneratorStyle style = await LearnAsync();
         string path = folder.File("small.safetensors");
 
-        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.LowRank, new CancellationToken(canceled: true));
+        Func<Task> save = () =>
+            host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.LowRank, new CancellationToken(canceled: true));
 
         await save.Should().ThrowAsync<OperationCanceledException>();
         File.Exists(path).Should().BeFalse();
@@ -234,7 +236,9 @@ public sealed class StyleFormatTests : IDisposable
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> basis = host.Networks.Generator.state_dict(), drawn = found.state_dict();
         return expected.state_dict()
-            .Select(e => (Change: (e.Value - basis[e.Key]).square().sum().sqrt().ToDouble(), Off: (e.Value - drawn[e.Key]).square().sum().sqrt().ToDouble()))
+            .Select(e => (
+                Change: (e.Value - basis[e.Key]).square().sum().sqrt().ToDouble(),
+                Off: (e.Value - drawn[e.Key]).square().sum().sqrt().ToDouble()))
             .Where(e => e.Change > 0)
             .Max(e => e.Off / e.Change);
     }

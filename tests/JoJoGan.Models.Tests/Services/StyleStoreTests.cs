@@ -28,7 +28,15 @@ public sealed class StyleStoreTests : IDisposable
     {
         using Image<Rgb24> reference = TestHost.Image(1);
         using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
-            [new StyleReference(reference)], new FineTuningOptions { Steps = 2, Name = "Tusche", Author = "Ann", License = "CC0-1.0", Mixing = new() { Rows = [7], Alpha = 0.1 } });
+            [new StyleReference(reference)],
+            new FineTuningOptions
+            {
+                Steps = 2,
+                Name = "Tusche",
+                Author = "Ann",
+                License = "CC0-1.0",
+                Mixing = new() { Rows = [7], Alpha = 0.1 },
+            });
         string path = folder.File("style.safetensors");
 
         await host.Get<IStyleStore>().SaveAsync(style, path);
@@ -86,7 +94,8 @@ public sealed class StyleStoreTests : IDisposable
         string path = await SaveAsync();
         byte[] bytes = await File.ReadAllBytesAsync(path);
         string text = System.Text.Encoding.Latin1.GetString(bytes);
-        await File.WriteAllBytesAsync(path, System.Text.Encoding.Latin1.GetBytes(text.Replace("\"jojogan.steps\":\"2\"", "\"jojogan.steps\":\"x\"")));
+        await File.WriteAllBytesAsync(
+            path, System.Text.Encoding.Latin1.GetBytes(text.Replace("\"jojogan.steps\":\"2\"", "\"jojogan.steps\":\"x\"")));
 
         Func<Task> load = () => host.Get<IStyleStore>().LoadAsync(path);
 
@@ -125,7 +134,8 @@ public sealed class StyleStoreTests : IDisposable
     {
         StyleMetadata[] wrong =
         [
-            new() { Steps = -1 }, new() { Size = 33 }, new() { Alpha = double.NaN }, new() { LearningRate = double.PositiveInfinity },
+            new() { Steps = -1 }, new() { Size = 33 },
+            new() { Alpha = double.NaN }, new() { LearningRate = double.PositiveInfinity },
             new() { References = -1 }, new() { MaskRows = [18] }, new() { Loss = (FineTuningLoss)37 },
         ];
         foreach (StyleMetadata metadata in wrong)
@@ -147,7 +157,8 @@ public sealed class StyleStoreTests : IDisposable
         byte[] before = await File.ReadAllBytesAsync(path);
         using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
 
-        Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, new CancellationToken(canceled: true));
+        Func<Task> save = () =>
+            host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.Full, new CancellationToken(canceled: true));
 
         await save.Should().ThrowAsync<OperationCanceledException>();
         (await File.ReadAllBytesAsync(path)).Should().Equal(before);
@@ -177,14 +188,16 @@ public sealed class StyleStoreTests : IDisposable
 
         Func<Task> save = () => host.Get<IStyleStore>().SaveAsync(style, path);
 
-        (await save.Should().ThrowAsync<FileWriteException>()).WithMessage($"{path}: the folder does not exist*").Which.Path.Should().Be(path);
+        (await save.Should().ThrowAsync<FileWriteException>())
+            .WithMessage($"{path}: the folder does not exist*").Which.Path.Should().Be(path);
     }
 
     private async Task<string> SaveAsync()
     {
         string path = folder.File("saved.safetensors");
         using var style = new GeneratorStyle(
-            host.Networks.Generator.Clone(), new StyleMetadata { Name = "ink", Steps = 2, BaseHash = host.Networks.GeneratorHash });
+            host.Networks.Generator.Clone(),
+            new StyleMetadata { Name = "ink", Steps = 2, BaseHash = host.Networks.GeneratorHash });
         await host.Get<IStyleStore>().SaveAsync(style, path);
         return path;
     }

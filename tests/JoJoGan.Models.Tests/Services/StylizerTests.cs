@@ -27,7 +27,8 @@ public sealed class StylizerTests : IDisposable
         IReadOnlyList<LatentCode> codes = await host.Get<IInverter>().InvertAsync([photo]);
         using Image<Rgb24> expected = await DrawAsync(style, codes[0]);
 
-        IReadOnlyList<Image<Rgb24>> results = await host.Get<IStylizer>().StylizeAsync([new FacePhoto(photo) { IsAligned = true }], style);
+        IReadOnlyList<Image<Rgb24>> results = await host.Get<IStylizer>()
+            .StylizeAsync([new FacePhoto(photo) { IsAligned = true }], style);
 
         using Image<Rgb24> result = results.Should().ContainSingle().Subject;
         (result.Width, result.Height).Should().Be((32, 32));
@@ -60,7 +61,8 @@ public sealed class StylizerTests : IDisposable
 
         for (int i = 0; i < codes.Length; i++)
         {
-            alone[i].Zip(together[i], (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(1, "rounding may differ by one step");
+            alone[i].Zip(together[i], (a, b) => Math.Abs(a - b)).Max()
+                .Should().BeLessThanOrEqualTo(1, "rounding may differ by one step");
         }
     }
 
@@ -76,7 +78,8 @@ public sealed class StylizerTests : IDisposable
 
         for (int i = 0; i < photos.Length; i++)
         {
-            alone[i].Zip(together[i], (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(1, "rounding may differ by one step");
+            alone[i].Zip(together[i], (a, b) => Math.Abs(a - b)).Max()
+                .Should().BeLessThanOrEqualTo(1, "rounding may differ by one step");
         }
 
         alone[1].Should().NotEqual(alone[0], "each face has noise of its own");
@@ -120,13 +123,15 @@ public sealed class StylizerTests : IDisposable
 
         Func<Task> run = () => host.Get<IStylizer>().StylizeAsync([photo], style);
 
-        (await run.Should().ThrowAsync<FaceNotFoundException>()).Which.Message.Should().Contain("landmarks").And.Contain("aligned");
+        (await run.Should().ThrowAsync<FaceNotFoundException>()).Which.Message.Should().Contain("landmarks")
+            .And.Contain("aligned");
     }
 
     [Fact]
     public async Task Style_of_another_base_is_refused()
     {
-        using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata { Name = "ink", BaseHash = new string('0', 64) });
+        using var style = new GeneratorStyle(
+            host.Networks.Generator.Clone(), new StyleMetadata { Name = "ink", BaseHash = new string('0', 64) });
 
         Func<Task> run = () => host.Get<IStylizer>().StylizeAsync([Code(1)], style);
 
@@ -156,13 +161,15 @@ public sealed class StylizerTests : IDisposable
         var inverter = new CountingInverter();
         using var spied = new TestHost(services => services.AddSingleton<IInverter>(inverter));
         using StyleModel style = Style(2);
-        using StyleModel foreign = new GeneratorStyle(spied.Networks.Generator.Clone(), new StyleMetadata { BaseHash = new string('0', 64) });
+        using StyleModel foreign = new GeneratorStyle(
+            spied.Networks.Generator.Clone(), new StyleMetadata { BaseHash = new string('0', 64) });
         using StyleModel gone = Style(2);
         gone.Dispose();
         using Image<Rgb24> photo = TestHost.Image(3);
         FacePhoto[] given = [.. Enumerable.Repeat(new FacePhoto(photo) { IsAligned = true }, photos)];
 
-        Func<Task> Run(StyleModel with, StylizationOptions? options = null) => () => spied.Get<IStylizer>().StylizeAsync(given, with, options);
+        Func<Task> Run(StyleModel with, StylizationOptions? options = null) =>
+            () => spied.Get<IStylizer>().StylizeAsync(given, with, options);
 
         await Run(style, new StylizationOptions { BatchSize = 0 }).Should().ThrowAsync<InvalidOptionsException>();
         await Run(style, new StylizationOptions { Strength = 9 }).Should().ThrowAsync<InvalidOptionsException>();
@@ -277,7 +284,8 @@ public sealed class StylizerTests : IDisposable
         byte[][] expected = await AllAsync(style, codes, new StylizationOptions { BatchSize = 1 });
         using Image<Rgb24> reference = TestHost.Image(7);
 
-        Task<StyleModel> tuning = host.Get<IFineTuner>().FineTuneAsync([new StyleReference(reference)], new FineTuningOptions { Steps = 10 });
+        Task<StyleModel> tuning = host.Get<IFineTuner>()
+            .FineTuneAsync([new StyleReference(reference)], new FineTuningOptions { Steps = 10 });
         byte[][] found = await Task.WhenAll(codes.Select(c => Task.Run(() => BytesAsync(style, c, null))));
         using StyleModel tuned = await tuning;
 
@@ -286,7 +294,8 @@ public sealed class StylizerTests : IDisposable
             found[i].Should().Equal(expected[i]);
         }
 
-        using StyleModel alone = await host.Get<IFineTuner>().FineTuneAsync([new StyleReference(reference)], new FineTuningOptions { Steps = 10 });
+        using StyleModel alone = await host.Get<IFineTuner>()
+            .FineTuneAsync([new StyleReference(reference)], new FineTuningOptions { Steps = 10 });
         (await BytesAsync(tuned, codes[0], null)).Should().Equal(await BytesAsync(alone, codes[0], null));
     }
 
@@ -329,7 +338,8 @@ public sealed class StylizerTests : IDisposable
     {
         public int Calls { get; private set; }
 
-        public Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
+        public Task<IReadOnlyList<LatentCode>> InvertAsync(
+            IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
         {
             Calls++;
             before?.Invoke(Calls);

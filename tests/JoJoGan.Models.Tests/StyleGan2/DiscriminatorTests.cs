@@ -99,7 +99,8 @@ public sealed class DiscriminatorTests : IDisposable
         using Tensor small = torch.zeros(1, 3, 16, 16);
         using Tensor five = Images(5);
         using Tensor one = Images(1);
-        discriminator.Invoking(d => d.forward(small)).Should().Throw<ArgumentException>().WithMessage("*[N, 3, 32, 32]*[1, 3, 16, 16]*");
+        discriminator.Invoking(d => d.forward(small))
+            .Should().Throw<ArgumentException>().WithMessage("*[N, 3, 32, 32]*[1, 3, 16, 16]*");
         discriminator.Invoking(d => d.Features(small)).Should().Throw<ArgumentException>();
         discriminator.Invoking(d => d.forward(five)).Should().Throw<ArgumentException>().WithMessage("*5*");
         discriminator.Invoking(d => d.Features(one, [17])).Should().Throw<ArgumentException>().WithMessage("*17*");

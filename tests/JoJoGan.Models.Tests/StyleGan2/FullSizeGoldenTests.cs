@@ -16,13 +16,15 @@ public sealed partial class FullSizeGoldenTests
     [Theory]
     [InlineData(OperatorImplementation.Optimized)]
     [InlineData(OperatorImplementation.Reference)]
-    public void Published_256_px_networks_match(OperatorImplementation implementation) => ShouldMatch("stylegan2_full256", implementation);
+    public void Published_256_px_networks_match(OperatorImplementation implementation) =>
+        ShouldMatch("stylegan2_full256", implementation);
 
     [Theory]
     [InlineData(OperatorImplementation.Optimized)]
     [InlineData(OperatorImplementation.Reference)]
     [Trait("Category", "FullSize")]
-    public void Published_1024_px_networks_match(OperatorImplementation implementation) => ShouldMatch("stylegan2_full1024", implementation);
+    public void Published_1024_px_networks_match(OperatorImplementation implementation) =>
+        ShouldMatch("stylegan2_full1024", implementation);
 
     private static void ShouldMatch(string name, OperatorImplementation implementation)
     {
@@ -44,7 +46,8 @@ public sealed partial class FullSizeGoldenTests
         WeightFormula.FillDiscriminator(discriminator, golden.Int("weight_seed"));
         using Tensor x = Input(golden, config, "x");
         IReadOnlyList<Tensor> features = discriminator.Features(x);
-        golden.NamesUnder("feat.").Should().OnlyContain(rest => int.Parse(rest.Split('.')[0], CultureInfo.InvariantCulture) < features.Count);
+        golden.NamesUnder("feat.")
+            .Should().OnlyContain(rest => int.Parse(rest.Split('.')[0], CultureInfo.InvariantCulture) < features.Count);
         for (int i = 0; i < features.Count; i++)
         {
             ShouldHaveStatistics(golden, $"feat.{i}", features[i]);
@@ -89,6 +92,7 @@ public sealed partial class FullSizeGoldenTests
         golden.ShouldMatch(some.narrow(2, h - c, c).narrow(3, w - c, c), $"{name}.crop2");
     }
 
-    [GeneratedRegex(@"(?<name>\w+)\s*=\s*fill\('(?<key>[^']+)',\s*\((?<shape>[^)]*)\),\s*(?<center>[-\d.]+),\s*(?<radius>[\d.]+)\)")]
+    [GeneratedRegex(
+        @"(?<name>\w+)\s*=\s*fill\('(?<key>[^']+)',\s*\((?<shape>[^)]*)\),\s*(?<center>[-\d.]+),\s*(?<radius>[\d.]+)\)")]
     private static partial Regex Formula();
 }

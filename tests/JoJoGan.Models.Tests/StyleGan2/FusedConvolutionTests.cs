@@ -30,7 +30,8 @@ public sealed class FusedConvolutionTests
         Tensor x = randn([samples, 64, size, size], generator: random), style = randn([samples, 16], generator: random);
         Tensor noise = randn([noises, 1, up ? 2 * size : size, up ? 2 * size : size], generator: random);
         using var noGradient = no_grad();
-        foreach ((string key, Tensor value) in reference.state_dict().Where(entry => !entry.Key.EndsWith("kernel", StringComparison.Ordinal)))
+        foreach ((string key, Tensor value) in reference.state_dict()
+            .Where(entry => !entry.Key.EndsWith("kernel", StringComparison.Ordinal)))
         {
             value.copy_(randn(value.shape, generator: random));
             fast.state_dict()[key].copy_(value);
@@ -38,10 +39,12 @@ public sealed class FusedConvolutionTests
 
         Tensor weight = randn([1, 32, 64, 3, 3]);
         FusedConvolution.IsSupported(x, weight, up ? ones(4, 4) : null).Should().Be(CpuFeatures.HasAvx2);
-        (up ? WinogradConvTranspose.IsSupported(x, weight.squeeze(0)) : WinogradConvolution.IsSupported(x, weight.squeeze(0))).Should().Be(byTiles && CpuFeatures.HasAvx2);
+        (up ? WinogradConvTranspose.IsSupported(x, weight.squeeze(0)) : WinogradConvolution.IsSupported(x, weight.squeeze(0)))
+            .Should().Be(byTiles && CpuFeatures.HasAvx2);
         Tensor expected = reference.forward(x, style, noise);
         TensorComparison.ShouldBeClose(fast.forward(x, style, noise), expected, 2e-5 * expected.std().ToDouble());
 
-        StyledConv Layer(OperatorImplementation implementation) => new(64, 32, up, 16, Blur, new WeightInitialization(null, null), implementation);
+        StyledConv Layer(OperatorImplementation implementation) =>
+            new(64, 32, up, 16, Blur, new WeightInitialization(null, null), implementation);
     }
 }

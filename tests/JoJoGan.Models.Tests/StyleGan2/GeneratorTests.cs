@@ -51,7 +51,8 @@ public sealed class GeneratorTests : IDisposable
         using Tensor slow = Backward(reference, samples);
         TensorComparison.ShouldBeClose(fast, slow, 1e-9, "picture");
         var expected = reference.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        foreach ((string name, var parameter) in generator.named_parameters().Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)))
+        foreach ((string name, var parameter) in generator.named_parameters()
+            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal)))
         {
             using Tensor? gradient = parameter.grad;
             using Tensor? wanted = expected[name].grad;
@@ -179,7 +180,8 @@ public sealed class GeneratorTests : IDisposable
         generator.Invoking(g => g.Synthesize(one)).Should().Throw<ArgumentException>();
         generator.Invoking(g => g.Mapping(wplus)).Should().Throw<ArgumentException>();
         generator.Invoking(g => g.ToWPlus(wplus)).Should().Throw<ArgumentException>();
-        generator.Invoking(g => g.Synthesize(wplus, noise)).Should().Throw<ArgumentException>().WithMessage("*[2, 1, 4, 4]*[3, 1, 4, 4]*");
+        generator.Invoking(g => g.Synthesize(wplus, noise))
+            .Should().Throw<ArgumentException>().WithMessage("*[2, 1, 4, 4]*[3, 1, 4, 4]*");
         generator.Invoking(g => g.Synthesize(wplus, [.. noise.Take(3)])).Should().Throw<ArgumentException>().WithMessage("*7*3*");
         noise.ToList().ForEach(map => map.Dispose());
     }

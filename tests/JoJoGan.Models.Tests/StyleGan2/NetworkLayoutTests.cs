@@ -78,7 +78,11 @@ public sealed class NetworkLayoutTests
     public void Equal_configurations_say_so_however_they_were_written()
     {
         StyleGan2Config published = new() { Size = 64, ChannelMultiplier = 1 };
-        StyleGan2Config table = new() { Size = 64, Channels = new Dictionary<int, int> { [4] = 512, [8] = 512, [16] = 512, [32] = 512, [64] = 256 } };
+        StyleGan2Config table = new()
+        {
+            Size = 64,
+            Channels = new Dictionary<int, int> { [4] = 512, [8] = 512, [16] = 512, [32] = 512, [64] = 256 },
+        };
         table.Should().Be(published);
         table.GetHashCode().Should().Be(published.GetHashCode());
         (published with { StyleDim = 256 }).Should().NotBe(published);

@@ -5,9 +5,9 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.Models.Tests.StyleGan2;
 
 /// <summary>
-/// A small StyleGAN2 in NVIDIA's layout with made-up weights, and its equations (arXiv 1912.04958, section 2 and appendix B; weights
-/// scaled at run time as in arXiv 1710.10196, section 4.1), one sample at a time in 64 bits. Layers that double the resolution
-/// insert zeros, filter and then convolve in the strict sense: with a flipped kernel.
+/// A small StyleGAN2 in NVIDIA's layout with made-up weights, and its equations (arXiv 1912.04958, section 2 and appendix B;
+/// weights scaled at run time as in arXiv 1710.10196, section 4.1), one sample at a time in 64 bits. Layers that double the
+/// resolution insert zeros, filter and then convolve in the strict sense: with a flipped kernel.
 /// </summary>
 internal sealed class NvidiaGenerator : IDisposable
 {

@@ -35,7 +35,8 @@ public sealed class NvidiaLayoutTests : IDisposable
         using Tensor w = generator.Mapping(z);
         using Tensor image = generator.Synthesize(wplus);
 
-        generator.Config.Should().BeEquivalentTo(new { NvidiaGenerator.Size, NvidiaGenerator.StyleDim, NvidiaGenerator.MlpLayers, NvidiaGenerator.Layers });
+        generator.Config.Should().BeEquivalentTo(
+            new { NvidiaGenerator.Size, NvidiaGenerator.StyleDim, NvidiaGenerator.MlpLayers, NvidiaGenerator.Layers });
         using Tensor expectedW = nvidia.Mapping(z);
         using Tensor expectedImage = nvidia.Synthesize(wplus);
         ShouldBeClose(w, expectedW);
@@ -47,13 +48,15 @@ public sealed class NvidiaLayoutTests : IDisposable
     {
         using StyleGan2Generator generator = NetworkLoader.LoadGenerator(Save("G_ema"), CPU);
         string converted = folder.File("converted.pt");
-        TorchFile.Write(converted, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });
+        TorchFile.Write(
+            converted, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });
 
         using Checkpoint checkpoint = Checkpoint.Open(converted);
         GeneratorWeights weights = GeneratorWeights.At(checkpoint, "g");
 
         CheckpointHash.Of(weights.Tensors).Should().Be(CheckpointHash.Of(generator));
-        weights.Tensors.Should().ContainKey("convs.0.conv.blur.kernel").WhoseValue.ToSingles().Sum().Should().BeApproximately(4, 1e-5f);
+        weights.Tensors.Should().ContainKey("convs.0.conv.blur.kernel").WhoseValue.ToSingles().Sum()
+            .Should().BeApproximately(4, 1e-5f);
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class NvidiaLayoutTests : IDisposable
     {
         nvidia.Weights.Add(key, zeros(1));
 
-        Loading(Save("G_ema")).Should().Throw<CheckpointException>().WithMessage(message).Where(e => e.Key == key || e.Key == "synthesis.b4.const");
+        Loading(Save("G_ema")).Should().Throw<CheckpointException>()
+            .WithMessage(message).Where(e => e.Key == key || e.Key == "synthesis.b4.const");
     }
 
     [Theory]
@@ -105,7 +109,8 @@ public sealed class NvidiaLayoutTests : IDisposable
             nvidia.Weights[Key].Dispose();
             nvidia.Weights[Key] = other;
 
-            Loading(Save("G_ema")).Should().Throw<CheckpointException>().WithMessage("*another filter*[1, 3, 3, 1]*").Which.Key.Should().Be(Key);
+            Loading(Save("G_ema")).Should().Throw<CheckpointException>()
+                .WithMessage("*another filter*[1, 3, 3, 1]*").Which.Key.Should().Be(Key);
         }
     }
 
@@ -113,7 +118,8 @@ public sealed class NvidiaLayoutTests : IDisposable
     [InlineData("G_ema")]
     [InlineData(null)]
     public void The_discriminator_that_such_a_file_lacks_is_named(string? key) =>
-        FluentActions.Invoking(() => NetworkLoader.LoadDiscriminator(Save(key), new StyleGan2Config { Size = NvidiaGenerator.Size }, CPU))
+        FluentActions.Invoking(() => NetworkLoader.LoadDiscriminator(
+            Save(key), new StyleGan2Config { Size = NvidiaGenerator.Size }, CPU))
             .Should().Throw<WeightsNotFoundException>().WithMessage("*no discriminator*");
 
     private static Action Loading(string path) => () => NetworkLoader.LoadGenerator(path, CPU).Dispose();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
-/// <summary>The fast form of every operator against its reference implementation, in double precision, over random sizes.</summary>
+/// <summary>The fast form of every operator against its reference form, in double precision, over random sizes.</summary>
 public sealed class OperatorFormTests
 {
     private const double Tolerance = 1e-10;
@@ -51,7 +51,11 @@ public sealed class OperatorFormTests
         for (int i = 0; i < 20; i++)
         {
             long[] x = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => (long)random.Next(1, 6))];
-            ShouldAgree(i, [x, [x[1]]], (inputs, implementation) => FusedLeakyRelu.Apply(inputs[0], inputs[1], implementation), $"x {string.Join('x', x)}");
+            ShouldAgree(
+                i,
+                [x, [x[1]]],
+                (inputs, implementation) => FusedLeakyRelu.Apply(inputs[0], inputs[1], implementation),
+                $"x {string.Join('x', x)}");
         }
     }
 
@@ -71,7 +75,8 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[n, inputs, h, w], [1, outputs, inputs, kernelSize, kernelSize], [n, inputs]],
-                (t, implementation) => ModulatedConv2d.Apply(t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<Resampling>(step), gain, implementation),
+                (t, implementation) =>
+                    ModulatedConv2d.Apply(t[0], t[1], t[2], 0.3, demodulate, Enum.Parse<Resampling>(step), gain, implementation),
                 $"n {n}, {inputs} -> {outputs}, {h}x{w}, demodulate {demodulate}");
         }
     }
@@ -87,7 +92,8 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 n,
                 [[n, inputs, h, w], [1, 5, inputs, 3, 3], [n, inputs]],
-                (t, implementation) => ModulatedConv2d.Apply(t[0], t[1], t[2], 0.3, demodulate: true, Resampling.Up, gain: 1.5, implementation),
+                (t, implementation) =>
+                    ModulatedConv2d.Apply(t[0], t[1], t[2], 0.3, demodulate: true, Resampling.Up, gain: 1.5, implementation),
                 $"n {n}, {inputs} -> 5, {h}x{w}");
         }
     }
@@ -108,7 +114,8 @@ public sealed class OperatorFormTests
             ShouldAgree(
                 i,
                 [[2, inputs, h, w]],
-                implementation => new DiscriminatorConv(inputs, outputs, kernelSize, Blur, Weights, implementation, down, activate),
+                implementation =>
+                    new DiscriminatorConv(inputs, outputs, kernelSize, Blur, Weights, implementation, down, activate),
                 (layer, t) => layer.Scaled(t[0], gain),
                 $"{inputs} -> {outputs}, {h}x{w}, activate {activate}");
         }
@@ -158,13 +165,18 @@ public sealed class OperatorFormTests
     }
 
     /// <summary>Compares a layer's result and the gradients of inputs and parameters, all of which are random.</summary>
-    private static void ShouldAgree<T>(int seed, long[][] shapes, Func<OperatorImplementation, T> make, Func<T, Tensor[], Tensor> run, string what)
+    private static void ShouldAgree<T>(
+        int seed, long[][] shapes, Func<OperatorImplementation, T> make, Func<T, Tensor[], Tensor> run, string what)
         where T : nn.Module
     {
         using T fast = Made(OperatorImplementation.Optimized);
         using T reference = Made(OperatorImplementation.Reference);
         Parameter[] weights = [.. fast.parameters()], referenceWeights = [.. reference.parameters()];
-        ShouldAgree(seed, shapes, (inputs, implementation) => run(implementation == OperatorImplementation.Optimized ? fast : reference, inputs), what);
+        ShouldAgree(
+            seed,
+            shapes,
+            (inputs, implementation) => run(implementation == OperatorImplementation.Optimized ? fast : reference, inputs),
+            what);
         for (int i = 0; i < weights.Length; i++)
         {
             using Tensor? gradient = weights[i].grad, expected = referenceWeights[i].grad;
@@ -187,7 +199,8 @@ public sealed class OperatorFormTests
         }
     }
 
-    private static void ShouldAgree(int seed, long[][] shapes, Func<Tensor[], OperatorImplementation, Tensor> operate, string what)
+    private static void ShouldAgree(
+        int seed, long[][] shapes, Func<Tensor[], OperatorImplementation, Tensor> operate, string what)
     {
         using var scope = NewDisposeScope();
         (Tensor y, Tensor[] gradients) = Run(OperatorImplementation.Optimized);
@@ -210,7 +223,8 @@ public sealed class OperatorFormTests
     private static Tensor Draw(int seed, long[] shape)
     {
         Random random = new(seed);
-        double[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (2 * random.NextDouble()) - 1)];
+        double[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b))
+            .Select(_ => (2 * random.NextDouble()) - 1)];
         return torch.tensor(values, shape);
     }
 }

@@ -53,7 +53,8 @@ public sealed class OperatorGoldenTests : IDisposable
         long[] shape = golden.Shape($"{prefix}.weight");
         int styleDim = (int)golden.Shape($"{prefix}.style")[1];
         using ModulatedConv2d layer = new(
-            (int)shape[2], (int)shape[1], (int)shape[3], styleDim, Taps, Unfilled, implementation, Enum.Parse<Resampling>(step), demodulate: shape[3] > 1);
+            (int)shape[2], (int)shape[1], (int)shape[3], styleDim, Taps, Unfilled, implementation,
+            Enum.Parse<Resampling>(step), demodulate: shape[3] > 1);
         Load(layer, prefix, ("weight", "weight"), ("modulation.weight", "mod_weight"), ("modulation.bias", "mod_bias"));
 
         using Tensor x = Leaf($"{prefix}.x");
@@ -63,7 +64,8 @@ public sealed class OperatorGoldenTests : IDisposable
         BackwardOfSum(y, $"{prefix}.r");
         ShouldHaveGradient(x, $"{prefix}.g_x");
         ShouldHaveGradient(style, $"{prefix}.g_style");
-        ShouldHaveGradients(layer, prefix, ("weight", "g_weight"), ("modulation.weight", "g_mod_weight"), ("modulation.bias", "g_mod_bias"));
+        ShouldHaveGradients(
+            layer, prefix, ("weight", "g_weight"), ("modulation.weight", "g_mod_weight"), ("modulation.bias", "g_mod_bias"));
     }
 
     [Theory]
@@ -101,11 +103,13 @@ public sealed class OperatorGoldenTests : IDisposable
     [InlineData("plain", 1, false, OperatorImplementation.Optimized)]
     [InlineData("mapping", 0.01, true, OperatorImplementation.Optimized)]
     [InlineData("mapping", 0.01, true, OperatorImplementation.Reference)]
-    public void Linear_layer_matches_with_gradients(string name, double learningRateMultiplier, bool activate, OperatorImplementation implementation)
+    public void Linear_layer_matches_with_gradients(
+        string name, double learningRateMultiplier, bool activate, OperatorImplementation implementation)
     {
         string prefix = $"equal_linear.{name}";
         long[] shape = golden.Shape($"{prefix}.weight");
-        using EqualLinear layer = new((int)shape[1], (int)shape[0], Unfilled, 0, learningRateMultiplier, activate, implementation);
+        using EqualLinear layer = new(
+            (int)shape[1], (int)shape[0], Unfilled, 0, learningRateMultiplier, activate, implementation);
         Load(layer, prefix, ("weight", "weight"), ("bias", "bias"));
         using Tensor x = Leaf($"{prefix}.x");
         using Tensor y = layer.forward(x);
@@ -119,7 +123,8 @@ public sealed class OperatorGoldenTests : IDisposable
     public void Convolution_layer_matches()
     {
         long[] shape = golden.Shape("equal_conv.weight");
-        using EqualConv2d layer = new((int)shape[1], (int)shape[0], (int)shape[3], Unfilled, OperatorImplementation.Optimized, stride: 2);
+        using EqualConv2d layer = new(
+            (int)shape[1], (int)shape[0], (int)shape[3], Unfilled, OperatorImplementation.Optimized, stride: 2);
         Load(layer, "equal_conv", ("weight", "weight"), ("bias", "bias"));
         using Tensor y = layer.forward(golden["equal_conv.x"]);
         golden.ShouldMatch(y, "equal_conv.y");
@@ -149,8 +154,11 @@ public sealed class OperatorGoldenTests : IDisposable
     [InlineData(OperatorImplementation.Reference)]
     public void To_rgb_matches(OperatorImplementation implementation)
     {
-        using ToRgb layer = new((int)golden.Shape("torgb.weight")[2], true, (int)golden.Shape("torgb.style")[1], Taps, Unfilled, implementation);
-        Load(layer, "torgb", ("conv.weight", "weight"), ("conv.modulation.weight", "mod_weight"), ("conv.modulation.bias", "mod_bias"), ("bias", "bias"));
+        using ToRgb layer = new(
+            (int)golden.Shape("torgb.weight")[2], true, (int)golden.Shape("torgb.style")[1], Taps, Unfilled, implementation);
+        Load(
+            layer, "torgb", ("conv.weight", "weight"), ("conv.modulation.weight", "mod_weight"),
+            ("conv.modulation.bias", "mod_bias"), ("bias", "bias"));
         using Tensor y = layer.forward(golden["torgb.x"], golden["torgb.style"], golden["torgb.skip"]);
         golden.ShouldMatch(y, "torgb.y");
     }

@@ -69,7 +69,8 @@ public sealed class StyleMixingTests : IDisposable
         using Tensor three = WeightFormula.Tensor("three", [3, 3], 0, 1, 1);
         FluentActions.Invoking(() => StyleMixing.Mix(codes, styles, [5], 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => StyleMixing.Mix(codes, styles, [-1], 0)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => StyleMixing.Mix(codes, three, [1], 0)).Should().Throw<ArgumentException>().WithMessage("*[2, 5, 3]*[3, 3]*");
+        FluentActions.Invoking(() => StyleMixing.Mix(codes, three, [1], 0))
+            .Should().Throw<ArgumentException>().WithMessage("*[2, 5, 3]*[3, 3]*");
         FluentActions.Invoking(() => StyleMixing.Mix(styles, styles, [1], 0)).Should().Throw<ArgumentException>();
     }
 }

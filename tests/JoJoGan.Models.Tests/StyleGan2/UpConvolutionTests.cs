@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.StyleGan2;
 
-/// <summary>The convolution that doubles the resolution, with its blur: against the literal operators in double precision.</summary>
+/// <summary>The convolution that doubles the resolution, with its blur, against the literal operators in float64.</summary>
 public sealed class UpConvolutionTests
 {
     // Of values of about N(0, 1), by minimal filters.
     private const double Tolerance = 3e-5;
 
-    /// <summary>Samples, inputs, outputs, size of x: libtorch's convolutions throughout, phases put together by ours, minimal filters.</summary>
+    /// <summary>
+    /// Samples, inputs, outputs, size of x: libtorch's convolutions throughout, phases put together by ours, minimal filters.
+    /// </summary>
     public static TheoryData<int, int, int, int> Sizes => new()
     {
         { 1, 24, 40, 4 },
@@ -83,7 +85,8 @@ public sealed class UpConvolutionTests
     }
 
     private static Tensor Doubled(Tensor x, Tensor weight, Tensor filter) => Upfirdn2d.Apply(
-        nn.functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [2, 2]), filter.to(x.dtype), 1, 1, 1, 1, OperatorImplementation.Reference);
+        nn.functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [2, 2]),
+        filter.to(x.dtype), 1, 1, 1, 1, OperatorImplementation.Reference);
 
     /// <summary>The filter differs along its axes and is not symmetric, so that no mirrored one passes.</summary>
     private static (Tensor X, Tensor Weight, Tensor Filter) Draw(int samples, int inputs, int outputs, int size)

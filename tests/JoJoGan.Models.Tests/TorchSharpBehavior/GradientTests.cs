@@ -49,7 +49,9 @@ public sealed class GradientTests
         y.Invoking(loss => loss.backward()).Should().Throw<ExternalException>().WithMessage("*modified by an inplace operation*");
     }
 
-    /// <summary>An exception cannot pass through libtorch, so <see cref="ConvolutionFunction{T}"/> counts its gradients in one place.</summary>
+    /// <summary>
+    /// No exception can pass through libtorch, so <see cref="ConvolutionFunction{T}"/> counts its gradients itself.
+    /// </summary>
     [Theory]
     [InlineData(GradientProcess.Right, "gradient 3")]
     [InlineData(GradientProcess.TooFew, "incorrect number of gradients")]
@@ -74,7 +76,8 @@ public sealed class GradientTests
     public void Every_function_of_the_library_counts_its_gradients_in_one_place()
     {
         Type[] functions =
-            [.. typeof(ConvolutionFunction<>).Assembly.GetTypes().Where(t => !t.IsAbstract && Bases(t).Contains(typeof(autograd.Function<>)))];
+            [.. typeof(ConvolutionFunction<>).Assembly.GetTypes()
+                .Where(t => !t.IsAbstract && Bases(t).Contains(typeof(autograd.Function<>)))];
 
         functions.Should().NotBeEmpty();
         functions.Where(t => !Bases(t).Contains(typeof(ConvolutionFunction<>))).Should().BeEmpty();

@@ -12,7 +12,10 @@ public sealed class WinogradConvolutionTests
     // Of values of about N(0, 1): direct sums in float32 keep within 2e-6.
     private const double Tolerance = 5e-5;
 
-    /// <summary>Samples, inputs, outputs, height, width: every width of a vector's tiles, parts with a rest, wide layers, one thread's work and many's.</summary>
+    /// <summary>
+    /// Samples, inputs, outputs, height, width: every width of a vector's tiles, parts with a rest, wide layers, one thread's
+    /// work and many's.
+    /// </summary>
     public static TheoryData<int, int, int, int, int> Sizes => new()
     {
         { 4, 32, 64, 16, 16 },
@@ -28,7 +31,8 @@ public sealed class WinogradConvolutionTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Results_and_gradients_are_those_of_the_direct_convolution(int samples, int inputs, int outputs, int height, int width)
+    public void Results_and_gradients_are_those_of_the_direct_convolution(
+        int samples, int inputs, int outputs, int height, int width)
     {
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, Tensor gradient) = Draw(samples, inputs, outputs, height, width);
@@ -116,7 +120,8 @@ public sealed class WinogradConvolutionTests
         using var scope = NewDisposeScope();
         (Tensor x, Tensor weight, _) = Draw(samples, inputs, outputs, height, width);
         WinogradConvolution.IsSupported(x, weight).Should().BeFalse();
-        TensorComparison.ShouldBeClose(WinogradConvolution.Apply(x, weight), DirectConvolution.Conv2d(x, weight, padding: [1, 1]), 0);
+        TensorComparison.ShouldBeClose(
+            WinogradConvolution.Apply(x, weight), DirectConvolution.Conv2d(x, weight, padding: [1, 1]), 0);
     }
 
     private static (Tensor X, Tensor Weight, Tensor Gradient) Draw(int samples, int inputs, int outputs, int height, int width)

@@ -78,7 +78,7 @@ public partial class CommandLineTests
             : null;
     }
 
-    /// <summary>The words of all calls of "dotnet run --project", of jojogan and of scripts, with lines that end in a backslash joined to the next.</summary>
+    /// <summary>The words of all calls of "dotnet run --project", jojogan and scripts; a backslash joins two lines.</summary>
     private static IEnumerable<string[]> Lines(string text) =>
         CommandLine().Matches(text.Replace("\\\n", " ", StringComparison.Ordinal)).Select(m => Words(m.Value));
 

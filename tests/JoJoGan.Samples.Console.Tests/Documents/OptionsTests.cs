@@ -33,7 +33,8 @@ public partial class OptionsTests
     [Fact]
     public void Document_forgets_no_options()
     {
-        Type[] all = [.. new[] { typeof(FacePhoto), typeof(JoJoGanOptions) }.SelectMany(t => t.Assembly.GetExportedTypes()).Where(IsOptions)];
+        Type[] examples = [typeof(FacePhoto), typeof(JoJoGanOptions)];
+        Type[] all = [.. examples.SelectMany(t => t.Assembly.GetExportedTypes()).Where(IsOptions)];
 
         all.Should().OnlyContain(t => Text.Contains($"(`{t.Name}`)"));
     }
@@ -46,12 +47,14 @@ public partial class OptionsTests
 
     private static string Table(string section, object options) =>
         $"## {section} (`{options.GetType().Name}`)\n\n| option | type | default | meaning |\n| --- | --- | --- | --- |\n" +
-        string.Concat(Properties(options).Select(p => $"| `{p.Name}` | {TypeOf(p)} | {Default(p.GetValue(options))} | {Meaning(p)} |\n"));
+        string.Concat(Properties(options)
+            .Select(p => $"| `{p.Name}` | {TypeOf(p)} | {Default(p.GetValue(options))} | {Meaning(p)} |\n"));
 
     private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties();
 
     private static bool IsOptions(Type type) =>
-        type.Name.EndsWith("Options", StringComparison.Ordinal) && type.Namespace!.StartsWith("JoJoGan", StringComparison.Ordinal);
+        type.Name.EndsWith("Options", StringComparison.Ordinal)
+            && type.Namespace!.StartsWith("JoJoGan", StringComparison.Ordinal);
 
     private static string TypeOf(PropertyInfo property)
     {
@@ -98,7 +101,8 @@ public partial class OptionsTests
         return DefaultSentence().Replace(Space().Replace(text, " ").Trim(), "");
 
         // A method belongs to another class than the option does.
-        static string Short(string cref) => string.Join('.', cref.Split('.')[(cref.StartsWith("M:", StringComparison.Ordinal) ? ^2 : ^1)..]);
+        static string Short(string cref) =>
+            string.Join('.', cref.Split('.')[(cref.StartsWith("M:", StringComparison.Ordinal) ? ^2 : ^1)..]);
     }
 
     [GeneratedRegex(@"\s+")]

@@ -16,7 +16,8 @@ public partial class SnippetTests
     public void Code_in_the_documents_is_the_code_that_is_compiled_here()
     {
         string[] compiled =
-            [.. Directory.GetFiles(RepositoryFolder.Combine("tests", "JoJoGan.Samples.Console.Tests", "Documents"), "*Snippet.cs").Select(Snippet)];
+            [.. Directory.GetFiles(RepositoryFolder.Combine("tests", "JoJoGan.Samples.Console.Tests", "Documents"), "*Snippet.cs")
+                .Select(Snippet)];
 
         string[] shown = [.. Document.All.SelectMany(d => CodeBlock().Matches(d.Text)).Select(m => m.Groups[1].Value)];
 
@@ -33,7 +34,8 @@ public partial class SnippetTests
         using IHost host = builder.Build();
 
         host.Services.GetRequiredService<Studio>().Should().NotBeNull();
-        host.Services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath.Should().Be("stylegan2-ffhq-config-f.pt");
+        host.Services.GetRequiredService<IOptions<JoJoGanOptions>>()
+            .Value.GeneratorPath.Should().Be("stylegan2-ffhq-config-f.pt");
     }
 
     [Fact]
@@ -67,11 +69,13 @@ public partial class SnippetTests
     private static string Snippet(string path)
     {
         string[] lines = File.ReadAllLines(path);
-        int begin = Array.FindIndex(lines, l => l.Trim() == "// <snippet>"), end = Array.FindIndex(lines, l => l.Trim() == "// </snippet>");
+        int begin = Array.FindIndex(lines, l => l.Trim() == "// <snippet>");
+        int end = Array.FindIndex(lines, l => l.Trim() == "// </snippet>");
         int indent = lines[begin].Length - lines[begin].TrimStart().Length;
         return string.Concat(lines[(begin + 1)..end].Select(l => l[Math.Min(indent, l.Length)..] + "\n"));
     }
 
-    [GeneratedRegex("^```(?:csharp|cs|c#)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^```(?:csharp|cs|c#)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex CodeBlock();
 }

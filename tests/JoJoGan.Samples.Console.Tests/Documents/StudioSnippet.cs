@@ -11,13 +11,15 @@ namespace DocumentSnippets;
 // <snippet>
 public sealed class Studio(IFaceAligner aligner, IFineTuner tuner, IStylizer stylizer)
 {
-    public async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(FacePhoto styleImage, IReadOnlyList<FacePhoto> photos, CancellationToken stop)
+    public async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        FacePhoto styleImage, IReadOnlyList<FacePhoto> photos, CancellationToken stop)
     {
         using AlignedFace reference = await aligner.AlignAsync(styleImage, stop);
         using StyleModel style = await tuner.FineTuneAsync(
             [new StyleReference(reference.Image)],
             new FineTuningOptions { Steps = 300, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } },
-            new Progress<FineTuningProgress>(p => Console.WriteLine($"{p.Step}/{p.Steps} loss {p.Loss:0.000} {p.Remaining} left")),
+            new Progress<FineTuningProgress>(
+                p => Console.WriteLine($"{p.Step}/{p.Steps} loss {p.Loss:0.000} {p.Remaining} left")),
             stop);
         return await stylizer.StylizeAsync(photos, style, cancellationToken: stop);
     }

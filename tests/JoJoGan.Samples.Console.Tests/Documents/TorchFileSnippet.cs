@@ -9,7 +9,8 @@ internal static class TorchFileSnippet
     public static void Write(StyleGan2Generator generator)
     {
         // <snippet>
-        TorchFile.Write("style.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });
+        TorchFile.Write(
+            "style.pt", new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { ["g"] = generator.state_dict() });
         // </snippet>
     }
 }

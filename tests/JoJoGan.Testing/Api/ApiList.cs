@@ -116,7 +116,8 @@ public sealed class ApiList(Assembly assembly)
     }
 
     private static bool IsVisibleAnywhere(Type type) => type.IsConstructedGenericType
-        ? IsVisible(type.GetGenericTypeDefinition()) && type.GetGenericArguments().All(a => a.IsGenericParameter || a.HasElementType || IsVisibleAnywhere(a))
+        ? IsVisible(type.GetGenericTypeDefinition())
+            && type.GetGenericArguments().All(a => a.IsGenericParameter || a.HasElementType || IsVisibleAnywhere(a))
         : IsVisible(type);
 
     private static string Kind(Type type)
@@ -128,7 +129,8 @@ public sealed class ApiList(Assembly assembly)
 
         if (type.IsValueType)
         {
-            return (Has(type, "IsReadOnlyAttribute") ? "readonly " : "") + (Has(type, "IsByRefLikeAttribute") ? "ref struct" : "struct");
+            return (Has(type, "IsReadOnlyAttribute") ? "readonly " : "") +
+                (Has(type, "IsByRefLikeAttribute") ? "ref struct" : "struct");
         }
 
         return (type.IsAbstract, type.IsSealed) switch
@@ -142,11 +144,14 @@ public sealed class ApiList(Assembly assembly)
 
     private static string? MemberLine(Type type, MemberInfo member) => member switch
     {
-        ConstructorInfo { IsStatic: false } c when IsVisible(c) => $"M:{TypeNames.OfDefinition(type)}..ctor{Parameters(c)}" + Tail([.. Modifiers(c), Obsolete(c)]),
+        ConstructorInfo { IsStatic: false } c when IsVisible(c) =>
+            $"M:{TypeNames.OfDefinition(type)}..ctor{Parameters(c)}" + Tail([.. Modifiers(c), Obsolete(c)]),
         MethodInfo m when IsVisible(m) && !IsAccessor(m) => MethodLine(type, m),
         PropertyInfo p => PropertyLine(type, p),
         EventInfo e when IsVisible(e.AddMethod) =>
-            $"E:{TypeNames.OfDefinition(type)}.{e.Name} : {TypeNames.Of(e.EventHandlerType!, e.GetCustomAttributesData(), type)}" + Tail([.. Modifiers(e.AddMethod!), Obsolete(e)]),
+            $"E:{TypeNames.OfDefinition(type)}.{e.Name} : " +
+            TypeNames.Of(e.EventHandlerType!, e.GetCustomAttributesData(), type) +
+            Tail([.. Modifiers(e.AddMethod!), Obsolete(e)]),
         FieldInfo f when (f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly) && !f.IsSpecialName => FieldLine(type, f),
         _ => null,
     };
@@ -167,8 +172,8 @@ public sealed class ApiList(Assembly assembly)
 
         Type[] generic = method.GetGenericArguments();
         string typeParameters = generic.Length == 0 ? "" : $"<{string.Join(", ", generic.Select(g => g.Name))}>";
-        return $"M:{TypeNames.OfDefinition(type)}.{name}{typeParameters}{Parameters(method)}{Returns(method)}{Constraints(generic)}"
-            + Tail([.. Modifiers(method), Obsolete(method)]);
+        return $"M:{TypeNames.OfDefinition(type)}.{name}{typeParameters}{Parameters(method)}{Returns(method)}"
+            + Constraints(generic) + Tail([.. Modifiers(method), Obsolete(method)]);
     }
 
     private static string? PropertyLine(Type type, PropertyInfo property)
@@ -189,7 +194,9 @@ public sealed class ApiList(Assembly assembly)
             accessor is null ? "" : (main.IsPublic && !accessor.IsPublic ? "protected " : "") + name + "; ";
 
         bool isInit = set?.ReturnParameter.GetRequiredCustomModifiers().Any(t => t.Name == "IsExternalInit") == true;
-        string name = property.GetIndexParameters() is { Length: > 0 } index ? "this" + Parameters(index, property, '[', ']') : property.Name;
+        string name = property.GetIndexParameters() is { Length: > 0 } index
+            ? "this" + Parameters(index, property, '[', ']')
+            : property.Name;
         string reference = property.PropertyType.IsByRef ? (Has(property, "IsReadOnlyAttribute") ? "ref readonly " : "ref ") : "";
         string? required = Has(property, "RequiredMemberAttribute") ? "required" : null;
         return $"P:{TypeNames.OfDefinition(type)}.{name} {{ {Accessor(get, "get")}{Accessor(set, isInit ? "init" : "set")}}} : "

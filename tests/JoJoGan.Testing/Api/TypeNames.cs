@@ -27,7 +27,7 @@ internal sealed class TypeNames
         this.tupleNames = tupleNames;
     }
 
-    /// <summary>The type as <paramref name="place"/> (a parameter, a field, ...) in <paramref name="member"/> spells it.</summary>
+    /// <summary>The type as <paramref name="place"/> (a parameter, field, ...) in <paramref name="member"/> spells it.</summary>
     public static string Of(Type type, IEnumerable<CustomAttributeData> place, MemberInfo member)
     {
         byte[] flags = Flags(place) ?? [Context(member)];

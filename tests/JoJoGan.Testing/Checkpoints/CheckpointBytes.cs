@@ -43,7 +43,9 @@ public static class CheckpointBytes
         for (int i = 0; i < entries.Count; i++)
         {
             ZipEntry entry = entries[i];
-            Write(zip, 0x02014B50u, (ushort)20, (ushort)20, (ushort)0, entry.Method, 0u, CrcOf(entry), SizeOf(entry), SizeOf(entry));
+            Write(
+                zip, 0x02014B50u, (ushort)20, (ushort)20, (ushort)0, entry.Method, 0u,
+                CrcOf(entry), SizeOf(entry), SizeOf(entry));
             Write(zip, (ushort)Encoding.UTF8.GetByteCount(entry.Name), (ushort)0, (ushort)0, (ushort)0, (ushort)0, 0u);
             Write(zip, entry.Offset ?? offsets[i]);
             zip.Write(Encoding.UTF8.GetBytes(entry.Name));
@@ -54,7 +56,8 @@ public static class CheckpointBytes
         return zip.ToArray();
     }
 
-    public static byte[] Legacy(byte[] pickle, params (string Key, long Count, byte[] Content)[] storages) => Legacy(pickle, 2, storages);
+    public static byte[] Legacy(byte[] pickle, params (string Key, long Count, byte[] Content)[] storages) =>
+        Legacy(pickle, 2, storages);
 
     /// <summary>Python frames what it pickles from protocol 4 on.</summary>
     public static byte[] Legacy(byte[] pickle, byte protocol, params (string Key, long Count, byte[] Content)[] storages)

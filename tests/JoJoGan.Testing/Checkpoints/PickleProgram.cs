@@ -108,7 +108,8 @@ public sealed class PickleProgram
         Mark().Text("storage").Global("torch", type).Text(key).Text("cpu").Long(count).Tuple().Raw('Q');
 
     /// <summary>A tensor over a storage of its own.</summary>
-    public PickleProgram Tensor(string key, long count, long[] shape, long[] strides, long offset = 0, string type = "FloatStorage") =>
+    public PickleProgram Tensor(
+        string key, long count, long[] shape, long[] strides, long offset = 0, string type = "FloatStorage") =>
         Global("torch._utils", "_rebuild_tensor_v2")
             .Mark().Storage(key, count, type).Long(offset).Numbers(shape).Numbers(strides).Raw(0x89)
             .Global("collections", "OrderedDict").EmptyTuple().Reduce().Tuple().Reduce();

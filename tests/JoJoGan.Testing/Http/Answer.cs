@@ -33,7 +33,11 @@ public sealed record Answer
         {
             Status = 206,
             Body = content[(int)from..],
-            Headers = new Dictionary<string, string> { ["Content-Range"] = $"bytes {from}-{content.Length - 1}/{content.Length}", ["ETag"] = "\"1\"" },
+            Headers = new Dictionary<string, string>
+            {
+                ["Content-Range"] = $"bytes {from}-{content.Length - 1}/{content.Length}",
+                ["ETag"] = "\"1\"",
+            },
         }
         : new Answer { Body = content, Headers = new Dictionary<string, string> { ["ETag"] = "\"1\"" } };
 

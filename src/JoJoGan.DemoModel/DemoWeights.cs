@@ -24,5 +24,6 @@ public static class DemoWeights
     /// <summary>The face detector, which finds the faces of this model's kind.</summary>
     public static string DetectorPath => PathOf("detector");
 
-    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "JoJoGan.DemoModel", name + ".safetensors");
+    private static string PathOf(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "JoJoGan.DemoModel", name + ".safetensors");
 }

@@ -18,15 +18,15 @@ namespace JoJoGan.Extensions.AI;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Of the request, <see cref="ImageGenerationRequest.OriginalImages"/> are used: one or more <see cref="DataContent"/> with the bytes
-/// of a picture file, whose largest face is drawn, one original after the other. The prompt is not: a style takes no words. A request
-/// gives at most 64 pictures, of all originals together.
+/// Of the request, <see cref="ImageGenerationRequest.OriginalImages"/> are used: one or more <see cref="DataContent"/> with the
+/// bytes of a picture file, whose largest face is drawn, one original after the other. The prompt is not: a style takes no words.
+/// A request gives at most 64 pictures, of all originals together.
 /// </para>
 /// <para>
-/// Of the options, <see cref="ImageGenerationOptions.Count"/> is how many pictures each original gives (at least 1, at most 64; more
-/// than one differ in their noise), <see cref="ImageGenerationOptions.MediaType"/> is image/png (the default) or image/jpeg,
-/// <see cref="ImageGenerationOptions.ResponseFormat"/> is Data, and <see cref="ImageGenerationOptions.RawRepresentationFactory"/> may
-/// return <see cref="StylizationOptions"/>. The others are not used: a style is one model of one size.
+/// Of the options, <see cref="ImageGenerationOptions.Count"/> is how many pictures each original gives (at least 1, at most 64;
+/// more than one differ in their noise), <see cref="ImageGenerationOptions.MediaType"/> is image/png (the default) or image/jpeg,
+/// <see cref="ImageGenerationOptions.ResponseFormat"/> is Data, and <see cref="ImageGenerationOptions.RawRepresentationFactory"/>
+/// may return <see cref="StylizationOptions"/>. The others are not used: a style is one model of one size.
 /// </para>
 /// </remarks>
 [Experimental("MEAI001")]
@@ -79,14 +79,18 @@ public sealed class StyleImageGenerator : IImageGenerator
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the work between batches of faces.</param>
     /// <returns>
-    /// A <see cref="DataContent"/> with the bytes of a picture file for each original image in their order, or as many in a row as
-    /// <see cref="ImageGenerationOptions.Count"/> says. Squares of the base generator's size.
+    /// A <see cref="DataContent"/> with the bytes of a picture file for each original image in their order, or as many in a row
+    /// as <see cref="ImageGenerationOptions.Count"/> says. Squares of the base generator's size.
     /// </returns>
-    /// <exception cref="ImageException">There is no original image, or one is no data (nothing is fetched) or no picture.</exception>
+    /// <exception cref="ImageException">
+    /// There is no original image, or one is no data (nothing is fetched) or no image.
+    /// </exception>
     /// <exception cref="InvalidOptionsException">
     /// An option asks for what a style cannot do, or the request for more than 64 pictures; the message lists all failures.
     /// </exception>
-    /// <exception cref="JoJoGanException">The picture has no face, or style or weights cannot be used; see <see cref="IStylizer"/> and <see cref="IStyleStore"/>.</exception>
+    /// <exception cref="JoJoGanException">
+    /// The picture has no face, or style or weights cannot be used; see <see cref="IStylizer"/> and <see cref="IStyleStore"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The generator or its style has been disposed.</exception>
     public async Task<ImageGenerationResponse> GenerateAsync(
         ImageGenerationRequest request, ImageGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -114,7 +118,7 @@ public sealed class StyleImageGenerator : IImageGenerator
         return new ImageGenerationResponse(results);
     }
 
-    /// <summary>Gives this generator, its <see cref="ImageGeneratorMetadata"/>, or the <see cref="IStylizer"/> that it draws with.</summary>
+    /// <summary>Gives this generator, its <see cref="ImageGeneratorMetadata"/>, or its <see cref="IStylizer"/>.</summary>
     /// <param name="serviceType">The type that is asked for.</param>
     /// <param name="serviceKey">Null; with a key there is nothing.</param>
     /// <returns>The object, not the caller's to dispose; null for other types.</returns>
@@ -125,8 +129,8 @@ public sealed class StyleImageGenerator : IImageGenerator
     }
 
     /// <summary>
-    /// Disposes the style if this generator loaded it from a file. A style that was passed in is not disposed. It may be called while the
-    /// generator draws; the request then ends with an <see cref="ObjectDisposedException"/>.
+    /// Disposes the style if this generator loaded it from a file. A style that was passed in is not disposed. It may be called
+    /// while the generator draws; the request then ends with an <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
@@ -149,13 +153,15 @@ public sealed class StyleImageGenerator : IImageGenerator
         List<string> failures = [];
         if (count is < 1 or > MostImages)
         {
-            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostImages}, not {count}.");
+            failures.Add(
+                $"{nameof(ImageGenerationOptions)}.{nameof(options.Count)} must be at least 1 and at most {MostImages}, " +
+                $"not {count}.");
         }
         else if (originals * count > MostImages)
         {
             failures.Add(
-                $"{nameof(ImageGenerationRequest)}.{nameof(ImageGenerationRequest.OriginalImages)} must give at most {MostImages} pictures, " +
-                $"with {nameof(options.Count)} {count} at most {MostImages / count} originals.");
+                $"{nameof(ImageGenerationRequest)}.{nameof(ImageGenerationRequest.OriginalImages)} must give at most " +
+                $"{MostImages} pictures, with {nameof(options.Count)} {count} at most {MostImages / count} originals.");
         }
 
         if (options?.MediaType is { } type && type.ToLowerInvariant() is not (Png or Jpeg))
@@ -165,7 +171,9 @@ public sealed class StyleImageGenerator : IImageGenerator
 
         if (options?.ResponseFormat is { } format and not ImageGenerationResponseFormat.Data)
         {
-            failures.Add($"{nameof(ImageGenerationOptions)}.{nameof(options.ResponseFormat)} must be Data, not {format}: pictures are not put anywhere.");
+            failures.Add(
+                $"{nameof(ImageGenerationOptions)}.{nameof(options.ResponseFormat)} must be Data, not {format}: " +
+                "pictures are not put anywhere.");
         }
 
         if (failures.Count > 0)
@@ -187,17 +195,20 @@ public sealed class StyleImageGenerator : IImageGenerator
 
     /// <summary>Draws one original, so that no more than one is in memory.</summary>
     private async Task<IReadOnlyList<AIContent>> DrawAsync(
-        DataContent data, string name, int count, StylizationOptions settings, string mediaType, CancellationToken cancellationToken)
+        DataContent data, string name,
+        int count, StylizationOptions settings, string mediaType, CancellationToken cancellationToken)
     {
         IReadOnlyList<Image<Rgb24>> pictures = [];
         try
         {
-            using (Image<Rgb24> picture = await Task.Run(() => ImageLoader.Load(data.Data.Span, name), cancellationToken).ConfigureAwait(false))
+            using (Image<Rgb24> picture = await Task.Run(() => ImageLoader.Load(data.Data.Span, name), cancellationToken)
+                .ConfigureAwait(false))
             {
                 var photo = new FacePhoto(picture) { Name = name };
                 StyleModel found = await FindStyleAsync(cancellationToken).ConfigureAwait(false);
                 pictures = await stylizer.StylizeAsync(
-                    [.. Enumerable.Repeat(photo, count)], found, settings, cancellationToken: cancellationToken).ConfigureAwait(false);
+                    [.. Enumerable.Repeat(photo, count)], found, settings, cancellationToken: cancellationToken)
+                        .ConfigureAwait(false);
             }
 
             return [.. pictures.Select(drawn => Encode(drawn, mediaType))];
@@ -225,8 +236,10 @@ public sealed class StyleImageGenerator : IImageGenerator
             {
                 DataContent data => data,
                 UriContent { Uri.Scheme: "data" } uri => new DataContent(uri.Uri, uri.MediaType),
-                UriContent uri => throw new ImageException($"{AddressText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
-                _ => throw new ImageException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
+                UriContent uri => throw new ImageException(
+                    $"{AddressText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
+                _ => throw new ImageException(
+                    $"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
             };
         }
         catch (Exception e) when (e is ArgumentException or FormatException)

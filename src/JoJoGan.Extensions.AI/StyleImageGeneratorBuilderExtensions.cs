@@ -14,12 +14,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class StyleImageGeneratorBuilderExtensions
 {
     /// <summary>
-    /// Adds a saved style as an <see cref="IImageGenerator"/>, a singleton that loads the style when it is first used and draws with the
-    /// builder's model.
+    /// Adds a saved style as an <see cref="IImageGenerator"/>, a singleton that loads the style when it is first used and draws
+    /// with the builder's model.
     /// </summary>
     /// <param name="builder">What <c>AddJoJoGan()</c> or <c>AddKeyedJoJoGan(key)</c> returned.</param>
     /// <param name="stylePath">The style's file, written by <see cref="IStyleStore"/> or one of the original's.</param>
-    /// <param name="serviceKey">The key to ask for it with, so that a host can have several, whatever the model's key; null for none.</param>
+    /// <param name="serviceKey">The key to ask for it with, whatever the model's key; null for none.</param>
     /// <returns>The builder.</returns>
     public static JoJoGanBuilder AddImageGenerator(this JoJoGanBuilder builder, string stylePath, object? serviceKey = null)
     {

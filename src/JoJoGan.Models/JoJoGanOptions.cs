@@ -10,7 +10,9 @@ using JoJoGan.Validation;
 namespace JoJoGan.Models;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
-/// <remarks>In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.</remarks>
+/// <remarks>
+/// In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.
+/// </remarks>
 public sealed record JoJoGanOptions
 {
     /// <summary>
@@ -19,7 +21,9 @@ public sealed record JoJoGanOptions
     /// </summary>
     public string? GeneratorPath { get; set; }
 
-    /// <summary>The discriminator (key "d"); null looks for it in <see cref="GeneratorPath"/>. Needed by the discriminator loss.</summary>
+    /// <summary>
+    /// The discriminator (key "d"); null looks for it in <see cref="GeneratorPath"/>. Needed by the discriminator loss.
+    /// </summary>
     public string? DiscriminatorPath { get; set; }
 
     /// <summary>The e4e encoder. Needed to invert pictures.</summary>
@@ -31,7 +35,9 @@ public sealed record JoJoGanOptions
     /// <summary>The linear weights of LPIPS v0.1 for VGG. Needed by the LPIPS loss.</summary>
     public string? LpipsPath { get; set; }
 
-    /// <summary>The RetinaFace detector. Needed to find the faces of photos that are neither aligned nor have landmarks.</summary>
+    /// <summary>
+    /// The RetinaFace detector. Needed to find the faces of photos that are neither aligned nor have landmarks.
+    /// </summary>
     public string? DetectorPath { get; set; }
 
     /// <summary>"cpu", "cuda" or "cuda:N". The default is "cpu".</summary>
@@ -44,20 +50,23 @@ public sealed record JoJoGanOptions
     public int? Threads { get; set; }
 
     /// <summary>
-    /// What generator, discriminator and LPIPS compute in. Weights, optimizer and pictures are float32 either way. On x86 processors
-    /// without AVX-512 bfloat16 takes many times as long, which is logged as a warning. The default is <see cref="ComputePrecision.Float32"/>.
+    /// What generator, discriminator and LPIPS compute in. Weights, optimizer and pictures are float32 either way. On x86
+    /// processors without AVX-512 bfloat16 takes many times as long, which is logged as a warning. The default is
+    /// <see cref="ComputePrecision.Float32"/>.
     /// </summary>
     public ComputePrecision Precision { get; set; }
 
     /// <summary>
     /// Whether the process keeps the memory of freed tensors (see <see cref="NativeAllocator.KeepFreedMemory"/>), a setting of
-    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false.
+    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is
+    /// false.
     /// </summary>
     public bool KeepFreedMemory { get; set; }
 
     /// <summary>
     /// Whether libtorch's threads wait for each other only briefly, a setting of the whole process: on Linux inversion and
-    /// fine-tuning take about a tenth less time. Create the services before anything else of TorchSharp is used. The default is false.
+    /// fine-tuning take about a tenth less time. Create the services before anything else of TorchSharp is used. The default is
+    /// false.
     /// </summary>
     public bool ShortOpenMPSpin { get; set; }
 

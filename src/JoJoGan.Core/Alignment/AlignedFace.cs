@@ -21,7 +21,7 @@ public sealed class AlignedFace : IDisposable
     /// <summary>Where the face was in the photo, if alignment used landmarks.</summary>
     public FaceLandmarks? Landmarks { get; init; }
 
-    /// <summary>Where the crop lies in the photo, to put a face back with <see cref="FacePaster"/>; null if the photo was a crop already.</summary>
+    /// <summary>Where the crop lies in the photo, for <see cref="FacePaster"/>; null if the photo was a crop already.</summary>
     public CropTransform? Place { get; init; }
 
     /// <summary>What the detector said of the face, if it was asked.</summary>

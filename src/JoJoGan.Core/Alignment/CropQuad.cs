@@ -31,7 +31,8 @@ internal sealed record CropQuad(double[] Corners, double Side)
     }
 
     /// <summary>Where the square lies.</summary>
-    public CropTransform Place => new(new FacePoint(Corners[0], Corners[1]), new FacePoint(Corners[6] - Corners[0], Corners[7] - Corners[1]));
+    public CropTransform Place =>
+        new(new FacePoint(Corners[0], Corners[1]), new FacePoint(Corners[6] - Corners[0], Corners[7] - Corners[1]));
 
     public CropQuad Shrink(int divisor) => new(Array.ConvertAll(Corners, c => c / divisor), Side / divisor);
 

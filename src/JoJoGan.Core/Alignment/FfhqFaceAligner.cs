@@ -10,7 +10,8 @@ namespace JoJoGan.Alignment;
 
 /// <summary>
 /// Cuts faces out by the recipe of the FFHQ dataset that e4e and JoJoGAN use: the face that the photo's
-/// <see cref="FacePhoto.Landmarks"/> point at, or those that a detector finds. Images that are aligned already are passed through.
+/// <see cref="FacePhoto.Landmarks"/> point at, or those that a detector finds. Images that are aligned already are passed
+/// through.
 /// </summary>
 public sealed class FfhqFaceAligner : IFaceAligner
 {
@@ -26,7 +27,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
     /// <param name="detector">Finds the faces of photos about which nothing is known; null where that never happens.</param>
     /// <param name="detection">How the detector looks for faces, if that is known: for messages.</param>
     /// <exception cref="InvalidOptionsException">A setting is outside its limits.</exception>
-    public FfhqFaceAligner(FfhqAlignmentOptions? options = null, IFaceDetector? detector = null, FaceDetectionOptions? detection = null)
+    public FfhqFaceAligner(
+        FfhqAlignmentOptions? options = null, IFaceDetector? detector = null, FaceDetectionOptions? detection = null)
     {
         this.options = options ?? new FfhqAlignmentOptions();
         this.options.Validate();
@@ -42,7 +44,7 @@ public sealed class FfhqFaceAligner : IFaceAligner
     /// <param name="photo">The photo.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The aligned face.</returns>
-    /// <exception cref="FaceNotFoundException">No face was found, or there is no detector and the photo has no landmarks.</exception>
+    /// <exception cref="FaceNotFoundException">No face was found, or there is neither a detector nor landmarks.</exception>
     /// <exception cref="ImageException">
     /// The landmarks describe no face in this photo, or an aligned photo is not square.
     /// </exception>
@@ -85,12 +87,14 @@ public sealed class FfhqFaceAligner : IFaceAligner
     {
         if (photo.IsAligned)
         {
-            return [await Task.Run(() => new AlignedFace(CopySquare(photo)) { Landmarks = photo.Landmarks }, cancellationToken).ConfigureAwait(false)];
+            return [await Task.Run(() => new AlignedFace(CopySquare(photo)) { Landmarks = photo.Landmarks }, cancellationToken)
+                .ConfigureAwait(false)];
         }
 
         if (photo.Landmarks is { } known)
         {
-            return [await Task.Run(() => CutOut(photo, RgbRaster.From(photo.Image), known, null, cancellationToken), cancellationToken).ConfigureAwait(false)];
+            AlignedFace Cut() => CutOut(photo, RgbRaster.From(photo.Image), known, null, cancellationToken);
+            return [await Task.Run(Cut, cancellationToken).ConfigureAwait(false)];
         }
 
         IReadOnlyList<DetectedFace> found = choose(await FindAsync(photo, cancellationToken).ConfigureAwait(false));
@@ -114,14 +118,15 @@ public sealed class FfhqFaceAligner : IFaceAligner
         }
         catch (WeightsNotFoundException e)
         {
-            throw new WeightsNotFoundException($"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path, e.OptionName);
+            throw new WeightsNotFoundException(
+                $"{name}: nothing says where the face is, and it cannot be looked for. {e.Message}", e.Path, e.OptionName);
         }
 
         DetectedFace[] found = [.. all[0].Where(f => IsNear(f.Landmarks, photo.Image.Width, photo.Image.Height)
             && IsFace(CropQuad.Of(f.Landmarks), f.Landmarks, photo.Image.Width, photo.Image.Height))];
         return found.Length > 0 ? found : throw new FaceNotFoundException(
-            $"{name}: no face was found{Tried(photo.Image)}. Give its landmarks (both eyes and mouth corners), mark the picture as "
-            + "aligned if it is an FFHQ-aligned crop, or change how faces are looked for.");
+            $"{name}: no face was found{Tried(photo.Image)}. Give its landmarks (both eyes and mouth corners), mark the picture "
+            + "as aligned if it is an FFHQ-aligned crop, or change how faces are looked for.");
     }
 
     private string Tried(Image<Rgb24> picture)
@@ -135,7 +140,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
         string turned = detection.TryRotations ? "upright, turned by a quarter either way and upside down" : "upright";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" with a score above {detection.ScoreThreshold} ({nameof(detection.ScoreThreshold)}) at {side} px and less ({nameof(detection.LongestSide)}), {turned}");
+            $" with a score above {detection.ScoreThreshold} ({nameof(detection.ScoreThreshold)}) at {side} px and less "
+                + $"({nameof(detection.LongestSide)}), {turned}");
     }
 
     private List<AlignedFace> CutOut(FacePhoto photo, IReadOnlyList<DetectedFace> found, CancellationToken cancellationToken)
@@ -169,7 +175,12 @@ public sealed class FfhqFaceAligner : IFaceAligner
         RgbRaster crop = QuadTransform.Apply(source.Raster, corners, options.OutputSize * options.Supersampling);
         cancellationToken.ThrowIfCancellationRequested();
         crop = Resampler.Resize(crop, options.OutputSize, options.OutputSize, ResamplingFilter.Lanczos);
-        return new AlignedFace(crop.ToImage()) { Landmarks = landmarks, Place = CropQuad.Of(landmarks).Place, Detection = detected };
+        return new AlignedFace(crop.ToImage())
+        {
+            Landmarks = landmarks,
+            Place = CropQuad.Of(landmarks).Place,
+            Detection = detected,
+        };
     }
 
     private static Image<Rgb24> CopySquare(FacePhoto photo)
@@ -218,7 +229,8 @@ public sealed class FfhqFaceAligner : IFaceAligner
     }
 
     private static bool IsNear(FaceLandmarks face, int width, int height) =>
-        new[] { face.LeftEye, face.RightEye, face.LeftMouth, face.RightMouth }.All(p => IsNear(p.X, width) && IsNear(p.Y, height));
+        new[] { face.LeftEye, face.RightEye, face.LeftMouth, face.RightMouth }
+            .All(p => IsNear(p.X, width) && IsNear(p.Y, height));
 
     // Half a picture outside is still plausible for a face that the photo cuts off. NaN is not near.
     private static bool IsNear(double position, int size) => position >= -0.5 * size && position <= 1.5 * size;

@@ -7,9 +7,9 @@ namespace JoJoGan.Detection;
 public sealed record FaceDetectionOptions
 {
     /// <summary>
-    /// The longer side in pixels at which the network sees a picture; a larger picture is reduced to it. More finds smaller faces and
-    /// takes longer. A picture without a face is looked at again at a quarter of it, where faces that fill the picture are found.
-    /// At least 64, at most 4000. The default is 1024, at which faces from about 1/50 of the longer side are found.
+    /// The longer side in pixels at which the network sees a picture; a larger picture is reduced to it. More finds smaller faces
+    /// and takes longer. A picture without a face is looked at again at a quarter of it, where faces that fill the picture are
+    /// found. At least 64, at most 4000. The default is 1024, at which faces from about 1/50 of the longer side are found.
     /// </summary>
     public int LongestSide { get; set; } = 1024;
 
@@ -20,8 +20,8 @@ public sealed record FaceDetectionOptions
     public double OverlapThreshold { get; set; } = 0.4;
 
     /// <summary>
-    /// Whether a picture without a sure face, or with one that leans by more than 45 degrees, is looked at again turned by a quarter,
-    /// to the left and to the right, and by a half: phones lay photos on their side. The default is true.
+    /// Whether a picture without a sure face, or with one that leans by more than 45 degrees, is looked at again turned by a
+    /// quarter, to the left and to the right, and by a half: phones lay photos on their side. The default is true.
     /// </summary>
     public bool TryRotations { get; set; } = true;
 

@@ -31,9 +31,12 @@ internal static class Telemetry
     public static readonly Stage Stylize = new("stylize", "Drawing photos or codes in a style.");
     public static readonly Stage Fetch = new("fetch", "Fetching a file of the model store.");
 
-    public static readonly Counter<long> Steps = Meter.CreateCounter<long>("jojogan.fine_tune.steps", "{step}", "Steps of fine-tuning.");
-    public static readonly Gauge<double> Loss = Meter.CreateGauge<double>("jojogan.fine_tune.loss", "1", "Loss of the latest step of fine-tuning.");
-    public static readonly Counter<long> Received = Meter.CreateCounter<long>("jojogan.fetch.received", "By", "Bytes that mirrors sent.");
+    public static readonly Counter<long> Steps = Meter.CreateCounter<long>(
+        "jojogan.fine_tune.steps", "{step}", "Steps of fine-tuning.");
+    public static readonly Gauge<double> Loss = Meter.CreateGauge<double>(
+        "jojogan.fine_tune.loss", "1", "Loss of the latest step of fine-tuning.");
+    public static readonly Counter<long> Received = Meter.CreateCounter<long>(
+        "jojogan.fetch.received", "By", "Bytes that mirrors sent.");
 
     public static readonly UpDownCounter<long> Abandoned = Meter.CreateUpDownCounter<long>(
         "jojogan.images.abandoned", "{picture}", "Images that a decoder still works on after its time was up.");
@@ -41,7 +44,8 @@ internal static class Telemetry
     public static readonly UpDownCounter<long> QueueLength = Meter.CreateUpDownCounter<long>(
         "jojogan.device.queue.length", "{work_item}", "Pieces of work that wait for a device.");
 
-    public static readonly Histogram<double> QueueWait = Seconds("jojogan.device.queue.wait_time", "How long a piece of work waited for its device.");
+    public static readonly Histogram<double> QueueWait = Seconds(
+        "jojogan.device.queue.wait_time", "How long a piece of work waited for its device.");
 
     /// <summary>Does a stage's work as an activity, and notes how long it took and how it ended.</summary>
     /// <param name="stage">The stage.</param>
@@ -71,7 +75,8 @@ internal static class Telemetry
         finally
         {
             activity?.SetTag(OutcomeTag, outcome);
-            stage.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>(OutcomeTag, outcome));
+            stage.Duration.Record(
+                Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>(OutcomeTag, outcome));
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class CheckpointException : JoJoGanException
     /// <summary>What was found instead.</summary>
     public string? Actual { get; }
 
-    /// <summary>One sentence for each entry at fault, the first included, at most 100; empty where only one thing is wrong.</summary>
+    /// <summary>One sentence for each entry at fault, the first included, at most 100; empty if one thing is wrong.</summary>
     public IReadOnlyList<string> Faults { get; }
 
     private static string Compose(string message, string file, string? key, string? expected, string? actual)

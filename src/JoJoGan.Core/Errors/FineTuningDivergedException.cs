@@ -8,7 +8,9 @@ public sealed class FineTuningDivergedException : JoJoGanException
     /// <summary>Creates the error.</summary>
     /// <param name="step">The step (1-based) whose loss was not finite or too large.</param>
     /// <param name="loss">That loss.</param>
-    /// <param name="lastGood">The style as it was when a loss was last good, without the update that followed; the catcher disposes it.</param>
+    /// <param name="lastGood">
+    /// The style when a loss was last good, without the update that followed; the catcher disposes it.
+    /// </param>
     public FineTuningDivergedException(int step, double loss, StyleModel lastGood)
         : base($"Fine-tuning diverged: the loss of step {step} is {loss}. {Remedy(step)}")
     {
@@ -23,11 +25,11 @@ public sealed class FineTuningDivergedException : JoJoGanException
     /// <summary>That loss.</summary>
     public double Loss { get; }
 
-    /// <summary>The style as it was when a loss was last good, without the update that followed. The catcher disposes it.</summary>
+    /// <summary>The style when a loss was last good, without the update that followed. The catcher disposes it.</summary>
     public StyleModel LastGood { get; }
 
     private static string Remedy(int step) => step == 1
-        ? "Nothing had been learned yet, so the networks' weights or the reference picture are the likely cause: check that the " +
-          "weight files are whole and belong together and that the reference is an aligned face."
+        ? "Nothing had been learned yet, so the networks' weights or the reference picture are the likely cause: check that " +
+          "the weight files are whole and belong together and that the reference is an aligned face."
         : "Use a lower learning rate or check the reference picture.";
 }

@@ -13,6 +13,6 @@ public sealed class WeightsNotFoundException : JoJoGanException
     /// <summary>The path that was looked at, when one is configured.</summary>
     public string? Path { get; }
 
-    /// <summary>The option that names the file, for instance <c>GeneratorPath</c>; null for a file that no option names.</summary>
+    /// <summary>The option that names the file, for instance <c>GeneratorPath</c>; null if no option names it.</summary>
     public string? OptionName { get; }
 }

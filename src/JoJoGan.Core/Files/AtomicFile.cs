@@ -10,13 +10,13 @@ internal static class AtomicFile
 
     /// <summary>
     /// Lets <paramref name="write"/> fill a new file of a unique name in the same folder, flushes it to the disk and renames it
-    /// to <paramref name="path"/>; a link stays and what it leads to is replaced, whose permissions the new file has. On any error
-    /// the new file is removed and the old one is untouched. Only a regular file is ever replaced: renaming over a device or pipe
-    /// would destroy it.
+    /// to <paramref name="path"/>; a link stays and what it leads to is replaced, whose permissions the new file has. On any
+    /// error the new file is removed and the old one is untouched. Only a regular file is ever replaced: renaming over a device
+    /// or pipe would destroy it.
     /// </summary>
     /// <param name="path">The file to write or replace; its folder must exist.</param>
     /// <param name="write">Fills the file.</param>
-    /// <param name="failure">Makes the error of a file that cannot be written, from what is wrong with its remedy and the cause.</param>
+    /// <param name="failure">Makes the error of a file that cannot be written, from the reason and the cause.</param>
     public static void Write(string path, Action<Stream> write, Func<string, Exception?, JoJoGanException> failure)
     {
         string temporary = "";
@@ -53,7 +53,8 @@ internal static class AtomicFile
         {
             // The message names the file of a moment, which tells nobody anything.
             string reason = temporary.Length > 0 ? e.Message.Replace(temporary, path, StringComparison.Ordinal) : e.Message;
-            throw failure($"the file cannot be written ({reason.TrimEnd('.')}); check the folder's permissions and free space.", e);
+            throw failure(
+                $"the file cannot be written ({reason.TrimEnd('.')}); check the folder's permissions and free space.", e);
         }
     }
 

@@ -19,8 +19,9 @@ internal static class FileKind
 
         try
         {
-            // Only a file of the disk can be given the length that it has. Opened for reading too, a pipe does not wait for a reader.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            // Only a file on disk can be given the length that it has. Opened for reading too, a pipe does not wait for a reader.
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             file.SetLength(file.Length);
             return false;
         }
@@ -35,8 +36,8 @@ internal static class FileKind
     }
 
     /// <summary>
-    /// Whether there is a file without bytes, as pipes, devices and sockets are too. Asked before a file is opened for reading: to open
-    /// a pipe that nobody writes to never ends.
+    /// Whether there is a file without bytes, as pipes, devices and sockets are too. Asked before a file is opened for reading:
+    /// to open a pipe that nobody writes to never ends.
     /// </summary>
     /// <param name="path">A path; links are followed.</param>
     /// <exception cref="IOException">The path cannot be followed, for instance through a loop of links.</exception>

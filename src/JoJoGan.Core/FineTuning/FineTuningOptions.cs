@@ -23,14 +23,14 @@ public sealed record FineTuningOptions
     public FineTuningLoss Loss { get; set; } = FineTuningLoss.Discriminator;
 
     /// <summary>
-    /// How many references are drawn together. Fewer take less memory and give the same gradients up to rounding, since those of all
-    /// references are summed before the step. At least 1, at most 64. The default is 4.
+    /// How many references are drawn together. Fewer take less memory and give the same gradients up to rounding, since those of
+    /// all references are summed before the step. At least 1, at most 64. The default is 4.
     /// </summary>
     public int MicroBatchSize { get; set; } = 4;
 
     /// <summary>
-    /// Whether a step computes the generator's activations a second time instead of keeping them for the gradients: less memory, for
-    /// up to a third more time. The gradients are the same. The default is false.
+    /// Whether a step computes the generator's activations a second time instead of keeping them for the gradients: less memory,
+    /// for up to a third more time. The gradients are the same. The default is false.
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 

@@ -15,7 +15,9 @@ public interface IFineTuner
     /// <exception cref="ArgumentException">There is no reference, or one is null.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits.</exception>
     /// <exception cref="ImageException">A reference is not square.</exception>
-    /// <exception cref="FineTuningDivergedException">The loss became NaN or infinite, or stayed above 100 times its first value.</exception>
+    /// <exception cref="FineTuningDivergedException">
+    /// The loss was NaN, infinite, or stayed above 100 times its first value.
+    /// </exception>
     /// <exception cref="WeightsNotFoundException">Weights that the run needs are not configured or absent.</exception>
     Task<StyleModel> FineTuneAsync(
         IReadOnlyList<StyleReference> references,

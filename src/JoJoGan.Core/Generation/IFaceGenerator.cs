@@ -22,5 +22,6 @@ public interface IFaceGenerator
     /// <returns>Square pictures of the generator's size.</returns>
     /// <exception cref="ArgumentException">A code is null.</exception>
     /// <exception cref="InvalidOptionsException">A code of another generator.</exception>
-    Task<IReadOnlyList<Image<Rgb24>>> GenerateAsync(IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<Image<Rgb24>>> GenerateAsync(
+        IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default);
 }

@@ -48,7 +48,8 @@ internal static class CoarseGaussianFilter
         return averages;
     }
 
-    private static void Interpolate(float[] coarse, int coarseWidth, int coarseHeight, float[] result, int width, int height, int block) =>
+    private static void Interpolate(
+        float[] coarse, int coarseWidth, int coarseHeight, float[] result, int width, int height, int block) =>
         Parallel.For(0, height, y =>
         {
             (int above, int below, float down) = Neighbors(y, coarseHeight, block);

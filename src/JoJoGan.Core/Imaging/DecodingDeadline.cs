@@ -6,8 +6,8 @@ using JoJoGan.Imaging.Formats;
 namespace JoJoGan.Imaging;
 
 /// <summary>
-/// The last line of defense against pictures that keep a decoder busy. A decoder cannot be stopped, so one whose time is up is left behind on
-/// its thread, and what it makes in the end is disposed.
+/// The last line of defense against pictures that keep a decoder busy. A decoder cannot be stopped, so one whose time is up is
+/// left behind on its thread, and what it makes in the end is disposed.
 /// </summary>
 internal static class DecodingDeadline
 {
@@ -27,12 +27,13 @@ internal static class DecodingDeadline
         if (Volatile.Read(ref Abandoned[(int)kind]) >= MostAbandoned)
         {
             throw new ImageException(
-                $"pictures of its format ({kind}) are not decoded any more, since {MostAbandoned} of them keep their decoders busy; restart the "
-                + "process, or give the picture in another format.",
+                $"pictures of its format ({kind}) are not decoded any more, since {MostAbandoned} of them keep their decoders "
+                + "busy; restart the process, or give the picture in another format.",
                 name);
         }
 
-        Task<T> work = Task.Factory.StartNew(decode, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> work = Task.Factory.StartNew(
+            decode, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (((IAsyncResult)work).AsyncWaitHandle.WaitOne(longest))
         {
             return work.GetAwaiter().GetResult();
@@ -54,7 +55,8 @@ internal static class DecodingDeadline
             },
             TaskScheduler.Default);
         throw new ImageException(
-            string.Create(CultureInfo.InvariantCulture, $"the picture was not decoded within {longest.TotalSeconds:0.#} s; it is probably made to keep the decoder busy. ")
+            string.Create(CultureInfo.InvariantCulture, $"the picture was not decoded within {longest.TotalSeconds:0.#} s; ")
+            + "it is probably made to keep the decoder busy. "
             + $"Give another one, or raise {nameof(ImageLoaderOptions.MaxDecodingTime)}.",
             name);
     }

@@ -63,7 +63,8 @@ public static class ImageLoader
         options ??= new ImageLoaderOptions();
         options.Validate();
         // As long as the file, where that is known, so that no second copy is made on the way.
-        var bytes = new MemoryStream(stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 0, Math.Min(options.MaxBytes, Array.MaxLength)) : 0);
+        long left = stream.CanSeek ? stream.Length - stream.Position : 0;
+        var bytes = new MemoryStream((int)Math.Clamp(left, 0, Math.Min(options.MaxBytes, Array.MaxLength)));
         byte[] buffer = new byte[1 << 16];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
@@ -112,7 +113,8 @@ public static class ImageLoader
         }
 
         ImageFormats.EnsureComplete(file, name);
-        return DecodingDeadline.Run(file.Kind, options.MaxDecodingTime, name, () => Decode(file.FirstFrame.Span, file.Orientation, name));
+        return DecodingDeadline.Run(
+            file.Kind, options.MaxDecodingTime, name, () => Decode(file.FirstFrame.Span, file.Orientation, name));
     }
 
     private static Image<Rgb24> Decode(ReadOnlySpan<byte> file, int orientation, string? name)

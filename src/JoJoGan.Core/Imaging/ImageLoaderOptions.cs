@@ -16,9 +16,9 @@ public sealed record ImageLoaderOptions
     public int MaxBytes { get; set; } = 250_000_000;
 
     /// <summary>
-    /// How long a picture may be decoded. Decoders cannot be stopped: one that takes longer is abandoned, and the picture is refused. While
-    /// two abandoned decoders of a format still run, pictures of that format are refused. At least 1 second, at most 1 hour. The default is 1
-    /// minute.
+    /// How long a picture may be decoded. Decoders cannot be stopped: one that takes longer is abandoned, and the picture is
+    /// refused. While two abandoned decoders of a format still run, pictures of that format are refused. At least 1 second, at
+    /// most 1 hour. The default is 1 minute.
     /// </summary>
     public TimeSpan MaxDecodingTime { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -16,7 +16,9 @@ public sealed class LatentCode
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (values.Length != (long)layers * dimension)
         {
-            throw new ArgumentException($"A code of {layers} x {dimension} needs {(long)layers * dimension} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A code of {layers} x {dimension} needs {(long)layers * dimension} values, not {values.Length}.",
+                nameof(values));
         }
 
         foreach (float value in values)

@@ -24,7 +24,8 @@ public sealed class LayerMask
         this.rows = [.. rows];
         if (this.rows.Count > 0 && (this.rows.Min < 0 || this.rows.Max >= layers))
         {
-            throw new ArgumentOutOfRangeException(nameof(rows), $"Rows must be from 0 to {layers - 1}: {string.Join(", ", this.rows)}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(rows), $"Rows must be from 0 to {layers - 1}: {string.Join(", ", this.rows)}.");
         }
 
         Layers = layers;

@@ -2,7 +2,7 @@ using JoJoGan.Latents;
 
 namespace JoJoGan.Mixing;
 
-/// <summary>Makes codes w_i = (1-M)·w + M·(α·w + (1-α)·FC(z_i)), z_i ~ N(0,I), around a reference's code w (paper section 3).</summary>
+/// <summary>Makes codes w_i = (1-M)·w + M·(α·w + (1-α)·FC(z_i)), z_i ~ N(0,I), around a code w (paper section 3).</summary>
 public interface IStyleMixer
 {
     /// <summary>Makes one mixed code for each given code, in their order.</summary>

@@ -7,10 +7,14 @@ namespace JoJoGan.Mixing;
 /// <summary>How style mixing makes the family of codes that a style is learned from (paper section 3).</summary>
 public sealed record StyleMixingOptions
 {
-    /// <summary>Which rows are replaced. The default is <see cref="StyleFamily.PreserveColor"/>. Ignored when <see cref="Rows"/> is set.</summary>
+    /// <summary>
+    /// Which rows are replaced. The default is <see cref="StyleFamily.PreserveColor"/>. Ignored when <see cref="Rows"/> is set.
+    /// </summary>
     public StyleFamily Family { get; set; } = StyleFamily.PreserveColor;
 
-    /// <summary>0-based rows to replace, instead of a family's. Each at least 0 and less than the code's number of rows.</summary>
+    /// <summary>
+    /// 0-based rows to replace, instead of a family's. Each at least 0 and less than the code's number of rows.
+    /// </summary>
     public IReadOnlyList<int>? Rows { get; set; }
 
     /// <summary>
@@ -19,7 +23,9 @@ public sealed record StyleMixingOptions
     /// </summary>
     public double Alpha { get; set; }
 
-    /// <summary>Draws α anew from U(0,1) for each code, as the paper does, instead of the fixed α of the reference code.</summary>
+    /// <summary>
+    /// Draws α anew from U(0,1) for each code, as the paper does, instead of the fixed α of the reference code.
+    /// </summary>
     public bool RandomAlpha { get; set; }
 
     /// <summary>The mask for a generator.</summary>
@@ -39,6 +45,8 @@ public sealed record StyleMixingOptions
     public void Validate() => new OptionRules(nameof(StyleMixingOptions))
         .Range(nameof(Alpha), Alpha, 0, 1)
         .Rule(Enum.IsDefined(Family), $"{nameof(Family)} is not a known family: {Family}.")
-        .Rule(Rows is null || Rows.All(r => r is >= 0 and < 18), $"{nameof(Rows)} must be from 0 to 17: {string.Join(", ", Rows ?? [])}.")
+        .Rule(
+            Rows is null || Rows.All(r => r is >= 0 and < 18),
+            $"{nameof(Rows)} must be from 0 to 17: {string.Join(", ", Rows ?? [])}.")
         .ThrowIfBroken();
 }

@@ -11,7 +11,7 @@ internal static class CacheFolder
     private const string Name = "jojogan";
 
     /// <summary>The folder of the options, of the environment, or the platform's for caches.</summary>
-    /// <exception cref="InvalidOptionsException">Nothing names one, and the platform's would be in a home folder that is not there.</exception>
+    /// <exception cref="InvalidOptionsException">None is named, and the platform's home folder does not exist.</exception>
     public static string Resolve(ModelStoreOptions options)
     {
         string? chosen = options.Folder ?? Environment.GetEnvironmentVariable(Variable);
@@ -22,8 +22,8 @@ internal static class CacheFolder
 
         string platform = Platform();
         return Path.IsPathFullyQualified(platform) ? Path.Combine(platform, Name) : throw new InvalidOptionsException(
-            [$"{nameof(ModelStoreOptions)}.{nameof(options.Folder)} must name a folder for fetched weights, or the environment variable " +
-            $"{Variable}, since there is no home folder to keep them in."]);
+            [$"{nameof(ModelStoreOptions)}.{nameof(options.Folder)} must name a folder for fetched weights, " +
+            $"or the environment variable {Variable}, since there is no home folder to keep them in."]);
     }
 
     /// <returns>The platform's folder for caches; no full path where there is no home folder.</returns>

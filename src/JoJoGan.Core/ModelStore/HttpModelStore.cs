@@ -54,15 +54,18 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     public ModelEntry Entry(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        IEnumerable<string> alike = Entries.Select(e => e.Name).OrderBy(n => NameDistance.Between(n, name)).Take(NamesShown);
         return Entries.FirstOrDefault(e => e.Name == name) ?? throw new ModelStoreException(
-            $"there is no such model; did you mean {string.Join(", ", Entries.OrderBy(e => NameDistance.Between(e.Name, name)).Take(NamesShown).Select(e => $"'{e.Name}'"))}?", name);
+            $"there is no such model; did you mean {string.Join(", ", alike.Select(n => $"'{n}'"))}?", name);
     }
 
     /// <inheritdoc />
-    public string? Find(string name) => new StoredFile(folder.Value, Entry(name)) is var file && File.Exists(file.Path) ? file.Path : null;
+    public string? Find(string name) =>
+        new StoredFile(folder.Value, Entry(name)) is var file && File.Exists(file.Path) ? file.Path : null;
 
     /// <inheritdoc />
-    public async Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<string> FetchAsync(
+        string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ModelEntry entry = Entry(name);
         var file = new StoredFile(folder.Value, entry);
@@ -77,7 +80,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             EnsureAllowed(entry);
             Directory.CreateDirectory(folder.Value);
             using IDisposable mine = await StoreLock.TakeAsync(
-                file.Lock, time, waited => LogWaiting(log, name, file.Lock, waited.TotalSeconds), cancellationToken).ConfigureAwait(false);
+                file.Lock, time, waited => LogWaiting(log, name, file.Lock, waited.TotalSeconds), cancellationToken)
+                .ConfigureAwait(false);
             if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
             {
                 await Telemetry.MeasureAsync(Telemetry.Fetch, activity =>
@@ -91,7 +95,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelStoreException($"'{folder.Value}' cannot be written ({e.Message.TrimEnd('.')}); check its permissions and free space.", name, e);
+            throw new ModelStoreException(
+                $"'{folder.Value}' cannot be written ({e.Message.TrimEnd('.')}); check its permissions and free space.", name, e);
         }
     }
 
@@ -152,7 +157,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
         if (file.ExpectedHash is { } expected && !string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new ModelStoreException(
-                $"'{file.Path}' has other bytes than were published or first fetched (SHA-256 {hash}, expected {expected}); remove it.",
+                $"'{file.Path}' has other bytes than were published or first fetched (SHA-256 {hash}, expected {expected}); "
+                    + "remove it.",
                 entry.Name);
         }
 
@@ -163,20 +169,24 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     {
         if (options.Offline)
         {
-            throw new ModelStoreException($"it is not in '{folder.Value}' and the store is offline; fetch it while online, or put '{entry.File}' there.", entry.Name);
+            throw new ModelStoreException(
+                $"it is not in '{folder.Value}' and the store is offline; fetch it while online, or put '{entry.File}' there.",
+                entry.Name);
         }
 
         if (entry.NonCommercial && !options.AcceptedLicenses.Any(a => a is All || a == entry.Name))
         {
             throw new ModelStoreException(
-                $"its license forbids commercial use ({entry.License}) and has to be accepted: name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicenses)}.",
+                $"its license forbids commercial use ({entry.License}) and has to be accepted: "
+                    + $"name it in {nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.AcceptedLicenses)}.",
                 entry.Name);
         }
     }
 
     /// <summary>Asks one mirror after the other.</summary>
     /// <returns>The finished file.</returns>
-    private async Task<string> FetchAsync(ModelEntry entry, StoredFile file, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
+    private async Task<string> FetchAsync(
+        ModelEntry entry, StoredFile file, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
     {
         var download = new MirrorDownload(http, options, time, MirrorDownload.FreeSpace);
         var reasons = new List<string>();
@@ -192,7 +202,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
                 try
                 {
                     await Retries(entry.Name).ExecuteAsync(
-                        async token => await download.FetchAsync(entry, file, mirror, progress, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                        async token => await download.FetchAsync(entry, file, mirror, progress, token).ConfigureAwait(false),
+                        cancellationToken).ConfigureAwait(false);
                 }
                 catch (MirrorException e)
                 {
@@ -226,9 +237,11 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
 
     /// <summary>What helps where every mirror has another file than is known.</summary>
     private static string OfChanged(ModelEntry entry, StoredFile file) => entry.Sha256 is null && File.Exists(file.HashFile)
-        ? $"The file has changed since it was first fetched. If you trust the new one, delete '{file.HashFile}' and fetch it again."
-        : $"The file has changed since the catalog was written: put the one that it names at '{file.Path}' yourself, or name the new " +
-            $"one's size and SHA-256 in a catalog of your own ({nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogs)}).";
+        ? "The file has changed since it was first fetched. " +
+            $"If you trust the new one, delete '{file.HashFile}' and fetch it again."
+        : $"The file has changed since the catalog was written: put the one that it names at '{file.Path}' yourself, " +
+            "or name the new one's size and SHA-256 in a catalog of your own " +
+            $"({nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogs)}).";
 
     private ResiliencePipeline Retries(string name)
     {
@@ -237,7 +250,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
             ? ResiliencePipeline.Empty
             : builder.AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<MirrorException>(e => e.Again && !(e.Wait > LongestWait)), // another mirror may be quicker
+                // Instead of a long wait: another mirror may be quicker.
+                ShouldHandle = new PredicateBuilder().Handle<MirrorException>(e => e.Again && !(e.Wait > LongestWait)),
                 MaxRetryAttempts = options.Attempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -254,7 +268,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "Fetching {Entry} into {Folder}")]
     private static partial void LogBegin(ILogger logger, string entry, string folder);
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Fetching {Entry}: the mirror {Reason}; asking again in {Seconds} s")]
+    [LoggerMessage(
+        EventId = 8, Level = LogLevel.Warning, Message = "Fetching {Entry}: the mirror {Reason}; asking again in {Seconds} s")]
     private static partial void LogRetry(ILogger logger, string entry, string reason, double seconds);
 
     [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Fetching {Entry}: {Reason}; giving this mirror up")]
@@ -263,6 +278,8 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Fetched {Entry}: {Bytes} bytes in {Seconds} s")]
     private static partial void LogEnd(ILogger logger, string entry, long bytes, double seconds);
 
-    [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Fetching {Entry}: waiting for another process that holds {Lock}, for {Seconds} s so far")]
+    [LoggerMessage(
+        EventId = 12, Level = LogLevel.Information,
+        Message = "Fetching {Entry}: waiting for another process that holds {Lock}, for {Seconds} s so far")]
     private static partial void LogWaiting(ILogger logger, string entry, string @lock, double seconds);
 }

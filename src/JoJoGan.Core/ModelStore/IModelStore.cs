@@ -2,7 +2,7 @@ using JoJoGan.Errors;
 
 namespace JoJoGan.ModelStore;
 
-/// <summary>Fetches files of weights that a catalog names, checks them and keeps them. Safe to use from several processes.</summary>
+/// <summary>Fetches the files of weights of a catalog, checks and keeps them. Safe to use from several processes.</summary>
 public interface IModelStore
 {
     /// <summary>What can be fetched, by name.</summary>
@@ -24,10 +24,11 @@ public interface IModelStore
     /// <param name="cancellationToken">Stops; the part that was fetched stays for the next time.</param>
     /// <returns>The file's path. Its bytes have the SHA-256 of the entry, or of the first fetch.</returns>
     /// <exception cref="ModelStoreException">
-    /// The license is not accepted, no mirror gives the file, the downloaded or existing file has the wrong hash, the disk is full, or the
-    /// folder cannot be written.
+    /// The license is not accepted, no mirror gives the file, the downloaded or existing file has the wrong hash, the disk is
+    /// full, or the folder cannot be written.
     /// </exception>
-    Task<string> FetchAsync(string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default);
+    Task<string> FetchAsync(
+        string name, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a fetched file again.</summary>
     /// <param name="name">Its name.</param>

@@ -20,18 +20,21 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
 
     /// <summary>Fetches what is missing of the part.</summary>
     /// <exception cref="MirrorException">The mirror did not give it all; what it gave is in the part.</exception>
-    public async Task FetchAsync(ModelEntry entry, StoredFile file, Uri mirror, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
+    public async Task FetchAsync(
+        ModelEntry entry, StoredFile file, Uri mirror, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
     {
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ITimer timer = time.CreateTimer(_ => watch.Cancel(), null, stall, Timeout.InfiniteTimeSpan);
         try
         {
             using HttpRequestMessage request = Request(file, mirror);
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
+            using HttpResponseMessage response =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 // Either the part is all there is, or it belongs to another file.
-                if (new FileInfo(file.Part) is { Exists: true, Length: var all } && response.Content.Headers.ContentRange?.Length == all
+                if (new FileInfo(file.Part) is { Exists: true, Length: var all }
+                    && response.Content.Headers.ContentRange?.Length == all
                     && (entry.Size ?? all) == all)
                 {
                     return;
@@ -55,7 +58,8 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
             long? length = response.Content.Headers.ContentLength;
             CheckSize(entry, file, start, length);
             long heard = 0;
-            long received = await CopyAsync(entry, file, response, start, start + length, progress, Heard, watch.Token).ConfigureAwait(false);
+            long received = await CopyAsync(entry, file, response, start, start + length, progress, Heard, watch.Token)
+                .ConfigureAwait(false);
             if (received > MostOf(entry))
             {
                 file.DropPart();
@@ -82,7 +86,8 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
             throw new MirrorException(
                 $"sent nothing, or less than {LeastRate / 1000} kB a second, for {stall.TotalSeconds:0.#} s", again: true, e);
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException })
+        catch (Exception e) when (
+            e is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException })
         {
             throw new MirrorException($"broke off ({Reason(e)})", again: true, e);
         }
@@ -101,7 +106,8 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
         }
     }
 
-    private static string Reason(Exception error) => error is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
+    private static string Reason(Exception error) =>
+        error is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
         ? "the proxy refuses" // the message has the proxy's address with its password
         : error.Message.TrimEnd('.');
 
@@ -136,8 +142,10 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
             return;
         }
 
-        bool busy = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
-        throw new MirrorException($"answered {(int)response.StatusCode} {response.StatusCode}", busy, wait: response.Headers.RetryAfter?.Delta);
+        bool busy = response.StatusCode is HttpStatusCode.TooManyRequests
+            or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
+        throw new MirrorException(
+            $"answered {(int)response.StatusCode} {response.StatusCode}", busy, wait: response.Headers.RetryAfter?.Delta);
     }
 
     /// <summary>Refuses a body that nothing would tell from one that broke off.</summary>
@@ -146,7 +154,8 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
         if (entry.Size is null && file.ExpectedHash is null && response.Content.Headers.ContentLength is null)
         {
             throw new MirrorException(
-                "does not say how long the file is, and the catalog knows neither its size nor its SHA-256, so that nothing tells whether it is whole",
+                "does not say how long the file is, and the catalog knows neither its size nor its SHA-256, "
+                    + "so that nothing tells whether it is whole",
                 again: false);
         }
     }
@@ -183,11 +192,13 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
         if (freeSpace(folder) is { } free && free < needed)
         {
             throw new ModelStoreException(
-                $"{needed / 1_000_000} MB are needed in '{folder}', which has {free / 1_000_000}; free some space or choose another folder.", entry.Name);
+                $"{needed / 1_000_000} MB are needed in '{folder}', which has {free / 1_000_000}; "
+                    + "free some space or choose another folder.",
+                entry.Name);
         }
     }
 
-    /// <returns>The bytes of the file so far, those of earlier requests included; more than there may be where it has stopped for that.</returns>
+    /// <returns>The bytes of the file so far, earlier requests included; more than allowed if it stopped for that.</returns>
     private async Task<long> CopyAsync(
         ModelEntry entry,
         StoredFile file,
@@ -198,8 +209,10 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
         Action<int> heard,
         CancellationToken cancellationToken)
     {
-        using var part = new FileStream(file.Part, start == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
-        await File.WriteAllTextAsync(file.PartVersion, response.Headers.ETag?.ToString() ?? "", cancellationToken).ConfigureAwait(false);
+        using var part = new FileStream(
+            file.Part, start == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
+        await File.WriteAllTextAsync(file.PartVersion, response.Headers.ETag?.ToString() ?? "", cancellationToken)
+            .ConfigureAwait(false);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         byte[] buffer = new byte[BufferSize];
         long received = start, most = MostOf(entry), checkedAt = start;

@@ -8,7 +8,8 @@ namespace JoJoGan.ModelStore;
 /// <param name="cause">The cause.</param>
 /// <param name="wait">How long it wants to be left alone.</param>
 /// <param name="changed">Whether it has another file than is known.</param>
-internal sealed class MirrorException(string reason, bool again, Exception? cause = null, TimeSpan? wait = null, bool changed = false)
+internal sealed class MirrorException(
+    string reason, bool again, Exception? cause = null, TimeSpan? wait = null, bool changed = false)
     : Exception(LogText.Of(reason, LogText.MessageLength), cause)
 {
     public bool Changed { get; } = changed;

@@ -19,11 +19,14 @@ internal static partial class ModelCatalog
     {
         using Stream own = typeof(ModelCatalog).Assembly.GetManifestResourceStream(BuiltIn)!;
         ModelEntry[] entries =
-            [.. files.SelectMany(Read).Concat(Parse(own, BuiltIn)).DistinctBy(e => e.Name).OrderBy(e => e.Name, StringComparer.Ordinal)];
+            [.. files.SelectMany(Read).Concat(Parse(own, BuiltIn))
+                .DistinctBy(e => e.Name).OrderBy(e => e.Name, StringComparer.Ordinal)];
 
         // Some file systems take names that differ in case for one.
-        return entries.GroupBy(e => e.File, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } shared
-            ? throw Invalid($"the entries {string.Join(" and ", shared.Select(e => $"'{e.Name}'"))} share the file '{shared.Key}'")
+        return entries.GroupBy(e => e.File, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1) is { } shared
+            ? throw Invalid(
+                $"the entries {string.Join(" and ", shared.Select(e => $"'{e.Name}'"))} share the file '{shared.Key}'")
             : entries;
     }
 
@@ -52,7 +55,8 @@ internal static partial class ModelCatalog
         try
         {
             ModelEntry[] entries = JsonSerializer.Deserialize(stream, Format.Default.ModelEntryArray) ?? [];
-            return entries.Select(Check).FirstOrDefault(f => f is not null) is { } failure ? throw Invalid(file, failure) : entries;
+            return entries.Select(Check).FirstOrDefault(f => f is not null) is { } failure
+                ? throw Invalid(file, failure) : entries;
         }
         catch (JsonException e)
         {
@@ -64,11 +68,17 @@ internal static partial class ModelCatalog
     private static string? Check(ModelEntry? entry) => entry switch
     {
         null => "holds an empty entry",
-        _ when !IsPlain(entry.Name) || !IsPlain(entry.File) => $"has an entry '{LogText.Of(entry.Name ?? "")}' whose name or file is empty or has characters other than letters, digits, '.', '-' and '_'",
-        _ when IsOwn(entry.File) => $"has an entry '{entry.Name}' whose file ends as the store's own do ({string.Join(", ", Companions)})",
+        _ when !IsPlain(entry.Name) || !IsPlain(entry.File) =>
+            $"has an entry '{LogText.Of(entry.Name ?? "")}' whose name or file is empty or has characters other than "
+                + "letters, digits, '.', '-' and '_'",
+        _ when IsOwn(entry.File) =>
+            $"has an entry '{entry.Name}' whose file ends as the store's own do ({string.Join(", ", Companions)})",
         _ when entry.Purpose is null || entry.License is null => $"has an entry '{entry.Name}' without purpose or license",
-        _ when entry.Mirrors is not { Count: > 0 } || entry.Mirrors.Any(m => m is not { IsAbsoluteUri: true } || m.Scheme is not ("http" or "https")) => $"has an entry '{entry.Name}' without mirrors, or with one that is no http or https address",
-        _ when entry.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigit)) => $"has an entry '{entry.Name}' whose sha256 is not 64 hexadecimal digits",
+        _ when entry.Mirrors is not { Count: > 0 }
+            || entry.Mirrors.Any(m => m is not { IsAbsoluteUri: true } || m.Scheme is not ("http" or "https")) =>
+            $"has an entry '{entry.Name}' without mirrors, or with one that is no http or https address",
+        _ when entry.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigit)) =>
+            $"has an entry '{entry.Name}' whose sha256 is not 64 hexadecimal digits",
         _ when entry.Size is < 0 => $"has an entry '{entry.Name}' of a size below 0",
         _ => null,
     };
@@ -77,13 +87,16 @@ internal static partial class ModelCatalog
     private static bool IsOwn(string file) => Companions.Any(suffix => file.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPlain(string? name) =>
-        name is { Length: > 0 and <= 100 } && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+        name is { Length: > 0 and <= 100 }
+            && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     private static InvalidOptionsException Invalid(string file, string what) => Invalid($"'{file}' {what}");
 
-    private static InvalidOptionsException Invalid(string what) => new([$"{nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogs)}: {what}."]);
+    private static InvalidOptionsException Invalid(string what) =>
+        new([$"{nameof(ModelStoreOptions)}.{nameof(ModelStoreOptions.Catalogs)}: {what}."]);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
     [JsonSerializable(typeof(ModelEntry[]))]
     private sealed partial class Format : JsonSerializerContext;
 }

@@ -22,8 +22,8 @@ public sealed record ModelEntry
     public long? Size { get; init; }
 
     /// <summary>
-    /// SHA-256 in hexadecimal. Null if none is published: then the first download's hash is recorded and enforced from then on. That
-    /// download needs a length to check the file against, <see cref="Size"/> or the mirror's.
+    /// SHA-256 in hexadecimal. Null if none is published: then the first download's hash is recorded and enforced from then on.
+    /// That download needs a length to check the file against, <see cref="Size"/> or the mirror's.
     /// </summary>
     public string? Sha256 { get; init; }
 

@@ -6,7 +6,7 @@ public enum ModelState
     /// <summary>It has not been fetched.</summary>
     Absent,
 
-    /// <summary>The file matches its expected SHA-256 (published, or recorded at the first download), or no hash is known.</summary>
+    /// <summary>The file matches its SHA-256 (published, or recorded at the first download), or no hash is known.</summary>
     Intact,
 
     /// <summary>The file does not match its expected SHA-256.</summary>

@@ -1,6 +1,6 @@
 namespace JoJoGan.ModelStore;
 
-/// <summary>A lock between processes: a file that one of them has open. The system lets go when the process ends, however it ends.</summary>
+/// <summary>A lock between processes: an open file. The system releases it when the process ends, however it ends.</summary>
 internal static class StoreLock
 {
     private const int HeldOnLinux = 11; // EWOULDBLOCK
@@ -18,7 +18,8 @@ internal static class StoreLock
     /// <returns>Lets go when disposed.</returns>
     /// <exception cref="IOException">The file cannot be opened, and waiting would not help.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static async Task<IDisposable> TakeAsync(string path, TimeProvider time, Action<TimeSpan> waiting, CancellationToken cancellationToken)
+    public static async Task<IDisposable> TakeAsync(
+        string path, TimeProvider time, Action<TimeSpan> waiting, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         TimeSpan next = TimeSpan.Zero;

@@ -5,8 +5,8 @@ using JoJoGan.Files;
 namespace JoJoGan.ModelStore;
 
 /// <summary>
-/// An entry's file in the store. It appears under its name only when its bytes were found right, and its hash is written beside it
-/// first, so whatever has the name is whole.
+/// An entry's file in the store. It appears under its name only when its bytes were found right, and its hash is written beside
+/// it first, so whatever has the name is whole.
 /// </summary>
 internal sealed class StoredFile(string folder, ModelEntry entry)
 {
@@ -28,7 +28,7 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
     /// <summary>The hash that the bytes must have: the catalog's, else that of the first fetch, else null.</summary>
     public string? ExpectedHash => entry.Sha256 ?? AcceptedHash;
 
-    /// <summary>Whether the file is the one that was accepted with the expected hash, as far as its length and times tell.</summary>
+    /// <summary>Whether the file is the one accepted with the expected hash, as far as length and times tell.</summary>
     public bool IsUnchanged
     {
         get
@@ -37,14 +37,15 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
             return Accepted is [var hash, var stamp]
                 && string.Equals(hash, ExpectedHash, StringComparison.OrdinalIgnoreCase)
                 && stamp == Stamp(file)
-                && file.LastWriteTimeUtc < File.GetLastWriteTimeUtc(HashFile); // else it may have been written again in the same tick
+                && file.LastWriteTimeUtc < File.GetLastWriteTimeUtc(HashFile); // else it may be of the same tick, and another
         }
     }
 
     private string? AcceptedHash => Accepted is [{ Length: 64 } hash, ..] ? hash : null;
 
     /// <summary>The lines of <see cref="HashFile"/>: the hash, and the stamp of the file that had it.</summary>
-    private string[] Accepted => File.Exists(HashFile) ? File.ReadAllText(HashFile).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
+    private string[] Accepted => File.Exists(HashFile) ? File.ReadAllText(HashFile)
+        .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
 
     /// <summary>SHA-256 of a file in hexadecimal.</summary>
     public static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
@@ -66,7 +67,9 @@ internal sealed class StoredFile(string folder, ModelEntry entry)
         File.Delete(PartVersion);
     }
 
-    /// <summary>Takes the file as it is. Its hash has been checked; where that cannot be written down, it is checked again the next time.</summary>
+    /// <summary>
+    /// Takes the file, whose hash was checked, as it is; if that cannot be recorded, it is checked again next time.
+    /// </summary>
     public void AcceptGiven(string hash)
     {
         try

@@ -15,8 +15,11 @@ public interface IStyleStore
     /// </exception>
     /// <exception cref="FileWriteException">The file cannot be written; what was there before is as it was.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
-    /// <exception cref="StyleMismatchException">The style was tuned from another base generator; saving a difference needs the original base.</exception>
-    Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default);
+    /// <exception cref="StyleMismatchException">
+    /// The style was tuned from another base generator; a difference needs its own.
+    /// </exception>
+    Task SaveAsync(
+        StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a style: a file of <see cref="SaveAsync"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
     /// <param name="path">The file to read.</param>

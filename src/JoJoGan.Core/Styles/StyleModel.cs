@@ -20,7 +20,7 @@ public abstract class StyleModel : IDisposable
         Metadata = metadata;
     }
 
-    /// <summary>How the style was made, and what people may know of it; set it before saving to name an author or a license.</summary>
+    /// <summary>How the style was made and what people may know of it; set it before saving to name author or license.</summary>
     public StyleMetadata Metadata
     {
         get;
@@ -31,8 +31,8 @@ public abstract class StyleModel : IDisposable
     public bool IsDisposed { get; private set; }
 
     /// <summary>
-    /// Blocks new use of the style and frees its weights, once running work with them has ended. May be called at any time from any
-    /// thread.
+    /// Blocks new use of the style and frees its weights, once running work with them has ended. May be called at any time from
+    /// any thread.
     /// </summary>
     public void Dispose()
     {
@@ -56,7 +56,7 @@ public abstract class StyleModel : IDisposable
         }
     }
 
-    /// <summary>Ends a piece of work. If the style was disposed meanwhile and nothing else uses it, the weights are freed here.</summary>
+    /// <summary>Ends a piece of work. Frees the weights if the style was disposed and nothing else uses it.</summary>
     internal void EndUse()
     {
         lock (gate)

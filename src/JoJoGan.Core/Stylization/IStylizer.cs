@@ -17,7 +17,7 @@ public interface IStylizer
     /// <param name="progress">Told the number of finished photos.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <returns>Square pictures of the generator's size.</returns>
-    /// <exception cref="ArgumentException">A photo is null, or the style is of a kind that this service does not know.</exception>
+    /// <exception cref="ArgumentException">A photo is null, or the style is of a kind unknown to this service.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits, found before any photo is looked at.</exception>
     /// <exception cref="FaceNotFoundException">A photo has no face, or nothing tells where it is.</exception>

@@ -9,7 +9,9 @@ public sealed record StylizationOptions
     /// <summary>How far the weights go from the base (0) to the style (1), and beyond. From 0 to 2. The default is 1.</summary>
     public double Strength { get; set; } = 1;
 
-    /// <summary>The seed of fresh noise; null uses the generator's own noise buffers, so that results repeat. The default is null.</summary>
+    /// <summary>
+    /// The seed of fresh noise; null uses the generator's own noise buffers, so that results repeat. The default is null.
+    /// </summary>
     public int? NoiseSeed { get; set; }
 
     /// <summary>Faces that go through the networks together. At least 1, at most 64. The default is 4.</summary>

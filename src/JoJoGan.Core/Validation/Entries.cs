@@ -7,7 +7,8 @@ internal static class Entries
 {
     /// <exception cref="ArgumentNullException">There is no list.</exception>
     /// <exception cref="ArgumentException">An entry of it is null.</exception>
-    public static void ThrowIfAnyNull<T>(IReadOnlyList<T> entries, [CallerArgumentExpression(nameof(entries))] string? name = null)
+    public static void ThrowIfAnyNull<T>(
+        IReadOnlyList<T> entries, [CallerArgumentExpression(nameof(entries))] string? name = null)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(entries, name);

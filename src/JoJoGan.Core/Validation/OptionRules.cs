@@ -8,7 +8,8 @@ internal sealed class OptionRules(string owner)
 {
     private readonly List<string> failures = [];
 
-    public OptionRules Range(string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
+    public OptionRules Range(
+        string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
     {
         bool inside = (leastAllowed ? value >= least : value > least) && (mostAllowed ? value <= most : value < most);
         if (!inside)

@@ -144,7 +144,8 @@ public sealed class Checkpoint : IDisposable
             _ when start.StartsWith("version https://git-lfs"u8) => "is a Git LFS pointer; fetch the file itself (git lfs pull)",
             [0x80, ..] => PlainPickle(file, limits),
             // gzip, Zstandard, xz, 7z, bzip2, rar
-            [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0xFD, (byte)'7', (byte)'z', ..] or [(byte)'7', (byte)'z', 0xBC, ..]
+            [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..]
+                or [0xFD, (byte)'7', (byte)'z', ..] or [(byte)'7', (byte)'z', 0xBC, ..]
                 or [(byte)'B', (byte)'Z', (byte)'h', ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] =>
                 "is a compressed archive; unpack it and name the file that was in it",
             _ => "is neither a PyTorch checkpoint nor a safetensors file; check the path, or fetch the file again",
@@ -165,7 +166,8 @@ public sealed class Checkpoint : IDisposable
     {
         // The keys of a safetensors file are flat: their first parts stand for the dictionaries that they came from.
         IEnumerable<string> keys = Root.Kind == CheckpointValueKind.Dictionary ? Root.AsDictionary().Keys : [$"{Root.Kind}"];
-        string[] names = [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
+        string[] names =
+            [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
         string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
         string list = string.Join(", ", names.Take(NamesInMessages).Select(name => LogText.Of(name))) + more;
         return new CheckpointException($"{what}; is it the right file? At its top level it has: {list}", _file.Path, key);

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
-/// A file that is read piece by piece, each piece straight to where it is wanted. It is not mapped into memory: a file that somebody
-/// shortens meanwhile would take the process with it. Any number of threads may read; after disposal a read throws
+/// A file that is read piece by piece, each piece straight to where it is wanted. It is not mapped into memory: a file that
+/// somebody shortens meanwhile would take the process with it. Any number of threads may read; after disposal a read throws
 /// <see cref="ObjectDisposedException"/>.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable

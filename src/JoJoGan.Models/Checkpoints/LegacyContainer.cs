@@ -45,7 +45,8 @@ internal sealed class LegacyContainer : StorageSource
     }
 
     /// <summary>Reads one pickle from the start of a file that has no container.</summary>
-    public static CheckpointValue ReadPickle(CheckpointFile file, CheckpointLimits limits) => new LegacyContainer(file, limits).ReadPickle();
+    public static CheckpointValue ReadPickle(CheckpointFile file, CheckpointLimits limits) =>
+        new LegacyContainer(file, limits).ReadPickle();
 
     /// <summary>Storages are met in the tree, before it is known where they are.</summary>
     protected override CheckpointStorage Make(string key, long byteLength) => new(File, byteLength);

@@ -7,21 +7,23 @@ namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
 /// The state_dict of a StyleGAN2 generator of NVlabs/stylegan2-ada-pytorch and NVlabs/stylegan3 (class Generator of
-/// training/networks_stylegan2.py), translated to that of rosinality/stylegan2-pytorch. Both store weights before the gains of the
-/// equalized learning rate and compute the same from them, so only names differ, and dimensions of size 1.
+/// training/networks_stylegan2.py), translated to that of rosinality/stylegan2-pytorch. Both store weights before the gains of
+/// the equalized learning rate and compute the same from them, so only names differ, and dimensions of size 1.
 /// </summary>
 /// <remarks>
 /// With the block of R = 8·2^i px: <c>conv0</c> and <c>conv1</c> are <c>convs.2i</c> and <c>convs.2i+1</c>, <c>torgb</c> is
 /// <c>to_rgbs.i</c>; at 4 px (i = -1) there are <c>conv1</c> and <c>to_rgb1</c>. NVIDIA's demodulation leaves out the scale
-/// 1/sqrt(I·K²), which cancels but for its 1e-8. Its clamp of activations to ±256, which models trained in half precision have and
-/// their state_dict does not tell, is not applied. The average of w is not needed: it is measured where it is used.
+/// 1/sqrt(I·K²), which cancels but for its 1e-8. Its clamp of activations to ±256, which models trained in half precision have
+/// and their state_dict does not tell, is not applied. The average of w is not needed: it is measured where it is used.
 /// </remarks>
 internal static partial class NvidiaLayout
 {
     private const string Synthesis = "synthesis.";
     private static readonly float[] Taps = [1, 3, 3, 1];
 
-    /// <summary>A place in rosinality's layout: the key, and how many dimensions of size 1 go before and after those of the file.</summary>
+    /// <summary>
+    /// A place in rosinality's layout: the key, and the dimensions of size 1 before and after those of the file.
+    /// </summary>
     private sealed record Place(string Key, int Before = 0, int After = 0);
 
     /// <summary>Whether a state_dict is of this layout, of any of its architectures.</summary>
@@ -29,11 +31,12 @@ internal static partial class NvidiaLayout
         weights.Keys.Any(key => key.StartsWith(Synthesis, StringComparison.Ordinal));
 
     /// <summary>
-    /// The same tensors under rosinality's keys and shapes; what has no counterpart there is left out if it is known, and else keeps
-    /// its key, to be refused as extra.
+    /// The same tensors under rosinality's keys and shapes; what has no counterpart there is left out if it is known, and else
+    /// keeps its key, to be refused as extra.
     /// </summary>
     /// <exception cref="CheckpointException">The architecture or the filter is another, or two keys mean the same.</exception>
-    public static IReadOnlyDictionary<string, CheckpointTensor> Translate(IReadOnlyDictionary<string, CheckpointTensor> weights, string file)
+    public static IReadOnlyDictionary<string, CheckpointTensor> Translate(
+        IReadOnlyDictionary<string, CheckpointTensor> weights, string file)
     {
         foreach (string key in weights.Keys)
         {
@@ -67,9 +70,11 @@ internal static partial class NvidiaLayout
     private static string? Obstacle(string key) => key switch
     {
         _ when key.StartsWith(Synthesis + "L", StringComparison.Ordinal) =>
-            "this is a StyleGAN3 generator (config stylegan3-t or stylegan3-r), whose layers are others; use a StyleGAN2 generator (config stylegan2)",
+            "this is a StyleGAN3 generator (config stylegan3-t or stylegan3-r), whose layers are others; "
+                + "use a StyleGAN2 generator (config stylegan2)",
         _ when SkipKey().IsMatch(key) =>
-            "this generator has the architecture 'resnet'; use one of the architecture 'skip', which stylegan2-ada-pytorch trains by default",
+            "this generator has the architecture 'resnet'; "
+                + "use one of the architecture 'skip', which stylegan2-ada-pytorch trains by default",
         _ when key.StartsWith("mapping.embed.", StringComparison.Ordinal) =>
             "this generator is conditional, its mapping network takes a class label; use one that was trained without labels",
         _ => null,
@@ -141,7 +146,8 @@ internal static partial class NvidiaLayout
     {
         float sum = Taps.Sum();
         IEnumerable<float> expected = Taps.SelectMany(row => Taps.Select(column => row * column / (sum * sum)));
-        bool isExpected = filter.Shape is [4, 4] && filter.ToSingles().Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6f);
+        bool isExpected = filter.Shape is [4, 4]
+            && filter.ToSingles().Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6f);
         if (!isExpected)
         {
             throw new CheckpointException(
@@ -152,7 +158,8 @@ internal static partial class NvidiaLayout
         }
     }
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^mapping\.fc(?<layer>0|[1-9][0-9]{0,2})\.(?<entry>weight|bias)$")]
     private static partial Regex MappingKey();

@@ -190,7 +190,8 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
                 ? tensor
                 : null;
 
-    private static bool IsTensor(CheckpointValue value) => value.Kind is CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor;
+    private static bool IsTensor(CheckpointValue value) =>
+        value.Kind is CheckpointValueKind.Tensor or CheckpointValueKind.UnreadTensor;
 
     private static CheckpointValue Unread(string what) => new(CheckpointValueKind.UnreadTensor, new UnreadTensor(what));
 

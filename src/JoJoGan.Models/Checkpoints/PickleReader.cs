@@ -5,8 +5,8 @@ using JoJoGan.Errors;
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
-/// Reads operands of pickle instructions, a window of the file at a time. Every length is compared with what is left before anything is
-/// allocated.
+/// Reads operands of pickle instructions, a window of the file at a time. Every length is compared with what is left before
+/// anything is allocated.
 /// </summary>
 /// <param name="file">The file that holds the pickle.</param>
 /// <param name="start">Where the pickle begins in it.</param>
@@ -120,7 +120,8 @@ internal sealed class PickleReader(CheckpointFile file, long start, int length, 
     {
         if (Position - _windowStart > _window.Length - count)
         {
-            (_windowStart, _window) = (Position, file.Read(start + Position, Math.Min(length - Position, Math.Max(count, WindowLength))));
+            (_windowStart, _window) =
+                (Position, file.Read(start + Position, Math.Min(length - Position, Math.Max(count, WindowLength))));
         }
 
         return _window.AsSpan(Position - _windowStart, count);

@@ -77,7 +77,8 @@ internal static class SafetensorsHeader
         {
             if (key == MetadataKey)
             {
-                metadata = metadata is null ? ReadMetadata(ref reader, budget) : throw Damaged(file, $"key '{key}' appears twice");
+                metadata =
+                    metadata is null ? ReadMetadata(ref reader, budget) : throw Damaged(file, $"key '{key}' appears twice");
                 continue;
             }
 

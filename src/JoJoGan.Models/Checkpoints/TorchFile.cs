@@ -16,8 +16,8 @@ public static class TorchFile
     private const int EntryCost = 256;
 
     /// <summary>
-    /// Writes a dictionary of dictionaries of tensors: to a temporary name beside it, flushed to the disk, then renamed. If anything
-    /// fails, a file that was there before is as it was and nothing partial is left.
+    /// Writes a dictionary of dictionaries of tensors: to a temporary name beside it, flushed to the disk, then renamed. If
+    /// anything fails, a file that was there before is as it was and nothing partial is left.
     /// </summary>
     /// <example>
     /// <code>
@@ -29,8 +29,8 @@ public static class TorchFile
     /// </example>
     /// <param name="path">The file to write or replace (of a symbolic link what it leads to); its folder must exist.</param>
     /// <param name="groups">
-    /// By the key of each network (<c>g</c>, <c>g_ema</c>, <c>d</c>) its keys and tensors, of any layout and device, whose order is kept.
-    /// In PyTorch each network is an <c>OrderedDict</c> of dense CPU tensors.
+    /// By the key of each network (<c>g</c>, <c>g_ema</c>, <c>d</c>) its keys and tensors, of any layout and device, whose order
+    /// is kept. In PyTorch each network is an <c>OrderedDict</c> of dense CPU tensors.
     /// </param>
     /// <param name="cancellationToken">Checked at least once for each tensor; when it fires nothing is written.</param>
     /// <exception cref="ArgumentException">
@@ -43,7 +43,8 @@ public static class TorchFile
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static void Write(
-        string path, IReadOnlyDictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> groups, CancellationToken cancellationToken = default)
+        string path, IReadOnlyDictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> groups,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(groups);
@@ -96,8 +97,8 @@ public static class TorchFile
         if (data + overhead > uint.MaxValue || tensors.Length + 3 > ushort.MaxValue)
         {
             throw new ArgumentException(
-                $"{tensors.Length} tensors of {data} bytes are too much for a PyTorch file, which is written up to 4 GB and 65532 "
-                + "tensors; write fewer networks into one file, or safetensors.",
+                $"{tensors.Length} tensors of {data} bytes are too much for a PyTorch file, which is written up to 4 GB and "
+                + "65532 tensors; write fewer networks into one file, or safetensors.",
                 "groups");
         }
     }

@@ -16,7 +16,7 @@ internal sealed class TorchPickle
 
     private TorchPickle() => _out = new BinaryWriter(_bytes);
 
-    /// <summary>The pickle; the tensor that is the n-th in order is dense and has the storage n, counted from 0, for itself.</summary>
+    /// <summary>The pickle; the n-th tensor in order is dense and has the storage n, counted from 0, for itself.</summary>
     public static byte[] Of(IEnumerable<(string Name, IReadOnlyList<KeyValuePair<string, Tensor>> Tensors)> groups)
     {
         var pickle = new TorchPickle();

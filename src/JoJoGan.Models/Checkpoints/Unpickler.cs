@@ -196,8 +196,9 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         budget.Charge(ValueCost);
         string shown = $"{LogText.Of(module)}.{LogText.Of(name)}";
         Push(PickleNames.Find(module, name) ?? throw new CheckpointException(
-            $"its pickle asks for '{shown}' before byte {input.Position}, which weights do not need; nothing was executed. If you trust the "
-            + "file, convert it: docs/checkpoints.md, \"Files that pickle code\", has the three lines of Python that save its tensors alone",
+            $"its pickle asks for '{shown}' before byte {input.Position}, which weights do not need; nothing was executed. "
+            + "If you trust the file, convert it: docs/checkpoints.md, \"Files that pickle code\", "
+            + "has the three lines of Python that save its tensors alone",
             file,
             key: shown));
     }

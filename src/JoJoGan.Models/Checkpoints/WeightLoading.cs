@@ -68,8 +68,8 @@ public static class WeightLoading
     }
 
     /// <summary>
-    /// Makes a module and fills it as <see cref="Load"/> does. Keys, shapes and types are compared with a module of the meta device first:
-    /// whatever sizes the file names, memory is allocated only for elements that it has.
+    /// Makes a module and fills it as <see cref="Load"/> does. Keys, shapes and types are compared with a module of the meta
+    /// device first: whatever sizes the file names, memory is allocated only for elements that it has.
     /// </summary>
     /// <param name="make">Makes the module on a device.</param>
     /// <param name="weights">The state dict.</param>
@@ -104,7 +104,9 @@ public static class WeightLoading
         }
     }
 
-    /// <summary>Compares all keys, shapes and types of a module, on any device, with a state dict. For the parameters see <see cref="Load"/>.</summary>
+    /// <summary>
+    /// Compares keys, shapes and types of a module with a state dict. For the parameters see <see cref="Load"/>.
+    /// </summary>
     /// <exception cref="CheckpointException">A key is missing or extra, or a shape or type differs.</exception>
     internal static void EnsureFit(
         nn.Module module,

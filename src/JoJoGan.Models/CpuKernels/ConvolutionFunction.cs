@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.CpuKernels;
 
-/// <summary>A convolution with a gradient of its own. Arguments: x, weight, and a constant or null, which takes no gradient.</summary>
+/// <summary>A convolution with a gradient of its own. Arguments: x, weight, and a constant or null, without gradient.</summary>
 /// <typeparam name="T">The function.</typeparam>
 internal abstract class ConvolutionFunction<T> : autograd.SingleTensorFunction<T>
     where T : ConvolutionFunction<T>, new()

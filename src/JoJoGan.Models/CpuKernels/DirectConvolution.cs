@@ -6,10 +6,10 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>
-/// libtorch's own convolutions, with a workaround for a defect of the oneDNN in it (3.7.1; uxlfoundation/oneDNN issue 5313). Some virtual
-/// machines hide the cache sizes of AMD processors. oneDNN then takes the caches for one byte, and where it pads channels to blocks of 8
-/// or 16 it leaves part of the padding unwritten: results and gradients are wrong. Convolutions that it would pad are computed in
-/// float64 there, for which libtorch does not use oneDNN.
+/// libtorch's own convolutions, with a workaround for a defect of the oneDNN in it (3.7.1; uxlfoundation/oneDNN issue 5313). Some
+/// virtual machines hide the cache sizes of AMD processors. oneDNN then takes the caches for one byte, and where it pads channels
+/// to blocks of 8 or 16 it leaves part of the padding unwritten: results and gradients are wrong. Convolutions that it would pad
+/// are computed in float64 there, for which libtorch does not use oneDNN.
 /// </summary>
 internal static class DirectConvolution
 {
@@ -27,7 +27,8 @@ internal static class DirectConvolution
     /// <param name="padding">Zeros before and after the rows and columns; null for none.</param>
     /// <param name="groups">Parts of the channels that are convolved separately.</param>
     /// <returns>[N, O, ...].</returns>
-    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias = null, long stride = 1, long[]? padding = null, long groups = 1)
+    public static Tensor Conv2d(
+        Tensor x, Tensor weight, Tensor? bias = null, long stride = 1, long[]? padding = null, long groups = 1)
     {
         Tensor Convolve(Tensor input, Tensor kernel, Tensor? added)
             => functional.conv2d(input, kernel, added, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
@@ -47,7 +48,8 @@ internal static class DirectConvolution
     public static Tensor ConvTranspose2d(Tensor x, Tensor weight, long stride = 1, long[]? padding = null, long groups = 1)
     {
         Tensor Convolve(Tensor input, Tensor kernel, Tensor? added)
-            => functional.conv_transpose2d(input, kernel, added, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
+            => functional.conv_transpose2d(
+                input, kernel, added, strides: [stride, stride], padding: padding ?? [0, 0], groups: groups);
 
         return IsPadded(x, weight, weight.shape[0] / groups, weight.shape[1], groups, overOutputs: true)
             ? InFloat64(Convolve, x, weight, null)
@@ -61,9 +63,9 @@ internal static class DirectConvolution
     }
 
     /// <summary>
-    /// Whether the defect can show. Padded inputs are always summed over; outputs by the gradient of x, and by a transposed convolution, which
-    /// oneDNN computes as such a gradient. In float32 images, depthwise filters and 1 x 1 kernels have layouts of their own, without
-    /// padding.
+    /// Whether the defect can show. Padded inputs are always summed over; outputs by the gradient of x, and by a transposed
+    /// convolution, which oneDNN computes as such a gradient. In float32 images, depthwise filters and 1 x 1 kernels have layouts
+    /// of their own, without padding.
     /// </summary>
     private static bool IsPadded(Tensor x, Tensor weight, long inputs, long outputs, long groups, bool overOutputs)
     {
@@ -87,7 +89,7 @@ internal static class DirectConvolution
         return padsInputs || (overOutputs && outputs % LargestBlock != 0);
     }
 
-    /// <summary>oneDNN reads the caches of AMD processors from CPUID leaf 8000001D, of which subleaf 0 describes the L1 data cache.</summary>
+    /// <summary>oneDNN reads the caches of AMD processors from CPUID leaf 8000001D; subleaf 0 is the L1 data cache.</summary>
     private static bool FindHiddenCacheSizes()
     {
         const int CacheLeaf = unchecked((int)0x8000001D), AuthenticAmd = 0x444D4163; // ECX: "cAMD"

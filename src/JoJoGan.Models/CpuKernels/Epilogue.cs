@@ -4,7 +4,7 @@ using static JoJoGan.Models.CpuKernels.WinogradF4x3;
 
 namespace JoJoGan.Models.CpuKernels;
 
-/// <summary>What is done to results y while they are in the cache: scale[n, o] · y + bias[o] + noise[n, pixel], then perhaps leaky ReLU.</summary>
+/// <summary>Applied to results y in the cache: scale[n, o] · y + bias[o] + noise[n, pixel], then perhaps leaky ReLU.</summary>
 /// <param name="scales">[N, O], or null for 1.</param>
 /// <param name="biases">[O], or null for 0.</param>
 /// <param name="noise">A map for each sample or one for all, or null for 0.</param>

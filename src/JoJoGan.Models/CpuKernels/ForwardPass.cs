@@ -20,14 +20,17 @@ internal static unsafe class ForwardPass
     /// <param name="outputs">O.</param>
     /// <param name="epilogue">What is done to the results.</param>
     /// <param name="y">[N, O, H, W].</param>
-    public static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, Epilogue epilogue, float* y)
+    public static void Run(
+        float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, Epilogue epilogue, float* y)
     {
         int threads = get_num_threads();
         int most = outputs * inputs < WideKernels ? TilesOfPart : TilesOfWidePart;
         int rows = Math.Clamp(most / grid.TilesPerRow, 1, (grid.Rows + threads - 1) / threads);
         int tiles = rows * grid.TilesPerRow;
-        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles), productLength = PackedTiles.Length(TilePoints, outputs, tiles);
-        ParallelFor.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + TileTransform.Scratch(grid.Width), (part, memory) =>
+        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles);
+        long productLength = PackedTiles.Length(TilePoints, outputs, tiles);
+        long scratchLength = TileTransform.Scratch(grid.Width);
+        ParallelFor.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + scratchLength, (part, memory) =>
         {
             PackedTiles samples = new(memory, inputs, tiles), products = new(memory + sampleLength, outputs, tiles);
             (int from, int to) = (part * rows, Math.Min((part + 1) * rows, grid.Rows));
@@ -37,7 +40,8 @@ internal static unsafe class ForwardPass
             {
                 for (int row = from; row < to; row++)
                 {
-                    TileTransform.OutputTransform(products, channel, (row - from) * grid.TilesPerRow, outputs, y, grid, row, epilogue);
+                    TileTransform.OutputTransform(
+                        products, channel, (row - from) * grid.TilesPerRow, outputs, y, grid, row, epilogue);
                 }
             }
         });
@@ -54,7 +58,8 @@ internal static unsafe class ForwardPass
                 (int image, int y) = grid.At(row);
                 nint map = (image * (nint)inputs) + channel;
                 float factor = factors is null ? 1 : factors[map];
-                TileTransform.InputTransform(x + (map * grid.Pixels), factor, grid, y, scratch, samples, channel, (row - from) * grid.TilesPerRow);
+                TileTransform.InputTransform(
+                    x + (map * grid.Pixels), factor, grid, y, scratch, samples, channel, (row - from) * grid.TilesPerRow);
             }
         }
     }

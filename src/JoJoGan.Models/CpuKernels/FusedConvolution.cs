@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>
-/// A convolution with everything that can be done in the same one or two passes over the features: factors of its inputs, a transposed
-/// convolution's blur, scales, noise, bias and leaky ReLU of its outputs. Without gradients, in float32, on x86 processors with AVX2.
+/// A convolution with everything that can be done in the same one or two passes over the features: factors of its inputs, a
+/// transposed convolution's blur, scales, noise, bias and leaky ReLU of its outputs. Without gradients, in float32, on x86
+/// processors with AVX2.
 /// </summary>
 internal static class FusedConvolution
 {
@@ -33,7 +34,8 @@ internal static class FusedConvolution
     /// <param name="noise">[N or 1, 1, H', W'].</param>
     /// <param name="bias">[O].</param>
     /// <returns>[N, O, H', W'].</returns>
-    public static unsafe Tensor Apply(Tensor x, Tensor factors, Tensor weight, Tensor? filter, Tensor scales, Tensor noise, Tensor bias)
+    public static unsafe Tensor Apply(
+        Tensor x, Tensor factors, Tensor weight, Tensor? filter, Tensor scales, Tensor noise, Tensor bias)
     {
         using var scope = NewDisposeScope();
         Tensor own = factors.contiguous(), scale = scales.contiguous(), map = noise.contiguous(), added = bias.contiguous();

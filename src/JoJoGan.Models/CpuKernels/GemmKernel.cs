@@ -23,7 +23,8 @@ internal static unsafe class GemmKernel
     /// <param name="outputs">O.</param>
     /// <param name="tiles">How many tiles there are; whole panels are multiplied.</param>
     public static void RunAll(
-        float* kernels, ReadOnlySpan<int> kernelOfPoint, PackedTiles samples, int inputs, PackedTiles products, int outputs, int tiles)
+        float* kernels, ReadOnlySpan<int> kernelOfPoint, PackedTiles samples, int inputs,
+        PackedTiles products, int outputs, int tiles)
     {
         for (int point = 0; point < kernelOfPoint.Length; point++)
         {
@@ -32,7 +33,8 @@ internal static unsafe class GemmKernel
             {
                 for (int tile = 0; tile < tiles; tile += PackedTiles.Tiles)
                 {
-                    Run(kernel, samples.At(point, 0, tile), inputs, products.At(point, output, tile), PackedTiles.Tiles, add: false);
+                    float* result = products.At(point, output, tile);
+                    Run(kernel, samples.At(point, 0, tile), inputs, result, PackedTiles.Tiles, add: false);
                 }
             }
         }
@@ -66,7 +68,8 @@ internal static unsafe class GemmKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunQuarter(float* left, float* right, int count, float* result, nint stride, bool add)
     {
-        Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default,
+            c0 = default, c1 = default, d0 = default, d1 = default;
         for (float* end = left + ((nint)count * Rows); left < end; left += Rows, right += Columns)
         {
             Vector256<float> v0 = Vector256.Load(right), v1 = Vector256.Load(right + (Lanes / 2));
@@ -93,8 +96,9 @@ internal static unsafe class GemmKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run512(float* left, float* right, int count, float* result, nint stride, bool add)
     {
-        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        Vector512<float> e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default,
+            d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default,
+            g0 = default, g1 = default, h0 = default, h1 = default;
         for (float* end = left + ((nint)count * Rows); left < end; left += Rows, right += Columns)
         {
             Vector512<float> v0 = Vector512.Load(right), v1 = Vector512.Load(right + Lanes);

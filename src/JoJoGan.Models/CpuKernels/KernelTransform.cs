@@ -8,9 +8,11 @@ namespace JoJoGan.Models.CpuKernels;
 internal static unsafe class KernelTransform
 {
     private const int Taps = 9;
+    private const MethodImplOptions Optimized = MethodImplOptions.AggressiveOptimization;
 
     /// <summary>
-    /// Values from a point to the next. The vector more than needed keeps points from lying a power of 2 apart, which caches dislike.
+    /// Values from a point to the next. The vector more than needed keeps points from lying a power of 2 apart, which caches
+    /// dislike.
     /// </summary>
     public static nint PointStride(int outputs, int inputs) => (outputs * (nint)inputs) + Lanes;
 
@@ -26,7 +28,7 @@ internal static unsafe class KernelTransform
     public static void RunForPhases(float* weight, int outputs, int inputs, float* points) =>
         Run(weight, outputs, inputs, inputs * (nint)Taps, Taps, flipped: false, phases: true, points);
 
-    /// <summary>The same of the kernels that take the gradient of the outputs to that of the inputs: inputs for outputs, taps turned round.</summary>
+    /// <summary>The same of the kernels of the inputs' gradient: inputs for outputs, taps turned round.</summary>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="outputs">O.</param>
     /// <param name="inputs">I.</param>
@@ -42,7 +44,7 @@ internal static unsafe class KernelTransform
     public static void RunTransposed(float* points, int outputs, int inputs, float* gradient)
     {
         nint stride = PointStride(outputs, inputs);
-        ParallelFor.Run(outputs, 2 * Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (output, memory) =>
+        ParallelFor.Run(outputs, 2 * Points * 3 * Lanes, [MethodImpl(Optimized)] (output, memory) =>
         {
             float* rows = memory, taps = memory + (Points * 3 * Lanes);
             for (int input = 0; input < inputs; input += Lanes)
@@ -74,7 +76,7 @@ internal static unsafe class KernelTransform
         float* weight, int outputs, int inputs, nint outputStride, nint inputStride, bool flipped, bool phases, float* points)
     {
         nint stride = PointStride(outputs, inputs);
-        ParallelFor.Run(outputs / GemmKernel.Rows, Points * 3 * Lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part, columns) =>
+        ParallelFor.Run(outputs / GemmKernel.Rows, Points * 3 * Lanes, [MethodImpl(Optimized)] (part, columns) =>
         {
             // Eight outputs of two inputs fill a vector, and lie together in the result.
             for (int input = 0; input < inputs; input += Lanes / GemmKernel.Rows)
@@ -82,7 +84,8 @@ internal static unsafe class KernelTransform
                 float* kernels = weight + (part * GemmKernel.Rows * outputStride) + (input * inputStride);
                 for (int j = 0; j < 3; j++)
                 {
-                    Transform(new(Gather(kernels, 0, j), Gather(kernels, 1, j), Gather(kernels, 2, j))).Store(columns + (j * Lanes), 3 * Lanes);
+                    Transform(new(Gather(kernels, 0, j), Gather(kernels, 1, j), Gather(kernels, 2, j)))
+                        .Store(columns + (j * Lanes), 3 * Lanes);
                 }
 
                 float* to = points + (((part * (nint)inputs) + input) * GemmKernel.Rows);

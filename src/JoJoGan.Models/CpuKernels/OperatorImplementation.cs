@@ -6,6 +6,6 @@ public enum OperatorImplementation
     /// <summary>Few passes over memory. This is the one to use.</summary>
     Optimized,
 
-    /// <summary>The paper's equations, one operation at a time. Slow; the optimized implementation is tested against it.</summary>
+    /// <summary>The paper's equations, one operation at a time. Slow; the optimized form is tested against it.</summary>
     Reference,
 }

@@ -49,7 +49,8 @@ internal static unsafe class PolyphaseUpsample
         Tensor[] dense = [.. phases.Select(phase => phase.contiguous())];
         Tensor taps = filter.flip(0, 1).contiguous();
         (long n, long c, long h, long w) = (phases[3].shape[0], phases[3].shape[1], phases[3].shape[2], phases[3].shape[3]);
-        float*[] values = [TensorPointer.Of(dense[0]), TensorPointer.Of(dense[1]), TensorPointer.Of(dense[2]), TensorPointer.Of(dense[3])];
+        float*[] values =
+            [TensorPointer.Of(dense[0]), TensorPointer.Of(dense[1]), TensorPointer.Of(dense[2]), TensorPointer.Of(dense[3])];
         Interpolate(values, (int)n, (int)c, (int)h, (int)w, TensorPointer.Of(taps), epilogue, TensorPointer.Of(y));
     }
 
@@ -64,7 +65,8 @@ internal static unsafe class PolyphaseUpsample
     /// <param name="taps">k, [4, 4].</param>
     /// <param name="epilogue">What is done to the results.</param>
     /// <param name="y">[N, C, 2H, 2W].</param>
-    private static void Interpolate(float*[] phases, int images, int channels, int height, int width, float* taps, Epilogue epilogue, float* y)
+    private static void Interpolate(
+        float*[] phases, int images, int channels, int height, int width, float* taps, Epilogue epilogue, float* y)
     {
         int stride = (2 * width) + (3 * Lanes);
         nint pixels = 4 * height * (nint)width;

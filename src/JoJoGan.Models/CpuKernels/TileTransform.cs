@@ -21,7 +21,8 @@ internal static unsafe class TileTransform
     /// <param name="channel">The channel there.</param>
     /// <param name="tile">The row's first tile there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void InputTransform(float* map, float factor, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
+    public static void InputTransform(
+        float* map, float factor, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, ScratchRow(grid.Width));
         float* zeros = scratch + (Points * stride);
@@ -60,7 +61,8 @@ internal static unsafe class TileTransform
     /// <param name="channel">The channel there.</param>
     /// <param name="tile">The row's first tile there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputTransformTransposed(float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
+    public static void OutputTransformTransposed(
+        float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, ScratchRow(grid.Width));
         float* row = map + (y * (nint)width);
@@ -95,7 +97,8 @@ internal static unsafe class TileTransform
     /// <param name="row">The row of tiles, counted over all images.</param>
     /// <param name="epilogue">What is done to them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputTransform(PackedTiles panels, int channel, int tile, int channels, float* maps, TileGrid grid, int row, Epilogue epilogue)
+    public static void OutputTransform(
+        PackedTiles panels, int channel, int tile, int channels, float* maps, TileGrid grid, int row, Epilogue epilogue)
     {
         float* between = stackalloc float[Points * Outputs * Lanes];
         (int image, int y) = grid.At(row);
@@ -128,7 +131,7 @@ internal static unsafe class TileTransform
         }
     }
 
-    /// <summary>Values of a row of scratch memory: a vector of zeros on the left, and on the right as many as are read beyond the width.</summary>
+    /// <summary>Values of a row of scratch memory: a vector of zeros on the left, and what is read beyond the width.</summary>
     public static int ScratchRow(int width) => Lanes + width + ((Outputs + 1) * Lanes);
 
     /// <summary>Writes the lanes of the tiles that there are: 4, 8, or 16 and more.</summary>
@@ -216,13 +219,16 @@ internal static unsafe class Deinterleave4
     {
         if (!Avx512F.IsSupported)
         {
-            (Vector256<float> Even, Vector256<float> Odd) lower = ColumnsOfHalf(row, first), upper = ColumnsOfHalf(row + (2 * Lanes), first);
+            (Vector256<float> Even, Vector256<float> Odd) lower = ColumnsOfHalf(row, first);
+            (Vector256<float> Even, Vector256<float> Odd) upper = ColumnsOfHalf(row + (2 * Lanes), first);
             return (Vector512.Create(lower.Even, upper.Even), Vector512.Create(lower.Odd, upper.Odd));
         }
 
-        Vector512<int> columns = Vector512.Create(0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29) + Vector512.Create(first);
+        Vector512<int> columns = Vector512.Create(0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29)
+            + Vector512.Create(first);
         Vector512<float> left = Avx512F.PermuteVar16x32x2(Vector512.Load(row), columns, Vector512.Load(row + Lanes));
-        Vector512<float> right = Avx512F.PermuteVar16x32x2(Vector512.Load(row + (2 * Lanes)), columns, Vector512.Load(row + (3 * Lanes)));
+        Vector512<float> right = Avx512F.PermuteVar16x32x2(
+            Vector512.Load(row + (2 * Lanes)), columns, Vector512.Load(row + (3 * Lanes)));
         return (Avx512F.Shuffle4x128(left, right, 0b01_00_01_00), Avx512F.Shuffle4x128(left, right, 0b11_10_11_10));
     }
 
@@ -239,7 +245,8 @@ internal static unsafe class Deinterleave4
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreHalf(float* row, Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3, bool both)
+    private static void StoreHalf(
+        float* row, Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3, bool both)
     {
         Vector256<double> front = Avx.UnpackLow(v0, v1).AsDouble(), back = Avx.UnpackLow(v2, v3).AsDouble();
         StoreTiles(row, Avx.UnpackLow(front, back).AsSingle(), both);
@@ -268,7 +275,8 @@ internal static unsafe class Deinterleave4
         if (count > 2 * Lanes)
         {
             pairs += Vector512.Create(8);
-            Quarters(row + (2 * Lanes), Avx512F.PermuteVar16x32x2(v.V0, pairs, v.V1), Avx512F.PermuteVar16x32x2(v.V2, pairs, v.V3), true);
+            Vector512<float> first = Avx512F.PermuteVar16x32x2(v.V0, pairs, v.V1);
+            Quarters(row + (2 * Lanes), first, Avx512F.PermuteVar16x32x2(v.V2, pairs, v.V3), true);
         }
     }
 
@@ -280,7 +288,8 @@ internal static unsafe class Deinterleave4
         Avx512F.PermuteVar8x64x2(front.AsDouble(), tiles, back.AsDouble()).AsSingle().Store(row);
         if (both)
         {
-            Avx512F.PermuteVar8x64x2(front.AsDouble(), tiles + Vector512.Create(4L), back.AsDouble()).AsSingle().Store(row + Lanes);
+            Avx512F.PermuteVar8x64x2(front.AsDouble(), tiles + Vector512.Create(4L), back.AsDouble())
+                .AsSingle().Store(row + Lanes);
         }
     }
 }

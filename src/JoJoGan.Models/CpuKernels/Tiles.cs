@@ -25,7 +25,7 @@ internal readonly record struct TileGrid(int Images, int Height, int Width)
     /// <summary>The grid of features [N, C, H, W].</summary>
     public static TileGrid Of(Tensor x) => new((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
 
-    /// <summary>Whether features [N, C, H, W] can be cut into tiles, and a tensor of that many channels can be reached as a span.</summary>
+    /// <summary>Whether features [N, C, H, W] can be cut into tiles, and a tensor of so many channels fits a span.</summary>
     public static bool Fits(Tensor x, long channels)
     {
         (long h, long w) = (x.shape[2], x.shape[3]);
@@ -38,7 +38,8 @@ internal readonly record struct TileGrid(int Images, int Height, int Width)
 }
 
 /// <summary>
-/// Values at the points of tiles, for products over their channels: [point, panel, channel, tile of the panel], 32 tiles in a panel.
+/// Values at the points of tiles, for products over their channels: [point, panel, channel, tile of the panel], 32 tiles in a
+/// panel.
 /// </summary>
 internal readonly unsafe struct PackedTiles
 {
@@ -71,6 +72,6 @@ internal readonly unsafe struct PackedTiles
     public float* At(int point, int channel, int tile) =>
         _start + (point * PointStride) + (tile / Tiles * PanelStride) + (channel * (nint)Tiles) + (tile % Tiles);
 
-    // A vector more than needed: whole vectors may be read at the end, and points do not lie a power of 2 apart, which caches dislike.
+    // A vector more than needed: whole vectors may be read at the end, and no points lie a power of 2 apart (caches).
     private static nint Stride(int channels) => (channels * (nint)Tiles) + WinogradF4x3.Lanes;
 }

@@ -14,7 +14,8 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
     /// <param name="weight">[..., 3, 3].</param>
     /// <param name="filter">The blur's kernel.</param>
     public static bool IsSupported(Tensor x, Tensor weight, Tensor filter) =>
-        is_grad_enabled() && x.device.type == DeviceType.CPU && weight.shape[^1] == 3 && filter.shape is [PolyphaseUpsample.Taps, PolyphaseUpsample.Taps];
+        is_grad_enabled() && x.device.type == DeviceType.CPU && weight.shape[^1] == 3
+            && filter.shape is [PolyphaseUpsample.Taps, PolyphaseUpsample.Taps];
 
     /// <summary>blur(x ∗ᵀ w).</summary>
     /// <param name="x">Features [N, I, H, W].</param>
@@ -33,7 +34,8 @@ internal sealed class UpConvolution : ConvolutionFunction<UpConvolution>
             return Upfirdn2d.Apply(sharp, filter, 1, 1, 1, 1, OperatorImplementation.Optimized).MoveToOuterDisposeScope();
         }
 
-        return PolyphaseUpsample.Run(x, ones([x.shape[0], x.shape[1]]), weight, filter, Epilogue.With(null)).MoveToOuterDisposeScope();
+        return PolyphaseUpsample.Run(x, ones([x.shape[0], x.shape[1]]), weight, filter, Epilogue.With(null))
+            .MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ internal static class Upfirdn2d
     /// <param name="pad1">Zeros after the last row and column; negative crops.</param>
     /// <param name="implementation">How to compute it.</param>
     /// <returns>[N, C, (H·up + pad0 + pad1 - KH) / down + 1, and so for W].</returns>
-    public static Tensor Apply(Tensor x, Tensor kernel, int up, int down, int pad0, int pad1, OperatorImplementation implementation)
+    public static Tensor Apply(
+        Tensor x, Tensor kernel, int up, int down, int pad0, int pad1, OperatorImplementation implementation)
     {
         using var scope = NewDisposeScope();
         kernel = kernel.to(x.dtype);

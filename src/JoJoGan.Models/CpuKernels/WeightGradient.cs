@@ -25,12 +25,14 @@ internal static unsafe class WeightGradient
     {
         int rows = Math.Clamp(Math.Max(MinimumTiles, ValuesOfPoint / (inputs + outputs)) / grid.TilesPerRow, 1, grid.Rows);
         int tiles = rows * grid.TilesPerRow;
-        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles), gradientLength = PackedTiles.Length(TilePoints, outputs, tiles);
+        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles);
+        long gradientLength = PackedTiles.Length(TilePoints, outputs, tiles);
         nint pointStride = KernelTransform.PointStride(outputs, inputs);
         using Tensor panels = empty([sampleLength + gradientLength], dtype: ScalarType.Float32);
         using Tensor points = empty([TilePoints * pointStride], dtype: ScalarType.Float32);
         float* sums = TensorPointer.Of(points);
-        PackedTiles samples = new(TensorPointer.Of(panels), inputs, tiles), gradients = new(TensorPointer.Of(panels) + sampleLength, outputs, tiles);
+        PackedTiles samples = new(TensorPointer.Of(panels), inputs, tiles);
+        PackedTiles gradients = new(TensorPointer.Of(panels) + sampleLength, outputs, tiles);
 
         for (int from = 0; from < grid.Rows; from += rows)
         {
@@ -57,12 +59,15 @@ internal static unsafe class WeightGradient
         KernelTransform.RunTransposed(sums, outputs, inputs, result);
     }
 
-    private delegate void RowTransform(float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile);
+    private delegate void RowTransform(
+        float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile);
 
-    private static void InputTransform(float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile) =>
+    private static void InputTransform(
+        float* map, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile) =>
         TileTransform.InputTransform(map, 1, grid, y, scratch, panels, channel, tile);
 
-    private static void Transform(float* maps, int channels, RowTransform transform, TileGrid grid, int from, int to, PackedTiles panels)
+    private static void Transform(
+        float* maps, int channels, RowTransform transform, TileGrid grid, int from, int to, PackedTiles panels)
     {
         int scratch = TileTransform.Scratch(grid.Width);
         ParallelFor.Run(channels / ChannelsOfPart, scratch, (part, memory) =>
@@ -142,7 +147,7 @@ internal static unsafe class Transpose16x16
         }
     }
 
-    /// <summary>The second s of every 2s lanes of the first vector change places with the first s of those of the second.</summary>
+    /// <summary>Of every 2s lanes, swaps the second s of the first vector with the first s of the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<float> Top, Vector512<float> Bottom) Exchange(Vector512<float> top, Vector512<float> bottom, int s)
     {
@@ -151,15 +156,19 @@ internal static unsafe class Transpose16x16
             return (Vector512.Create(top.GetLower(), bottom.GetLower()), Vector512.Create(top.GetUpper(), bottom.GetUpper()));
         }
 
-        (Vector256<float> Top, Vector256<float> Bottom) lower = Exchange(top.GetLower(), bottom.GetLower(), s), upper = Exchange(top.GetUpper(), bottom.GetUpper(), s);
+        (Vector256<float> Top, Vector256<float> Bottom) lower = Exchange(top.GetLower(), bottom.GetLower(), s);
+        (Vector256<float> Top, Vector256<float> Bottom) upper = Exchange(top.GetUpper(), bottom.GetUpper(), s);
         return (Vector512.Create(lower.Top, upper.Top), Vector512.Create(lower.Bottom, upper.Bottom));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Top, Vector256<float> Bottom) Exchange(Vector256<float> top, Vector256<float> bottom, int s) => s switch
+    private static (Vector256<float> Top, Vector256<float> Bottom) Exchange(
+        Vector256<float> top, Vector256<float> bottom, int s) => s switch
     {
         4 => (Avx.Permute2x128(top, bottom, 0x20), Avx.Permute2x128(top, bottom, 0x31)),
-        2 => (Avx.UnpackLow(top.AsDouble(), bottom.AsDouble()).AsSingle(), Avx.UnpackHigh(top.AsDouble(), bottom.AsDouble()).AsSingle()),
-        _ => (Avx.Blend(top, Avx.DuplicateEvenIndexed(bottom), 0b10101010), Avx.Blend(Avx.DuplicateOddIndexed(top), bottom, 0b10101010)),
+        2 => (Avx.UnpackLow(top.AsDouble(), bottom.AsDouble()).AsSingle(),
+            Avx.UnpackHigh(top.AsDouble(), bottom.AsDouble()).AsSingle()),
+        _ => (Avx.Blend(top, Avx.DuplicateEvenIndexed(bottom), 0b10101010),
+            Avx.Blend(Avx.DuplicateOddIndexed(top), bottom, 0b10101010)),
     };
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>
-/// Transposed convolutions of stride 2 with 3 x 3 taps by <see cref="WinogradF4x2"/>, without gradients: 9/16 of the multiplications of
-/// <see cref="TransposedConvolution.Phases"/>, which gives the same.
+/// Transposed convolutions of stride 2 with 3 x 3 taps by <see cref="WinogradF4x2"/>, without gradients: 9/16 of the
+/// multiplications of <see cref="TransposedConvolution.Phases"/>, which gives the same.
 /// </summary>
 internal static unsafe class WinogradConvTranspose
 {
@@ -17,7 +17,8 @@ internal static unsafe class WinogradConvTranspose
     private const int Columns = 2 * Outputs;
 
     /// <summary>Whether this is faster.</summary>
-    public static bool IsSupported(Tensor x, Tensor weight) => WinogradConvolution.IsSupported(x, weight) && TileGrid.Of(x).Tiles >= MinimumTiles;
+    public static bool IsSupported(Tensor x, Tensor weight) =>
+        WinogradConvolution.IsSupported(x, weight) && TileGrid.Of(x).Tiles >= MinimumTiles;
 
     /// <summary>The four phases (a, b) of the transposed convolution of factors · x.</summary>
     /// <param name="x">[N, I, H, W].</param>
@@ -29,17 +30,21 @@ internal static unsafe class WinogradConvTranspose
         using var scope = NewDisposeScope();
         if (!IsSupported(x, weight))
         {
-            return [.. TransposedConvolution.Phases(x * Broadcast(factors), weight).Select(phase => phase.MoveToOuterDisposeScope())];
+            return [.. TransposedConvolution.Phases(x * Broadcast(factors), weight)
+                .Select(phase => phase.MoveToOuterDisposeScope())];
         }
 
         TileGrid grid = TileGrid.Of(x);
         (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         Tensor own = x.contiguous(), dense = weight.contiguous();
-        Tensor kernels = empty([WinogradF4x3.TilePoints * KernelTransform.PointStride(outputs, inputs)], dtype: ScalarType.Float32);
+        Tensor kernels = empty(
+            [WinogradF4x3.TilePoints * KernelTransform.PointStride(outputs, inputs)], dtype: ScalarType.Float32);
         KernelTransform.RunForPhases(TensorPointer.Of(dense), outputs, inputs, TensorPointer.Of(kernels));
         Tensor[] phases =
-            [.. Enumerable.Range(0, 4).Select(p => empty([grid.Images, outputs, grid.Height + 1 - (p / 2), grid.Width + 1 - (p % 2)], dtype: ScalarType.Float32))];
-        float*[] values = [TensorPointer.Of(phases[0]), TensorPointer.Of(phases[1]), TensorPointer.Of(phases[2]), TensorPointer.Of(phases[3])];
+            [.. Enumerable.Range(0, 4).Select(p =>
+                empty([grid.Images, outputs, grid.Height + 1 - (p / 2), grid.Width + 1 - (p % 2)], dtype: ScalarType.Float32))];
+        float*[] values =
+            [TensorPointer.Of(phases[0]), TensorPointer.Of(phases[1]), TensorPointer.Of(phases[2]), TensorPointer.Of(phases[3])];
         Run(TensorPointer.Of(own), TensorPointer.Of(factors), grid, inputs, TensorPointer.Of(kernels), outputs, values);
         AddLastRowAndColumn(own, factors, dense, phases);
         return [.. phases.Select(phase => phase.MoveToOuterDisposeScope())];
@@ -52,7 +57,8 @@ internal static unsafe class WinogradConvTranspose
         Tensor below = weight.narrow(2, 2, 1), right = weight.narrow(3, 2, 1);
         for (int phase = 0; phase < 2; phase++)
         {
-            Tensor alongRow = TransposedConvolution.Taps(below, 3, phase), alongColumn = TransposedConvolution.Taps(right, 2, phase);
+            Tensor alongRow = TransposedConvolution.Taps(below, 3, phase);
+            Tensor alongColumn = TransposedConvolution.Taps(right, 2, phase);
             phases[phase].narrow(2, -1, 1).copy_(DirectConvolution.Conv2d(row, alongRow, padding: [0, 1 - phase]));
             phases[2 * phase].narrow(3, -1, 1).copy_(DirectConvolution.Conv2d(column, alongColumn, padding: [1 - phase, 0]));
         }
@@ -63,7 +69,8 @@ internal static unsafe class WinogradConvTranspose
     private static void Run(float* x, float* factors, TileGrid grid, int inputs, float* kernels, int outputs, float*[] phases)
     {
         int rows = Math.Max(TilesOfPart / grid.TilesPerRow, 1), tiles = rows * grid.TilesPerRow;
-        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles), productLength = PackedTiles.Length(TilePoints, outputs, tiles);
+        long sampleLength = PackedTiles.Length(TilePoints, inputs, tiles);
+        long productLength = PackedTiles.Length(TilePoints, outputs, tiles);
         int scratch = WinogradF4x2.Points * TileTransform.ScratchRow(grid.Width);
         ParallelFor.Run((grid.Rows + rows - 1) / rows, sampleLength + productLength + scratch, (part, memory) =>
         {
@@ -77,11 +84,13 @@ internal static unsafe class WinogradConvTranspose
                 for (int channel = 0; channel < inputs; channel++)
                 {
                     nint map = (image * (nint)inputs) + channel;
-                    InputTransform(x + (map * grid.Pixels), factors[map], grid, y, lines, samples, channel, (row - from) * grid.TilesPerRow);
+                    InputTransform(
+                        x + (map * grid.Pixels), factors[map], grid, y, lines, samples, channel, (row - from) * grid.TilesPerRow);
                 }
             }
 
-            GemmKernel.RunAll(kernels, WinogradF4x2.KernelOfPoint, samples, inputs, products, outputs, (to - from) * grid.TilesPerRow);
+            GemmKernel.RunAll(
+                kernels, WinogradF4x2.KernelOfPoint, samples, inputs, products, outputs, (to - from) * grid.TilesPerRow);
             for (int row = from; row < to; row++)
             {
                 for (int channel = 0; channel < outputs; channel++)
@@ -93,7 +102,8 @@ internal static unsafe class WinogradConvTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InputTransform(float* map, float factor, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
+    private static void InputTransform(
+        float* map, float factor, TileGrid grid, int y, float* scratch, PackedTiles panels, int channel, int tile)
     {
         (int width, int stride) = (grid.Width, TileTransform.ScratchRow(grid.Width));
         float* row = map + (y * (nint)width), left = scratch + Lanes;
@@ -127,7 +137,8 @@ internal static unsafe class WinogradConvTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OutputTransform(PackedTiles panels, int channel, int tile, int channels, float*[] phases, TileGrid grid, int row)
+    private static void OutputTransform(
+        PackedTiles panels, int channel, int tile, int channels, float*[] phases, TileGrid grid, int row)
     {
         float* between = stackalloc float[WinogradF4x2.Points * Columns * Lanes];
         (int image, int y) = grid.At(row);
@@ -138,7 +149,8 @@ internal static unsafe class WinogradConvTranspose
             {
                 float* from = panels.At(i * WinogradF4x2.Points, channel, tile + t), line = between + (i * Columns * Lanes);
                 WinogradF4x2.OutputTransform(WinogradF4x2.Five.Load(from, panels.PointStride)).Store(line, Lanes);
-                Four.Load(from + (WinogradF4x2.EvenPoints * panels.PointStride), panels.PointStride).Store(line + (Outputs * Lanes), Lanes);
+                Four.Load(from + (WinogradF4x2.EvenPoints * panels.PointStride), panels.PointStride)
+                    .Store(line + (Outputs * Lanes), Lanes);
             }
 
             // The odd rows are there already, behind the points of the even ones.
@@ -165,8 +177,8 @@ internal static unsafe class WinogradConvTranspose
 }
 
 /// <summary>
-/// The transposed convolution of stride 2 with 3 x 3 taps as a plain convolution at the low resolution for each phase: along each axis
-/// y[2m] = x[m] · w[0] + x[m-1] · w[2] and y[2m + 1] = x[m] · w[1].
+/// The transposed convolution of stride 2 with 3 x 3 taps as a plain convolution at the low resolution for each phase: along each
+/// axis y[2m] = x[m] · w[0] + x[m-1] · w[2] and y[2m + 1] = x[m] · w[1].
 /// </summary>
 internal static class TransposedConvolution
 {
@@ -174,15 +186,19 @@ internal static class TransposedConvolution
     /// <param name="x">Features [N, I, H, W].</param>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <returns>[N, O, H + 1 - a, W + 1 - b].</returns>
-    public static Tensor[] Phases(Tensor x, Tensor weight) => [Phase(x, weight, 0, 0), Phase(x, weight, 0, 1), Phase(x, weight, 1, 0), Phase(x, weight, 1, 1)];
+    public static Tensor[] Phases(Tensor x, Tensor weight) =>
+        [Phase(x, weight, 0, 0), Phase(x, weight, 0, 1), Phase(x, weight, 1, 0), Phase(x, weight, 1, 1)];
 
-    /// <summary>The taps of a phase along an axis of a weight [O, I, 3, 3], in the order of the samples: w[2], w[0] or w[1].</summary>
+    /// <summary>
+    /// The taps of a phase along an axis of a weight [O, I, 3, 3], in order of the samples: w[2], w[0] or w[1].
+    /// </summary>
     public static Tensor Taps(Tensor weight, int axis, int phase) =>
         phase == 1 ? weight.narrow(axis, 1, 1) : cat([weight.narrow(axis, 2, 1), weight.narrow(axis, 0, 1)], axis);
 
     private static Tensor Phase(Tensor x, Tensor weight, int row, int column)
     {
         using var scope = NewDisposeScope();
-        return DirectConvolution.Conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column]).MoveToOuterDisposeScope();
+        return DirectConvolution.Conv2d(x, Taps(Taps(weight, 2, row), 3, column), padding: [1 - row, 1 - column])
+            .MoveToOuterDisposeScope();
     }
 }

@@ -11,7 +11,7 @@ internal static class WinogradConvolution
 {
     private const int MinimumTiles = 64;
 
-    /// <summary>x ∗ w + b with a pixel of zeros around x, by this algorithm where it is faster and by libtorch's convolution elsewhere.</summary>
+    /// <summary>x ∗ w + b with a pixel of zeros around x, by this algorithm where it is faster, else by libtorch's.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="weight">[O, I, 3, 3].</param>
     /// <param name="bias">[O], or null; takes no gradient here.</param>
@@ -80,7 +80,8 @@ internal static class WinogradConvolution
     {
         TileGrid grid = TileGrid.Of(x);
         Tensor y = empty([grid.Images, outputs, grid.Height, grid.Width], dtype: ScalarType.Float32);
-        ForwardPass.Run(TensorPointer.Of(x), factors, grid, inputs, TensorPointer.Of(kernels), outputs, epilogue, TensorPointer.Of(y));
+        ForwardPass.Run(
+            TensorPointer.Of(x), factors, grid, inputs, TensorPointer.Of(kernels), outputs, epilogue, TensorPointer.Of(y));
         return y;
     }
 
@@ -92,7 +93,8 @@ internal static class WinogradConvolution
 internal sealed class WinogradFunction : ConvolutionFunction<WinogradFunction>
 {
     /// <inheritdoc/>
-    protected override Tensor Result(Tensor x, Tensor weight, Tensor? constant) => WinogradConvolution.Forward(x, weight, constant);
+    protected override Tensor Result(Tensor x, Tensor weight, Tensor? constant) =>
+        WinogradConvolution.Forward(x, weight, constant);
 
     /// <inheritdoc/>
     protected override (Tensor? X, Tensor? Weight) Gradients(Tensor x, Tensor weight, Tensor? constant, Tensor gradient)

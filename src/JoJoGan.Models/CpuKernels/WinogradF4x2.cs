@@ -5,9 +5,9 @@ using static JoJoGan.Models.CpuKernels.WinogradF4x3;
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>
-/// The transposed convolution of stride 2 with three taps, along one axis: y[2m] = x[m] · w[0] + x[m-1] · w[2] is a minimal filter
-/// F(4, 2), its polynomials evaluated at ±2/5, ±5/4 and infinity; y[2m + 1] = x[m] · w[1] multiplies the samples as they are. Eight outputs
-/// take 9 instead of 12 multiplications, along both axes 81 instead of 144.
+/// The transposed convolution of stride 2 with three taps, along one axis: y[2m] = x[m] · w[0] + x[m-1] · w[2] is a minimal
+/// filter F(4, 2), its polynomials evaluated at ±2/5, ±5/4 and infinity; y[2m + 1] = x[m] · w[1] multiplies the samples as they
+/// are. Eight outputs take 9 instead of 12 multiplications, along both axes 81 instead of 144.
 /// </summary>
 internal static class WinogradF4x2
 {
@@ -23,11 +23,14 @@ internal static class WinogradF4x2
     // With these Lagrange's polynomials of Samples become 1 at their own points.
     private const double ScaleP = 1 / (2 * P * (PP - QQ)), ScaleQ = 1 / (2 * Q * (QQ - PP));
 
-    /// <summary>Which transformed kernel each of the 81 points is multiplied with: the samples all share the sixth of their axis.</summary>
+    /// <summary>
+    /// Which transformed kernel each of the 81 points is multiplied with: samples share the sixth of their axis.
+    /// </summary>
     public static ReadOnlySpan<int> KernelOfPoint => Kernels;
 
     private static readonly int[] Kernels =
-        [.. Enumerable.Range(0, Points * Points).Select(point => (Math.Min(point / Points, EvenPoints) * WinogradF4x3.Points) + Math.Min(point % Points, EvenPoints))];
+        [.. Enumerable.Range(0, Points * Points).Select(
+            point => (Math.Min(point / Points, EvenPoints) * WinogradF4x3.Points) + Math.Min(point % Points, EvenPoints))];
 
     /// <summary>Samples x[m-1] to x[m+3] at the points of the even outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

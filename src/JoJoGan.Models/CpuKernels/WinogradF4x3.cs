@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>
-/// Winograd's minimal filter F(4, 3): four outputs of three taps by 6 instead of 12 multiplications (arXiv 1509.09308, section 4), with
-/// polynomials evaluated at 0, ±√½, ±√2 and infinity. These points keep ten times closer to exact than the usual 0, ±1, ±2. Along
-/// both axes of a picture 36 multiplications take the place of 144. Sixteen filters run at once, one in each lane.
+/// Winograd's minimal filter F(4, 3): four outputs of three taps by 6 instead of 12 multiplications (arXiv 1509.09308, section
+/// 4), with polynomials evaluated at 0, ±√½, ±√2 and infinity. These points keep ten times closer to exact than the usual 0, ±1,
+/// ±2. Along both axes of a picture 36 multiplications take the place of 144. Sixteen filters run at once, one in each lane.
 /// </summary>
 internal static class WinogradF4x3
 {
@@ -82,7 +82,8 @@ internal static class WinogradF4x3
 
     /// <summary>Vectors at the points of one axis.</summary>
     internal readonly record struct Six(
-        Vector512<float> V0, Vector512<float> V1, Vector512<float> V2, Vector512<float> V3, Vector512<float> V4, Vector512<float> V5)
+        Vector512<float> V0, Vector512<float> V1, Vector512<float> V2,
+        Vector512<float> V3, Vector512<float> V4, Vector512<float> V5)
     {
         /// <summary>Vectors that lie a stride apart.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +122,8 @@ internal static class WinogradF4x3
         /// <summary>Vectors that lie a stride apart.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static unsafe Four Load(float* from, nint stride) => new(
-            Vector512.Load(from), Vector512.Load(from + stride), Vector512.Load(from + (2 * stride)), Vector512.Load(from + (3 * stride)));
+            Vector512.Load(from), Vector512.Load(from + stride),
+            Vector512.Load(from + (2 * stride)), Vector512.Load(from + (3 * stride)));
 
         /// <summary>Writes them a stride apart.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

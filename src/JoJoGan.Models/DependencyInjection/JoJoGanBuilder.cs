@@ -12,7 +12,7 @@ namespace JoJoGan.Models.DependencyInjection;
 /// <param name="serviceKey">The key of the stages, which is also the name of their options; null for none.</param>
 public sealed class JoJoGanBuilder(IServiceCollection services, string? serviceKey = null)
 {
-    /// <summary>The key that the stages are asked for with and the name of their <see cref="JoJoGanOptions"/>; null where they have none.</summary>
+    /// <summary>The key of the stages and the name of their <see cref="JoJoGanOptions"/>; null where they have none.</summary>
     public string? ServiceKey { get; } = serviceKey;
 
     /// <summary>The host's services. Register your own stage before or after <c>AddJoJoGan</c>: the host's goes first.</summary>
@@ -44,12 +44,13 @@ public sealed class JoJoGanBuilder(IServiceCollection services, string? serviceK
     public JoJoGanBuilder UseFaceDetector(string path) => Configure(o => o.DetectorPath = path);
 
     /// <summary>
-    /// Uses the published networks for photos of people: the 1024 px FFHQ generator with its discriminator, e4e, LPIPS and RetinaFace,
-    /// from the model store. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
+    /// Uses the published networks for photos of people: the 1024 px FFHQ generator with its discriminator, e4e, LPIPS and
+    /// RetinaFace, from the model store. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed,
+    /// once.
     /// </summary>
     /// <param name="acceptNonCommercialLicenses">
-    /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use; <c>IModelStore.Entries</c>
-    /// and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
+    /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use;
+    /// <c>IModelStore.Entries</c> and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
     /// </param>
     public JoJoGanBuilder UseFfhq(bool acceptNonCommercialLicenses = false) => Configure(o =>
     {

@@ -51,11 +51,11 @@ public static class JoJoGanServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds one more model: every stage as a keyed singleton with TryAdd, over networks and options of its own. Stages of one key know
-    /// no stage of another, nor one without a key.
+    /// Adds one more model: every stage as a keyed singleton with TryAdd, over networks and options of its own. Stages of one key
+    /// know no stage of another, nor one without a key.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="serviceKey">The key that the stages are asked for with and the name of their options, for instance "ffhq".</param>
+    /// <param name="serviceKey">The key of the stages and the name of their options, for instance "ffhq".</param>
     /// <param name="configure">Sets the options of that name, if given.</param>
     /// <returns>A builder that names this model's weights and replaces its stages.</returns>
     public static JoJoGanBuilder AddKeyedJoJoGan(this IServiceCollection services, string serviceKey, Action<JoJoGanOptions>? configure = null)
@@ -65,10 +65,15 @@ public static class JoJoGanServiceCollectionExtensions
         return Add(services, serviceKey, configure);
     }
 
-    /// <summary>Adds one more model with options from configuration; see <see cref="AddKeyedJoJoGan(IServiceCollection, string, Action{JoJoGanOptions})"/>.</summary>
+    /// <summary>
+    /// Adds one more model with options from configuration; see
+    /// <see cref="AddKeyedJoJoGan(IServiceCollection, string, Action{JoJoGanOptions})"/>.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="serviceKey">The key that the stages are asked for with and the name of their options.</param>
-    /// <param name="section">The section that holds this model's <see cref="JoJoGanOptions"/>, by convention "JoJoGan:" and the key.</param>
+    /// <param name="section">
+    /// The section of this model's <see cref="JoJoGanOptions"/>, by convention "JoJoGan:" and the key.
+    /// </param>
     /// <returns>A builder that names this model's weights and replaces its stages.</returns>
     public static JoJoGanBuilder AddKeyedJoJoGan(this IServiceCollection services, string serviceKey, IConfiguration section)
     {

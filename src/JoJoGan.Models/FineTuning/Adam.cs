@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.FineTuning;
 
 /// <summary>
-/// Adam without weight decay (Kingma and Ba, arXiv 1412.6980), as <c>torch.optim.Adam</c> computes it. Unlike TorchSharp's it keeps the
-/// numbers of a step alive while libtorch reads them (<see cref="Arithmetic"/>), and keeps no mean of gradients where β1 is 0.
+/// Adam without weight decay (Kingma and Ba, arXiv 1412.6980), as <c>torch.optim.Adam</c> computes it. Unlike TorchSharp's it
+/// keeps the numbers of a step alive while libtorch reads them (<see cref="Arithmetic"/>), and keeps no mean of gradients where
+/// β1 is 0.
 /// </summary>
 internal sealed class Adam : IDisposable
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.FineTuning;
 
-/// <summary>Mean over the discriminator's feature maps of the L1 distance to the references' (the reference code's loss).</summary>
+/// <summary>Mean over the discriminator's feature maps of the L1 distance to the references' (the reference code's).</summary>
 internal sealed class DiscriminatorFeatureLoss : IReferenceLoss
 {
     private readonly StyleGan2Discriminator discriminator;

@@ -23,7 +23,7 @@ namespace JoJoGan.Models.FineTuning;
 /// </summary>
 internal sealed class FineTuningSession : IDisposable
 {
-    // A loss that stays so far above where it began does not come back. One that begins near 0 may rise by much in the first steps.
+    // A loss that stays so far above where it began does not come back. One that begins near 0 may rise by much at first.
     private const double Explosion = 100;
     private const double LeastBeginning = 0.01;
     private const int StepsOfExplosion = 3;
@@ -64,8 +64,8 @@ internal sealed class FineTuningSession : IDisposable
     }
 
     /// <summary>
-    /// Whether the loss of the last step was not finite, or was the third in a row above 100 times the first step's (or above 1, where
-    /// that is more). Such a step changes nothing, and none should follow.
+    /// Whether the loss of the last step was not finite, or was the third in a row above 100 times the first step's (or above 1,
+    /// where that is more). Such a step changes nothing, and none should follow.
     /// </summary>
     public bool HasDiverged { get; private set; }
 

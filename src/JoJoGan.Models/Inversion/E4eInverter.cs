@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Inversion;
 
-/// <summary>Inverts faces with the e4e encoder: pictures of the encoder's size in, code = encoder(x) + the average code.</summary>
+/// <summary>Inverts faces with the e4e encoder: code = encoder(x) + average code, of pictures of the encoder's size.</summary>
 /// <param name="networks">Supplies the encoder.</param>
 public sealed class E4eInverter(NetworkSource networks) : IInverter
 {

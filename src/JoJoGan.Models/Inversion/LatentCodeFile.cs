@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Inversion;
 
-/// <summary>Keeps codes in files: safetensors of our own, and JoJoGAN's inversion codes (<c>{"latent": [layers, dim]}</c>).</summary>
+/// <summary>Keeps codes in files: own safetensors, and JoJoGAN's inversion codes (<c>{"latent": [layers, dim]}</c>).</summary>
 public static class LatentCodeFile
 {
     private const string Key = "latent";

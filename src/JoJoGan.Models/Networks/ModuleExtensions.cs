@@ -15,7 +15,7 @@ internal static class ModuleExtensions
         }
     }
 
-    /// <summary>Takes the weights out of the dispose scope that they were made in, so that they live until the module is disposed.</summary>
+    /// <summary>Takes the weights out of their dispose scope, so that they live until the module is disposed.</summary>
     public static void DetachFromScope(this nn.Module network)
     {
         foreach (Tensor tensor in network.state_dict().Values)

@@ -11,8 +11,8 @@ namespace JoJoGan.Models.Runtime;
 
 /// <summary>
 /// Runs a device's tensor work one piece after the other, on one thread of its own: parallel requests wait for each
-/// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the process
-/// ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
+/// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the
+/// process ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
 /// </summary>
 public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
 {
@@ -29,7 +29,10 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     private volatile bool ending;
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="threads">CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1, at most 1024; null leaves it to libtorch.</param>
+    /// <param name="threads">
+    /// CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1, at most 1024; null leaves it to
+    /// libtorch.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer or more threads.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public DeviceWorker(int? threads = null)
@@ -123,7 +126,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         Dispose();
     }
 
-    /// <summary>Waits for the piece of work that is running, if there is one; what is queued behind it does not run any more.</summary>
+    /// <summary>Waits for the piece of work that is running, if there is one; what is queued behind it does not run.</summary>
     /// <param name="longest">How long to wait.</param>
     /// <returns>Whether the worker has ended.</returns>
     internal bool End(TimeSpan longest)
@@ -135,13 +138,15 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
 
     private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);
 
-    /// <summary>The error that a caller can tell from others: libtorch and the runtime have one each for want of memory.</summary>
+    /// <summary>
+    /// The error that a caller can tell from others: libtorch and the runtime each have one for want of memory.
+    /// </summary>
     private static Exception Typed(Exception error) =>
         error is OutOfMemoryException || (error is ExternalException && OutOfMemory().IsMatch(error.Message)) ? new MemoryException(error) : error;
 
     /// <summary>
-    /// Queues work that runs in its caller's context, so that what it logs and traces is the caller's. Whatever fails there, listeners
-    /// of the telemetry included, belongs to whoever awaits the work.
+    /// Queues work that runs in its caller's context, so that what it logs and traces is the caller's. Whatever fails there,
+    /// listeners of the telemetry included, belongs to whoever awaits the work.
     /// </summary>
     private bool TryQueue(Action work, Action<Exception> fail)
     {
@@ -209,7 +214,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         ended.SetResult();
     }
 
-    /// <summary>Runs something that nobody awaits: an error would end the process, and no error of one piece of work may.</summary>
+    /// <summary>Runs something that nobody awaits: its error must not end the process.</summary>
     private static void Run(Action work)
     {
         try

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>
-/// Settings of the C library's allocator, from which libtorch takes the CPU's tensors. By default glibc gives every large block back
-/// to the system when it is freed, and the next tensor of the same size must be mapped and cleared anew, page by page.
+/// Settings of the C library's allocator, from which libtorch takes the CPU's tensors. By default glibc gives every large block
+/// back to the system when it is freed, and the next tensor of the same size must be mapped and cleared anew, page by page.
 /// </summary>
 public static partial class NativeAllocator
 {
@@ -16,8 +16,8 @@ public static partial class NativeAllocator
     private const int ArenaMax = -8;
 
     /// <summary>
-    /// Makes the process keep freed memory for the tensors to come, for as long as it lives; all its threads share one arena, so that
-    /// a block freed by one serves the others. Call it before the first tensor; calling it again does nothing.
+    /// Makes the process keep freed memory for the tensors to come, for as long as it lives; all its threads share one arena, so
+    /// that a block freed by one serves the others. Call it before the first tensor; calling it again does nothing.
     /// </summary>
     /// <returns>Whether it did: on Linux with glibc. Elsewhere nothing changes.</returns>
     public static bool KeepFreedMemory()

@@ -3,16 +3,17 @@ using System.Runtime.InteropServices;
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>
-/// Settings of libtorch's own threads. By default those of GNU's OpenMP wait busily for some milliseconds after every operation, and take
-/// turns with the library's threads on the same processors meanwhile.
+/// Settings of libtorch's own threads. By default those of GNU's OpenMP wait busily for some milliseconds after every operation,
+/// and take turns with the library's threads on the same processors meanwhile.
 /// </summary>
 internal static partial class NativeThreads
 {
     private const string Glibc = "libc.so.6";
 
     /// <summary>
-    /// Makes them sleep after some microseconds, for as long as the process lives. Call it before anything of TorchSharp is used: OpenMP
-    /// reads its settings when it is loaded. A setting of <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c> in the environment stays.
+    /// Makes them sleep after some microseconds, for as long as the process lives. Call it before anything of TorchSharp is used:
+    /// OpenMP reads its settings when it is loaded. A setting of <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c> in the
+    /// environment stays.
     /// </summary>
     /// <returns>Whether it could be set: on Linux with glibc. Elsewhere nothing changes.</returns>
     public static bool ShortOpenMPSpin()

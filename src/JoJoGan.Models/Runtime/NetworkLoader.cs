@@ -25,7 +25,9 @@ public static class NetworkLoader
     // The second is that of a whole e4e network in PyTorch's DataParallel.
     private static readonly string[] EncoderKeys = ["state_dict.encoder", "state_dict.module.encoder"];
 
-    /// <summary>Loads a generator: entry "g_ema", else "g", else "G_ema", else the file itself; rosinality's layout or NVIDIA's.</summary>
+    /// <summary>
+    /// Loads a generator: entry "g_ema", else "g", "G_ema" or the file itself; rosinality's layout or NVIDIA's.
+    /// </summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="device">Where the network goes.</param>
     public static StyleGan2Generator LoadGenerator(string path, Device device)

@@ -18,9 +18,9 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>
-/// The pretrained networks that the services share, from the checkpoint files that <see cref="JoJoGanOptions"/> names, in the published
-/// layouts. Each is fetched and loaded on first use and once; none is ever changed. The source owns and disposes them. Safe to use
-/// from several threads.
+/// The pretrained networks that the services share, from the checkpoint files that <see cref="JoJoGanOptions"/> names, in the
+/// published layouts. Each is fetched and loaded on first use and once; none is ever changed. The source owns and disposes them.
+/// Safe to use from several threads.
 /// </summary>
 /// <remarks>
 /// Every method that gets a network raises <see cref="WeightsNotFoundException"/>, <see cref="ModelStoreException"/> or
@@ -151,8 +151,8 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         RunAsync(NetworkKinds.Detector, () => Detector, cancellationToken);
 
     /// <summary>
-    /// Fetches the files of networks that are neither loaded nor here. Every call that needs a network does it first; call it to see the
-    /// progress, or before a server takes requests.
+    /// Fetches the files of networks that are neither loaded nor here. Every call that needs a network does it first; call it to
+    /// see the progress, or before a server takes requests.
     /// </summary>
     /// <param name="kinds">Which ones.</param>
     /// <param name="progress">Receives the progress of each file.</param>
@@ -206,7 +206,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         GC.WaitForPendingFinalizers();
     });
 
-    /// <summary>Stops accepting work, stops fetches, and frees the networks once the work that is already queued has run.</summary>
+    /// <summary>Stops accepting work, stops fetches, and frees the networks once the queued work has run.</summary>
     public void Dispose()
     {
         ending.Cancel();

@@ -14,8 +14,8 @@ internal sealed class StyledGeneratorCache(StyleGan2Generator basis) : IDisposab
     private (IWeightDelta? Style, double Strength) laid;
 
     /// <summary>
-    /// The generator that draws in a style: weights base + strength·(style - base). At strength 1 a style's own generator serves, if it
-    /// has one.
+    /// The generator that draws in a style: weights base + strength·(style - base). At strength 1 a style's own generator serves,
+    /// if it has one.
     /// </summary>
     /// <param name="style">What the style adds to the base.</param>
     /// <param name="strength">0 for the base, 1 for the style; any finite number.</param>

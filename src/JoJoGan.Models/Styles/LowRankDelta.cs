@@ -22,7 +22,8 @@ internal sealed class LowRankDelta : TensorDelta
     private const int PerByte = 4;
     private const double MostInt8 = 127;
 
-    // The best four levels for a normal distribution, and the threshold between them (Max 1960, "Quantizing for minimum distortion").
+    // The best four levels for a normal distribution, and the threshold between them (Max 1960, "Quantizing for minimum
+    // distortion").
     private const float Inner = 0.4528f;
     private const float Outer = 1.510f;
     private const double Threshold = 0.9816;

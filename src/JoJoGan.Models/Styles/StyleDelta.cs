@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Styles;
 
 /// <summary>
-/// A style that is only what it adds to the base generator, as loaded from a file of one of the smaller forms. It has no generator
-/// of its own: it is laid over the base when it draws.
+/// A style that is only what it adds to the base generator, as loaded from a file of one of the smaller forms. It has no
+/// generator of its own: it is laid over the base when it draws.
 /// </summary>
 public sealed class StyleDelta : StyleModel, IWeightDelta
 {

@@ -13,8 +13,12 @@ public static class StyleFiles
 {
     private const string OriginalKey = "g";
 
-    /// <summary>What a style's file says of itself: one of <see cref="IStyleStore"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
-    /// <param name="path">The file; a generator of another program, in one of the layouts that generators are read in, counts as a style too.</param>
+    /// <summary>
+    /// What a style's file says of itself: an <see cref="IStyleStore"/>'s, or the original's (<c>{"g": ...}</c>).
+    /// </summary>
+    /// <param name="path">
+    /// The file; a generator of another program, in one of the layouts that generators are read in, counts as a style too.
+    /// </param>
     /// <exception cref="CheckpointException">The file is damaged, hostile or no style.</exception>
     /// <exception cref="WeightsNotFoundException">The file is not there.</exception>
     public static StyleFile Describe(string path)
@@ -27,10 +31,12 @@ public static class StyleFiles
     /// <summary>Converts a full style: to the original's format if the target ends in .pt, else to safetensors.</summary>
     /// <param name="source">A full style of either format.</param>
     /// <param name="target">The file to write; replaced whole or not at all.</param>
-    /// <param name="metadata">What a safetensors file says of the style; null keeps what the source says. The original's format says nothing.</param>
+    /// <param name="metadata">
+    /// What a safetensors file says of the style; null keeps what the source says. The original's format says nothing.
+    /// </param>
     /// <param name="cancellationToken">Stops the work; no partial file stays behind.</param>
     /// <exception cref="ArgumentException">The metadata has a value that no run has, for instance negative steps.</exception>
-    /// <exception cref="CheckpointException">The source is damaged, hostile, no style, or only the difference to a base generator.</exception>
+    /// <exception cref="CheckpointException">The source is damaged, hostile, no style, or only a difference.</exception>
     /// <exception cref="WeightsNotFoundException">The source is not there.</exception>
     /// <exception cref="FileWriteException">The target cannot be written; what was there before is as it was.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>

@@ -66,7 +66,7 @@ internal static class StyleMetadataFormat
         }
     }
 
-    /// <summary>Refuses a style where a base generator belongs: its tensors would fit, and every style be tuned from a style.</summary>
+    /// <summary>Refuses a style as base generator: its tensors would fit, and every style be tuned from a style.</summary>
     /// <exception cref="CheckpointException">The file is a style.</exception>
     public static void EnsureNoStyle(IReadOnlyDictionary<string, string> pairs, string file)
     {

@@ -37,7 +37,7 @@ internal static class StylePacking
 
     /// <summary>Reads a file's tensors, each checked against the base generator's.</summary>
     /// <returns>By key, on the base's device.</returns>
-    /// <exception cref="CheckpointException">A tensor is missing, extra, of another shape or type, or holds a number that is not finite.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, extra, of another shape or type, or not finite.</exception>
     public static IReadOnlyDictionary<string, TensorDelta> Read(Checkpoint checkpoint, StyleGan2Generator basis, StyleFormat format)
     {
         using var scope = NewDisposeScope();

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Tensors;
 
 /// <summary>
-/// Arithmetic of tensors and numbers. TorchSharp 0.107 hands a number to libtorch as a <see cref="Scalar"/> that nothing refers to during
-/// the call, so that the garbage collector can free it before libtorch has read it ("Unknown scalar type"). That goes for the operators
-/// and for methods that add a number of their own, such as <c>add(Tensor)</c> and <c>square()</c>. Here the number lives until the call
-/// returns.
+/// Arithmetic of tensors and numbers. TorchSharp 0.107 hands a number to libtorch as a <see cref="Scalar"/> that nothing refers
+/// to during the call, so that the garbage collector can free it before libtorch has read it ("Unknown scalar type"). That goes
+/// for the operators and for methods that add a number of their own, such as <c>add(Tensor)</c> and <c>square()</c>. Here the
+/// number lives until the call returns.
 /// </summary>
 internal static class Arithmetic
 {

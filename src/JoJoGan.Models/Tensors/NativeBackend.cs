@@ -8,8 +8,8 @@ using TorchSharp;
 namespace JoJoGan.Models.Tensors;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's native library, which the app's backend package brings. TorchSharp loads them too, at its first use.
-/// Where that fails, it copies libtorch to other places and answers with a trace of all that it tried.
+/// Loads libtorch and TorchSharp's native library, which the app's backend package brings. TorchSharp loads them too, at its
+/// first use. Where that fails, it copies libtorch to other places and answers with a trace of all that it tried.
 /// </summary>
 public static partial class NativeBackend
 {
@@ -21,12 +21,12 @@ public static partial class NativeBackend
     private static readonly Lazy<string?> Failure = new(Load);
 
     /// <summary>
-    /// Loads the libraries unless they are loaded. The services and <see cref="NetworkLoader"/> do this themselves; a host that uses
-    /// TorchSharp or the networks directly may call it first.
+    /// Loads the libraries unless they are loaded. The services and <see cref="NetworkLoader"/> do this themselves; a host that
+    /// uses TorchSharp or the networks directly may call it first.
     /// </summary>
     /// <exception cref="NativeBackendException">
-    /// There is no backend package, the system's C++ library is too old, the system is not supported, or a library that libtorch needs
-    /// is missing.
+    /// There is no backend package, the system's C++ library is too old, the system is not supported, or a library that libtorch
+    /// needs is missing.
     /// </exception>
     public static void EnsureLoaded()
     {
@@ -114,7 +114,8 @@ public static partial class NativeBackend
     }
 
     /// <summary>
-    /// NNPACK cannot start where the cache sizes are hidden either. libtorch writes a warning at every convolution that it tries it for.
+    /// NNPACK cannot start where the cache sizes are hidden either. libtorch writes a warning at every convolution that it tries
+    /// it for.
     /// </summary>
     private static void SwitchNnpackOff()
     {

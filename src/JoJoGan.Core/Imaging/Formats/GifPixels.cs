@@ -3,8 +3,8 @@ using JoJoGan.Errors;
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>
-/// The pixels of a GIF's first frame: LZW codes of 2 to 12 bits, each for a row of colors (GIF89a, appendix F). ImageSharp leaves pixels that are
-/// missing black.
+/// The pixels of a GIF's first frame: LZW codes of 2 to 12 bits, each for a row of colors (GIF89a, appendix F). ImageSharp leaves
+/// pixels that are missing black.
 /// </summary>
 internal static class GifPixels
 {

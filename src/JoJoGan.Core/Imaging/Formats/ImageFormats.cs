@@ -39,14 +39,15 @@ internal static class ImageFormats
     {
         kind = bytes.Length < 12 || !bytes[4..].StartsWith("ftyp"u8) ? null
             : bytes[8..].StartsWith("avif"u8) || bytes[8..].StartsWith("avis"u8) ? "AVIF"
-            : bytes[8..].StartsWith("hei"u8) || bytes[8..].StartsWith("hev"u8) || bytes[8..].StartsWith("mif1"u8) || bytes[8..].StartsWith("msf1"u8) ? "HEIC"
+            : bytes[8..].StartsWith("hei"u8) || bytes[8..].StartsWith("hev"u8)
+                || bytes[8..].StartsWith("mif1"u8) || bytes[8..].StartsWith("msf1"u8) ? "HEIC"
             : null;
         return kind is not null;
     }
 
     /// <summary>
-    /// Refuses a file with fewer pixels than its header tells, where they can be counted without being kept: a few bytes must not ask for
-    /// millions. The structure of JPEG and BMP shows it already; a few bytes of WebP can be a large picture of one color.
+    /// Refuses a file with fewer pixels than its header tells, where they can be counted without being kept: a few bytes must not
+    /// ask for millions. The structure of JPEG and BMP shows it already; a few bytes of WebP can be a large picture of one color.
     /// </summary>
     /// <param name="file">What <see cref="Read"/> made of it.</param>
     /// <param name="name">What the picture is called in messages.</param>

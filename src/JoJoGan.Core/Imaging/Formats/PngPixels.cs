@@ -5,8 +5,8 @@ using JoJoGan.Errors;
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>
-/// The pixels of a PNG: one zlib stream in the IDAT chunks, rows that each begin with a filter byte, of seven passes where it is interlaced.
-/// ImageSharp 2.1.13 leaves rows that are missing black, and never returns from an interlaced PNG that lacks some.
+/// The pixels of a PNG: one zlib stream in the IDAT chunks, rows that each begin with a filter byte, of seven passes where it is
+/// interlaced. ImageSharp 2.1.13 leaves rows that are missing black, and never returns from an interlaced PNG that lacks some.
 /// </summary>
 internal static class PngPixels
 {
@@ -19,7 +19,7 @@ internal static class PngPixels
     /// <summary>Inflates the pixels, keeping none, until there are as many bytes as the header asks for.</summary>
     /// <param name="file">A PNG whose chunks were checked.</param>
     /// <param name="name">What the picture is called in messages.</param>
-    /// <exception cref="ImageException">There are fewer, the stream is damaged, or the header asks for no kind of PNG.</exception>
+    /// <exception cref="ImageException">There are fewer, the stream is damaged, or the header is of no kind of PNG.</exception>
     public static void EnsureComplete(ReadOnlySpan<byte> file, string? name)
     {
         long missing = Length(file[(PngFormat.Signature.Length + 8)..], name);
@@ -44,9 +44,18 @@ internal static class PngPixels
     private static long Length(ReadOnlySpan<byte> header, string? name)
     {
         long width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
-        int samples = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => throw ImageFaults.Damaged(name, $"color type {header[9]}") };
+        int samples = header[9] switch
+        {
+            0 or 3 => 1,
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => throw ImageFaults.Damaged(name, $"color type {header[9]}"),
+        };
         int bits = samples * header[8];
-        return header[12] == 0 ? Rows(width, height) : Passes.Sum(p => Rows(Count(width, p.Left, p.Across), Count(height, p.Top, p.Down)));
+        return header[12] == 0
+            ? Rows(width, height)
+            : Passes.Sum(p => Rows(Count(width, p.Left, p.Across), Count(height, p.Top, p.Down)));
 
         long Rows(long columns, long rows) => columns == 0 ? 0 : rows * (1 + (((columns * bits) + 7) / 8));
 

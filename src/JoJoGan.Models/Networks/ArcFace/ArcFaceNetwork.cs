@@ -38,7 +38,7 @@ public sealed class ArcFaceNetwork : IrSe50Network
         RegisterComponents();
     }
 
-    /// <summary>Cuts the face out of FFHQ-aligned pictures and averages it down to 112 px, as the pSp and e4e identity losses do.</summary>
+    /// <summary>Cuts the face out of FFHQ-aligned pictures, reduced to 112 px, as pSp's and e4e's identity losses do.</summary>
     /// <param name="images">[n, 3, 256, 256], range [-1, 1].</param>
     /// <returns>[n, 3, 112, 112].</returns>
     public static Tensor CropFace(Tensor images)

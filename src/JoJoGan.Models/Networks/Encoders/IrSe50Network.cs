@@ -42,9 +42,11 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfLessThan(config.StemChannels, 1, nameof(config));
-        if (config.StageChannels.Count != BlocksPerStage.Length || config.StageChannels.Any(c => c < IrSe50Config.LeastStageChannels))
+        if (config.StageChannels.Count != BlocksPerStage.Length
+            || config.StageChannels.Any(c => c < IrSe50Config.LeastStageChannels))
         {
-            throw new ArgumentException($"Four stages of at least {IrSe50Config.LeastStageChannels} channels are needed.", nameof(config));
+            throw new ArgumentException(
+                $"Four stages of at least {IrSe50Config.LeastStageChannels} channels are needed.", nameof(config));
         }
 
         int stem = config.StemChannels;

@@ -7,7 +7,9 @@ namespace JoJoGan.Models.Networks.Encoders;
 /// <summary>Sizes of a style encoder. The defaults are those of the published FFHQ encoder.</summary>
 public sealed record StyleEncoderConfig
 {
-    /// <summary>Side in pixels of the pictures of the generator that the codes are for; a power of two from 8. The default is 1024.</summary>
+    /// <summary>
+    /// Side in pixels of the pictures of the generator that the codes are for; a power of two from 8. The default is 1024.
+    /// </summary>
     public int StyleGanSize { get; init; } = 1024;
 
     /// <summary>Side in pixels of the pictures that the encoder takes: a power of two from 64. The default is 256.</summary>
@@ -38,7 +40,8 @@ public sealed record StyleEncoderConfig
         if (layers < 4 || layers % 2 != 0 || layers > 18)
         {
             throw new CheckpointException(
-                "These are not the keys of a style encoder; is it the right file?", file, "styles.N", "4 to 18 style blocks, an even number", $"{layers}");
+                "These are not the keys of a style encoder; is it the right file?",
+                file, "styles.N", "4 to 18 style blocks, an even number", $"{layers}");
         }
 
         return new StyleEncoderConfig
@@ -72,10 +75,12 @@ public sealed record StyleEncoderConfig
         return count is >= 2 and <= 6
             ? count
             : throw new CheckpointException(
-                "These are not the keys of a style encoder; is it the right file?", file, ConvolutionKey(0), "2 to 6 convolutions", $"{count}");
+                "These are not the keys of a style encoder; is it the right file?",
+                file, ConvolutionKey(0), "2 to 6 convolutions", $"{count}");
     }
 
-    private static string ConvolutionKey(int index) => string.Create(CultureInfo.InvariantCulture, $"styles.0.convs.{2 * index}.weight");
+    private static string ConvolutionKey(int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"styles.0.convs.{2 * index}.weight");
 
     private static string LinearKey(int row) => string.Create(CultureInfo.InvariantCulture, $"styles.{row}.linear.weight");
 

@@ -34,7 +34,8 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         IReadOnlyList<int> widths = config.Trunk.StageChannels;
         int channels = widths[3];
         styles = ModuleList(Enumerable.Range(0, config.Layers)
-            .Select(Module<Tensor, Tensor> (row) => new StyleBlock(channels, config.StyleDimension, SideOf(row, config.ImageSize), device))
+            .Select(Module<Tensor, Tensor> (row) => new StyleBlock(
+                channels, config.StyleDimension, SideOf(row, config.ImageSize), device))
             .ToArray());
         latlayer1 = new WinogradConv2d(widths[2], channels, kernel: 1, withBias: true, device: device);
         latlayer2 = new WinogradConv2d(widths[1], channels, kernel: 1, withBias: true, device: device);
@@ -59,7 +60,8 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     {
         ArgumentNullException.ThrowIfNull(latentAverage);
         long[] shape = latentAverage.shape;
-        bool fits = shape[^1] == StyleDimension && (shape.Length == 1 || (shape.Length == 2 && (shape[0] == Layers || shape[0] == 1)));
+        bool fits = shape[^1] == StyleDimension
+            && (shape.Length == 1 || (shape.Length == 2 && (shape[0] == Layers || shape[0] == 1)));
         if (!fits)
         {
             throw new ArgumentException(

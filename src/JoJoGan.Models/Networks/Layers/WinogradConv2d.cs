@@ -29,7 +29,8 @@ internal sealed class WinogradConv2d : Module<Tensor, Tensor>
         Device? device = null)
         : base(nameof(WinogradConv2d))
     {
-        weight = new Parameter(zeros([outputs, inputs / groups, kernel, kernel], dtype: float32, device: device), requires_grad: false);
+        weight = new Parameter(
+            zeros([outputs, inputs / groups, kernel, kernel], dtype: float32, device: device), requires_grad: false);
         bias = withBias ? new Parameter(zeros([outputs], dtype: float32, device: device), requires_grad: false) : null;
         _stride = stride;
         _padding = padding;

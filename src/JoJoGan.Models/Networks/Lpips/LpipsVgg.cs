@@ -21,7 +21,9 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     private readonly Tensor shift;
     private readonly Tensor scale;
 
-    /// <summary>Makes a distance whose weights are yet to be loaded, through <see cref="Features"/> and <see cref="Linear"/>.</summary>
+    /// <summary>
+    /// Makes a distance whose weights are loaded later, through <see cref="Features"/> and <see cref="Linear"/>.
+    /// </summary>
     /// <param name="widths">Channels of the five stages; null for VGG16's.</param>
     /// <param name="device">Where the weights live; null for the CPU. The meta device holds shapes only.</param>
     public LpipsVgg(IReadOnlyList<int>? widths = null, Device? device = null)
@@ -43,8 +45,8 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     public LpipsLinear Linear => lin;
 
     /// <summary>
-    /// The type that the network's activations and convolutions are computed in: for instance bfloat16, which halves memory. Weights
-    /// and distances keep theirs. The default, null, is the type of the weights.
+    /// The type that the network's activations and convolutions are computed in: for instance bfloat16, which halves memory.
+    /// Weights and distances keep theirs. The default, null, is the type of the weights.
     /// </summary>
     public ScalarType? ComputeType { get; set; }
 

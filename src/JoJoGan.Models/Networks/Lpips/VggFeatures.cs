@@ -82,7 +82,9 @@ public sealed class VggFeatures : Module<Tensor, Tensor[]>
             widths[stage] = shape is [>= 1 and <= 4096, _, _, _]
                 ? (int)shape[0]
                 : throw new CheckpointException(
-                    actual is null ? "the key is missing; is this the file of a VGG16?" : "This is not the shape of a VGG16's entry.", file, key, expected, actual);
+                    actual is null
+                        ? "the key is missing; is this the file of a VGG16?"
+                        : "This is not the shape of a VGG16's entry.", file, key, expected, actual);
             index += (2 * ConvolutionsPerStage[stage]) + 1;
         }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.RetinaFace;
 
-/// <summary>SSH's context module (arXiv 1708.03979 section 3.2): fields of view of 3, 5 and 7 pixels side by side, then a ReLU.</summary>
+/// <summary>SSH's context module (arXiv 1708.03979 section 3.2): fields of 3, 5 and 7 pixels side by side, then a ReLU.</summary>
 internal sealed class ContextModule : Module<Tensor, Tensor>
 {
     private readonly Sequential conv3X3;

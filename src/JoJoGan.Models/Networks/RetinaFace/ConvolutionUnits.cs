@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.RetinaFace;
 
-/// <summary>The units that RetinaFace is built from; their entries are numbered as in the published <c>models/net.py</c>.</summary>
+/// <summary>The units that RetinaFace is built from; entries are numbered as in the published <c>models/net.py</c>.</summary>
 internal static class ConvolutionUnits
 {
     /// <summary>Convolution and batch normalization (entries 0 and 1), and a leaky ReLU where a slope is given.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.RetinaFace;
 
-/// <summary>MobileNet v1 with a quarter of the channels (arXiv 1704.04861): maps of 64, 128 and 256 channels at 1/8, 1/16 and 1/32.</summary>
+/// <summary>MobileNet v1 with a quarter of the channels (arXiv 1704.04861): 64, 128 and 256 at 1/8, 1/16 and 1/32.</summary>
 internal sealed class MobileNetBackbone : Module<Tensor, Tensor[]>
 {
     private const double Slope = 0.1;

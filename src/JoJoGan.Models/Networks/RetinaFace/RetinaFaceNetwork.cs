@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.Models.Networks.RetinaFace;
 
 /// <summary>
-/// The RetinaFace detector (arXiv 1905.00641) as in biubug6/Pytorch_Retinaface <c>models/retinaface.py</c>, whose key names it has:
-/// backbone, feature pyramid, context modules, and heads for score, box and five landmarks at two prior boxes per pixel.
+/// The RetinaFace detector (arXiv 1905.00641) as in biubug6/Pytorch_Retinaface <c>models/retinaface.py</c>, whose key names it
+/// has: backbone, feature pyramid, context modules, and heads for score, box and five landmarks at two prior boxes per pixel.
 /// Weights are frozen and batch normalization uses the stored statistics.
 /// </summary>
 public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 
-/// <summary>The discriminator's residual block, halving the resolution: (conv2(conv1(x)) + skip(x)) / √2. Keys: conv1, conv2, skip.</summary>
+/// <summary>
+/// The discriminator's residual block, halving the resolution: (conv2(conv1(x)) + skip(x)) / √2. Keys: conv1, conv2, skip.
+/// </summary>
 internal sealed class ResBlock : nn.Module<Tensor, Tensor>
 {
     private static readonly double Half = 1 / Math.Sqrt(2);
@@ -15,7 +17,9 @@ internal sealed class ResBlock : nn.Module<Tensor, Tensor>
     private readonly DiscriminatorConv skip;
     private readonly OperatorImplementation _implementation;
 
-    public ResBlock(int inputs, int outputs, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
+    public ResBlock(
+        int inputs, int outputs, IReadOnlyList<float> blurKernel, WeightInitialization weights,
+        OperatorImplementation implementation)
         : base(nameof(ResBlock))
     {
         conv1 = new DiscriminatorConv(inputs, inputs, 3, blurKernel, weights, implementation);
@@ -61,7 +65,8 @@ internal sealed class DiscriminatorConv : nn.Module<Tensor, Tensor>
         bool early = down && kernelSize == 1 && implementation == OperatorImplementation.Optimized;
         FirFilter? blur = down ? FirFilter.BeforeDown(blurKernel, kernelSize, weights, implementation, early ? 2 : 1) : null;
         int padding = down ? 0 : kernelSize / 2;
-        var conv = new EqualConv2d(inputs, outputs, kernelSize, weights, implementation, down && !early ? 2 : 1, padding, hasBias: false);
+        var conv = new EqualConv2d(
+            inputs, outputs, kernelSize, weights, implementation, down && !early ? 2 : 1, padding, hasBias: false);
         FusedLeakyRelu? activation = activate ? new FusedLeakyRelu(outputs, weights, implementation) : null;
         _parts = new Part(blur, conv, activation);
         _implementation = implementation;

@@ -76,7 +76,8 @@ internal sealed class EqualConv2d : nn.Module<Tensor, Tensor>
         bias = hasBias ? weights.Constant(0, outputs) : null;
         _scale = 1 / Math.Sqrt((double)inputs * kernelSize * kernelSize);
         (_stride, _padding) = (stride, padding);
-        _winograd = implementation == OperatorImplementation.Optimized && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
+        _winograd = implementation == OperatorImplementation.Optimized
+            && (kernelSize, stride, padding, hasBias) == (3, 1, 1, false);
         RegisterComponents();
     }
 

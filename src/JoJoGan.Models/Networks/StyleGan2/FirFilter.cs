@@ -14,7 +14,8 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
     private readonly OperatorImplementation _implementation;
 
     private FirFilter(
-        IReadOnlyList<float> taps, double gain, int up, int down, int pad0, int pad1, WeightInitialization weights, OperatorImplementation implementation)
+        IReadOnlyList<float> taps, double gain, int up, int down, int pad0, int pad1,
+        WeightInitialization weights, OperatorImplementation implementation)
         : base(nameof(FirFilter))
     {
         kernel = OuterProduct(taps, gain, weights);
@@ -26,14 +27,16 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
     public Tensor Kernel => kernel;
 
     /// <summary>[H, W] -> [2·H, 2·W]; the kernel sums to 4.</summary>
-    public static FirFilter Upsample(IReadOnlyList<float> taps, WeightInitialization weights, OperatorImplementation implementation)
+    public static FirFilter Upsample(
+        IReadOnlyList<float> taps, WeightInitialization weights, OperatorImplementation implementation)
     {
         int p = taps.Count - 2;
         return new(taps, 4, 2, 1, ((p + 1) / 2) + 1, p / 2, weights, implementation);
     }
 
     /// <summary>[H, W] -> [H/2, W/2]; the kernel sums to 1.</summary>
-    public static FirFilter Downsample(IReadOnlyList<float> taps, WeightInitialization weights, OperatorImplementation implementation)
+    public static FirFilter Downsample(
+        IReadOnlyList<float> taps, WeightInitialization weights, OperatorImplementation implementation)
     {
         int p = taps.Count - 2;
         return new(taps, 1, 1, 2, (p + 1) / 2, p / 2, weights, implementation);
@@ -41,11 +44,13 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
 
     /// <summary>A blur with given padding; the kernel sums to <paramref name="gain"/>.</summary>
     public static FirFilter Blur(
-        IReadOnlyList<float> taps, int pad0, int pad1, double gain, WeightInitialization weights, OperatorImplementation implementation) =>
+        IReadOnlyList<float> taps, int pad0, int pad1, double gain,
+        WeightInitialization weights, OperatorImplementation implementation) =>
         new(taps, gain, 1, 1, pad0, pad1, weights, implementation);
 
     /// <summary>The blur behind a transposed convolution of stride 2: [2·(H-1) + K, ...] -> [2·H, ...].</summary>
-    public static FirFilter AfterUp(IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorImplementation implementation)
+    public static FirFilter AfterUp(
+        IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorImplementation implementation)
     {
         int p = taps.Count - 2 - (kernelSize - 1);
         return Blur(taps, FloorHalf(p + 1) + 1, FloorHalf(p) + 1, 4, weights, implementation);
@@ -58,7 +63,8 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
     /// <param name="implementation">How to compute it.</param>
     /// <param name="stride">2 leaves out the samples that a 1x1 convolution of stride 2 would not look at.</param>
     public static FirFilter BeforeDown(
-        IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorImplementation implementation, int stride = 1)
+        IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorImplementation implementation,
+        int stride = 1)
     {
         int p = taps.Count - 2 + (kernelSize - 1);
         return new(taps, 1, 1, stride, (p + 1) / 2, p / 2, weights, implementation);

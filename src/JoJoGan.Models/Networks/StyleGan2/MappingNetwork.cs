@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 
-/// <summary>The mapping network f: z to w, a normalization and fully connected layers (arXiv 1812.04948, figure 1). Keys: 1 to the number of layers.</summary>
+/// <summary>
+/// The mapping network f: z to w, a normalization and fully connected layers (arXiv 1812.04948, figure 1). Keys: 1 to the number
+/// of layers.
+/// </summary>
 internal sealed class MappingNetwork : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor>[] _layers;

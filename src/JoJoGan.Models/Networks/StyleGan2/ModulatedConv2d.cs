@@ -64,7 +64,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Whether <see cref="Activated"/> can take features.</summary>
     public bool ActivatesAtOnce(Tensor input) =>
-        _implementation == OperatorImplementation.Optimized && _demodulate && _step != Resampling.Down && FusedConvolution.IsSupported(input, weight, blur?.Kernel);
+        _implementation == OperatorImplementation.Optimized && _demodulate && _step != Resampling.Down
+            && FusedConvolution.IsSupported(input, weight, blur?.Kernel);
 
     /// <summary>lrelu(gain · result + noise + bias), without gradients.</summary>
     /// <param name="input">Features [N, I, H, W].</param>
@@ -77,7 +78,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor factors = modulation.forward(style).Times(_scale);
         Tensor shared = weight.squeeze(0);
-        return FusedConvolution.Apply(input, factors, shared, blur?.Kernel, Norm(shared, factors).Times(gain), noise, bias).MoveToOuterDisposeScope();
+        return FusedConvolution.Apply(input, factors, shared, blur?.Kernel, Norm(shared, factors).Times(gain), noise, bias)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The result times a gain; fresh, so it may be overwritten.</summary>
@@ -85,7 +87,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor x = _step == Resampling.Down ? blur!.forward(input) : input;
-        Tensor? fused = _implementation == OperatorImplementation.Optimized && _step == Resampling.Up && UpConvolution.IsSupported(x, weight, blur!.Kernel) ? blur.Kernel : null;
+        Tensor? fused = _implementation == OperatorImplementation.Optimized && _step == Resampling.Up
+            && UpConvolution.IsSupported(x, weight, blur!.Kernel) ? blur.Kernel : null;
         Tensor y = Apply(x, weight, modulation.forward(style), _scale, _demodulate, _step, gain, _implementation, fused);
         return (_step == Resampling.Up && fused is null ? blur!.forward(y) : y).MoveToOuterDisposeScope();
     }
@@ -94,7 +97,7 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     /// y_n = gain · x_n ∗ w''_n with w'[n,o,i,k] = scale · s[n,i] · w[o,i,k] and, when demodulating,
     /// w'' = w' / sqrt(Σ_{i,k} w'² + 1e-8), else w'' = w'.
     /// </summary>
-    /// <param name="x">Features [N, I, H, W]; of their type is the result, the factors are computed in that of the weight.</param>
+    /// <param name="x">Features [N, I, H, W]; the result has their type, the factors are computed in the weight's.</param>
     /// <param name="weight">The shared weight [1, O, I, K, K].</param>
     /// <param name="style">One factor for each sample and input channel, [N, I].</param>
     /// <param name="scale">The weight's run-time scale, 1/sqrt(I·K²).</param>
@@ -102,7 +105,10 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="step">How the resolution changes.</param>
     /// <param name="gain">A factor of the result.</param>
     /// <param name="implementation">How to compute it.</param>
-    /// <param name="blur">The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.IsSupported"/>; null leaves it to the caller.</param>
+    /// <param name="blur">
+    /// The kernel of the blur behind an upsampling step, if it <see cref="UpConvolution.IsSupported"/>; null leaves it to the
+    /// caller.
+    /// </param>
     /// <returns>[N, O, H', W'], fresh and not needed by its own gradient, so it may be overwritten.</returns>
     public static Tensor Apply(
         Tensor x,
@@ -146,7 +152,8 @@ internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
     /// The same sums with the factors moved to where they cost least: with d = 1/sqrt(Σ_i s²[n,i] · Σ_k w²[o,i,k] + 1e-8),
     /// y = d[n,o] · ((s · x) ∗ w) = x ∗ (d ⊗ s · w).
     /// </summary>
-    private static Tensor Shared(Tensor x, Tensor weight, Tensor style, bool demodulate, Resampling step, double gain, Tensor? blur)
+    private static Tensor Shared(
+        Tensor x, Tensor weight, Tensor style, bool demodulate, Resampling step, double gain, Tensor? blur)
     {
         (long n, long i, long o, long k) = (x.shape[0], x.shape[1], weight.shape[0], weight.shape[2]);
         Tensor? norm = demodulate ? Norm(weight, style).Times(gain) : null;

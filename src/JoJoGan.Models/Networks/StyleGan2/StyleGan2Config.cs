@@ -57,7 +57,8 @@ public sealed record StyleGan2Config
         {
             return Channels.TryGetValue(resolution, out int channels)
                 ? channels
-                : throw new ArgumentOutOfRangeException(nameof(resolution), resolution, "The channel table lacks this resolution.");
+                : throw new ArgumentOutOfRangeException(
+                    nameof(resolution), resolution, "The channel table lacks this resolution.");
         }
 
         return resolution switch
@@ -136,7 +137,8 @@ public sealed record StyleGan2Config
     {
         int multiplier = Size >= 64 ? Math.Max(1, channels[Size] * Size / 16384) : 2;
         StyleGan2Config published = this with { ChannelMultiplier = multiplier };
-        return channels.All(entry => published.ChannelsAt(entry.Key) == entry.Value) ? published : this with { Channels = channels };
+        return channels.All(entry => published.ChannelsAt(entry.Key) == entry.Value)
+            ? published : this with { Channels = channels };
     }
 
     private static string ToRgbKey(int index) => string.Create(CultureInfo.InvariantCulture, $"to_rgbs.{index}.conv.weight");
@@ -152,7 +154,8 @@ public sealed record StyleGan2Config
         return shape.Count == dimensions && shape[axis] is > 0 and <= 1 << 16
             ? (int)shape[axis]
             : throw new CheckpointException(
-                "This is not the shape of a StyleGAN2 generator's entry.", file, key, $"{dimensions} dimensions", $"[{string.Join(", ", shape)}]");
+                "This is not the shape of a StyleGAN2 generator's entry.",
+                file, key, $"{dimensions} dimensions", $"[{string.Join(", ", shape)}]");
     }
 
     private static int AtLeast(int least, int value, string name) =>

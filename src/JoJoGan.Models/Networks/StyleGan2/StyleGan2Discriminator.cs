@@ -36,7 +36,8 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
         WeightInitialization weights = new(device, initialization);
         int channels = config.ChannelsAt(config.Size);
 
-        convs = new ModuleList<nn.Module<Tensor, Tensor>>(new DiscriminatorConv(3, channels, 1, config.BlurKernel, weights, implementation));
+        convs = new ModuleList<nn.Module<Tensor, Tensor>>(
+            new DiscriminatorConv(3, channels, 1, config.BlurKernel, weights, implementation));
         foreach (int resolution in config.Resolutions().Reverse().Skip(1))
         {
             int outputs = config.ChannelsAt(resolution);
@@ -61,8 +62,8 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
     public OperatorImplementation Implementation { get; }
 
     /// <summary>
-    /// The type that activations and convolutions are computed in: for instance bfloat16, which halves memory. Weights keep theirs.
-    /// The default, null, is the type of the weights.
+    /// The type that activations and convolutions are computed in: for instance bfloat16, which halves memory. Weights keep
+    /// theirs. The default, null, is the type of the weights.
     /// </summary>
     public ScalarType? ComputeType { get; set; }
 
@@ -103,13 +104,15 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
         int last = taps.Where(tap => tap >= 0 && tap < convs.Count).DefaultIfEmpty(-1).Max();
         if (last < 0)
         {
-            throw new ArgumentException($"None of the taps {string.Join(", ", taps)} is among {convs.Count} blocks.", nameof(taps));
+            throw new ArgumentException(
+                $"None of the taps {string.Join(", ", taps)} is among {convs.Count} blocks.", nameof(taps));
         }
 
         using var scope = NewDisposeScope();
         List<Tensor> features = [];
         Tensor x = pictures.Cast(ComputeType);
-        if (Implementation == OperatorImplementation.Optimized && x.dtype == ScalarType.BFloat16 && x.device.type == DeviceType.CPU && CpuFeatures.HasAvx512)
+        if (Implementation == OperatorImplementation.Optimized && x.dtype == ScalarType.BFloat16
+            && x.device.type == DeviceType.CPU && CpuFeatures.HasAvx512)
         {
             x = x.ChannelsLast(); // layouts are changed more slowly than in float32
         }
@@ -182,7 +185,8 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
         if (pictures.dim() != 4 || !pictures.shape.Skip(1).SequenceEqual([3L, Config.Size, Config.Size]))
         {
             throw new ArgumentException(
-                $"Images must be [N, 3, {Config.Size}, {Config.Size}], not [{string.Join(", ", pictures.shape)}].", nameof(pictures));
+                $"Images must be [N, 3, {Config.Size}, {Config.Size}], not [{string.Join(", ", pictures.shape)}].",
+                nameof(pictures));
         }
     }
 }

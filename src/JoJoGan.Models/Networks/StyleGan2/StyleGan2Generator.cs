@@ -73,8 +73,8 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     public OperatorImplementation Implementation { get; }
 
     /// <summary>
-    /// Whether to use the channels-last layout for CPU inference. The default, null, picks the faster one: channels-last for bfloat16 with
-    /// AVX-512, else contiguous.
+    /// Whether to use the channels-last layout for CPU inference. The default, null, picks the faster one: channels-last for
+    /// bfloat16 with AVX-512, else contiguous.
     /// </summary>
     internal bool? ChannelsLast { get; set; }
 
@@ -142,14 +142,14 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     /// <summary>The synthesis network: codes to pictures.</summary>
     /// <param name="wplus">Codes [N, layers, dim]. Row 0 feeds the 4 px layer, rows 2k-1 and 2k those of 4·2^k px; each ToRGB
     /// shares the row of the next layer.</param>
-    /// <param name="noise">A noise map [N or 1, 1, h, h] for each layer (see <see cref="DrawNoise"/>); null for the fixed noise.</param>
+    /// <param name="noise">A map [N or 1, 1, h, h] for each layer (see <see cref="DrawNoise"/>); null for fixed noise.</param>
     /// <returns>Images [N, 3, size, size], RGB of about [-1, 1], not clamped.</returns>
     /// <exception cref="ArgumentException">Codes or noise of another shape.</exception>
     public Tensor Synthesize(Tensor wplus, IReadOnlyList<Tensor>? noise = null) => Synthesize(wplus, noise, observe: null);
 
     /// <summary>Draws noise for every layer.</summary>
     /// <param name="batch">Number of samples, at least 1.</param>
-    /// <param name="random">A generator of the CPU; null for PyTorch's global one. One seed gives one noise on every device.</param>
+    /// <param name="random">A CPU generator; null for PyTorch's global one. One seed gives one noise on every device.</param>
     /// <returns>[batch, 1, h, h] for each layer, values of N(0, 1), where the weights lie.</returns>
     public IReadOnlyList<Tensor> DrawNoise(int batch, torch.Generator? random = null)
     {
@@ -167,7 +167,8 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     /// <returns>The copy. Call it outside dispose scopes.</returns>
     public StyleGan2Generator Clone()
     {
-        StyleGan2Generator copy = new(Config, noises.All()[0].device, implementation: Implementation) { ComputeType = ComputeType };
+        StyleGan2Generator copy =
+            new(Config, noises.All()[0].device, implementation: Implementation) { ComputeType = ComputeType };
         using var noGrad = no_grad();
         Dictionary<string, Tensor> target = copy.state_dict();
         foreach ((string key, Tensor source) in state_dict())
@@ -178,7 +179,7 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
         return copy;
     }
 
-    /// <summary>The synthesis network, telling what each module puts out under its key (<c>convs.0</c>, <c>to_rgbs.0</c>).</summary>
+    /// <summary>The synthesis network; reports each module's output under its key (<c>convs.0</c>, <c>to_rgbs.0</c>).</summary>
     internal Tensor Synthesize(Tensor wplus, IReadOnlyList<Tensor>? noise, Action<string, Tensor>? observe)
     {
         Require(wplus, nameof(wplus), -1, Config.Layers, Config.StyleDim);
@@ -187,7 +188,8 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
 
         (Tensor x, Tensor image) = Begin(wplus, noise, observe);
         bool channelsLast = ChannelsLast ?? (CpuFeatures.HasAvx512 && x.dtype == ScalarType.BFloat16);
-        if (channelsLast && Implementation == OperatorImplementation.Optimized && !is_grad_enabled() && x.device.type == DeviceType.CPU)
+        if (channelsLast && Implementation == OperatorImplementation.Optimized && !is_grad_enabled()
+            && x.device.type == DeviceType.CPU)
         {
             x = x.ChannelsLast();
         }
@@ -215,7 +217,8 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     {
         if (noise.Count != Config.NoiseLayers)
         {
-            throw new ArgumentException($"The generator takes {Config.NoiseLayers} noise maps, not {noise.Count}.", nameof(noise));
+            throw new ArgumentException(
+                $"The generator takes {Config.NoiseLayers} noise maps, not {noise.Count}.", nameof(noise));
         }
 
         for (int i = 0; i < noise.Count; i++)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 
-/// <summary>Modulated convolution, noise, bias and activation: a gray box of arXiv 1912.04958, figure 2. Keys: conv, noise, activate.</summary>
+/// <summary>Modulated convolution, noise, bias, activation (arXiv 1912.04958, figure 2). Keys: conv, noise, activate.</summary>
 internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly ModulatedConv2d conv;
@@ -14,7 +14,8 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
     private readonly OperatorImplementation _implementation;
 
     public StyledConv(
-        int inputs, int outputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
+        int inputs, int outputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights,
+        OperatorImplementation implementation)
         : base(nameof(StyledConv))
     {
         Resampling step = up ? Resampling.Up : Resampling.Same;
@@ -38,7 +39,8 @@ internal sealed class StyledConv : nn.Module<Tensor, Tensor, Tensor, Tensor>
         double gain = FusedLeakyRelu.Gain;
         if (conv.ActivatesAtOnce(input))
         {
-            return conv.Activated(input, style, gain, noise.Scaled(noiseMap).MultiplyInPlace(gain), activate.Bias.Times(gain)).MoveToOuterDisposeScope();
+            return conv.Activated(input, style, gain, noise.Scaled(noiseMap).MultiplyInPlace(gain), activate.Bias.Times(gain))
+                .MoveToOuterDisposeScope();
         }
 
         Tensor y = conv.Scaled(input, style, gain);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Networks.StyleGan2;
 
 /// <summary>
-/// The layers of one resolution (arXiv 1912.04958, figure 7, with skip connections). It is no module: the published checkpoints number
-/// the layers of all blocks through.
+/// The layers of one resolution (arXiv 1912.04958, figure 7, with skip connections). It is no module: the published checkpoints
+/// number the layers of all blocks through.
 /// </summary>
 /// <param name="up">Doubles the resolution.</param>
 /// <param name="conv">Keeps it.</param>

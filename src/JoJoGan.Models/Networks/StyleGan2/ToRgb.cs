@@ -15,7 +15,9 @@ internal sealed class ToRgb : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly FirFilter? upsample;
     private readonly ModulatedConv2d conv;
 
-    public ToRgb(int inputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights, OperatorImplementation implementation)
+    public ToRgb(
+        int inputs, bool up, int styleDim, IReadOnlyList<float> blurKernel, WeightInitialization weights,
+        OperatorImplementation implementation)
         : base(nameof(ToRgb))
     {
         bias = weights.Constant(0, 1, 3, 1, 1);
@@ -24,7 +26,7 @@ internal sealed class ToRgb : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Features [N, I, H, W], w [N, D] and, but for the first, the picture so far [N, 3, H/2, W/2] -> [N, 3, H, W].</summary>
+    /// <summary>Features [N, I, H, W], w [N, D], and the picture so far [N, 3, H/2, W/2] if any -> [N, 3, H, W].</summary>
     public override Tensor forward(Tensor input, Tensor style, Tensor? skip)
     {
         using var scope = NewDisposeScope();

@@ -37,7 +37,7 @@ public sealed class RetinaFaceDetector(INetworkSource networks, IOptions<JoJoGan
     public async Task<IReadOnlyList<IReadOnlyList<DetectedFace>>> DetectAsync(
         IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
     {
-        Entries.ThrowIfAnyNull(pictures);
+        Guard.ThrowIfAnyNull(pictures);
         var found = new IReadOnlyList<DetectedFace>[pictures.Count];
         double[] trust = new double[pictures.Count];
         Array.Fill(found, []);

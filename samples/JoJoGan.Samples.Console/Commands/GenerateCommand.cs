@@ -91,7 +91,7 @@ internal sealed class GenerateCommand
         {
             try
             {
-                await DrawAsync(LatentCodeFile.Load(codePaths[face]), names[face]).ConfigureAwait(false);
+                await DrawAsync(InversionCodeFile.Load(codePaths[face]), names[face]).ConfigureAwait(false);
             }
             catch (InvalidOptionsException e)
             {

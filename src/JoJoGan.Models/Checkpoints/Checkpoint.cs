@@ -1,3 +1,4 @@
+using JoJoGan.Checkpoints;
 using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
@@ -124,14 +125,14 @@ public sealed class Checkpoint : IDisposable
             throw UnknownFormat(file, limits);
         }
 
-        var (tensors, metadata) = SafetensorsHeader.Read(file, limits);
-        var root = new OrderedDictionary<string, CheckpointValue>(tensors.Count);
-        foreach ((string key, CheckpointTensor tensor) in tensors)
+        var header = SafetensorsHeader.Read(file, limits.MaxObjectMemory);
+        var root = new OrderedDictionary<string, CheckpointValue>(header.Tensors.Count);
+        foreach ((string key, CheckpointTensor tensor) in SafetensorsFile.TensorsOf(file, header))
         {
             root.Add(key, new CheckpointValue(CheckpointValueKind.Tensor, tensor));
         }
 
-        return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), metadata);
+        return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), header.Metadata);
     }
 
     private static CheckpointException UnknownFormat(CheckpointFile file, CheckpointLimits limits)

@@ -6,6 +6,7 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
+using JoJoGan.Styles;
 using TorchSharp;
 using static TorchSharp.torch;
 

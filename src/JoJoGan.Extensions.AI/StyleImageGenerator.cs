@@ -6,8 +6,6 @@ using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
-using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Extensions.AI;
@@ -238,8 +236,7 @@ public sealed class StyleImageGenerator : IImageGenerator
     private static DataContent Encode(Image<Rgb24> picture, string mediaType)
     {
         using var bytes = new MemoryStream();
-        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : JpegEncoding.WithQuality(ImageWriter.DefaultJpegQuality);
-        picture.Save(bytes, encoder);
+        ImageWriter.Write(picture, bytes, mediaType == Png ? ".png" : ".jpg");
         return new DataContent(bytes.ToArray(), mediaType);
     }
 

@@ -4,7 +4,6 @@ using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
-using JoJoGan.Models;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
+using JoJoGan.DependencyInjection;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
+using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tests.Checkpoints;
-using JoJoGan.ModelStore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;

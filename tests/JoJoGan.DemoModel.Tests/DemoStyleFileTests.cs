@@ -30,7 +30,7 @@ public sealed class DemoStyleFileTests : IDisposable
 
         INetworkSource networks = services.GetRequiredService<INetworkSource>();
         CheckpointHash.Of(networks.Workspace.Apply(style)).Should().Be(networks.GeneratorHash);
-        style.Should().BeOfType<StyleDelta>().Which.Format.Should().Be(StyleFormat.LowRank);
+        StyleFiles.Describe(path).Format.Should().Be(StyleFormat.LowRank);
     }
 
     [Fact]

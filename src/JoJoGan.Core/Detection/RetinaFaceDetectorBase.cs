@@ -57,7 +57,7 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     /// <param name="width">Width of the pictures in pixels.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>
     /// <returns>
-    /// For each prior box in the order of <see cref="PriorBoxes.For"/>: [n, priors, 4] offsets for <see cref="PriorBox.DecodeBox"/>,
+    /// For each prior box in the order of <see cref="PriorBox.AllFor"/>: [n, priors, 4] offsets for <see cref="PriorBox.DecodeBox"/>,
     /// [n, priors, 2] probabilities of background and face, [n, priors, 10] offsets for <see cref="PriorBox.DecodePoints"/>.
     /// </returns>
     protected abstract Task<(float[] Boxes, float[] Scores, float[] Landmarks)> PredictAsync(
@@ -110,7 +110,7 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
         (int width, int height) = (rasters[0].Width, rasters[0].Height);
         byte[] pixels = [.. rasters.SelectMany(r => r.Pixels)];
         (float[] boxes, float[] scores, float[] points) = await PredictAsync(pixels, height, width, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PriorBox> priors = PriorBoxes.For(width, height);
+        IReadOnlyList<PriorBox> priors = PriorBox.AllFor(width, height);
         return [.. Enumerable.Range(0, rasters.Length).Select(Faces)];
 
         IReadOnlyList<DetectedFace> Faces(int picture)

@@ -19,7 +19,7 @@ internal sealed class MetricScorer : IDisposable
     public MetricScorer()
     {
         perceptual = NetworkLoader.LoadLpips(DemoWeights.VggPath, DemoWeights.LpipsPath, CPU);
-        readers = new FaceReaders(perceptual.Features.Widths.Skip(2));
+        readers = new FaceReaders(perceptual.Widths.Skip(2));
         using Checkpoint file = Checkpoint.Open(Path.Combine(AppContext.BaseDirectory, "readers.safetensors"));
         WeightLoading.Load(readers, file.StateDict(), file.Path);
     }

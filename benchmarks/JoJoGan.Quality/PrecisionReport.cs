@@ -3,7 +3,6 @@ using System.Text;
 using JoJoGan.DemoModel;
 using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
-using JoJoGan.Models;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;

@@ -1,6 +1,5 @@
 using JoJoGan.FineTuning;
 using JoJoGan.Latents;
-using JoJoGan.Models;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;

@@ -1,4 +1,3 @@
-using JoJoGan.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

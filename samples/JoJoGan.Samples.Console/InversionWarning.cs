@@ -4,7 +4,6 @@ using JoJoGan.DemoModel;
 using JoJoGan.Generation;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
-using JoJoGan.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SixLabors.ImageSharp;

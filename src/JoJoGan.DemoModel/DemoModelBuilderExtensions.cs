@@ -1,6 +1,6 @@
 using JoJoGan.DemoModel;
+using JoJoGan.DependencyInjection;
 using JoJoGan.Errors;
-using JoJoGan.Models.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -6,8 +6,6 @@ using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
-using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Extensions.AI;
@@ -236,10 +234,8 @@ public sealed class StyleImageGenerator : IImageGenerator
             {
                 DataContent data => data,
                 UriContent { Uri.Scheme: "data" } uri => new DataContent(uri.Uri, uri.MediaType),
-                UriContent uri => throw new ImageException(
-                    $"{AddressText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
-                _ => throw new ImageException(
-                    $"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
+                UriContent uri => throw new ImageException($"{LogText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
+                _ => throw new ImageException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
             };
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
@@ -251,8 +247,7 @@ public sealed class StyleImageGenerator : IImageGenerator
     private static DataContent Encode(Image<Rgb24> picture, string mediaType)
     {
         using var bytes = new MemoryStream();
-        IImageEncoder encoder = mediaType == Png ? new PngEncoder() : JpegEncoding.WithQuality(ImageWriter.DefaultJpegQuality);
-        picture.Save(bytes, encoder);
+        ImageWriter.Write(picture, bytes, mediaType == Png ? ".png" : ".jpg");
         return new DataContent(bytes.ToArray(), mediaType);
     }
 

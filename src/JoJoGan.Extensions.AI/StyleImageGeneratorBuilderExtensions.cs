@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using JoJoGan;
+using JoJoGan.DependencyInjection;
 using JoJoGan.Extensions.AI;
-using JoJoGan.Models;
-using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.AI;

@@ -1,7 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
-using JoJoGan.Models;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;

@@ -1,4 +1,5 @@
 using JoJoGan.Errors;
+using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
@@ -18,6 +19,7 @@ internal static class CheckpointTarget
         path => NetworkLoader.LoadEncoder(path, CPU).Encoder.Dispose(),
         path => NetworkLoader.LoadDetector(path, CPU).Dispose(),
         path => NetworkLoader.LoadLpips(path, path, CPU).Dispose(),
+        path => InversionCodeFile.Load(path),
         path => LatentCodeFile.Load(path),
     ];
 

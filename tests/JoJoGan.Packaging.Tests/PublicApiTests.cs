@@ -1,6 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Extensions.AI;
-using JoJoGan.Models;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using JoJoGan.Testing.Api;
@@ -16,7 +16,7 @@ public sealed class PublicApiTests
 
     [Theory]
     [InlineData(typeof(IStylizer))]
-    [InlineData(typeof(JoJoGanOptions))]
+    [InlineData(typeof(NetworkSource))]
     [InlineData(typeof(DemoWeights))]
     [InlineData(typeof(StyleImageGenerator))]
     public void Public_members_are_those_listed(Type type)

@@ -2,7 +2,6 @@ using JoJoGan.Alignment;
 using JoJoGan.DemoFiles;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
-using JoJoGan.Models.Inversion;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

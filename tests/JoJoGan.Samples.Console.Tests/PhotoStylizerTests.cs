@@ -2,7 +2,6 @@ using JoJoGan.Alignment;
 using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
-using JoJoGan.Models;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;

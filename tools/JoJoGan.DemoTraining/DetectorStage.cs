@@ -108,7 +108,7 @@ internal sealed class DetectorStage : IStage
     /// <summary>Writes a sheet of scenes, each with white squares where the surest face's points are.</summary>
     private void SaveMarked(FaceScenes source, int size, int count)
     {
-        IReadOnlyList<PriorBox> priors = PriorBoxes.For(size, size);
+        IReadOnlyList<PriorBox> priors = PriorBox.AllFor(size, size);
         List<Tensor> marked = [];
         for (int i = 0; i < count; i++)
         {

@@ -9,7 +9,7 @@ namespace JoJoGan.DemoTraining;
 internal static class Initialization
 {
     /// <summary>Kaiming's normal weights (arXiv 1502.01852) and no bias.</summary>
-    public static void Fill(VggFeatures network, int seed) => FillKernels(network, seed);
+    public static void Fill(LpipsVgg network, int seed) => FillKernels(network.Features, seed);
 
     /// <summary>Kaiming's normal weights, and predictions that begin near the prior boxes.</summary>
     public static void Fill(RetinaFaceNetwork network, int seed)

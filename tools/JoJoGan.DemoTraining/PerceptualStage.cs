@@ -31,7 +31,7 @@ internal sealed class PerceptualStage : IStage
         }
         else
         {
-            Initialization.Fill(network.Features, seed);
+            Initialization.Fill(network, seed);
             using var noGrad = no_grad();
             foreach (Tensor weight in network.Linear.state_dict().Values)
             {

@@ -16,7 +16,7 @@ internal sealed record PriorTargets(float[] Positive, float[] Boxes, float[] Poi
     /// <summary>Matches faces to priors: those that overlap by 0.35 or more, and each face's best.</summary>
     public static PriorTargets For(IReadOnlyList<DetectedFace> faces, int size)
     {
-        IReadOnlyList<PriorBox> priors = PriorBoxes.For(size, size);
+        IReadOnlyList<PriorBox> priors = PriorBox.AllFor(size, size);
         FaceBox[] boxes = [.. priors.Select(p => p.DecodeBox(new float[4], size, size))];
         var targets = new PriorTargets(new float[priors.Count], new float[priors.Count * 4], new float[priors.Count * 10]);
         float[] best = new float[priors.Count];

@@ -94,7 +94,7 @@ internal sealed class GenerateCommand
         {
             try
             {
-                await DrawAsync(LatentCodeFile.Load(codePaths[face]), names[face]);
+                await DrawAsync(InversionCodeFile.Load(codePaths[face]), names[face]);
             }
             catch (InvalidOptionsException e)
             {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
-using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console.Hosting;
 using JoJoGan.Samples.Console.Output;

@@ -1,7 +1,6 @@
 using System.CommandLine;
+using JoJoGan.DependencyInjection;
 using JoJoGan.Errors;
-using JoJoGan.Models;
-using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Samples.Console.Switches;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;

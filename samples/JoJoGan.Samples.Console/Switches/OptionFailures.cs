@@ -6,7 +6,6 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 using JoJoGan.Mixing;
-using JoJoGan.Models;
 using JoJoGan.ModelStore;
 using JoJoGan.Samples.Console.Commands;
 using JoJoGan.Stylization;

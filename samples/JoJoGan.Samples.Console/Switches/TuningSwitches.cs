@@ -2,7 +2,6 @@ using System.CommandLine;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
-using JoJoGan.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using JoJoGan.Models;
 
 namespace JoJoGan.Samples.Console.Switches;
 

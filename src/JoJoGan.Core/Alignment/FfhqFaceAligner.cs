@@ -72,10 +72,10 @@ public sealed class FfhqFaceAligner : IFaceAligner
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        return Telemetry.MeasureAsync(Telemetry.Align, async activity =>
+        return JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.Align, async activity =>
         {
             IReadOnlyList<AlignedFace> faces = await CutOutAsync(photo, choose, cancellationToken).ConfigureAwait(false);
-            activity?.SetTag(Telemetry.FacesTag, faces.Count);
+            activity?.SetTag(JoJoGanTelemetry.FacesTag, faces.Count);
             return faces;
         });
     }

@@ -1,7 +1,7 @@
 namespace JoJoGan.Detection;
 
 /// <summary>Keeps the best-scoring box of each group of overlapping boxes.</summary>
-public static class NonMaximumSuppression
+internal static class NonMaximumSuppression
 {
     /// <summary>Takes boxes by falling score and drops those that overlap a box taken before.</summary>
     /// <param name="boxes">The boxes.</param>

@@ -13,8 +13,8 @@ namespace JoJoGan.Errors;
 /// </summary>
 public static class LogText
 {
-    /// <summary>The most characters of a whole message.</summary>
-    internal const int MessageLength = 4000;
+    /// <summary>The most characters of a whole message, or of a path that a log shows whole: 4000.</summary>
+    public const int MessageLength = 4000;
 
     private const int PathLength = 1000;
     private const int ValueLength = 120;
@@ -72,6 +72,15 @@ public static class LogText
         }
 
         return error.StackTrace is { } trace ? text.AppendLine().Append(trace).ToString() : text.ToString();
+    }
+
+    /// <summary>The scheme, host, port and path of an address; user name, password and query (which may hold a signature) are left out.</summary>
+    /// <param name="address">The address.</param>
+    /// <returns>The escaped address, in one line.</returns>
+    public static string Of(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.IsAbsoluteUri ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "a relative address";
     }
 
     private static bool IsShown(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control

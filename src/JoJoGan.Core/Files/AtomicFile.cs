@@ -3,7 +3,7 @@ using JoJoGan.Errors;
 namespace JoJoGan.Files;
 
 /// <summary>Replaces files whole or not at all.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int DiskFullOnUnix = 28;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);

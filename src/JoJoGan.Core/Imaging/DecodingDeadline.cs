@@ -64,6 +64,6 @@ internal static class DecodingDeadline
     private static void Count(ImageKind kind, int change)
     {
         Interlocked.Add(ref Abandoned[(int)kind], change);
-        Telemetry.Abandoned.Add(change, new KeyValuePair<string, object?>(Telemetry.FormatTag, kind.ToString()));
+        JoJoGanTelemetry.Abandoned.Add(change, new KeyValuePair<string, object?>(JoJoGanTelemetry.FormatTag, kind.ToString()));
     }
 }

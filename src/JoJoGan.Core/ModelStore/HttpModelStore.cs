@@ -84,9 +84,9 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
                 .ConfigureAwait(false);
             if (!File.Exists(file.Path)) // another process may have fetched it meanwhile
             {
-                await Telemetry.MeasureAsync(Telemetry.Fetch, activity =>
+                await JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.Fetch, activity =>
                 {
-                    activity?.SetTag(Telemetry.EntryTag, name);
+                    activity?.SetTag(JoJoGanTelemetry.EntryTag, name);
                     return FetchAsync(entry, file, progress, cancellationToken);
                 }).ConfigureAwait(false);
             }
@@ -208,7 +208,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
                 catch (MirrorException e)
                 {
                     changed &= e.Changed;
-                    GiveUp($"{AddressText.Of(mirror)} {e.Message}");
+                    GiveUp($"{LogText.Of(mirror)} {e.Message}");
                     break;
                 }
 
@@ -221,7 +221,7 @@ public sealed partial class HttpModelStore : IModelStore, IDisposable
                 }
 
                 file.DropPart();
-                GiveUp($"{AddressText.Of(mirror)} gave other bytes (SHA-256 {hash}, expected {expected})");
+                GiveUp($"{LogText.Of(mirror)} gave other bytes (SHA-256 {hash}, expected {expected})");
             }
         }
 

@@ -220,7 +220,7 @@ internal sealed class MirrorDownload(HttpClient http, ModelStoreOptions options,
         {
             heard(count);
             received += count;
-            Telemetry.Received.Add(count, new KeyValuePair<string, object?>(Telemetry.EntryTag, entry.Name));
+            JoJoGanTelemetry.Received.Add(count, new KeyValuePair<string, object?>(JoJoGanTelemetry.EntryTag, entry.Name));
             if (received > most)
             {
                 break;

@@ -3,6 +3,9 @@ namespace JoJoGan.ModelStore;
 /// <summary>A file of published weights that can be fetched.</summary>
 public sealed record ModelEntry
 {
+    /// <summary>What precedes an entry's name in an option that may name a file instead: <c>store:NAME</c>.</summary>
+    public const string ReferencePrefix = "store:";
+
     /// <summary>What it is asked for by: lower-case letters, digits, dots and hyphens.</summary>
     public required string Name { get; init; }
 

@@ -45,9 +45,12 @@ public abstract class StyleModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Begins a piece of work that needs the weights. They stay until <see cref="EndUse"/>.</summary>
+    /// <summary>
+    /// Begins a piece of work that needs the weights, for services of the style's runtime. The weights stay until <see cref="EndUse"/>,
+    /// which must be called once for each call of this.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
-    internal void BeginUse()
+    public void BeginUse()
     {
         lock (gate)
         {
@@ -56,8 +59,8 @@ public abstract class StyleModel : IDisposable
         }
     }
 
-    /// <summary>Ends a piece of work. Frees the weights if the style was disposed and nothing else uses it.</summary>
-    internal void EndUse()
+    /// <summary>Ends a piece of work. If the style was disposed meanwhile and nothing else uses it, the weights are freed here.</summary>
+    public void EndUse()
     {
         lock (gate)
         {

@@ -4,12 +4,20 @@ using JoJoGan.Errors;
 namespace JoJoGan.Validation;
 
 /// <summary>Collects what is wrong with options, so that one error names all of it.</summary>
-internal sealed class OptionRules(string owner)
+/// <param name="owner">The name of the options' class, which the failures begin with.</param>
+public sealed class OptionRules(string owner)
 {
     private readonly List<string> failures = [];
 
-    public OptionRules Range(
-        string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
+    /// <summary>Requires a number to be in a range; NaN is in none.</summary>
+    /// <param name="name">The name of the option.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="least">The lower limit.</param>
+    /// <param name="most">The upper limit.</param>
+    /// <param name="leastAllowed">Whether the value may be the lower limit itself.</param>
+    /// <param name="mostAllowed">Whether the value may be the upper limit itself.</param>
+    /// <returns>These rules.</returns>
+    public OptionRules Range(string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
     {
         bool inside = (leastAllowed ? value >= least : value > least) && (mostAllowed ? value <= most : value < most);
         if (!inside)
@@ -22,6 +30,10 @@ internal sealed class OptionRules(string owner)
         return this;
     }
 
+    /// <summary>Requires a condition to hold.</summary>
+    /// <param name="holds">Whether it does.</param>
+    /// <param name="failure">What is wrong otherwise: the name of the option, then the rest of the sentence.</param>
+    /// <returns>These rules.</returns>
     public OptionRules Rule(bool holds, string failure)
     {
         if (!holds)
@@ -33,6 +45,8 @@ internal sealed class OptionRules(string owner)
     }
 
     /// <summary>Adds the failures of options that these contain.</summary>
+    /// <param name="validate">Checks them, throwing <see cref="InvalidOptionsException"/>.</param>
+    /// <returns>These rules.</returns>
     public OptionRules Include(Action validate)
     {
         try
@@ -47,6 +61,7 @@ internal sealed class OptionRules(string owner)
         return this;
     }
 
+    /// <summary>Ends the check.</summary>
     /// <exception cref="InvalidOptionsException">A rule is broken; the message lists every one.</exception>
     public void ThrowIfBroken()
     {

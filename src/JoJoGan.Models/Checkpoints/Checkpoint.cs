@@ -1,3 +1,4 @@
+using JoJoGan.Checkpoints;
 using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
@@ -45,21 +46,19 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Opens a file and reads all of it but the tensors' elements.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limits">What the file may ask for; null for the defaults.</param>
     /// <returns>The open checkpoint.</returns>
     /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
     /// <exception cref="CheckpointException">
     /// The file is of no known format, damaged, above a limit, or asks for a name that weights do not need.
     /// </exception>
-    /// <exception cref="InvalidOptionsException">A limit is outside its own limits.</exception>
-    public static Checkpoint Open(string path, CheckpointLimits? limits = null)
-    {
-        limits?.Validate();
+    public static Checkpoint Open(string path) => Open(path, new CheckpointLimits());
 
+    internal static Checkpoint Open(string path, CheckpointLimits limits)
+    {
         CheckpointFile file = CheckpointFile.Open(path);
         try
         {
-            return new Checkpoint(file, limits ?? new CheckpointLimits());
+            return new Checkpoint(file, limits);
         }
         catch
         {
@@ -124,14 +123,14 @@ public sealed class Checkpoint : IDisposable
             throw UnknownFormat(file, limits);
         }
 
-        var (tensors, metadata) = SafetensorsHeader.Read(file, limits);
-        var root = new OrderedDictionary<string, CheckpointValue>(tensors.Count);
-        foreach ((string key, CheckpointTensor tensor) in tensors)
+        var header = SafetensorsHeader.Read(file, limits.MaxObjectMemory);
+        var root = new OrderedDictionary<string, CheckpointValue>(header.Tensors.Count);
+        foreach ((string key, CheckpointTensor tensor) in SafetensorsFile.TensorsOf(file, header))
         {
             root.Add(key, new CheckpointValue(CheckpointValueKind.Tensor, tensor));
         }
 
-        return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), metadata);
+        return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), header.Metadata);
     }
 
     private static CheckpointException UnknownFormat(CheckpointFile file, CheckpointLimits limits)

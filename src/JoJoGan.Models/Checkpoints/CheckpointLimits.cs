@@ -1,13 +1,8 @@
-using JoJoGan.Errors;
-using JoJoGan.Validation;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>What a checkpoint may ask for before it is refused. The defaults are far above every published file.</summary>
-public sealed record CheckpointLimits
+internal sealed record CheckpointLimits
 {
-    private const int DeepestWalk = 1000;
-
     /// <summary>
     /// How deep dictionaries, lists and tuples may nest. At least 1, at most 1000, so that the tree may be walked recursively.
     /// The default is 64.
@@ -30,14 +25,4 @@ public sealed record CheckpointLimits
     /// How many values a walk over the whole tree may meet, shared ones counted each time. At least 1. The default is 2,000,000.
     /// </summary>
     public long MaxValues { get; set; } = 2_000_000;
-
-    /// <summary>Checks all settings.</summary>
-    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
-    public void Validate() => new OptionRules(nameof(CheckpointLimits))
-        .Range(nameof(MaxDepth), MaxDepth, 1, DeepestWalk)
-        .Rule(MaxTextLength >= 1, $"{nameof(MaxTextLength)} must be at least 1, not {MaxTextLength}.")
-        .Rule(MaxPickleLength >= 1, $"{nameof(MaxPickleLength)} must be at least 1, not {MaxPickleLength}.")
-        .Rule(MaxObjectMemory >= 1, $"{nameof(MaxObjectMemory)} must be at least 1, not {MaxObjectMemory}.")
-        .Rule(MaxValues >= 1, $"{nameof(MaxValues)} must be at least 1, not {MaxValues}.")
-        .ThrowIfBroken();
 }

@@ -1,4 +1,6 @@
+using JoJoGan.Checkpoints;
 using JoJoGan.Errors;
+using JoJoGan.Files;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
@@ -17,7 +19,8 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(CheckpointFile file)
     {
         _file = file;
-        (Tensors, Metadata) = SafetensorsHeader.Read(file, new CheckpointLimits());
+        var header = SafetensorsHeader.Read(file);
+        (Tensors, Metadata) = (TensorsOf(file, header), header.Metadata);
     }
 
     /// <summary>The texts of the header's <c>__metadata__</c> object; empty when it has none.</summary>
@@ -70,9 +73,50 @@ public sealed class SafetensorsFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
         NativeBackend.EnsureLoaded();
-        SafetensorsWriter.Write(path, tensors, metadata, cancellationToken);
+        KeyValuePair<string, Tensor>[] ordered =
+        [
+            // Wide elements first keeps every tensor aligned to its own element size; the order of keys makes equal contents equal files.
+            .. tensors.OrderByDescending(ElementSize).ThenBy(pair => pair.Key, StringComparer.Ordinal),
+        ];
+        byte[] header = SafetensorsHeader.Write(
+            ordered.Select(pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape)), metadata);
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                stream.Write(header);
+                foreach ((string key, Tensor tensor) in ordered)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    TensorBytes.Read(key, tensor, stream.Write);
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+            },
+            (reason, cause) => new FileWriteException(reason, path, cause));
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The tensors of an open file in the order of their data, yet to be read.</summary>
+    internal static OrderedDictionary<string, CheckpointTensor> TensorsOf(CheckpointFile file, SafetensorsHeader header)
+    {
+        var tensors = new OrderedDictionary<string, CheckpointTensor>(header.Tensors.Count);
+        foreach (SafetensorsEntry entry in header.Tensors)
+        {
+            long[] shape = [.. entry.Shape];
+            CheckpointStorage storage = new CheckpointStorage(file, entry.ByteLength).Place(entry.Offset);
+            tensors.Add(entry.Key, CheckpointTensor.TryCreate(
+                entry.Key, ElementTypes.FromSafetensors(entry.ElementType)!.Value, shape, CheckpointTensor.RowMajor(shape), storage, 0, out string? reason)
+                ?? throw new CheckpointException($"not a valid safetensors file: {reason}", file.Path, entry.Key));
+        }
+
+        return tensors;
+    }
+
+    private static int ElementSize(KeyValuePair<string, Tensor> pair) => ElementTypes.ToSafetensors(pair.Value.dtype) is not null
+        ? ElementTypes.Size(pair.Value.dtype)
+        : throw new ArgumentException(
+            $"The tensor '{LogText.Of(pair.Key)}' has element type {pair.Value.dtype}, which safetensors cannot hold.");
 }

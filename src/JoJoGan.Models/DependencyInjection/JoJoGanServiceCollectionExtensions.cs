@@ -1,12 +1,12 @@
+using JoJoGan;
 using JoJoGan.Alignment;
+using JoJoGan.DependencyInjection;
 using JoJoGan.Detection;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.ModelStore;
-using JoJoGan.Models;
-using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Models.Detection;
 using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Generation;
@@ -19,7 +19,6 @@ using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -83,6 +82,61 @@ public static class JoJoGanServiceCollectionExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Uses the published networks for photos of people: the 1024 px FFHQ generator with its discriminator, e4e, LPIPS and RetinaFace,
+    /// from the model store. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
+    /// </summary>
+    /// <param name="builder">The builder of a host.</param>
+    /// <param name="acceptNonCommercialLicenses">
+    /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use; <c>IModelStore.Entries</c>
+    /// and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
+    /// </param>
+    public static JoJoGanBuilder UseFfhq(this JoJoGanBuilder builder, bool acceptNonCommercialLicenses = false) => builder.Configure(o =>
+    {
+        (string generator, string encoder) = ("ffhq-1024", "e4e-ffhq");
+        o.GeneratorPath = ModelEntry.ReferencePrefix + generator;
+        o.DiscriminatorPath = null;
+        o.EncoderPath = ModelEntry.ReferencePrefix + encoder;
+        o.VggPath = ModelEntry.ReferencePrefix + "vgg16";
+        o.LpipsPath = ModelEntry.ReferencePrefix + "lpips-vgg";
+        o.DetectorPath = ModelEntry.ReferencePrefix + "retinaface-mobilenet";
+        if (acceptNonCommercialLicenses)
+        {
+            o.ModelStore.AcceptedLicenses = [.. o.ModelStore.AcceptedLicenses, generator, encoder];
+        }
+    });
+
+    private static JoJoGanBuilder Add(IServiceCollection services, string? serviceKey, Action<JoJoGanOptions>? configure)
+    {
+        var builder = new JoJoGanBuilder(services, serviceKey);
+        builder
+            .TryAdd(p =>
+            {
+                IOptions<JoJoGanOptions> options = builder.OptionsOf(p);
+                ApplyToProcess(options.Value); // before the first call of TorchSharp
+                return new NetworkSource(options, builder.Stage<IModelStore>(p), p.GetService<ILogger<NetworkSource>>());
+            })
+            .TryAdd<IFaceDetector>(p => new RetinaFaceDetector(builder.Stage<NetworkSource>(p), builder.OptionsOf(p)))
+            .TryAdd<IInverter>(p => new E4eInverter(builder.Stage<NetworkSource>(p)))
+            .TryAdd<IStyleMixer>(p => new GeneratorStyleMixer(builder.Stage<NetworkSource>(p)))
+            .TryAdd<IFineTuner>(p => new FineTuner(
+                builder.Stage<NetworkSource>(p),
+                builder.Stage<IInverter>(p),
+                builder.Stage<IStyleMixer>(p),
+                builder.OptionsOf(p),
+                p.GetRequiredService<TimeProvider>(),
+                p.GetService<ILogger<FineTuner>>()))
+            .TryAdd<IStylizer>(p => new Stylizer(
+                builder.Stage<IFaceAligner>(p),
+                builder.Stage<IInverter>(p),
+                builder.Stage<NetworkSource>(p),
+                builder.OptionsOf(p),
+                p.GetService<ILogger<Stylizer>>()))
+            .TryAdd<IStyleStore>(p => new SafetensorsStyleStore(builder.Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()))
+            .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<NetworkSource>(p)));
+        return configure is null ? builder : builder.Configure(configure);
+    }
+
     private static void ApplyToProcess(JoJoGanOptions options)
     {
         if (options.ShortOpenMPSpin)
@@ -94,50 +148,5 @@ public static class JoJoGanServiceCollectionExtensions
         {
             NativeAllocator.KeepFreedMemory();
         }
-    }
-
-    private static JoJoGanBuilder Add(IServiceCollection services, string? serviceKey, Action<JoJoGanOptions>? configure)
-    {
-        services.AddOptions<JoJoGanOptions>(serviceKey).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JoJoGanOptions>, JoJoGanOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
-
-        Add<IModelStore>(p => new HttpModelStore(Settings(p).Value.ModelStore, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<HttpModelStore>>()));
-        Add(p =>
-        {
-            IOptions<JoJoGanOptions> settings = Settings(p);
-            ApplyToProcess(settings.Value); // before the first call of TorchSharp
-            return new NetworkSource(settings, Stage<IModelStore>(p), p.GetService<ILogger<NetworkSource>>());
-        });
-        Add<IFaceDetector>(p => new RetinaFaceDetector(Stage<NetworkSource>(p), Settings(p)));
-        Add<IFaceAligner>(p => new FfhqFaceAligner(Settings(p).Value.Alignment, Stage<IFaceDetector>(p), Settings(p).Value.Detection));
-        Add<IInverter>(p => new E4eInverter(Stage<NetworkSource>(p)));
-        Add<IStyleMixer>(p => new GeneratorStyleMixer(Stage<NetworkSource>(p)));
-        Add<IFineTuner>(p => new FineTuner(
-            Stage<NetworkSource>(p),
-            Stage<IInverter>(p),
-            Stage<IStyleMixer>(p),
-            Settings(p),
-            p.GetRequiredService<TimeProvider>(),
-            p.GetService<ILogger<FineTuner>>()));
-        Add<IStylizer>(p => new Stylizer(
-            Stage<IFaceAligner>(p), Stage<IInverter>(p), Stage<NetworkSource>(p), Settings(p), p.GetService<ILogger<Stylizer>>()));
-        Add<IStyleStore>(p => new SafetensorsStyleStore(Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()));
-        Add<IFaceGenerator>(p => new FaceGenerator(Stage<NetworkSource>(p)));
-
-        var builder = new JoJoGanBuilder(services, serviceKey);
-        return configure is null ? builder : builder.Configure(configure);
-
-        // A null key is no key.
-        void Add<T>(Func<IServiceProvider, T> create)
-            where T : class
-            => services.TryAddKeyedSingleton(serviceKey, (provider, _) => create(provider));
-
-        T Stage<T>(IServiceProvider provider)
-            where T : notnull
-            => serviceKey is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(serviceKey);
-
-        IOptions<JoJoGanOptions> Settings(IServiceProvider provider) =>
-            Options.Options.Create(provider.GetRequiredService<IOptionsMonitor<JoJoGanOptions>>().Get(serviceKey));
     }
 }

@@ -46,13 +46,13 @@ public sealed partial class FineTuner(
         IProgress<FineTuningProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        Entries.ThrowIfAnyNull(references);
+        Guard.ThrowIfAnyNull(references);
         ArgumentOutOfRangeException.ThrowIfZero(references.Count, nameof(references));
-        Entries.ThrowIfAnyNull([.. references.Select(r => r.Face)], nameof(references));
+        Guard.ThrowIfAnyNull([.. references.Select(r => r.Face)], nameof(references));
         options = (options ?? defaults.Value.FineTuning) with { }; // a copy, which nobody changes during the run
-        return Telemetry.MeasureAsync(Telemetry.FineTune, activity =>
+        return JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.FineTune, activity =>
         {
-            activity?.SetTag(Telemetry.ReferencesTag, references.Count).SetTag(Telemetry.StepsTag, options.Steps);
+            activity?.SetTag(JoJoGanTelemetry.ReferencesTag, references.Count).SetTag(JoJoGanTelemetry.StepsTag, options.Steps);
             return RunAsync(references, options, progress, cancellationToken);
         });
     }
@@ -86,8 +86,8 @@ public sealed partial class FineTuner(
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 
-                Telemetry.Steps.Add(1);
-                Telemetry.Loss.Record(loss, new KeyValuePair<string, object?>(Telemetry.LossTag, options.Loss.ToString()));
+                JoJoGanTelemetry.Steps.Add(1);
+                JoJoGanTelemetry.Loss.Record(loss, new KeyValuePair<string, object?>(JoJoGanTelemetry.LossTag, options.Loss.ToString()));
                 await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
             }
 

@@ -36,7 +36,7 @@ public sealed class FaceGenerator(NetworkSource networks) : IFaceGenerator
     public async Task<IReadOnlyList<Image<Rgb24>>> GenerateAsync(
         IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken = default)
     {
-        Entries.ThrowIfAnyNull(codes);
+        Guard.ThrowIfAnyNull(codes);
         using var pictures = new ImageBatch();
         foreach (LatentCode[] batch in codes.Chunk(BatchSize))
         {

@@ -19,10 +19,10 @@ public sealed class E4eInverter(NetworkSource networks) : IInverter
     public Task<IReadOnlyList<LatentCode>> InvertAsync(
         IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
     {
-        Entries.ThrowIfAnyNull(faces);
-        return Telemetry.MeasureAsync<IReadOnlyList<LatentCode>>(Telemetry.Invert, async activity =>
+        Guard.ThrowIfAnyNull(faces);
+        return JoJoGanTelemetry.MeasureAsync<IReadOnlyList<LatentCode>>(JoJoGanTelemetry.Invert, async activity =>
         {
-            activity?.SetTag(Telemetry.FacesTag, faces.Count);
+            activity?.SetTag(JoJoGanTelemetry.FacesTag, faces.Count);
             var codes = new List<LatentCode>(faces.Count);
             foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
             {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using JoJoGan.Errors;
 using JoJoGan.Models.Tensors;
 using static TorchSharp.torch;
@@ -6,24 +5,14 @@ using static TorchSharp.torch;
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>The device that an option names, checked to be there.</summary>
-internal static partial class DeviceChoice
+internal static class DeviceChoice
 {
-    /// <exception cref="InvalidOptionsException">The name has another form than "cpu", "cuda" or "cuda:N".</exception>
-    public static void Validate(string? name)
-    {
-        if (!Form().IsMatch(name ?? ""))
-        {
-            throw new InvalidOptionsException(
-                [$"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{name}\"."]);
-        }
-    }
-
     /// <param name="name">"cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="InvalidOptionsException">The name has another form, or there are fewer GPUs.</exception>
     /// <exception cref="NativeBackendException">CUDA cannot be used.</exception>
     public static Device Resolve(string name)
     {
-        Validate(name);
+        new JoJoGanOptions { Device = name }.Validate();
 
         if (name.StartsWith("cuda", StringComparison.Ordinal))
         {
@@ -38,7 +27,4 @@ internal static partial class DeviceChoice
 
         return device(name);
     }
-
-    [GeneratedRegex(@"\A(cpu|cuda(:[0-9]{1,2})?)\z")]
-    private static partial Regex Form();
 }

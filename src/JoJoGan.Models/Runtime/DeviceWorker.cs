@@ -151,7 +151,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     private bool TryQueue(Action work, Action<Exception> fail)
     {
         ExecutionContext? caller = ExecutionContext.Capture(); // null where its flow is suppressed
-        bool counted = Telemetry.QueueLength.Enabled; // what nobody heard come in must not be heard going out
+        bool counted = JoJoGanTelemetry.QueueLength.Enabled; // what nobody heard come in must not be heard going out
         long since = Stopwatch.GetTimestamp();
         Count(1);
         bool queued = queue.Writer.TryWrite(() =>
@@ -182,7 +182,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         void Begin(object? state)
         {
             Count(-1);
-            Telemetry.QueueWait.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+            JoJoGanTelemetry.QueueWait.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
             work();
         }
 
@@ -190,7 +190,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         {
             if (counted)
             {
-                Telemetry.QueueLength.Add(change);
+                JoJoGanTelemetry.QueueLength.Add(change);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace JoJoGan.Models.Runtime;
 /// Settings of the C library's allocator, from which libtorch takes the CPU's tensors. By default glibc gives every large block
 /// back to the system when it is freed, and the next tensor of the same size must be mapped and cleared anew, page by page.
 /// </summary>
-public static partial class NativeAllocator
+internal static partial class NativeAllocator
 {
     private const string Glibc = "libc.so.6";
 

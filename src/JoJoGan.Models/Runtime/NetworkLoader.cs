@@ -7,6 +7,7 @@ using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
 using TorchSharp;
 using static TorchSharp.torch;
 

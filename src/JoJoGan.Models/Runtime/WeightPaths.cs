@@ -1,4 +1,5 @@
 using JoJoGan.Errors;
+using JoJoGan.ModelStore;
 
 namespace JoJoGan.Models.Runtime;
 
@@ -43,12 +44,9 @@ internal static class WeightPaths
         "UseFaceDetector(path)",
         "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
 
-    /// <summary>What precedes the name of an entry of the model store, where an option does not name a file.</summary>
-    public const string StorePrefix = "store:";
-
     /// <summary>The entry of the model store that an option names; null for a file.</summary>
     public static string? EntryOf(string? path) =>
-        path?.StartsWith(StorePrefix, StringComparison.Ordinal) == true ? path[StorePrefix.Length..] : null;
+        path?.StartsWith(ModelEntry.ReferencePrefix, StringComparison.Ordinal) == true ? path[ModelEntry.ReferencePrefix.Length..] : null;
 
     /// <summary>The configured file, checked to exist.</summary>
     /// <param name="path">The option.</param>

@@ -75,7 +75,7 @@ public sealed class BlendedStyle : StyleModel, IWeightDelta
     private static StyleMetadata Describe(string name, IReadOnlyList<WeightedStyle> shares)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Entries.ThrowIfAnyNull(shares);
+        Guard.ThrowIfAnyNull(shares);
         ArgumentOutOfRangeException.ThrowIfZero(shares.Count, nameof(shares));
         foreach (WeightedStyle share in shares)
         {

@@ -8,7 +8,7 @@ namespace JoJoGan.Models.Styles;
 /// A style that is only what it adds to the base generator, as loaded from a file of one of the smaller forms. It has no
 /// generator of its own: it is laid over the base when it draws.
 /// </summary>
-public sealed class StyleDelta : StyleModel, IWeightDelta
+internal sealed class StyleDelta : StyleModel, IWeightDelta
 {
     private readonly IReadOnlyDictionary<string, TensorDelta> differences;
 

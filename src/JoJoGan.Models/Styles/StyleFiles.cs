@@ -71,7 +71,7 @@ public static class StyleFiles
         string path = checkpoint.Path;
         long bytes = new FileInfo(path).Length;
         return checkpoint.Container == CheckpointContainer.Safetensors
-            ? new StyleFile(path, StyleMetadataFormat.Read(checkpoint.Metadata, path), StyleMetadataFormat.FormOf(checkpoint.Metadata, path), bytes)
+            ? new StyleFile(path, StyleMetadataFormat.Read(checkpoint.Metadata, path), StyleMetadataFormat.FormatOf(checkpoint.Metadata, path), bytes)
             : new StyleFile(path, new StyleMetadata { Name = Path.GetFileNameWithoutExtension(path), Size = Weights(checkpoint).Config.Size }, StyleFormat.Full, bytes);
     }
 

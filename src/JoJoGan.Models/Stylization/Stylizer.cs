@@ -43,7 +43,7 @@ public sealed partial class Stylizer(
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        Entries.ThrowIfAnyNull(photos);
+        Guard.ThrowIfAnyNull(photos);
         options = (options ?? defaults.Value.Stylization) with { };
         return MeasureAsync(photos.Count, async pictures =>
         {
@@ -64,7 +64,7 @@ public sealed partial class Stylizer(
         StylizationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        Entries.ThrowIfAnyNull(codes);
+        Guard.ThrowIfAnyNull(codes);
         options = (options ?? defaults.Value.Stylization) with { };
         return MeasureAsync(codes.Count, async pictures =>
         {
@@ -78,9 +78,9 @@ public sealed partial class Stylizer(
 
     /// <summary>One request: draws its pictures and tells of it.</summary>
     private Task<IReadOnlyList<Image<Rgb24>>> MeasureAsync(int faces, Func<ImageBatch, Task> draw) =>
-        Telemetry.MeasureAsync(Telemetry.Stylize, async activity =>
+        JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.Stylize, async activity =>
         {
-            activity?.SetTag(Telemetry.FacesTag, faces);
+            activity?.SetTag(JoJoGanTelemetry.FacesTag, faces);
             long start = Stopwatch.GetTimestamp();
             using var pictures = new ImageBatch();
             await draw(pictures).ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace JoJoGan.Models.Tensors;
 /// Loads libtorch and TorchSharp's native library, which the app's backend package brings. TorchSharp loads them too, at its
 /// first use. Where that fails, it copies libtorch to other places and answers with a trace of all that it tried.
 /// </summary>
-public static partial class NativeBackend
+internal static partial class NativeBackend
 {
     private const string Torch = "torch_cpu";
     private const string TorchCuda = "torch_cuda";

@@ -14,7 +14,7 @@ public sealed class DetectorStageTests
         PriorTargets targets = PriorTargets.For([face], size);
         int prior = Array.IndexOf(targets.Positive, 1f);
 
-        PriorBox box = PriorBoxes.For(size, size)[prior];
+        PriorBox box = PriorBox.AllFor(size, size)[prior];
         FaceBox decoded = box.DecodeBox(targets.Boxes.AsSpan(4 * prior, 4), size, size);
         FacePoint[] points = box.DecodePoints(targets.Points.AsSpan(10 * prior, 10), size, size);
 

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -15,7 +16,7 @@ public sealed class ArithmeticTests
     [Fact]
     public void Every_number_that_the_library_makes_is_disposed_after_its_use()
     {
-        using AssemblyDefinition library = Read(typeof(JoJoGanOptions));
+        using AssemblyDefinition library = Read(typeof(NetworkSource));
 
         Bodies(library).SelectMany(method => LetGo(method).Select(call => $"{method.FullName} calls {call.FullName}"))
             .Should().BeEmpty("only a number that is disposed after the call is sure to live until then");
@@ -24,7 +25,7 @@ public sealed class ArithmeticTests
     [Fact]
     public void No_method_is_called_that_makes_a_number_itself_and_lets_go_of_it()
     {
-        using AssemblyDefinition torchSharp = Read(typeof(torch)), library = Read(typeof(JoJoGanOptions));
+        using AssemblyDefinition torchSharp = Read(typeof(torch)), library = Read(typeof(NetworkSource));
         HashSet<string> careless = Careless(torchSharp);
         careless.Should().Contain(name => name.Contains("Tensor::op_Addition(TorchSharp.torch/Tensor,TorchSharp.torch/Tensor)"));
 

@@ -221,7 +221,7 @@ public sealed class RetinaFaceDetectorTests : IDisposable
             RetinaFaceOutput output = networks.Detector.forward(tensor(bgr, [1, 3, height, width]));
             float[] scores = output.Scores.select(2, 1).contiguous().data<float>().ToArray();
             int surest = Array.IndexOf(scores, scores.Max());
-            PriorBox prior = PriorBoxes.For(width, height)[surest];
+            PriorBox prior = PriorBox.AllFor(width, height)[surest];
             return (
                 prior.DecodeBox(output.Boxes.data<float>().ToArray().AsSpan(4 * surest, 4), width, height),
                 prior.DecodePoints(output.Landmarks.data<float>().ToArray().AsSpan(10 * surest, 10), width, height),

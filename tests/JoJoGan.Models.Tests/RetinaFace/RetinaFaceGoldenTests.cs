@@ -54,7 +54,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     [Fact]
     public void The_prior_boxes_are_the_originals()
     {
-        float[] priors = [.. PriorBoxes.For(Width, Height).SelectMany(p => new[] { p.CenterX, p.CenterY, p.Width, p.Height })];
+        float[] priors = [.. PriorBox.AllFor(Width, Height).SelectMany(p => new[] { p.CenterX, p.CenterY, p.Width, p.Height })];
         using Tensor actual = tensor(priors, golden.Shape("priors"));
         golden.ShouldMatch(actual, "priors");
     }
@@ -62,7 +62,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     [Fact]
     public void Boxes_and_points_are_decoded_to_the_original_pixels()
     {
-        IReadOnlyList<PriorBox> priors = PriorBoxes.For(Width, Height);
+        IReadOnlyList<PriorBox> priors = PriorBox.AllFor(Width, Height);
         float[] loc = golden["loc"].data<float>().ToArray();
         float[] landmarks = golden["landms"].data<float>().ToArray();
         IEnumerable<FaceBox> boxes = priors.Select((p, i) => p.DecodeBox(loc.AsSpan(4 * i, 4), Width, Height));

@@ -37,7 +37,7 @@ public sealed class RetinaFaceTests
 
         using RetinaFaceOutput output = network.forward(pictures);
 
-        int priors = PriorBoxes.For(61, 75).Count;
+        int priors = PriorBox.AllFor(61, 75).Count;
         output.Boxes.shape.Should().Equal(2, priors, 4);
         output.Scores.shape.Should().Equal(2, priors, 2);
         output.Landmarks.shape.Should().Equal(2, priors, 10);
@@ -87,7 +87,7 @@ public sealed class RetinaFaceTests
     [Fact]
     public void Prior_boxes_go_by_level_row_column_and_size()
     {
-        IReadOnlyList<PriorBox> priors = PriorBoxes.For(width: 20, height: 40);
+        IReadOnlyList<PriorBox> priors = PriorBox.AllFor(width: 20, height: 40);
 
         // 3 x 5 cells of 8 px, 2 x 3 of 16 px, 1 x 2 of 32 px, two sizes each.
         priors.Should().HaveCount(2 * (15 + 6 + 2));

@@ -22,7 +22,7 @@ public sealed class LatentCodeFileTests : IDisposable
     {
         (var config, int seed) = GoldenConfig.Of(GoldenCase.Open("generator"));
 
-        LatentCode code = LatentCodeFile.Load(GoldenFolder.File("inversion_code_tiny.pt"));
+        LatentCode code = InversionCodeFile.Load(GoldenFolder.File("inversion_code_tiny.pt"));
 
         (code.Layers, code.Dimension).Should().Be((config.Layers, config.StyleDim));
         code.Values.ToArray().Should().Equal(WeightFormula.Values("ckpt:latent", code.Values.Length, 0, 1, seed));
@@ -36,6 +36,7 @@ public sealed class LatentCodeFileTests : IDisposable
         LatentCodeFile.Save(code, folder.File("code.safetensors"));
 
         LatentCode loaded = LatentCodeFile.Load(folder.File("code.safetensors"));
+        InversionCodeFile.Load(folder.File("code.safetensors")).Values.ToArray().Should().Equal(code.Values.ToArray());
         (loaded.Layers, loaded.Dimension).Should().Be((2, 3));
         loaded.Values.ToArray().Should().Equal(code.Values.ToArray());
     }
@@ -57,10 +58,27 @@ public sealed class LatentCodeFileTests : IDisposable
         using Tensor broken = full([1, 2], float.NaN);
         SafetensorsFile.Write(folder.File("nan.safetensors"), [new("latent", broken)]);
 
-        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("flat.safetensors"))).Should().Throw<CheckpointException>()
-            .Which.Actual.Should().Be("[5]");
-        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("nan.safetensors"))).Should().Throw<CheckpointException>()
-            .WithMessage("*finite*");
-        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("nowhere.pt"))).Should().Throw<WeightsNotFoundException>();
+        foreach (Func<string, LatentCode> load in new[] { LatentCodeFile.Load, InversionCodeFile.Load })
+        {
+            FluentActions.Invoking(() => load(folder.File("flat.safetensors"))).Should().Throw<CheckpointException>()
+                .Which.Actual.Should().EndWith("[5]");
+            FluentActions.Invoking(() => load(folder.File("nan.safetensors"))).Should().Throw<CheckpointException>()
+                .WithMessage("*finite*");
+            FluentActions.Invoking(() => load(folder.File("nowhere.pt"))).Should().Throw<WeightsNotFoundException>();
+        }
+    }
+
+    [Fact]
+    public void Codes_of_other_types_are_read_by_the_reader_of_any_origin_alone()
+    {
+        using Tensor half = full([2, 3], 1.5, dtype: ScalarType.Float16);
+        SafetensorsFile.Write(folder.File("half.safetensors"), [new("latent", half)]);
+        SafetensorsFile.Write(folder.File("other.safetensors"), [new("code", half)]);
+
+        InversionCodeFile.Load(folder.File("half.safetensors")).Values.ToArray().Should().OnlyContain(v => v == 1.5f);
+        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("half.safetensors"))).Should().Throw<CheckpointException>()
+            .Which.Actual.Should().Be("F16 [2, 3]");
+        FluentActions.Invoking(() => LatentCodeFile.Load(folder.File("other.safetensors"))).Should().Throw<CheckpointException>()
+            .Which.Key.Should().Be("latent");
     }
 }

@@ -1,5 +1,5 @@
+using JoJoGan.DependencyInjection;
 using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Models.Tests.Checkpoints;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JoJoGan.Core.Tests;
+using JoJoGan.DependencyInjection;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
@@ -7,7 +8,6 @@ using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
-using JoJoGan.Models.DependencyInjection;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Checkpoints;

@@ -1,6 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Extensions.AI;
-using JoJoGan.Models;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using SixLabors.ImageSharp;
@@ -18,7 +18,7 @@ public sealed class ImageSharpMembersTests
     private const string Listing = "tests/JoJoGan.Packaging.Tests/ImageSharp/members-3.1.12.txt";
 
     private static readonly Type[] Packages =
-        [typeof(IStylizer), typeof(JoJoGanOptions), typeof(DemoWeights), typeof(StyleImageGenerator)];
+        [typeof(IStylizer), typeof(NetworkSource), typeof(DemoWeights), typeof(StyleImageGenerator)];
 
     private static string[] Listed
         => [.. File.ReadLines(RepositoryFolder.Combine(Listing.Split('/'))).Where(line => line.Length > 0 && line[0] != '#')];

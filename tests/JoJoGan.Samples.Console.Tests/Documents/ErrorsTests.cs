@@ -2,7 +2,7 @@ using JoJoGan.Alignment;
 using JoJoGan.DemoModel;
 using JoJoGan.Errors;
 using JoJoGan.Extensions.AI;
-using JoJoGan.Models;
+using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.Options;
 
 namespace DocumentSnippets;
@@ -17,7 +17,7 @@ public class ErrorsTests
     {
         Type[] errors =
         [
-            .. new[] { typeof(FacePhoto), typeof(JoJoGanOptions), typeof(DemoWeights), typeof(StyleImageGenerator) }
+            .. new[] { typeof(FacePhoto), typeof(NetworkSource), typeof(DemoWeights), typeof(StyleImageGenerator) }
                 .SelectMany(t => t.Assembly.GetExportedTypes())
                 .Where(t => t.IsSubclassOf(typeof(JoJoGanException))),
             typeof(OptionsValidationException),

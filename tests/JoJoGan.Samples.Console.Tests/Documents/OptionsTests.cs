@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using JoJoGan;
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
-using JoJoGan.Models;
+using JoJoGan.Models.Runtime;
 
 namespace DocumentSnippets;
 
@@ -14,7 +15,7 @@ public partial class OptionsTests
 {
     private static readonly string Text = Document.All.Single(d => d.Name == Path.Combine("docs", "options.md")).Text;
 
-    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(FacePhoto), typeof(JoJoGanOptions) }
+    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(FacePhoto), typeof(NetworkSource) }
         .SelectMany(t => XDocument.Load(Path.ChangeExtension(t.Assembly.Location, ".xml")).Descendants("member"))
         .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using JoJoGan.Models;
+using JoJoGan;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
 using Microsoft.Extensions.AI;

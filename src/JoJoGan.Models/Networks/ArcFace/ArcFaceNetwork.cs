@@ -12,7 +12,7 @@ namespace JoJoGan.Models.Networks.ArcFace;
 /// TreB1eN/InsightFace_Pytorch <c>model.py</c>, <c>Backbone(112, 50, 'ir_se')</c>, file <c>model_ir_se50.pth</c>.
 /// The weights are frozen; gradients flow to the picture.
 /// </summary>
-public sealed class ArcFaceNetwork : IrSe50Network
+internal sealed class ArcFaceNetwork : IrSe50Network
 {
     /// <summary>Side of the faces that the network takes, in pixels.</summary>
     public const int ImageSize = 112;

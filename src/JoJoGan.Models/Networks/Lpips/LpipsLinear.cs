@@ -7,7 +7,7 @@ namespace JoJoGan.Models.Networks.Lpips;
 /// LPIPS's calibration: one non-negative weight for each channel of each compared layer (arXiv 1801.03924 section 3).
 /// Keys as in richzhang/PerceptualSimilarity <c>lpips/weights/v0.1/*.pth</c> (<c>linI.model.1.weight</c>). Frozen.
 /// </summary>
-public sealed class LpipsLinear : Module<IReadOnlyList<Tensor>, Tensor>
+internal sealed class LpipsLinear : Module<IReadOnlyList<Tensor>, Tensor>
 {
     private readonly List<LpipsHead> _layers = [];
 

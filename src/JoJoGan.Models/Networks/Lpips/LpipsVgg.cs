@@ -39,10 +39,13 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>The network whose features are compared; takes torchvision's <c>features.*</c> entries.</summary>
-    public VggFeatures Features => net;
+    public Module<Tensor, Tensor[]> Features => net;
+
+    /// <summary>Channels of the five compared layers.</summary>
+    public IReadOnlyList<int> Widths => net.Widths;
 
     /// <summary>The channel weights; takes LPIPS's <c>linI.*</c> entries.</summary>
-    public LpipsLinear Linear => lin;
+    public Module<IReadOnlyList<Tensor>, Tensor> Linear => lin;
 
     /// <summary>
     /// The type that the network's activations and convolutions are computed in: for instance bfloat16, which halves memory.
@@ -111,7 +114,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
 
     /// <summary>The five outputs of the network for a picture as LPIPS sees it, before they are normalized.</summary>
     /// <param name="images">[n, 3, h, w], range [-1, 1].</param>
-    /// <returns>As <see cref="VggFeatures.forward"/>.</returns>
+    /// <returns>[n, c, h, w], [n, c, h/2, w/2], ... rounded down.</returns>
     public Tensor[] Taps(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -12,7 +12,7 @@ namespace JoJoGan.Models.Networks.Lpips;
 /// relu4_3 and relu5_3. Keys as in torchvision's <c>vgg16</c> (<c>features.N.*</c>; its classifier is not part of this).
 /// The weights are frozen; gradients flow to the picture.
 /// </summary>
-public sealed class VggFeatures : Module<Tensor, Tensor[]>
+internal sealed class VggFeatures : Module<Tensor, Tensor[]>
 {
     /// <summary>Convolutions in each of the five stages; a 2x2 maximum lies between two stages.</summary>
     private static readonly int[] ConvolutionsPerStage = [2, 2, 3, 3, 3];

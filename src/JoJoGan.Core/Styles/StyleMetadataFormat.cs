@@ -4,14 +4,13 @@ using System.Numerics;
 using System.Text.Json;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
-using JoJoGan.Styles;
 
-namespace JoJoGan.Models.Styles;
+namespace JoJoGan.Styles;
 
-/// <summary>A style's metadata as the string pairs of a safetensors header; keys carry the prefix "jojogan.".</summary>
-internal static class StyleMetadataFormat
+/// <summary>A style's metadata as the texts of a safetensors header, the same for every runtime; keys carry the prefix "jojogan.".</summary>
+public static class StyleMetadataFormat
 {
-    public const string FormatKey = "jojogan.format";
+    private const string FormatKey = "jojogan.format";
 
     private const string FullFormat = "style/1";
     private const string HalfFormat = "style-half/1";
@@ -22,6 +21,10 @@ internal static class StyleMetadataFormat
     private static readonly string[] Losses = Enum.GetNames<FineTuningLoss>();
     private static readonly string LossNames = string.Join(" or ", Losses);
 
+    /// <summary>The texts to save with a style.</summary>
+    /// <param name="style">The metadata.</param>
+    /// <param name="format">How the weights are stored.</param>
+    /// <returns>The texts by key.</returns>
     /// <exception cref="ArgumentException">A value is outside its limits, so that the file could not be read.</exception>
     public static Dictionary<string, string> Write(StyleMetadata style, StyleFormat format)
     {
@@ -66,7 +69,9 @@ internal static class StyleMetadataFormat
         }
     }
 
-    /// <summary>Refuses a style as base generator: its tensors would fit, and every style be tuned from a style.</summary>
+    /// <summary>Refuses a style where a base generator belongs: its tensors would fit, and every style be tuned from a style.</summary>
+    /// <param name="pairs">The texts of the file's header.</param>
+    /// <param name="file">The file, for messages.</param>
     /// <exception cref="CheckpointException">The file is a style.</exception>
     public static void EnsureNoStyle(IReadOnlyDictionary<string, string> pairs, string file)
     {
@@ -79,8 +84,10 @@ internal static class StyleMetadataFormat
     }
 
     /// <summary>How the weights of a style's file are stored.</summary>
+    /// <param name="pairs">The texts of the file's header.</param>
+    /// <param name="file">The file, for messages.</param>
     /// <exception cref="CheckpointException">The file is no style of a known format.</exception>
-    public static StyleFormat FormOf(IReadOnlyDictionary<string, string> pairs, string file) => pairs.GetValueOrDefault(FormatKey) switch
+    public static StyleFormat FormatOf(IReadOnlyDictionary<string, string> pairs, string file) => pairs.GetValueOrDefault(FormatKey) switch
     {
         FullFormat => StyleFormat.Full,
         HalfFormat => StyleFormat.HalfDelta,
@@ -90,6 +97,10 @@ internal static class StyleMetadataFormat
             file, FormatKey, FullFormat, other),
     };
 
+    /// <summary>The metadata that a style was saved with.</summary>
+    /// <param name="pairs">The texts of the file's header; unknown keys are ignored, and missing ones mean unknown.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <returns>The metadata.</returns>
     /// <exception cref="CheckpointException">A value does not parse, or is outside its limits.</exception>
     public static StyleMetadata Read(IReadOnlyDictionary<string, string> pairs, string file)
     {

@@ -1,20 +1,20 @@
+using System.Text.RegularExpressions;
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
-using JoJoGan.Models.Runtime;
 using JoJoGan.ModelStore;
 using JoJoGan.Stylization;
 using JoJoGan.Validation;
 
-namespace JoJoGan.Models;
+namespace JoJoGan;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
-/// <remarks>
-/// In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.
-/// </remarks>
-public sealed record JoJoGanOptions
+/// <remarks>In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.</remarks>
+public sealed partial record JoJoGanOptions
 {
+    private const int MostThreads = 1024;
+
     /// <summary>
     /// The base generator: a StyleGAN2 checkpoint with key "g_ema", "g" or "G_ema", in rosinality's layout or NVIDIA's. Needed by
     /// everything.
@@ -57,9 +57,8 @@ public sealed record JoJoGanOptions
     public ComputePrecision Precision { get; set; }
 
     /// <summary>
-    /// Whether the process keeps the memory of freed tensors (see <see cref="NativeAllocator.KeepFreedMemory"/>), a setting of
-    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is
-    /// false.
+    /// Whether the process keeps the memory of freed tensors, a setting of
+    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false.
     /// </summary>
     public bool KeepFreedMemory { get; set; }
 
@@ -93,8 +92,11 @@ public sealed record JoJoGanOptions
         .Rule(ModelStore is not null, $"{nameof(ModelStore)} must not be null.").Include(() => ModelStore?.Validate())
         .Rule(FineTuning is not null, $"{nameof(FineTuning)} must not be null.").Include(() => FineTuning?.Validate())
         .Rule(Stylization is not null, $"{nameof(Stylization)} must not be null.").Include(() => Stylization?.Validate())
-        .Include(() => DeviceChoice.Validate(Device))
-        .Range(nameof(Threads), Threads ?? 1, 1, DeviceWorker.MostThreads)
+        .Rule(DeviceName().IsMatch(Device ?? ""), $"{nameof(Device)} must be \"cpu\", \"cuda\" or \"cuda:N\", not \"{Device}\".")
+        .Range(nameof(Threads), Threads ?? 1, 1, MostThreads)
         .Rule(Enum.IsDefined(Precision), $"{nameof(Precision)} is not a known precision: {Precision}.")
         .ThrowIfBroken();
+
+    [GeneratedRegex(@"\A(cpu|cuda(:[0-9]{1,2})?)\z")]
+    private static partial Regex DeviceName();
 }

@@ -1,4 +1,4 @@
-namespace JoJoGan.Models;
+namespace JoJoGan;
 
 /// <summary>The type of activations and convolutions.</summary>
 public enum ComputePrecision

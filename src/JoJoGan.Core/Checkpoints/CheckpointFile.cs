@@ -2,14 +2,14 @@ using JoJoGan.Errors;
 using JoJoGan.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace JoJoGan.Models.Checkpoints;
+namespace JoJoGan.Checkpoints;
 
 /// <summary>
 /// A file that is read piece by piece, each piece straight to where it is wanted. It is not mapped into memory: a file that
 /// somebody shortens meanwhile would take the process with it. Any number of threads may read; after disposal a read throws
 /// <see cref="ObjectDisposedException"/>.
 /// </summary>
-internal sealed class CheckpointFile : IDisposable
+public sealed class CheckpointFile : IDisposable
 {
     private readonly SafeFileHandle handle;
 
@@ -20,11 +20,17 @@ internal sealed class CheckpointFile : IDisposable
         Length = RandomAccess.GetLength(handle);
     }
 
+    /// <summary>The path as it was given.</summary>
     public string Path { get; }
 
     /// <summary>Bytes when the file was opened.</summary>
     public long Length { get; }
 
+    /// <summary>Opens a file for reading. It may be replaced meanwhile; this stays the old one.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The open file.</returns>
+    /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
+    /// <exception cref="CheckpointException">It is empty, a folder, a pipe or a device, or may not be read.</exception>
     public static CheckpointFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -96,6 +102,7 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>Reads a piece into an array of its own.</summary>
     /// <param name="offset">Where it begins.</param>
     /// <param name="length">Its bytes; allocated only if the file has them.</param>
+    /// <returns>The bytes.</returns>
     /// <exception cref="CheckpointException">As for <see cref="Read(long, Span{byte})"/>.</exception>
     public byte[] Read(long offset, int length)
     {
@@ -105,6 +112,7 @@ internal sealed class CheckpointFile : IDisposable
         return bytes;
     }
 
+    /// <summary>Closes the file.</summary>
     public void Dispose() => handle.Dispose();
 
     private static CheckpointException Empty(string path) =>

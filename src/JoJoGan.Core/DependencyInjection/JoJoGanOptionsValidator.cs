@@ -1,7 +1,7 @@
 using JoJoGan.Errors;
 using Microsoft.Extensions.Options;
 
-namespace JoJoGan.Models.DependencyInjection;
+namespace JoJoGan.DependencyInjection;
 
 /// <summary>Checks all options at once, when the host starts.</summary>
 internal sealed class JoJoGanOptionsValidator : IValidateOptions<JoJoGanOptions>

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
-using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.ModelStore;
 using JoJoGan.Stylization;

@@ -1,6 +1,4 @@
 using JoJoGan.Detection;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Alignment;
 

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using JoJoGan.Imaging;
-using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Advanced;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Alignment;
 

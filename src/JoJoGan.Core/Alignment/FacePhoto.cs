@@ -1,6 +1,3 @@
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Alignment;
 
 /// <summary>A picture of a face, with what its owner knows about it already. Does not own the picture.</summary>

@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.Validation;
 
 namespace JoJoGan.Alignment;

@@ -1,10 +1,7 @@
 using System.Globalization;
 using JoJoGan.Detection;
 using JoJoGan.Diagnostics;
-using JoJoGan.Errors;
 using JoJoGan.Imaging;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Alignment;
 

@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.Alignment;
 
 /// <summary>Cuts FFHQ-aligned faces out of photos.</summary>

@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.DependencyInjection;

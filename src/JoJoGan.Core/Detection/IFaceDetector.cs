@@ -1,7 +1,3 @@
-using JoJoGan.Errors;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Detection;
 
 /// <summary>Finds faces in photos.</summary>

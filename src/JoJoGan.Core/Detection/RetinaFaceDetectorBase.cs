@@ -1,8 +1,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
 using JoJoGan.Validation;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Detection;
 

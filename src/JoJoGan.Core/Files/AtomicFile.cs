@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.Files;
 
 /// <summary>Replaces files whole or not at all.</summary>

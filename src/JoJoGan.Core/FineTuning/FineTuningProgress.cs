@@ -1,6 +1,3 @@
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.FineTuning;
 
 /// <summary>How far a fine-tuning run has come.</summary>

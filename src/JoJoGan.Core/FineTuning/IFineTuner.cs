@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.Styles;
 
 namespace JoJoGan.FineTuning;

@@ -1,6 +1,4 @@
 using JoJoGan.Latents;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.FineTuning;
 

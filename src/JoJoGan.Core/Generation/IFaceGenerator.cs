@@ -1,7 +1,4 @@
-using JoJoGan.Errors;
 using JoJoGan.Latents;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Generation;
 

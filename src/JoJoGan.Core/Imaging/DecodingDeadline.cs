@@ -1,6 +1,5 @@
 using System.Globalization;
 using JoJoGan.Diagnostics;
-using JoJoGan.Errors;
 using JoJoGan.Imaging.Formats;
 
 namespace JoJoGan.Imaging;

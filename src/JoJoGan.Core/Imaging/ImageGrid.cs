@@ -1,6 +1,3 @@
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Imaging;
 
 /// <summary>Lays generated pictures out in a grid, as torchvision's make_grid does with range (-1, 1).</summary>

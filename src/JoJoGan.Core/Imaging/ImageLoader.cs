@@ -1,9 +1,6 @@
-using JoJoGan.Errors;
 using JoJoGan.Files;
 using JoJoGan.Imaging.Formats;
-using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Memory;
-using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
 namespace JoJoGan.Imaging;

@@ -1,9 +1,6 @@
-using JoJoGan.Errors;
 using JoJoGan.Files;
-using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Png;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Imaging;
 

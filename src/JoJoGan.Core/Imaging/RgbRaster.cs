@@ -1,6 +1,3 @@
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Imaging;
 
 /// <summary>A picture's bytes in one piece.</summary>

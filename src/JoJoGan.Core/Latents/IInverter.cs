@@ -1,7 +1,3 @@
-using JoJoGan.Errors;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Latents;
 
 /// <summary>Finds the w+ codes from which the base generator makes given faces.</summary>

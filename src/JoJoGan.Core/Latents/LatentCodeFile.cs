@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using JoJoGan.Checkpoints;
-using JoJoGan.Errors;
 using JoJoGan.Files;
 
 namespace JoJoGan.Latents;

@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.ModelStore;
 
 /// <summary>Where fetched weights lie by convention.</summary>

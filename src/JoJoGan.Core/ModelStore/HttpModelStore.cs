@@ -1,5 +1,4 @@
 using JoJoGan.Diagnostics;
-using JoJoGan.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;

@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.ModelStore;
 
 /// <summary>Fetches the files of weights of a catalog, checks and keeps them. Safe to use from several processes.</summary>

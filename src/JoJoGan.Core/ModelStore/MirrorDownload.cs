@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using JoJoGan.Diagnostics;
-using JoJoGan.Errors;
 
 namespace JoJoGan.ModelStore;
 

@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.ModelStore;
 
 /// <summary>A mirror did not give the file.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using JoJoGan.Errors;
 using JoJoGan.Files;
 
 namespace JoJoGan.ModelStore;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using JoJoGan.Errors;
 using JoJoGan.Files;
 
 namespace JoJoGan.ModelStore;

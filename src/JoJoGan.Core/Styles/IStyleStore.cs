@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.Styles;
 
 /// <summary>Saves styles to files and loads them.</summary>

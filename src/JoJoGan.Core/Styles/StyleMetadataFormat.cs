@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 
 namespace JoJoGan.Styles;

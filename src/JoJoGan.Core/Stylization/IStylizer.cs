@@ -1,9 +1,6 @@
 using JoJoGan.Alignment;
-using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Styles;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Stylization;
 

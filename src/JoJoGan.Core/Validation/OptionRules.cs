@@ -1,5 +1,4 @@
 using System.Globalization;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Validation;
 

@@ -2,8 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using JoJoGan.Errors;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;
 

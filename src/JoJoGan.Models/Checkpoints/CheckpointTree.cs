@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>Checks of a finished tree, and its tensors under dotted keys.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
 

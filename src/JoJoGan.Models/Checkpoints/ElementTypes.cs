@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The element types a checkpoint may hold: their sizes and their names in safetensors headers.</summary>

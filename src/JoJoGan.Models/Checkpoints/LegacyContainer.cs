@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using JoJoGan.Checkpoints;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
 

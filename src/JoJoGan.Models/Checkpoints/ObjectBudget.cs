@@ -1,5 +1,4 @@
 using JoJoGan.Checkpoints;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The fixed table of names that a pickle may mention. There is no other way from a name to code.</summary>

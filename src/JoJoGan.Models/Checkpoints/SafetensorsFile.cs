@@ -1,9 +1,6 @@
 using JoJoGan.Checkpoints;
-using JoJoGan.Errors;
 using JoJoGan.Files;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>One of torch's classes for the memory of tensors.</summary>

@@ -1,6 +1,3 @@
-using JoJoGan.Errors;
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>The elements of tensors as they go into files.</summary>

@@ -1,8 +1,5 @@
-using JoJoGan.Errors;
 using JoJoGan.Files;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,7 +1,3 @@
-using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>

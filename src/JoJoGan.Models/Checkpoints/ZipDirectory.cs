@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using JoJoGan.Checkpoints;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>A convolution with a gradient of its own. Arguments: x, weight, and a constant or null, without gradient.</summary>

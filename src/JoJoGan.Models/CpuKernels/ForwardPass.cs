@@ -1,5 +1,4 @@
 using static JoJoGan.Models.CpuKernels.WinogradF4x3;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.CpuKernels;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.CpuKernels;
 
 /// <summary>The tiles of 4 x 4 outputs that a batch of feature maps is cut into.</summary>

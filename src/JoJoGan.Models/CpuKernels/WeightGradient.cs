@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static JoJoGan.Models.CpuKernels.WinogradF4x3;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.CpuKernels;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static JoJoGan.Models.CpuKernels.WinogradF4x3;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.CpuKernels;
 

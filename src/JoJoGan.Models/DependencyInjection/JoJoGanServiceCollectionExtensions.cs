@@ -15,7 +15,6 @@ using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Stylization;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;

@@ -2,7 +2,6 @@ using JoJoGan.Detection;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.Options;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Detection;
 

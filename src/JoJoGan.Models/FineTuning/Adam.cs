@@ -1,7 +1,4 @@
-using JoJoGan.Models.Tensors;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.FineTuning;
 

@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
@@ -7,13 +6,8 @@ using JoJoGan.Models.Networks;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.FineTuning;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.FineTuning;
 
 /// <summary>How far generated pictures are from the style references that the loss was made for.</summary>

@@ -1,5 +1,4 @@
 using JoJoGan.Models.Networks.Lpips;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.FineTuning;
 

@@ -4,11 +4,7 @@ using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Validation;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Generation;
 

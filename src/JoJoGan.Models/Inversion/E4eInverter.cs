@@ -1,11 +1,7 @@
 using JoJoGan.Diagnostics;
 using JoJoGan.Latents;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Validation;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Inversion;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Mixing;
 
 /// <summary>Draws z ~ N(0, I) from a managed source, so that a seed means the same on every device.</summary>

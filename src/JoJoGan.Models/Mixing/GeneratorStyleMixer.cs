@@ -1,8 +1,6 @@
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Mixing;
 

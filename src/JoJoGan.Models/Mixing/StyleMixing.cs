@@ -1,6 +1,3 @@
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Mixing;
 
 /// <summary>Mixing of w+ codes row by row: w_i = (1-M)·w + M·(α·w + (1-α)·m), JoJoGAN section 3.</summary>

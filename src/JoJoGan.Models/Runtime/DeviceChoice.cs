@@ -1,7 +1,3 @@
-using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>The device that an option names, checked to be there.</summary>

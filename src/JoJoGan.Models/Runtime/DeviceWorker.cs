@@ -3,9 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using JoJoGan.Diagnostics;
-using JoJoGan.Errors;
-using JoJoGan.Models.Tensors;
-using TorchSharp;
 
 namespace JoJoGan.Models.Runtime;
 

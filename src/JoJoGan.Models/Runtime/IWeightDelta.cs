@@ -1,5 +1,4 @@
 using JoJoGan.Models.Networks.StyleGan2;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Runtime;
 

@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks;
 using JoJoGan.Models.Networks.Encoders;
@@ -6,10 +5,7 @@ using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Runtime;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using JoJoGan.Errors;
 using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.CpuKernels;
@@ -8,12 +7,9 @@ using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Runtime;
 

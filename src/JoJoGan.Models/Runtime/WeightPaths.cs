@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.ModelStore;
 
 namespace JoJoGan.Models.Runtime;

@@ -1,10 +1,8 @@
 using JoJoGan.Models.Runtime;
 using System.Globalization;
-using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Styles;
 using JoJoGan.Validation;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Styles;
 

@@ -1,8 +1,6 @@
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Styles;
 

@@ -1,6 +1,3 @@
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Styles;
 
 /// <summary>A difference in half precision.</summary>

@@ -1,7 +1,3 @@
-using JoJoGan.Models.Tensors;
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Styles;
 
 /// <summary>

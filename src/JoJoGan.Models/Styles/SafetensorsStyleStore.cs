@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;

@@ -1,4 +1,3 @@
-using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 

@@ -1,6 +1,5 @@
 using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Styles;
 

@@ -1,9 +1,6 @@
-using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Styles;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Styles;
 
 /// <summary>What a style adds to one tensor of the base generator, packed.</summary>

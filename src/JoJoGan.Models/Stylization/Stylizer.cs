@@ -6,17 +6,12 @@ using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
-using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Stylization;
 

@@ -1,9 +1,5 @@
 using JoJoGan.Alignment;
-using JoJoGan.Errors;
 using JoJoGan.Imaging;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tensors;
 

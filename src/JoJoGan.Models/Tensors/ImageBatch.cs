@@ -1,6 +1,3 @@
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-
 namespace JoJoGan.Models.Tensors;
 
 /// <summary>Images of a request that is still being drawn; disposes them unless the request ends well.</summary>

@@ -1,9 +1,4 @@
-using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tensors;
 

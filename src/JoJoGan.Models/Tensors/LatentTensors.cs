@@ -1,7 +1,5 @@
-using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Models.Runtime;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tensors;
 

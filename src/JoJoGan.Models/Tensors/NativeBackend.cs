@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using JoJoGan.Errors;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Runtime;
-using TorchSharp;
 
 namespace JoJoGan.Models.Tensors;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Tensors;
 
 /// <summary>Where a tensor's elements lie.</summary>

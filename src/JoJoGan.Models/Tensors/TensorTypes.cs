@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Tensors;
 
 /// <summary>Conversions between types of elements.</summary>

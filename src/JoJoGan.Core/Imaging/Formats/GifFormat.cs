@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Imaging.Formats;
 

@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>

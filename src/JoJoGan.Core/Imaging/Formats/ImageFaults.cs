@@ -1,5 +1,3 @@
-using JoJoGan.Errors;
-
 namespace JoJoGan.Imaging.Formats;
 
 /// <summary>The errors that the readers of all formats share.</summary>

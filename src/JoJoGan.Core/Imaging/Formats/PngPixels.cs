@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using JoJoGan.Errors;
 
 namespace JoJoGan.Imaging.Formats;
 

@@ -1,8 +1,6 @@
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Layers;
-using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.ArcFace;

@@ -1,7 +1,6 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.Layers;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.Encoders;

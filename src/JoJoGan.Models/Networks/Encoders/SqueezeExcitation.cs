@@ -1,5 +1,4 @@
 using JoJoGan.Models.Networks.Layers;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.Encoders;

@@ -1,6 +1,5 @@
 using JoJoGan.Models.Networks.Layers;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.Encoders;

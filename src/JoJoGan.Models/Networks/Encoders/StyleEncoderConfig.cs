@@ -1,5 +1,4 @@
 using System.Globalization;
-using JoJoGan.Errors;
 using JoJoGan.Latents;
 
 namespace JoJoGan.Models.Networks.Encoders;

@@ -1,5 +1,3 @@
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.Layers;

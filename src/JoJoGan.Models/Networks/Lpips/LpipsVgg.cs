@@ -1,6 +1,4 @@
 using JoJoGan.Models.CpuKernels;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.Lpips;

@@ -1,6 +1,4 @@
-using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Networks.RetinaFace;

@@ -1,5 +1,4 @@
 using JoJoGan.Detection;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.RetinaFace;
 

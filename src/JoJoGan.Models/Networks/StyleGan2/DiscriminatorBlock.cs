@@ -1,7 +1,5 @@
 using System.Globalization;
 using JoJoGan.Models.CpuKernels;
-using JoJoGan.Models.Tensors;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

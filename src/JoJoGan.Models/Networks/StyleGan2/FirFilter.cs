@@ -1,5 +1,4 @@
 using JoJoGan.Models.CpuKernels;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
 using JoJoGan.Models.CpuKernels;
-using JoJoGan.Models.Tensors;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

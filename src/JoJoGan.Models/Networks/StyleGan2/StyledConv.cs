@@ -1,7 +1,5 @@
 using JoJoGan.Models.CpuKernels;
-using JoJoGan.Models.Tensors;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Networks.StyleGan2;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace JoJoGan.Models.Networks.StyleGan2;
 
 /// <summary>

@@ -50,15 +50,15 @@ internal static class GrowthJob
 
     private static async Task StartAsync(int threads)
     {
-        const int processes = 5;
+        const int Processes = 5;
         var seconds = new List<double>();
-        for (int i = 0; i < processes; i++)
+        for (int i = 0; i < Processes; i++)
         {
             Measurement found = await Measurement.InOtherProcessAsync(
                 new Workload(Workload.Start, DemoWeights.Size, 1), WorkForm.Library, 0, threads);
             seconds.AddRange(found.Seconds);
         }
 
-        Console.WriteLine($"{Workload.Start}, all networks, {processes} new processes: {new Measurement(seconds, 0)} s");
+        Console.WriteLine($"{Workload.Start}, all networks, {Processes} new processes: {new Measurement(seconds, 0)} s");
     }
 }

@@ -73,11 +73,11 @@ public class BatchTests(DemoFolder demo)
             "compare cut.png photo.png text.png style.png -r style.png --aligned WEIGHTS --steps 1 -o batch6");
 
         ShouldReport(result, ["cut.png"], ["text.png"]);
-        const int cell = DemoFolder.Size + 4;
+        const int Cell = DemoFolder.Size + 4;
         using Image<Rgb24> sheet = ImageLoader.Load(demo.File("batch6/sheet.png"));
         using Image<Rgb24> last = ImageLoader.Load(demo.File("batch6/style-x.png"));
-        (sheet.Width, sheet.Height).Should().Be(((2 * cell) + 4, (5 * cell) + 4));
-        sheet[cell + 4 + 9, (4 * cell) + 4 + 9].Should().Be(last[9, 9]);
+        (sheet.Width, sheet.Height).Should().Be(((2 * Cell) + 4, (5 * Cell) + 4));
+        sheet[Cell + 4 + 9, (4 * Cell) + 4 + 9].Should().Be(last[9, 9]);
     }
 
     [Fact]

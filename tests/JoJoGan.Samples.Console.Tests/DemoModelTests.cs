@@ -37,13 +37,13 @@ public class DemoModelTests(DemoFolder demo)
         (await demo.RunAsync("compare photo.png photo.png -r style.png --aligned --steps 2 -o compared")).ShouldSucceed();
 
         using Image<Rgb24> sheet = ImageLoader.Load(demo.File("compared/sheet.png"));
-        const int cell = DemoWeights.Size + 4;
-        (sheet.Width, sheet.Height).Should().Be(((2 * cell) + 4, (5 * cell) + 4));
+        const int Cell = DemoWeights.Size + 4;
+        (sheet.Width, sheet.Height).Should().Be(((2 * Cell) + 4, (5 * Cell) + 4));
         foreach (string result in new[] { "inverted", "c", "x" })
         {
             using Image<Rgb24> picture = ImageLoader.Load(demo.File($"compared/photo-{result}.png"));
             int row = result == "inverted" ? 2 : result == "c" ? 3 : 4;
-            sheet[4 + 64, (row * cell) + 4 + 64].Should().Be(picture[64, 64], $"that is {result}");
+            sheet[4 + 64, (row * Cell) + 4 + 64].Should().Be(picture[64, 64], $"that is {result}");
         }
 
         demo.Pixels("compared/photo-c.png").Should().NotEqual(demo.Pixels("compared/photo-x.png"));

@@ -65,12 +65,12 @@ public sealed class ModelsTests : IDisposable
     [Fact]
     public async Task Program_killed_at_any_moment_leaves_no_wrong_file_under_the_name()
     {
-        const int kills = 50;
+        const int Kills = 50;
         using var server = new StubbornServer(r => Answer.File(r, Content) with { Pace = TimeSpan.FromMilliseconds(12) });
         WriteCatalog(server);
         var random = new Random(1);
         int inTheMiddle = 0;
-        for (int i = 0; i < kills; i++)
+        for (int i = 0; i < Kills; i++)
         {
             using (ConsoleProgram program = Start("models", "pull", "model", "--accept-license"))
             {

@@ -25,13 +25,13 @@ public class AlignmentTests
         (double rightX, double rightY) = Center(pose, FaceParameter.EyeHue, 0.1f, 0.75f, Faces.Size / 2, Faces.Size);
         (double mouthX, double mouthY) = Center(pose, FaceParameter.LipHue, 0, 1, 0, Faces.Size, Faces.Size * 5 / 8);
 
-        const double tolerance = 0.02 * Faces.Size;
-        leftX.Should().BeApproximately(expected.LeftEye.X, tolerance);
-        leftY.Should().BeApproximately(expected.LeftEye.Y, tolerance);
-        rightX.Should().BeApproximately(expected.RightEye.X, tolerance);
-        rightY.Should().BeApproximately(expected.RightEye.Y, tolerance);
-        mouthX.Should().BeApproximately((expected.LeftMouth.X + expected.RightMouth.X) / 2, tolerance);
-        mouthY.Should().BeApproximately((expected.LeftMouth.Y + expected.RightMouth.Y) / 2, tolerance * 1.5);
+        const double Tolerance = 0.02 * Faces.Size;
+        leftX.Should().BeApproximately(expected.LeftEye.X, Tolerance);
+        leftY.Should().BeApproximately(expected.LeftEye.Y, Tolerance);
+        rightX.Should().BeApproximately(expected.RightEye.X, Tolerance);
+        rightY.Should().BeApproximately(expected.RightEye.Y, Tolerance);
+        mouthX.Should().BeApproximately((expected.LeftMouth.X + expected.RightMouth.X) / 2, Tolerance);
+        mouthY.Should().BeApproximately((expected.LeftMouth.Y + expected.RightMouth.Y) / 2, Tolerance * 1.5);
     }
 
     [Theory]
@@ -39,20 +39,20 @@ public class AlignmentTests
     [InlineData(FaceStyle.Ink)]
     public async Task Aligning_a_portrait_by_its_landmarks_gives_it_back(FaceStyle style)
     {
-        const int size = 128;
+        const int Size = 128;
         using Tensor parameters = Faces.Random(1, seed: 11);
-        using Tensor drawn = FaceRenderer.Render(parameters, size, style);
-        using Image<Rgb24> picture = ImageGrid.Of(drawn.data<float>().ToArray(), size, size).ToImage();
-        var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = size, Padding = false });
+        using Tensor drawn = FaceRenderer.Render(parameters, Size, style);
+        using Image<Rgb24> picture = ImageGrid.Of(drawn.data<float>().ToArray(), Size, Size).ToImage();
+        var aligner = new FfhqFaceAligner(new FfhqAlignmentOptions { OutputSize = Size, Padding = false });
 
         using AlignedFace aligned = await aligner.AlignAsync(
-            new FacePhoto(picture) { Landmarks = FaceRenderer.Landmarks(size) });
+            new FacePhoto(picture) { Landmarks = FaceRenderer.Landmarks(Size) });
 
         double sum = 0;
         int count = 0;
-        for (int y = 0; y < size; y++)
+        for (int y = 0; y < Size; y++)
         {
-            for (int x = 0; x < size; x++, count += 3)
+            for (int x = 0; x < Size; x++, count += 3)
             {
                 (Rgb24 a, Rgb24 b) = (picture[x, y], aligned.Image[x, y]);
                 sum += Math.Abs(a.R - b.R) + Math.Abs(a.G - b.G) + Math.Abs(a.B - b.B);

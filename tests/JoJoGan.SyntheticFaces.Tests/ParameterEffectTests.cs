@@ -29,11 +29,11 @@ public class ParameterEffectTests
         using Tensor high = Faces.Draw((parameter, 1));
         float[] difference = Faces.Difference(low, high);
 
-        const int corner = Faces.Size / 10;
-        for (int y = 0; y < corner; y++)
+        const int Corner = Faces.Size / 10;
+        for (int y = 0; y < Corner; y++)
         {
-            difference.AsSpan(y * Faces.Size, corner).ToArray().Should().OnlyContain(d => d < 1e-5f);
-            difference.AsSpan(((y + 1) * Faces.Size) - corner, corner).ToArray().Should().OnlyContain(d => d < 1e-5f);
+            difference.AsSpan(y * Faces.Size, Corner).ToArray().Should().OnlyContain(d => d < 1e-5f);
+            difference.AsSpan(((y + 1) * Faces.Size) - Corner, Corner).ToArray().Should().OnlyContain(d => d < 1e-5f);
         }
     }
 

@@ -111,18 +111,18 @@ internal sealed class AdversarialStage : IStage
 
     public IReadOnlyList<(string Name, double Value)> Sample()
     {
-        const int shown = 8;
+        const int Shown = 8;
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
         Tensor drawn = average.Draw(batch.Codes, batch.Codes, batch.Codes);
-        folder.SaveSheet(Name, batch.Images.narrow(0, 0, shown), drawn.narrow(0, 0, shown));
+        folder.SaveSheet(Name, batch.Images.narrow(0, 0, Shown), drawn.narrow(0, 0, Shown));
         return
         [
             ("PSNR", HeldOut.Psnr(drawn, batch.Images)),
-            ("score of faces", discriminator.forward(batch.Images.narrow(0, 0, shown)).mean().ToDouble()),
-            ("score of drawn", discriminator.forward(drawn.narrow(0, 0, shown)).mean().ToDouble()),
+            ("score of faces", discriminator.forward(batch.Images.narrow(0, 0, Shown)).mean().ToDouble()),
+            ("score of drawn", discriminator.forward(drawn.narrow(0, 0, Shown)).mean().ToDouble()),
         ];
     }
 

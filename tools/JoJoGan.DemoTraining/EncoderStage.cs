@@ -141,19 +141,19 @@ internal sealed class EncoderStage : IStage
 
     public IReadOnlyList<(string Name, double Value)> Sample()
     {
-        const int measured = 32;
-        const int shown = 8;
+        const int Measured = 32;
+        const int Shown = 8;
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
-        using FaceBatch batch = heldOut.Next(measured, 0, device);
+        using FaceBatch batch = heldOut.Next(Measured, 0, device);
         Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Images), mean));
         Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
         using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
-        using FaceBatch drawn = unknown.Next(measured, 0, device);
+        using FaceBatch drawn = unknown.Next(Measured, 0, device);
         Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Images), mean));
         folder.SaveSheet(
-            Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, shown))]);
+            Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, Shown))]);
         return
         [
             ("PSNR", HeldOut.Psnr(found, batch.Images)),

@@ -92,15 +92,15 @@ internal sealed class GeneratorStage : IStage
 
     public IReadOnlyList<(string Name, double Value)> Sample()
     {
-        const int shown = 8;
+        const int Shown = 8;
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var heldOut = new FacePool(size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(32, 0, device);
         Tensor drawn = average.Draw(batch.Codes, batch.Codes, batch.Codes);
-        Tensor other = batch.Codes.narrow(0, shown, 1).expand(shown, -1);
-        Tensor others = average.Draw(batch.Codes.narrow(0, 0, shown), other, other);
-        folder.SaveSheet(Name, batch.Images.narrow(0, 0, shown), drawn.narrow(0, 0, shown), others);
+        Tensor other = batch.Codes.narrow(0, Shown, 1).expand(Shown, -1);
+        Tensor others = average.Draw(batch.Codes.narrow(0, 0, Shown), other, other);
+        folder.SaveSheet(Name, batch.Images.narrow(0, 0, Shown), drawn.narrow(0, 0, Shown), others);
         return [("PSNR", HeldOut.Psnr(drawn, batch.Images))];
     }
 

@@ -14,14 +14,14 @@ internal static class Initialization
     /// <summary>Kaiming's normal weights, and predictions that begin near the prior boxes.</summary>
     public static void Fill(RetinaFaceNetwork network, int seed)
     {
-        const double head = 0.1;
+        const double Head = 0.1;
         FillKernels(network, seed);
         using var noGrad = no_grad();
         foreach ((string key, Parameter parameter) in network.named_parameters())
         {
             if (key.Contains("Head", StringComparison.Ordinal) && parameter.dim() >= 2)
             {
-                parameter.mul_(head);
+                parameter.mul_(Head);
             }
         }
     }
@@ -31,7 +31,7 @@ internal static class Initialization
     /// </summary>
     public static void Fill(StyleEncoderNetwork network, int seed)
     {
-        const double branch = 0.3;
+        const double Branch = 0.3;
         FillKernels(network, seed);
         using var noGrad = no_grad();
         foreach ((string key, Parameter parameter) in network.named_parameters())
@@ -42,7 +42,7 @@ internal static class Initialization
             }
             else if (key.EndsWith("res_layer.4.weight", StringComparison.Ordinal))
             {
-                parameter.fill_(branch);
+                parameter.fill_(Branch);
             }
         }
     }

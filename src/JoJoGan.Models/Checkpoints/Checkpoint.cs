@@ -14,19 +14,19 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What PyTorch's DataParallel puts before the keys of a network trained on several GPUs.</summary>
     private const string DataParallelPrefix = "module.";
 
-    private readonly CheckpointFile _file;
-    private readonly StateDictionary _tensors;
+    private readonly CheckpointFile file;
+    private readonly StateDictionary tensors;
 
     private Checkpoint(CheckpointFile file, CheckpointLimits limits)
     {
-        _file = file;
+        this.file = file;
         (Container, Root, Metadata) = Read(file, limits);
         CheckpointTree.Check(Root, file.Path, limits);
-        _tensors = CheckpointTree.Flatten(Root, file.Path, new ObjectBudget(file, limits));
+        tensors = CheckpointTree.Flatten(Root, file.Path, new ObjectBudget(file, limits));
     }
 
     /// <summary>The file's path as it was given.</summary>
-    public string Path => _file.Path;
+    public string Path => file.Path;
 
     /// <summary>The file's format.</summary>
     public CheckpointContainer Container { get; }
@@ -41,7 +41,7 @@ public sealed class Checkpoint : IDisposable
     /// Every tensor of the tree. Its key is made of the dictionary keys and list indices that lead to it, joined by dots:
     /// <c>g_ema.conv1.conv.weight</c>. Those of <see cref="CheckpointValueKind.UnreadTensor"/> are left out.
     /// </summary>
-    public IReadOnlyDictionary<string, CheckpointTensor> Tensors => _tensors;
+    public IReadOnlyDictionary<string, CheckpointTensor> Tensors => tensors;
 
     /// <summary>Opens a file and reads all of it but the tensors' elements.</summary>
     /// <param name="path">The file.</param>
@@ -77,7 +77,7 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="CheckpointException">There are none; the message lists what the file has.</exception>
     public IReadOnlyDictionary<string, CheckpointTensor> StateDict(string? key = null)
     {
-        StateDictionary found = _tensors.Under(key is null ? "" : key + ".");
+        StateDictionary found = tensors.Under(key is null ? "" : key + ".");
         bool isWrapped = found.Keys.All(name => name.StartsWith(DataParallelPrefix, StringComparison.Ordinal));
         return found.Count == 0
             ? throw Missing(key is null ? "holds no tensors" : "holds no tensors under this key", key)
@@ -91,18 +91,18 @@ public sealed class Checkpoint : IDisposable
     /// There is none, the message lists what the file has; or it is one that is not read.
     /// </exception>
     public CheckpointTensor Tensor(string key) =>
-        _tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor
-        : throw (_tensors.Unread.TryGetValue(key, out UnreadTensor? unread)
-            ? new CheckpointException(unread.Reason, _file.Path, key)
+        tensors.TryGetValue(key, out CheckpointTensor? tensor) ? tensor
+        : throw (tensors.Unread.TryGetValue(key, out UnreadTensor? unread)
+            ? new CheckpointException(unread.Reason, file.Path, key)
             : Missing("holds no tensor of this key", key));
 
     /// <summary>Whether the file has anything under a key: a tensor, or tensors whose dotted keys go on from it.</summary>
     /// <param name="key">A dotted key.</param>
     public bool Has(string key) =>
-        _tensors.ContainsKey(key) || _tensors.Keys.Any(name => name.StartsWith(key + ".", StringComparison.Ordinal));
+        tensors.ContainsKey(key) || tensors.Keys.Any(name => name.StartsWith(key + ".", StringComparison.Ordinal));
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static (CheckpointContainer Container, CheckpointValue Root, IReadOnlyDictionary<string, string> Metadata) Read(
         CheckpointFile file, CheckpointLimits limits)
@@ -168,6 +168,6 @@ public sealed class Checkpoint : IDisposable
             [.. keys.Select(name => Container == CheckpointContainer.Safetensors ? name.Split('.')[0] : name).Distinct()];
         string more = names.Length > NamesInMessages ? $" and {names.Length - NamesInMessages} more" : "";
         string list = string.Join(", ", names.Take(NamesInMessages).Select(name => LogText.Of(name))) + more;
-        return new CheckpointException($"{what}; is it the right file? At its top level it has: {list}", _file.Path, key);
+        return new CheckpointException($"{what}; is it the right file? At its top level it has: {list}", this.file.Path, key);
     }
 }

@@ -6,9 +6,9 @@ namespace JoJoGan.Models.Checkpoints;
 internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)
 {
     private const int Window = 1 << 18; // is still in the processor's cache when its checksum is taken
-    private readonly Lock _check = new();
-    private uint? _crc32;
-    private bool? _intact = true;
+    private readonly Lock check = new();
+    private uint? crc32;
+    private bool? intact = true;
 
     public CheckpointFile File => file;
 
@@ -23,8 +23,8 @@ internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)
     public CheckpointStorage Place(long offset, uint? crc32 = null)
     {
         Offset = offset;
-        _crc32 = crc32;
-        _intact = crc32 is null ? true : null;
+        this.crc32 = crc32;
+        intact = crc32 is null ? true : null;
         return this;
     }
 
@@ -34,9 +34,9 @@ internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)
     /// <param name="key">The tensor that they are read for, for messages.</param>
     public void Read(long start, Span<byte> destination, string key)
     {
-        lock (_check)
+        lock (check)
         {
-            if (_intact is null && destination.Length == byteLength)
+            if (intact is null && destination.Length == byteLength)
             {
                 uint crc32 = 0;
                 for (int done = 0; done < destination.Length; done += Window)
@@ -58,9 +58,9 @@ internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)
     /// <summary>Compares the bytes with their checksum, once.</summary>
     public void EnsureIntact(string key)
     {
-        lock (_check)
+        lock (check)
         {
-            if (_intact != true)
+            if (intact != true)
             {
                 byte[] part = new byte[Math.Min(Window, byteLength)];
                 uint crc32 = 0;
@@ -78,8 +78,8 @@ internal sealed class CheckpointStorage(CheckpointFile file, long byteLength)
 
     private void Require(uint crc32, string key)
     {
-        _intact = crc32 == _crc32;
-        if (_intact == false)
+        intact = crc32 == this.crc32;
+        if (intact == false)
         {
             throw new CheckpointException("the stored checksum does not fit the data; fetch the file again", file.Path, key);
         }

@@ -13,19 +13,19 @@ public sealed class CheckpointTensor
 {
     private const int MaxRank = 64;
     private const long AlwaysAllowedBytes = 1 << 20;
-    private readonly CheckpointStorage _storage;
-    private readonly long[] _shape;
-    private readonly long[] _strides;
-    private readonly long _offset;
+    private readonly CheckpointStorage storage;
+    private readonly long[] shape;
+    private readonly long[] strides;
+    private readonly long offset;
 
     private CheckpointTensor(string name, ScalarType type, long[] shape, long[] strides, CheckpointStorage storage, long offset)
     {
         Name = name;
         ElementType = type;
-        _shape = shape;
-        _strides = strides;
-        _storage = storage;
-        _offset = offset;
+        this.shape = shape;
+        this.strides = strides;
+        this.storage = storage;
+        this.offset = offset;
         Count = shape.Aggregate(1L, (product, size) => product * size);
     }
 
@@ -38,10 +38,10 @@ public sealed class CheckpointTensor
     public ScalarType ElementType { get; }
 
     /// <summary>The sizes of the dimensions; empty for a single number.</summary>
-    public IReadOnlyList<long> Shape => _shape;
+    public IReadOnlyList<long> Shape => shape;
 
     /// <summary>How many stored elements apart neighbors along each dimension are.</summary>
-    public IReadOnlyList<long> Strides => _strides;
+    public IReadOnlyList<long> Strides => strides;
 
     /// <summary>The number of elements, the product of <see cref="Shape"/>.</summary>
     public long Count { get; }
@@ -50,9 +50,9 @@ public sealed class CheckpointTensor
     public long ByteLength => Count * ElementTypes.Size(ElementType);
 
     /// <summary>The shape as it is written in messages, for instance <c>[512, 512]</c>.</summary>
-    internal string ShapeText => $"[{string.Join(", ", _shape)}]";
+    internal string ShapeText => $"[{string.Join(", ", shape)}]";
 
-    internal string File => _storage.File.Path;
+    internal string File => storage.File.Path;
 
     /// <summary>Reads the tensor.</summary>
     /// <returns>A new contiguous CPU tensor of the stored shape and type, without gradient.</returns>
@@ -63,7 +63,7 @@ public sealed class CheckpointTensor
     {
         NativeBackend.EnsureLoaded();
         int length = MemoryLength();
-        Tensor tensor = empty(_shape, dtype: ElementType);
+        Tensor tensor = empty(shape, dtype: ElementType);
         try
         {
             // A tensor without elements has no memory to speak of.
@@ -84,7 +84,7 @@ public sealed class CheckpointTensor
     public void CopyTo(Tensor destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!destination.shape.AsSpan().SequenceEqual(_shape))
+        if (!destination.shape.AsSpan().SequenceEqual(shape))
         {
             throw new CheckpointException(
                 "the shape differs", File, Name, expected: $"[{string.Join(", ", destination.shape)}]", actual: ShapeText);
@@ -190,14 +190,14 @@ public sealed class CheckpointTensor
         return strides;
     }
 
-    internal CheckpointTensor Named(string name) => new(name, ElementType, _shape, _strides, _storage, _offset);
+    internal CheckpointTensor Named(string name) => new(name, ElementType, shape, strides, storage, offset);
 
     /// <summary>The same elements with dimensions of size 1 before and after the others.</summary>
     internal CheckpointTensor Unsqueezed(int before, int after)
     {
         long[] first = [.. Enumerable.Repeat(1L, before)];
         long[] last = [.. Enumerable.Repeat(1L, after)];
-        return new(Name, ElementType, [.. first, .. _shape, .. last], [.. first, .. _strides, .. last], _storage, _offset);
+        return new(Name, ElementType, [.. first, .. shape, .. last], [.. first, .. strides, .. last], storage, offset);
     }
 
     /// <summary>
@@ -207,21 +207,21 @@ public sealed class CheckpointTensor
     {
         if (destination.IsEmpty)
         {
-            _storage.EnsureIntact(Name);
+            storage.EnsureIntact(Name);
             return;
         }
 
         int size = ElementTypes.Size(ElementType);
-        long[] dense = RowMajor(_shape);
-        if (Enumerable.Range(0, dense.Length).All(d => _shape[d] == 1 || _strides[d] == dense[d]))
+        long[] dense = RowMajor(shape);
+        if (Enumerable.Range(0, dense.Length).All(d => shape[d] == 1 || strides[d] == dense[d]))
         {
-            _storage.Read(_offset * size, destination, Name);
+            storage.Read(offset * size, destination, Name);
         }
         else
         {
-            long extent = 1 + _shape.Select((length, d) => (length - 1) * _strides[d]).Sum();
+            long extent = 1 + shape.Select((length, d) => (length - 1) * strides[d]).Sum();
             byte[] stored = new byte[RequireInt(extent * size)];
-            _storage.Read(_offset * size, stored, Name);
+            storage.Read(offset * size, stored, Name);
             CopyStrided(stored, destination, size);
         }
 
@@ -238,11 +238,11 @@ public sealed class CheckpointTensor
     private void CopyStrided(ReadOnlySpan<byte> stored, Span<byte> destination, int size)
     {
         // The trailing dimensions that lie in one piece are copied as one run; the others are walked like an odometer.
-        int outer = _shape.Length;
+        int outer = shape.Length;
         long run = 1;
-        while (outer > 0 && (_strides[outer - 1] == run || _shape[outer - 1] == 1))
+        while (outer > 0 && (strides[outer - 1] == run || shape[outer - 1] == 1))
         {
-            run *= _shape[--outer];
+            run *= shape[--outer];
         }
 
         var index = new long[outer];
@@ -253,13 +253,13 @@ public sealed class CheckpointTensor
             stored.Slice((int)position * size, runBytes).CopyTo(destination[written..]);
             for (int d = outer - 1; d >= 0; d--)
             {
-                position += _strides[d];
-                if (++index[d] < _shape[d])
+                position += strides[d];
+                if (++index[d] < shape[d])
                 {
                     break;
                 }
 
-                position -= _strides[d] * _shape[d];
+                position -= strides[d] * shape[d];
                 index[d] = 0;
             }
         }

@@ -12,12 +12,12 @@ public sealed class CheckpointValue
     /// <summary>A class, function or storage: part of the file's building plan, never of the finished tree.</summary>
     internal const CheckpointValueKind Opaque = (CheckpointValueKind)(-1);
 
-    private readonly object? _content;
+    private readonly object? content;
 
     internal CheckpointValue(CheckpointValueKind kind, object? content = null)
     {
         Kind = kind;
-        _content = content;
+        this.content = content;
     }
 
     /// <summary>What the value is, which says which of the other members may be used.</summary>
@@ -29,7 +29,7 @@ public sealed class CheckpointValue
 
     internal static CheckpointValue False { get; } = new(CheckpointValueKind.Boolean, false);
 
-    internal object? Content => _content;
+    internal object? Content => content;
 
     /// <summary>The truth value.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
@@ -83,7 +83,7 @@ public sealed class CheckpointValue
         CheckpointValueKind.Dictionary => $"{Kind} of {AsDictionary().Count}",
         CheckpointValueKind.Tensor => $"{AsTensor().ElementType} {AsTensor().ShapeText}",
         // What is not read, or machinery.
-        _ => LogText.Of($"{_content}"),
+        _ => LogText.Of($"{content}"),
     };
 
     internal static CheckpointValue Integer(BigInteger value) => new(CheckpointValueKind.Integer, value);
@@ -100,6 +100,6 @@ public sealed class CheckpointValue
         new(CheckpointValueKind.Dictionary, new OrderedDictionary<string, CheckpointValue>());
 
     private T As<T>(CheckpointValueKind kind) => Kind == kind
-        ? (T)_content!
+        ? (T)content!
         : throw new InvalidOperationException($"The value is a {Kind}, not a {kind}.");
 }

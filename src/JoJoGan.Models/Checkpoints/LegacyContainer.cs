@@ -10,15 +10,15 @@ namespace JoJoGan.Models.Checkpoints;
 internal sealed class LegacyContainer : StorageSource
 {
     private const int Version = 1001;
-    private readonly CheckpointLimits _limits;
-    private readonly ObjectBudget _budget;
-    private long _position;
+    private readonly CheckpointLimits limits;
+    private readonly ObjectBudget budget;
+    private long position;
 
     private LegacyContainer(CheckpointFile file, CheckpointLimits limits)
         : base(file)
     {
-        _limits = limits;
-        _budget = new ObjectBudget(file, limits);
+        this.limits = limits;
+        budget = new ObjectBudget(file, limits);
     }
 
     /// <summary>The magic number in its pickle: a ten-byte integer, stop.</summary>
@@ -30,7 +30,7 @@ internal sealed class LegacyContainer : StorageSource
     /// <summary>Reads the tree; storages stay in the file.</summary>
     public static CheckpointValue Read(CheckpointFile file, CheckpointLimits limits)
     {
-        var container = new LegacyContainer(file, limits) { _position = StartLength(file) };
+        var container = new LegacyContainer(file, limits) { position = StartLength(file) };
         CheckpointValue version = container.ReadPickle();
         if (version.Kind != CheckpointValueKind.Integer || version.AsInteger() != Version)
         {
@@ -56,23 +56,23 @@ internal sealed class LegacyContainer : StorageSource
     /// </summary>
     private static int StartLength(CheckpointFile file)
     {
-        const int frame = 1 + sizeof(ulong);
-        ReadOnlySpan<byte> start = file.Read(0, (int)Math.Min(file.Length, 2 + frame + Magic.Length));
+        const int Frame = 1 + sizeof(ulong);
+        ReadOnlySpan<byte> start = file.Read(0, (int)Math.Min(file.Length, 2 + Frame + Magic.Length));
         if (start is not [(byte)PickleOpcode.Protocol, >= 2 and <= 5, ..])
         {
             return 0;
         }
 
-        int at = start.Length > 2 + frame && start[2] == (byte)PickleOpcode.Frame ? 2 + frame : 2;
+        int at = start.Length > 2 + Frame && start[2] == (byte)PickleOpcode.Frame ? 2 + Frame : 2;
         return start[at..].StartsWith(Magic) ? at + Magic.Length : 0;
     }
 
     private CheckpointValue ReadPickle()
     {
-        int longest = (int)Math.Min(File.Length - _position, _limits.MaxPickleLength);
-        var reader = new PickleReader(File, _position, longest, _budget, _limits);
-        CheckpointValue value = new Unpickler(File.Path, this, _budget).Run(reader);
-        _position += reader.Position;
+        int longest = (int)Math.Min(File.Length - position, limits.MaxPickleLength);
+        var reader = new PickleReader(File, position, longest, budget, limits);
+        CheckpointValue value = new Unpickler(File.Path, this, budget).Run(reader);
+        position += reader.Position;
         return value;
     }
 
@@ -114,20 +114,20 @@ internal sealed class LegacyContainer : StorageSource
 
     private void PlaceStorage(Typed storage)
     {
-        long count = BinaryPrimitives.ReadInt64LittleEndian(File.Read(_position, sizeof(long)));
+        long count = BinaryPrimitives.ReadInt64LittleEndian(File.Read(position, sizeof(long)));
         Int128 length = (Int128)count * storage.Type.Size;
-        _position += sizeof(long);
-        if (length != storage.Bytes.ByteLength || length > File.Length - _position)
+        position += sizeof(long);
+        if (length != storage.Bytes.ByteLength || length > File.Length - position)
         {
             throw new CheckpointException(
                 "the storage has another size than its tensors say, or the file was cut off",
                 File.Path,
                 storage.Key,
                 expected: $"{storage.Bytes.ByteLength} bytes",
-                actual: $"{length} bytes, {File.Length - _position} left in the file");
+                actual: $"{length} bytes, {File.Length - position} left in the file");
         }
 
-        storage.Bytes.Place(_position);
-        _position += storage.Bytes.ByteLength;
+        storage.Bytes.Place(position);
+        position += storage.Bytes.ByteLength;
     }
 }

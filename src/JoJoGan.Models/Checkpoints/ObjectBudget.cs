@@ -9,17 +9,17 @@ namespace JoJoGan.Models.Checkpoints;
 internal sealed class ObjectBudget(CheckpointFile file, CheckpointLimits limits)
 {
     private const long Allowance = 4 << 20;
-    private readonly long _limit = Math.Min(limits.MaxObjectMemory, file.Length + Allowance);
-    private long _used;
+    private readonly long limit = Math.Min(limits.MaxObjectMemory, file.Length + Allowance);
+    private long used;
 
     /// <summary>Takes <paramref name="bytes"/> from the budget; called before the memory is allocated.</summary>
     public void Charge(long bytes)
     {
-        _used += bytes;
-        if (_used > _limit)
+        used += bytes;
+        if (used > limit)
         {
             throw new CheckpointException(
-                $"its objects take more than {_limit} bytes besides the tensors; do not use this file", file.Path);
+                $"its objects take more than {limit} bytes besides the tensors; do not use this file", file.Path);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
     /// <summary>
     /// Dictionaries that take attributes: a namespace keeps them, an ordered dictionary drops them (its _metadata).
     /// </summary>
-    private readonly Dictionary<CheckpointValue, bool> _keepsAttributes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CheckpointValue, bool> keepsAttributes = new(ReferenceEqualityComparer.Instance);
 
     private sealed record NumpyType(string Code);
 
@@ -103,7 +103,7 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
             return state.Content is CheckpointValue[] { Length: >= 2 } parts && parts[1].Content is "<" or "|" or "=";
         }
 
-        if (!_keepsAttributes.TryGetValue(target, out bool keeps)
+        if (!keepsAttributes.TryGetValue(target, out bool keeps)
             || state.Content is not OrderedDictionary<string, CheckpointValue> attributes
             || ReferenceEquals(target, state))
         {
@@ -122,7 +122,7 @@ internal sealed class PickleCalls(string file, ObjectBudget budget)
     private CheckpointValue NewDictionary(bool keepsAttributes)
     {
         CheckpointValue dictionary = CheckpointValue.Dictionary();
-        _keepsAttributes.Add(dictionary, keepsAttributes);
+        this.keepsAttributes.Add(dictionary, keepsAttributes);
         return dictionary;
     }
 

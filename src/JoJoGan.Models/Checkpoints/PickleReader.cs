@@ -18,8 +18,8 @@ internal sealed class PickleReader(CheckpointFile file, long start, int length, 
     private const int WindowLength = 1 << 16;
     private const int MaxLineLength = 512;
     private const int MaxIntegerLength = 256;
-    private byte[] _window = [];
-    private int _windowStart;
+    private byte[] window = [];
+    private int windowStart;
 
     /// <summary>Where the next byte is read.</summary>
     public int Position { get; private set; }
@@ -118,12 +118,12 @@ internal sealed class PickleReader(CheckpointFile file, long start, int length, 
     /// <summary>The next bytes, which stay valid until more are asked for.</summary>
     private ReadOnlySpan<byte> Peek(int count)
     {
-        if (Position - _windowStart > _window.Length - count)
+        if (Position - windowStart > window.Length - count)
         {
-            (_windowStart, _window) =
+            (windowStart, window) =
                 (Position, file.Read(start + Position, Math.Min(length - Position, Math.Max(count, WindowLength))));
         }
 
-        return _window.AsSpan(Position - _windowStart, count);
+        return window.AsSpan(Position - windowStart, count);
     }
 }

@@ -11,11 +11,11 @@ namespace JoJoGan.Models.Checkpoints;
 /// <remarks>Reading is safe from any number of threads. Tensors must not be read after the file is disposed.</remarks>
 public sealed class SafetensorsFile : IDisposable
 {
-    private readonly CheckpointFile _file;
+    private readonly CheckpointFile file;
 
     private SafetensorsFile(CheckpointFile file)
     {
-        _file = file;
+        this.file = file;
         var header = SafetensorsHeader.Read(file);
         (Tensors, Metadata) = (TensorsOf(file, header), header.Metadata);
     }
@@ -94,7 +94,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     /// <summary>The tensors of an open file in the order of their data, yet to be read.</summary>
     internal static OrderedDictionary<string, CheckpointTensor> TensorsOf(CheckpointFile file, SafetensorsHeader header)

@@ -9,18 +9,18 @@ namespace JoJoGan.Models.Checkpoints;
 internal sealed class TorchPickle
 {
     private const byte ProtocolVersion = 2;
-    private readonly MemoryStream _bytes = new();
-    private readonly BinaryWriter _out;
-    private int _storages;
+    private readonly MemoryStream bytes = new();
+    private readonly BinaryWriter writer;
+    private int storages;
 
-    private TorchPickle() => _out = new BinaryWriter(_bytes);
+    private TorchPickle() => writer = new BinaryWriter(bytes);
 
     /// <summary>The pickle; the n-th tensor in order is dense and has the storage n, counted from 0, for itself.</summary>
     public static byte[] Of(IEnumerable<(string Name, IReadOnlyList<KeyValuePair<string, Tensor>> Tensors)> groups)
     {
         var pickle = new TorchPickle();
         pickle.Write(PickleOpcode.Protocol);
-        pickle._out.Write(ProtocolVersion);
+        pickle.writer.Write(ProtocolVersion);
         pickle.Write(PickleOpcode.EmptyDictionary, PickleOpcode.Mark);
         foreach ((string name, IReadOnlyList<KeyValuePair<string, Tensor>> tensors) in groups)
         {
@@ -37,7 +37,7 @@ internal sealed class TorchPickle
         }
 
         pickle.Write(PickleOpcode.SetItems, PickleOpcode.Stop);
-        return pickle._bytes.ToArray();
+        return pickle.bytes.ToArray();
     }
 
     /// <summary>_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)</summary>
@@ -60,7 +60,7 @@ internal sealed class TorchPickle
         Write(PickleOpcode.Mark);
         WriteText("storage");
         WriteName("torch", PickleNames.StorageName(tensor.dtype));
-        WriteText($"{_storages++}");
+        WriteText($"{storages++}");
         WriteText("cpu");
         WriteNumber(tensor.numel());
         Write(PickleOpcode.Tuple, PickleOpcode.BinPersistentId);
@@ -84,13 +84,13 @@ internal sealed class TorchPickle
         if (value <= int.MaxValue)
         {
             Write(PickleOpcode.BinInt);
-            _out.Write((int)value);
+            writer.Write((int)value);
         }
         else
         {
             Write(PickleOpcode.Long1);
-            _out.Write((byte)sizeof(long));
-            _out.Write(value);
+            writer.Write((byte)sizeof(long));
+            writer.Write(value);
         }
     }
 
@@ -98,21 +98,21 @@ internal sealed class TorchPickle
     {
         byte[] utf8 = Utf8.Strict.GetBytes(text);
         Write(PickleOpcode.BinUnicode);
-        _out.Write(utf8.Length);
-        _out.Write(utf8);
+        writer.Write(utf8.Length);
+        writer.Write(utf8);
     }
 
     private void WriteName(string module, string name)
     {
         Write(PickleOpcode.Global);
-        _out.Write(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
+        writer.Write(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
     }
 
     private void Write(params ReadOnlySpan<PickleOpcode> opcodes)
     {
         foreach (PickleOpcode opcode in opcodes)
         {
-            _out.Write((byte)opcode);
+            writer.Write((byte)opcode);
         }
     }
 }

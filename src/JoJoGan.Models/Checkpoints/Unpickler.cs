@@ -17,13 +17,13 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
     private const int CallCost = 256;
     private const int MaxKeyLength = 256;
     private const int MaxProtocol = 5;
-    private readonly List<CheckpointValue> _stack = [];
-    private readonly List<int> _marks = [];
-    private readonly Dictionary<uint, CheckpointValue> _memo = [];
-    private readonly PickleCalls _calls = new(file, budget);
+    private readonly List<CheckpointValue> stack = [];
+    private readonly List<int> marks = [];
+    private readonly Dictionary<uint, CheckpointValue> memo = [];
+    private readonly PickleCalls calls = new(file, budget);
 
     /// <summary>Where the values above the last mark begin; those below are out of an instruction's reach.</summary>
-    private int Floor => _marks.Count > 0 ? _marks[^1] : 0;
+    private int Floor => marks.Count > 0 ? marks[^1] : 0;
 
     /// <summary>Runs one pickle and leaves <paramref name="input"/> behind its STOP.</summary>
     public CheckpointValue Run(PickleReader input)
@@ -33,7 +33,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
             var opcode = (PickleOpcode)input.ReadByte();
             if (opcode == PickleOpcode.Stop)
             {
-                return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw input.Refused("an end with values left over");
+                return marks.Count == 0 && stack.Count == 1 ? stack[0] : throw input.Refused("an end with values left over");
             }
 
             if (ReadConstant(opcode, input) is { } constant)
@@ -111,7 +111,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
                 break;
             case PickleOpcode.Mark:
                 budget.Charge(SlotCost);
-                _marks.Add(_stack.Count);
+                marks.Add(stack.Count);
                 break;
             case PickleOpcode.Tuple:
                 PushTuple(PopMark(input));
@@ -174,14 +174,14 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
             case PickleOpcode.Reduce or PickleOpcode.NewObject:
                 CheckpointValue[] call = Pop(2, input);
                 budget.Charge(CallCost);
-                Push(_calls.Call(call[0], call[1], opcode == PickleOpcode.NewObject)
+                Push(calls.Call(call[0], call[1], opcode == PickleOpcode.NewObject)
                     ?? throw input.Refused($"a call of {call[0]} that does not fit it"));
                 break;
             case PickleOpcode.Build:
                 CheckpointValue[] build = Pop(2, input);
                 long count = build[1].Content is OrderedDictionary<string, CheckpointValue> state ? state.Count : 1;
                 budget.Charge(EntryCost * count);
-                Push(_calls.Build(build[0], build[1])
+                Push(calls.Build(build[0], build[1])
                     ? build[0]
                     : throw input.Refused($"attributes for {build[0]}, which takes none,"));
                 break;
@@ -251,7 +251,7 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         budget.Charge(EntryCost * (long)(pairs.Length / 2));
         for (int i = 0; i < pairs.Length; i += 2)
         {
-            if (!_calls.TryAdd(dictionary, pairs[i], pairs[i + 1]))
+            if (!calls.TryAdd(dictionary, pairs[i], pairs[i + 1]))
             {
                 throw input.Refused($"{pairs[i]} as a key");
             }
@@ -264,52 +264,52 @@ internal sealed class Unpickler(string file, StorageSource storages, ObjectBudge
         {
             PickleOpcode.BinPut => input.ReadByte(),
             PickleOpcode.LongBinPut => input.ReadUInt32(),
-            _ => (uint)_memo.Count,
+            _ => (uint)memo.Count,
         };
         budget.Charge(MemoCost);
-        _memo[index] = Top(input);
+        memo[index] = Top(input);
     }
 
     private void Recall(uint index, PickleReader input) =>
-        Push(_memo.TryGetValue(index, out CheckpointValue? value)
+        Push(memo.TryGetValue(index, out CheckpointValue? value)
             ? value
             : throw input.Refused($"a reference to {index}, which is nothing,"));
 
     private void Push(CheckpointValue value)
     {
         budget.Charge(SlotCost);
-        _stack.Add(value);
+        stack.Add(value);
     }
 
     /// <summary>The value on top; one that lies below the last mark does not count.</summary>
     private CheckpointValue Top(PickleReader input) =>
-        _stack.Count > Floor ? _stack[^1] : throw input.Refused("an instruction without its operands");
+        stack.Count > Floor ? stack[^1] : throw input.Refused("an instruction without its operands");
 
     private CheckpointValue[] Pop(int count, PickleReader input)
     {
-        int start = _stack.Count - count;
+        int start = stack.Count - count;
         return start >= Floor ? Take(start) : throw input.Refused("an instruction without its operands");
     }
 
     private CheckpointValue[] PopMark(PickleReader input)
     {
-        if (_marks.Count == 0)
+        if (marks.Count == 0)
         {
             throw input.Refused("an instruction without its mark");
         }
 
-        int start = _marks[^1];
-        _marks.RemoveAt(_marks.Count - 1);
+        int start = marks[^1];
+        marks.RemoveAt(marks.Count - 1);
         return Take(start);
     }
 
     private CheckpointValue[] Take(int start)
     {
-        int count = _stack.Count - start;
+        int count = stack.Count - start;
         budget.Charge((count + 3L) * IntPtr.Size);
         var values = new CheckpointValue[count];
-        _stack.CopyTo(start, values, 0, count);
-        _stack.RemoveRange(start, count);
+        stack.CopyTo(start, values, 0, count);
+        stack.RemoveRange(start, count);
         return values;
     }
 }

@@ -11,14 +11,14 @@ internal sealed class ZipContainer : StorageSource
     private const string PickleName = "data.pkl";
     private const string TorchScriptName = "constants.pkl";
     private static readonly string[] WeightExtensions = [".pt", ".pth", ".ckpt", ".bin", ".pkl", ".safetensors"];
-    private readonly ZipDirectory _directory;
-    private readonly string _root;
+    private readonly ZipDirectory directory;
+    private readonly string root;
 
     private ZipContainer(CheckpointFile file, ZipDirectory directory)
         : base(file)
     {
-        _directory = directory;
-        _root = FindRoot();
+        this.directory = directory;
+        root = FindRoot();
     }
 
     /// <summary>Reads the tree; storages stay in the file.</summary>
@@ -27,7 +27,7 @@ internal sealed class ZipContainer : StorageSource
         var budget = new ObjectBudget(file, limits);
         var container = new ZipContainer(file, ZipDirectory.Read(file, budget));
         container.CheckByteOrder();
-        container._directory.TryFind(container._root + PickleName, out ZipDirectory.Entry pickle);
+        container.directory.TryFind(container.root + PickleName, out ZipDirectory.Entry pickle);
         if (pickle.Length > limits.MaxPickleLength)
         {
             throw new CheckpointException(
@@ -41,7 +41,7 @@ internal sealed class ZipContainer : StorageSource
 
     protected override CheckpointStorage Make(string key, long byteLength)
     {
-        if (!_directory.TryFind($"{_root}data/{key}", out ZipDirectory.Entry entry))
+        if (!directory.TryFind($"{root}data/{key}", out ZipDirectory.Entry entry))
         {
             throw new CheckpointException("the storage is missing in the archive", File.Path, key);
         }
@@ -60,12 +60,12 @@ internal sealed class ZipContainer : StorageSource
     {
         string[] pickles =
         [
-            .. _directory.Entries.Keys.Where(name => name == PickleName
+            .. directory.Entries.Keys.Where(name => name == PickleName
                 || (name.EndsWith('/' + PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.LastIndexOf('/'))),
         ];
         if (pickles is not [string single])
         {
-            string? inner = pickles is [] ? _directory.Entries.Keys.FirstOrDefault(IsWeights) : null;
+            string? inner = pickles is [] ? directory.Entries.Keys.FirstOrDefault(IsWeights) : null;
             throw new CheckpointException(
                 inner is null
                     ? $"a zip archive, but no PyTorch checkpoint: it has {pickles.Length} entries NAME/{PickleName}"
@@ -74,7 +74,7 @@ internal sealed class ZipContainer : StorageSource
         }
 
         string root = single[..^PickleName.Length];
-        return !_directory.Entries.ContainsKey(root + TorchScriptName)
+        return !directory.Entries.ContainsKey(root + TorchScriptName)
             ? root
             : throw new CheckpointException(
                 "is a TorchScript archive, which holds a network's code; save its weights alone: "
@@ -87,7 +87,7 @@ internal sealed class ZipContainer : StorageSource
 
     private void CheckByteOrder()
     {
-        if (_directory.TryFind(_root + "byteorder", out ZipDirectory.Entry entry))
+        if (directory.TryFind(root + "byteorder", out ZipDirectory.Entry entry))
         {
             if (!File.Read(entry.Offset, (int)Math.Min(entry.Length, 16)).AsSpan().SequenceEqual("little"u8))
             {

@@ -31,9 +31,9 @@ internal sealed class ZipDirectory
     private const int Locator64Length = 20;
     private const int End64Length = 56;
     private const int EntryCost = 256;
-    private readonly CheckpointFile _file;
+    private readonly CheckpointFile file;
 
-    private ZipDirectory(CheckpointFile file) => _file = file;
+    private ZipDirectory(CheckpointFile file) => this.file = file;
 
     /// <summary>
     /// One entry: where its bytes are, how many, their checksum, and whether they are neither compressed nor encrypted.
@@ -77,14 +77,14 @@ internal sealed class ZipDirectory
             ? isThere
             : throw new CheckpointException(
                 "the entry is compressed or encrypted, which PyTorch never writes; save it again with torch.save",
-                _file.Path,
+                file.Path,
                 name);
     }
 
     private (long Position, long Length, long Count) FindCentral()
     {
-        int window = (int)Math.Min(_file.Length, EndLength + ushort.MaxValue);
-        ReadOnlySpan<byte> tail = _file.Read(_file.Length - window, window);
+        int window = (int)Math.Min(file.Length, EndLength + ushort.MaxValue);
+        ReadOnlySpan<byte> tail = file.Read(file.Length - window, window);
         int at = window - EndLength;
         while (at >= 0 && BinaryPrimitives.ReadUInt32LittleEndian(tail[at..]) != EndSignature)
         {
@@ -101,13 +101,13 @@ internal sealed class ZipDirectory
         long length = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]);
         long position = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
         bool isZip64 = count == ushort.MaxValue || length == uint.MaxValue || position == uint.MaxValue;
-        return isZip64 ? FindCentral64(_file.Length - window + at) : (position, length, count);
+        return isZip64 ? FindCentral64(file.Length - window + at) : (position, length, count);
     }
 
     private (long Position, long Length, long Count) FindCentral64(long end)
     {
-        ReadOnlySpan<byte> locator = _file.Read(end - Locator64Length, Locator64Length);
-        ReadOnlySpan<byte> record = _file.Read(BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), End64Length);
+        ReadOnlySpan<byte> locator = file.Read(end - Locator64Length, Locator64Length);
+        ReadOnlySpan<byte> record = file.Read(BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), End64Length);
         if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != Locator64Signature
             || BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature)
         {
@@ -122,7 +122,7 @@ internal sealed class ZipDirectory
 
     private long ReadCentral(long position, long end, ObjectBudget budget)
     {
-        ReadOnlySpan<byte> record = _file.Read(position, CentralLength);
+        ReadOnlySpan<byte> record = file.Read(position, CentralLength);
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(record[28..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(record[30..]);
         int commentLength = BinaryPrimitives.ReadUInt16LittleEndian(record[32..]);
@@ -133,13 +133,13 @@ internal sealed class ZipDirectory
         }
 
         budget.Charge(EntryCost + (2L * nameLength));
-        ReadOnlySpan<byte> name = _file.Read(position + CentralLength, nameLength);
+        ReadOnlySpan<byte> name = file.Read(position + CentralLength, nameLength);
         string text = Encoding.UTF8.GetString(name);
         bool isStored = (record[8] & 1) == 0 && BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) == 0;
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(record[20..]);
         long length = BinaryPrimitives.ReadUInt32LittleEndian(record[24..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[42..]);
-        ReadExtra64(_file.Read(position + CentralLength + nameLength, extraLength), ref length, ref packed, ref offset);
+        ReadExtra64(file.Read(position + CentralLength + nameLength, extraLength), ref length, ref packed, ref offset);
         if (length < 0 || packed < 0 || (isStored && packed != length))
         {
             throw Damaged("the entry's sizes contradict each other", text);
@@ -193,19 +193,19 @@ internal sealed class ZipDirectory
     /// </summary>
     private long DataOffset(long offset, long length, ReadOnlySpan<byte> name, string text)
     {
-        ReadOnlySpan<byte> header = _file.Read(offset, LocalLength);
+        ReadOnlySpan<byte> header = file.Read(offset, LocalLength);
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature
-            || !_file.Read(offset + LocalLength, nameLength).AsSpan().SequenceEqual(name))
+            || !file.Read(offset + LocalLength, nameLength).AsSpan().SequenceEqual(name))
         {
             throw Damaged("the entry is not where the table of contents says", text);
         }
 
         long data = offset + LocalLength + nameLength + extraLength;
-        return data <= _file.Length - length ? data : throw Damaged("the entry reaches beyond the file", text);
+        return data <= file.Length - length ? data : throw Damaged("the entry reaches beyond the file", text);
     }
 
     private CheckpointException Damaged(string what, string? entry = null) =>
-        new($"not a whole zip archive: {what}", _file.Path, entry);
+        new($"not a whole zip archive: {what}", file.Path, entry);
 }

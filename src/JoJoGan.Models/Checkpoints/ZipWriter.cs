@@ -12,65 +12,65 @@ internal sealed class ZipWriter(Stream stream)
     private const ushort Version = 20;
     private const ushort PaddingId = 0x4246;
     private const int ExtraHeaderLength = 4;
-    private readonly BinaryWriter _out = new(stream);
-    private readonly List<Entry> _entries = [];
-    private uint _position;
+    private readonly BinaryWriter writer = new(stream);
+    private readonly List<Entry> entries = [];
+    private uint position;
 
     private sealed record Entry(byte[] Name, uint Offset, uint Length, uint Crc32);
 
     /// <summary>Writes the next entry.</summary>
     public void Add(string name, ReadOnlySpan<byte> content)
     {
-        var entry = new Entry(Encoding.ASCII.GetBytes(name), _position, (uint)content.Length, Crc32.Append(0, content));
-        _entries.Add(entry);
-        uint start = _position + ZipDirectory.LocalLength + (uint)entry.Name.Length + ExtraHeaderLength;
+        var entry = new Entry(Encoding.ASCII.GetBytes(name), position, (uint)content.Length, Crc32.Append(0, content));
+        entries.Add(entry);
+        uint start = position + ZipDirectory.LocalLength + (uint)entry.Name.Length + ExtraHeaderLength;
         ushort padding = (ushort)((Alignment - (start % Alignment)) % Alignment);
 
-        _out.Write(ZipDirectory.LocalSignature);
+        writer.Write(ZipDirectory.LocalSignature);
         WriteCommon(entry, (ushort)(ExtraHeaderLength + padding));
-        _out.Write(entry.Name);
-        _out.Write(PaddingId);
-        _out.Write(padding);
-        _out.Write(new byte[padding]);
-        _out.Write(content);
-        _position = start + padding + entry.Length;
+        writer.Write(entry.Name);
+        writer.Write(PaddingId);
+        writer.Write(padding);
+        writer.Write(new byte[padding]);
+        writer.Write(content);
+        position = start + padding + entry.Length;
     }
 
     /// <summary>Writes the table of contents. Nothing may be added after it.</summary>
     public void Finish()
     {
         uint length = 0;
-        foreach (Entry entry in _entries)
+        foreach (Entry entry in entries)
         {
-            _out.Write(ZipDirectory.CentralSignature);
-            _out.Write(Version);
+            writer.Write(ZipDirectory.CentralSignature);
+            writer.Write(Version);
             WriteCommon(entry, extraLength: 0);
-            _out.Write(new byte[10]); // comment length, disk, internal and external attributes
-            _out.Write(entry.Offset);
-            _out.Write(entry.Name);
+            writer.Write(new byte[10]); // comment length, disk, internal and external attributes
+            writer.Write(entry.Offset);
+            writer.Write(entry.Name);
             length += ZipDirectory.CentralLength + (uint)entry.Name.Length;
         }
 
-        _out.Write(ZipDirectory.EndSignature);
-        _out.Write(0); // this disk, the table's disk
-        _out.Write((ushort)_entries.Count);
-        _out.Write((ushort)_entries.Count);
-        _out.Write(length);
-        _out.Write(_position);
-        _out.Write((ushort)0); // comment length
-        _out.Flush();
+        writer.Write(ZipDirectory.EndSignature);
+        writer.Write(0); // this disk, the table's disk
+        writer.Write((ushort)entries.Count);
+        writer.Write((ushort)entries.Count);
+        writer.Write(length);
+        writer.Write(position);
+        writer.Write((ushort)0); // comment length
+        writer.Flush();
     }
 
     /// <summary>The fields that both headers have. The time is 0, so equal contents give equal files.</summary>
     private void WriteCommon(Entry entry, ushort extraLength)
     {
-        _out.Write(Version);
-        _out.Write(0); // flags, method: stored
-        _out.Write(0); // time, date
-        _out.Write(entry.Crc32);
-        _out.Write(entry.Length);
-        _out.Write(entry.Length);
-        _out.Write((ushort)entry.Name.Length);
-        _out.Write(extraLength);
+        writer.Write(Version);
+        writer.Write(0); // flags, method: stored
+        writer.Write(0); // time, date
+        writer.Write(entry.Crc32);
+        writer.Write(entry.Length);
+        writer.Write(entry.Length);
+        writer.Write((ushort)entry.Name.Length);
+        writer.Write(extraLength);
     }
 }

@@ -6,7 +6,7 @@ internal abstract class ConvolutionFunction<T> : autograd.SingleTensorFunction<T
     where T : ConvolutionFunction<T>, new()
 {
     // TorchSharp keeps the gradients that it passed on until the caller's scope ends, which would be all those of a step.
-    private readonly ThreadLocal<Tensor?[]> _passedOn = new(() => []);
+    private readonly ThreadLocal<Tensor?[]> passedOn = new(() => []);
 
     /// <inheritdoc/>
     public override string Name => typeof(T).Name;
@@ -22,7 +22,7 @@ internal abstract class ConvolutionFunction<T> : autograd.SingleTensorFunction<T
     /// <inheritdoc/>
     public sealed override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        foreach (Tensor? passed in _passedOn.Value!)
+        foreach (Tensor? passed in passedOn.Value!)
         {
             passed?.Dispose();
         }
@@ -31,7 +31,7 @@ internal abstract class ConvolutionFunction<T> : autograd.SingleTensorFunction<T
         using Tensor gradient = grad_output;
         List<Tensor> saved = ctx.get_saved_variables();
         (Tensor? ofX, Tensor? ofWeight) = Gradients(saved[0], saved[1], saved.ElementAtOrDefault(2), gradient);
-        _passedOn.Value = [ofX?.MoveToOuterDisposeScope(), ofWeight?.MoveToOuterDisposeScope()];
+        passedOn.Value = [ofX?.MoveToOuterDisposeScope(), ofWeight?.MoveToOuterDisposeScope()];
         return [ofX!, ofWeight!, null!];
     }
 

@@ -44,12 +44,12 @@ internal readonly unsafe struct PackedTiles
     /// <summary>Tiles of a panel: two vectors.</summary>
     public const int Tiles = 2 * WinogradF4x3.Lanes;
 
-    private readonly float* _start;
+    private readonly float* start;
 
     /// <summary>Panels over memory of <see cref="Length"/> values.</summary>
     public PackedTiles(float* start, int channels, int tiles)
     {
-        _start = start;
+        this.start = start;
         PanelStride = Stride(channels);
         PointStride = PanelStride * Panels(tiles);
     }
@@ -68,7 +68,7 @@ internal readonly unsafe struct PackedTiles
 
     /// <summary>Where a value lies; those of the following tiles up to the end of the panel lie behind it.</summary>
     public float* At(int point, int channel, int tile) =>
-        _start + (point * PointStride) + (tile / Tiles * PanelStride) + (channel * (nint)Tiles) + (tile % Tiles);
+        start + (point * PointStride) + (tile / Tiles * PanelStride) + (channel * (nint)Tiles) + (tile % Tiles);
 
     // A vector more than needed: whole vectors may be read at the end, and no points lie a power of 2 apart (caches).
     private static nint Stride(int channels) => (channels * (nint)Tiles) + WinogradF4x3.Lanes;

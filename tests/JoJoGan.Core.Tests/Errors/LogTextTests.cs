@@ -42,19 +42,19 @@ public class LogTextTests
     [Fact]
     public void Every_error_passes_its_message()
     {
-        const string evil = "\u001B]0;owned\u0007\nerror: none";
+        const string Evil = "\u001B]0;owned\u0007\nerror: none";
         JoJoGanException[] errors =
         [
-            new(evil),
-            new CheckpointException(evil, evil, evil, evil, evil, faults: [evil]),
-            new FaceNotFoundException(evil),
-            new FileWriteException(evil, evil),
-            new InvalidOptionsException([evil]),
-            new ModelStoreException(evil, evil),
-            new NativeBackendException(evil),
-            new ImageException(evil, evil),
-            new StyleMismatchException(evil),
-            new WeightsNotFoundException(evil, evil),
+            new(Evil),
+            new CheckpointException(Evil, Evil, Evil, Evil, Evil, faults: [Evil]),
+            new FaceNotFoundException(Evil),
+            new FileWriteException(Evil, Evil),
+            new InvalidOptionsException([Evil]),
+            new ModelStoreException(Evil, Evil),
+            new NativeBackendException(Evil),
+            new ImageException(Evil, Evil),
+            new StyleMismatchException(Evil),
+            new WeightsNotFoundException(Evil, Evil),
         ];
 
         errors.Select(error => error.Message)
@@ -66,7 +66,7 @@ public class LogTextTests
             .. ((InvalidOptionsException)errors[4]).Failures,
         ];
         texts.Should().OnlyContain(text => !text!.Any(char.IsControl));
-        checkpoint.File.Should().Be(evil, "the caller may want to open it");
+        checkpoint.File.Should().Be(Evil, "the caller may want to open it");
     }
 
     [Fact]

@@ -9,14 +9,14 @@ public sealed class DetectorStageTests
     [Fact]
     public void Places_of_faces_are_decoded_back_from_what_priors_should_say()
     {
-        const int size = 128;
+        const int Size = 128;
         DetectedFace face = FaceScenes.FaceAt(new CropTransform(new FacePoint(20, 10), new FacePoint(90, 12)));
-        PriorTargets targets = PriorTargets.For([face], size);
+        PriorTargets targets = PriorTargets.For([face], Size);
         int prior = Array.IndexOf(targets.Positive, 1f);
 
-        PriorBox box = PriorBox.AllFor(size, size)[prior];
-        FaceBox decoded = box.DecodeBox(targets.Boxes.AsSpan(4 * prior, 4), size, size);
-        FacePoint[] points = box.DecodePoints(targets.Points.AsSpan(10 * prior, 10), size, size);
+        PriorBox box = PriorBox.AllFor(Size, Size)[prior];
+        FaceBox decoded = box.DecodeBox(targets.Boxes.AsSpan(4 * prior, 4), Size, Size);
+        FacePoint[] points = box.DecodePoints(targets.Points.AsSpan(10 * prior, 10), Size, Size);
 
         decoded.Left.Should().BeApproximately(face.Box.Left, 1e-3f);
         decoded.Bottom.Should().BeApproximately(face.Box.Bottom, 1e-3f);

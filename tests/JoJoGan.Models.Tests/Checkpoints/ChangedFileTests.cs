@@ -8,9 +8,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>Files that others shorten or replace while they are read, which must not cost more than an exception.</summary>
 public sealed class ChangedFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(".safetensors")]
@@ -70,7 +70,7 @@ public sealed class ChangedFileTests : IDisposable
 
     private string Write(string name, Tensor weight)
     {
-        string path = _folder.File(name);
+        string path = folder.File(name);
         KeyValuePair<string, Tensor>[] tensors = [new("weight", weight)];
         if (Path.GetExtension(name) == ".pt")
         {

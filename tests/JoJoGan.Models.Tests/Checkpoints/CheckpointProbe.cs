@@ -8,7 +8,7 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>Opens a file that may be damaged, reads all of it, and says what came of it.</summary>
 internal sealed class CheckpointProbe
 {
-    private byte[] _buffer = [];
+    private byte[] buffer = [];
 
     /// <summary>The managed memory that the last <see cref="Digest"/> allocated, the buffer for elements left out.</summary>
     public long AllocatedBytes { get; private set; }
@@ -57,14 +57,14 @@ internal sealed class CheckpointProbe
                 break;
             case CheckpointValueKind.Tensor:
                 CheckpointTensor tensor = value.AsTensor();
-                if (_buffer.Length < tensor.ByteLength)
+                if (buffer.Length < tensor.ByteLength)
                 {
-                    _buffer = new byte[tensor.ByteLength];
+                    buffer = new byte[tensor.ByteLength];
                     buffers += tensor.ByteLength;
                 }
 
-                tensor.CopyBytes(_buffer.AsSpan(0, (int)tensor.ByteLength));
-                hash.AppendData(_buffer, 0, (int)tensor.ByteLength);
+                tensor.CopyBytes(buffer.AsSpan(0, (int)tensor.ByteLength));
+                hash.AppendData(buffer, 0, (int)tensor.ByteLength);
                 break;
         }
     }

@@ -8,9 +8,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 
 public sealed class CheckpointTensorTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Reading_after_dispose_throws()
@@ -107,7 +107,7 @@ public sealed class CheckpointTensorTests : IDisposable
     [Fact]
     public void A_newer_file_may_be_written_over_an_open_one()
     {
-        string path = _folder.File("style.safetensors");
+        string path = folder.File("style.safetensors");
         using Tensor one = ones(2);
         using Tensor two = full(2, 2f);
         SafetensorsFile.Write(path, [new("w", one)]);
@@ -138,6 +138,6 @@ public sealed class CheckpointTensorTests : IDisposable
         storage ??= [1.5f, -2];
         byte[] pickle = PickleProgram.Of(
             p => p.EmptyDictionary().Text("w").Tensor("0", storage.Length, shape, strides, offset).Raw('s'));
-        return Checkpoint.Open(_folder.File("view.pt", CheckpointBytes.Zip(pickle, ("0", CheckpointBytes.Floats(storage)))));
+        return Checkpoint.Open(folder.File("view.pt", CheckpointBytes.Zip(pickle, ("0", CheckpointBytes.Floats(storage)))));
     }
 }

@@ -10,9 +10,9 @@ public sealed class ContainerTests : IDisposable
     private static readonly byte[] OneTensor = PickleProgram.Of(
         p => p.EmptyDictionary().Text("w").Tensor("0", 2, [2], [1]).Raw('s'));
     private static readonly byte[] Data = CheckpointBytes.Floats(1.5f, -2);
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void The_checksum_is_the_one_of_zip()
@@ -45,7 +45,7 @@ public sealed class ContainerTests : IDisposable
     [InlineData("hello, world", "neither")]
     public void Other_files_are_refused_with_a_hint(string content, string hint)
     {
-        string path = _folder.File("other.pt", Encoding.Latin1.GetBytes(content));
+        string path = folder.File("other.pt", Encoding.Latin1.GetBytes(content));
 
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().StartWith(path).And.Contain(hint);
     }
@@ -77,10 +77,10 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_typed_errors()
     {
-        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(_folder.File("none.pt")))
-            .Path.Should().Be(_folder.File("none.pt"));
-        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(_folder.File("none/none.pt")));
-        Assert.Throws<CheckpointException>(() => Checkpoint.Open(_folder.Path));
+        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(folder.File("none.pt")))
+            .Path.Should().Be(folder.File("none.pt"));
+        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(folder.File("none/none.pt")));
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path));
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class ContainerTests : IDisposable
         {
             p.EmptyDictionary().Text("w").Tensor("last", 2, [2], [1]).Raw('s');
         });
-        string path = _folder.File("large.pt");
+        string path = folder.File("large.pt");
         using (FileStream file = File.Create(path))
         {
             WriteLargeArchive(file, pickle, Count, Large);
@@ -271,7 +271,7 @@ public sealed class ContainerTests : IDisposable
             file, 0x06054B50u, (ushort)0, (ushort)0, ushort.MaxValue, ushort.MaxValue, uint.MaxValue, uint.MaxValue, (ushort)0);
     }
 
-    private Checkpoint Open(string name, byte[] content) => Checkpoint.Open(_folder.File(name, content));
+    private Checkpoint Open(string name, byte[] content) => Checkpoint.Open(folder.File(name, content));
 
     private string Refused(CheckpointBytes.ZipEntry[] entries) =>
         Assert.Throws<CheckpointException>(() => Open("zip.pt", CheckpointBytes.Zip(entries))).Message;

@@ -8,20 +8,20 @@ public sealed class DamagedCheckpointTests : IDisposable
 {
     private const int Places = 2000;
     private const int EveryByteBelow = 8192;
-    private readonly TemporaryFolder _folder = new();
-    private readonly CheckpointProbe _probe = new();
+    private readonly TemporaryFolder folder = new();
+    private readonly CheckpointProbe probe = new();
 
     public static TheoryData<string> Files =>
         [.. GoldenFolder.Files().Where(name => name.EndsWith(".pt", StringComparison.Ordinal)), "container_expected.safetensors"];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Files))]
     public void A_truncated_file_is_refused(string name)
     {
         byte[] content = File.ReadAllBytes(GoldenFolder.File(name));
-        string path = _folder.File("cut", content);
+        string path = folder.File("cut", content);
         int count = content.Length < EveryByteBelow ? content.Length : Places;
 
         for (int i = count - 1; i >= 0; i--)
@@ -32,8 +32,8 @@ public sealed class DamagedCheckpointTests : IDisposable
                 stream.SetLength(length);
             }
 
-            _probe.Digest(path).Should().BeNull($"of {content.Length} bytes only {length} are left");
-            _probe.AllocatedBytes.Should().BeLessThan(MemoryBound(content.Length));
+            probe.Digest(path).Should().BeNull($"of {content.Length} bytes only {length} are left");
+            probe.AllocatedBytes.Should().BeLessThan(MemoryBound(content.Length));
         }
     }
 
@@ -42,8 +42,8 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void A_flipped_byte_is_refused_or_harmless(string name)
     {
         byte[] content = File.ReadAllBytes(GoldenFolder.File(name));
-        string path = _folder.File("flipped", content);
-        string? whole = _probe.Digest(path);
+        string path = folder.File("flipped", content);
+        string? whole = probe.Digest(path);
         whole.Should().NotBeNull();
         bool hasChecksums;
         using (Checkpoint checkpoint = Checkpoint.Open(path))
@@ -58,10 +58,10 @@ public sealed class DamagedCheckpointTests : IDisposable
             int place = random.Next(content.Length);
             byte flipped = (byte)(content[place] ^ random.Next(1, 256));
             Overwrite(path, place, flipped);
-            string? digest = _probe.Digest(path);
+            string? digest = probe.Digest(path);
             Overwrite(path, place, content[place]);
 
-            _probe.AllocatedBytes.Should().BeLessThan(MemoryBound(content.Length));
+            probe.AllocatedBytes.Should().BeLessThan(MemoryBound(content.Length));
             refused += digest is null ? 1 : 0;
             if (hasChecksums)
             {
@@ -70,7 +70,7 @@ public sealed class DamagedCheckpointTests : IDisposable
         }
 
         refused.Should().BeGreaterThan(hasChecksums ? Places / 4 : 0);
-        _probe.Digest(path).Should().Be(whole);
+        probe.Digest(path).Should().Be(whole);
     }
 
     /// <summary>Twice the file, and a little for what an open file of any size takes.</summary>

@@ -16,9 +16,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>Texts in files and names of files, on their way to messages and logs.</summary>
 public sealed class ForeignTextTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("evil-key.safetensors")]
@@ -35,7 +35,7 @@ public sealed class ForeignTextTests : IDisposable
             () => Task.Run(() => NetworkLoader.LoadGenerator(path, CPU)),
             () => Task.Run(() => NetworkLoader.LoadEncoder(path, CPU)),
             () => Task.Run(() => NetworkLoader.LoadLpips(path, path, CPU)),
-            () => Task.Run(() => StyleFiles.Convert(path, _folder.File("x.pt"))),
+            () => Task.Run(() => StyleFiles.Convert(path, folder.File("x.pt"))),
         ];
         foreach (Func<Task> use in uses)
         {
@@ -62,7 +62,7 @@ public sealed class ForeignTextTests : IDisposable
             CheckpointException error = Assert.Throws<CheckpointException>(() =>
             {
                 using Checkpoint checkpoint = Checkpoint.Open(
-                    _folder.File("long.pt", CheckpointBytes.Zip(PickleProgram.Of(program))));
+                    folder.File("long.pt", CheckpointBytes.Zip(PickleProgram.Of(program))));
                 checkpoint.Tensor(much);
             });
 
@@ -71,7 +71,7 @@ public sealed class ForeignTextTests : IDisposable
 
         string metadata = $$$"""{"__metadata__":{"jojogan.format":"style/1","jojogan.steps":"{{{much}}}"}}""";
         CheckpointException style = Assert.Throws<CheckpointException>(
-            () => StyleFiles.Describe(_folder.File("long.safetensors", CheckpointBytes.Safetensors(metadata, 0))));
+            () => StyleFiles.Describe(folder.File("long.safetensors", CheckpointBytes.Safetensors(metadata, 0))));
         style.Key.Should().Be("jojogan.steps");
         style.Message.Length.Should().BeLessThan(1000);
     }
@@ -79,7 +79,7 @@ public sealed class ForeignTextTests : IDisposable
     [Fact]
     public void Names_of_files_are_escaped_in_messages_and_stay_themselves_beside_them()
     {
-        string path = _folder.File("a\u001B[2J\nerror: none.pt", [1, 2, 3]);
+        string path = folder.File("a\u001B[2J\nerror: none.pt", [1, 2, 3]);
         CheckpointException wrong = Assert.Throws<CheckpointException>(() => Checkpoint.Open(path));
         WeightsNotFoundException missing = Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(path + "x"));
 
@@ -95,7 +95,7 @@ public sealed class ForeignTextTests : IDisposable
         using var heard = new Listening();
         using var host = new TestHost(services => services.AddLogging(logging => logging.AddProvider(heard)));
         using var style = new GeneratorStyle(host.Networks.Generator.Clone(), new StyleMetadata());
-        string path = _folder.File("a\u001B[2J\ninfo: forged.safetensors");
+        string path = folder.File("a\u001B[2J\ninfo: forged.safetensors");
 
         await host.Get<IStyleStore>().SaveAsync(style, path);
         (await host.Get<IStyleStore>().LoadAsync(path)).Dispose();
@@ -109,7 +109,7 @@ public sealed class ForeignTextTests : IDisposable
     {
         using Tensor one = ones(1);
         KeyValuePair<string, Tensor>[] tensors = [new("a\uD800", one)];
-        string path = _folder.File("half.safetensors");
+        string path = folder.File("half.safetensors");
         string header = """{"a\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""";
 
         FluentActions.Invoking(() => SafetensorsFile.Write(path, tensors)).Should().Throw<ArgumentException>();
@@ -122,9 +122,9 @@ public sealed class ForeignTextTests : IDisposable
             .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => CheckpointHash.Of(tensors)).Should().Throw<ArgumentException>();
         File.Exists(path).Should().BeFalse();
-        FluentActions.Invoking(() => Checkpoint.Open(_folder.File("read.safetensors", CheckpointBytes.Safetensors(header, 1))))
+        FluentActions.Invoking(() => Checkpoint.Open(folder.File("read.safetensors", CheckpointBytes.Safetensors(header, 1))))
             .Should().Throw<CheckpointException>();
-        FluentActions.Invoking(() => Checkpoint.Open(_folder.File("read.pt", CheckpointBytes.Zip(PickleProgram.Of(
+        FluentActions.Invoking(() => Checkpoint.Open(folder.File("read.pt", CheckpointBytes.Zip(PickleProgram.Of(
             p => p.EmptyDictionary().Raw('X').UInt32(3).Raw(0xED, 0xA0, 0x80).None().Raw('s'))))))
                 .Should().Throw<CheckpointException>();
     }
@@ -138,7 +138,7 @@ public sealed class ForeignTextTests : IDisposable
         long count = type == "F16" ? 1_200_000_000 : 600_000_000, length = count * (type == "F16" ? 2 : 4);
         string entry = $$"""{"dtype":"{{type}}","shape":[{{count}}],"data_offsets":[0,{{length}}]}""";
         byte[] header = CheckpointBytes.Safetensors($"{{\"w\":{entry}}}", 0);
-        string path = _folder.File("large.safetensors", header);
+        string path = folder.File("large.safetensors", header);
         using (FileStream file = File.OpenWrite(path))
         {
             file.SetLength(header.Length + length); // a sparse file

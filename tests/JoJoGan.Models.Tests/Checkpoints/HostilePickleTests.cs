@@ -98,7 +98,7 @@ public sealed class HostilePickleTests : IDisposable
         ["text above the limit"] = ("more than the limit of 1048576", p => p.Text(new string('t', (1 << 20) + 1))),
     };
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public static TheoryData<string> Names => [.. Programs.Keys];
 
@@ -134,7 +134,7 @@ public sealed class HostilePickleTests : IDisposable
         { "System.Diagnostics.Process", "Start", "x" },
     };
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -169,7 +169,7 @@ public sealed class HostilePickleTests : IDisposable
     [Fact]
     public void The_deepest_allowed_tree_is_read()
     {
-        string path = _folder.File(
+        string path = folder.File(
             "deep.pt", CheckpointBytes.Zip(PickleProgram.Of(p => p.EmptyTuple().Repeat(63, q => q.Raw(0x85)))));
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
@@ -259,7 +259,7 @@ public sealed class HostilePickleTests : IDisposable
     public void The_limits_are_the_callers()
     {
         byte[] pickle = PickleProgram.Of(p => p.Repeat(5, q => q.EmptyList()).Repeat(4, q => q.Raw('a')));
-        string path = _folder.File("nested.pt", CheckpointBytes.Zip(pickle));
+        string path = folder.File("nested.pt", CheckpointBytes.Zip(pickle));
 
         using (Checkpoint.Open(path, new CheckpointLimits { MaxDepth = 5 }))
         {
@@ -314,7 +314,7 @@ public sealed class HostilePickleTests : IDisposable
         var refusals = new List<CheckpointException>();
         foreach ((string name, byte[] content) in files)
         {
-            string path = _folder.File(name, content);
+            string path = folder.File(name, content);
             long before = GC.GetAllocatedBytesForCurrentThread();
             var watch = System.Diagnostics.Stopwatch.StartNew();
             CheckpointException refusal = Assert.Throws<CheckpointException>(() => Checkpoint.Open(path).Dispose());

@@ -11,9 +11,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>Small files that name large sizes.</summary>
 public sealed class HostileSizeTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Sizes_whose_product_no_number_holds_are_refused_beside_a_0_too()
@@ -40,7 +40,7 @@ public sealed class HostileSizeTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var described = new StyleGan2Generator(new StyleGan2Config { Size = 1024 }, META);
-        string path = _folder.File("generator.safetensors");
+        string path = folder.File("generator.safetensors");
         SafetensorsFile.Write(path, described.state_dict()
             .ToDictionary(pair => pair.Key, pair => pair.Value.numel() < 100_000 ? zeros(pair.Value.shape) : zeros(0, 1)));
 

@@ -72,9 +72,9 @@ public sealed class PlainDataTests : IDisposable
             0),
     ];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("counter.pt", "a")]
@@ -263,5 +263,5 @@ public sealed class PlainDataTests : IDisposable
         wanted.Message.Should().Contain($"is a {what}, which is not read");
     }
 
-    private Checkpoint Open(byte[] content) => Checkpoint.Open(_folder.File("plain.pt", content));
+    private Checkpoint Open(byte[] content) => Checkpoint.Open(folder.File("plain.pt", content));
 }

@@ -8,9 +8,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(ScalarType.Float64)]
@@ -27,7 +27,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         using Tensor numbers = tensor(new float[] { 0, 1, 2, 3, 0, 5 });
         using Tensor written = numbers.to(type).reshape(2, 3);
-        string path = _folder.File("round.safetensors");
+        string path = folder.File("round.safetensors");
 
         SafetensorsFile.Write(path, [new("a", written)]);
 
@@ -47,7 +47,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         using Tensor numbers = arange(6, dtype: ScalarType.Float32);
         using Tensor written = numbers.reshape(2, 3).transpose(0, 1);
-        string path = _folder.File("view.safetensors");
+        string path = folder.File("view.safetensors");
 
         SafetensorsFile.Write(path, [new("t", written)]);
 
@@ -61,7 +61,7 @@ public sealed class SafetensorsFileTests : IDisposable
         using Tensor scalar = tensor(2.5f);
         using Tensor empty = zeros(0, 4);
         var metadata = new Dictionary<string, string> { ["method"] = "JoJoGAN \"v1\"\n", ["größe"] = "" };
-        string path = _folder.File("metadata.safetensors");
+        string path = folder.File("metadata.safetensors");
 
         SafetensorsFile.Write(path, [new("a.\"b\"\\é", scalar), new("", empty)], metadata);
 
@@ -81,16 +81,16 @@ public sealed class SafetensorsFileTests : IDisposable
         using Tensor a = ones(2);
         using Tensor b = zeros(3, dtype: ScalarType.Int64);
 
-        SafetensorsFile.Write(_folder.File("1"), [new("a", a), new("b", b)]);
-        SafetensorsFile.Write(_folder.File("2"), [new("b", b), new("a", a)]);
+        SafetensorsFile.Write(folder.File("1"), [new("a", a), new("b", b)]);
+        SafetensorsFile.Write(folder.File("2"), [new("b", b), new("a", a)]);
 
-        File.ReadAllBytes(_folder.File("1")).Should().Equal(File.ReadAllBytes(_folder.File("2")));
+        File.ReadAllBytes(folder.File("1")).Should().Equal(File.ReadAllBytes(folder.File("2")));
     }
 
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
     {
-        string path = _folder.File("style.safetensors", [1, 2, 3]);
+        string path = folder.File("style.safetensors", [1, 2, 3]);
         using Tensor good = ones(1000);
         Tensor gone = ones(1000);
         using var cancelled = new CancellationTokenSource();
@@ -118,19 +118,19 @@ public sealed class SafetensorsFileTests : IDisposable
         gone.Dispose();
 
         File.ReadAllBytes(path).Should().Equal(1, 2, 3);
-        Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+        Directory.GetFileSystemEntries(folder.Path).Should().Equal(path);
     }
 
     [Fact]
     public void A_file_that_cannot_be_written_is_named_with_the_remedy()
     {
         using Tensor one = ones(1);
-        string nowhere = Path.Combine(_folder.File("nowhere"), "style.safetensors");
-        Directory.CreateDirectory(_folder.File("taken"));
+        string nowhere = Path.Combine(this.folder.File("nowhere"), "style.safetensors");
+        Directory.CreateDirectory(this.folder.File("taken"));
 
         FluentActions.Invoking(() => SafetensorsFile.Write(nowhere, [new("a", one)])).Should().Throw<FileWriteException>()
             .WithMessage($"{nowhere}: the folder does not exist; create it first.").Which.Path.Should().Be(nowhere);
-        FluentActions.Invoking(() => SafetensorsFile.Write(_folder.File("taken"), [new("a", one)]))
+        FluentActions.Invoking(() => SafetensorsFile.Write(this.folder.File("taken"), [new("a", one)]))
             .Should().Throw<FileWriteException>()
             .WithMessage("*taken: the file cannot be written: a folder has this name*");
     }
@@ -141,13 +141,13 @@ public sealed class SafetensorsFileTests : IDisposable
         using Tensor plain = ones(2, 3);
         using Tensor tensor = plain.transpose(0, 1).requires_grad_();
 
-        LiveTensors.LeftBy(() => SafetensorsFile.Write(_folder.File("live"), [new("a", tensor)])).Should().Be(0);
+        LiveTensors.LeftBy(() => SafetensorsFile.Write(folder.File("live"), [new("a", tensor)])).Should().Be(0);
 
         tensor.sum().item<float>().Should().Be(6);
     }
 
     [Fact]
     public void A_missing_file_is_a_typed_error() =>
-        Assert.Throws<WeightsNotFoundException>(() => SafetensorsFile.Open(_folder.File("none")))
+        Assert.Throws<WeightsNotFoundException>(() => SafetensorsFile.Open(folder.File("none")))
             .Message.Should().Contain("no such file");
 }

@@ -7,7 +7,7 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 public sealed class SafetensorsHeaderTests : IDisposable
 {
     private const string Four = """{"dtype":"F32","shape":[4],"data_offsets":[0,16]}""";
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public static TheoryData<string, string, int> Attacks => new()
     {
@@ -56,14 +56,14 @@ public sealed class SafetensorsHeaderTests : IDisposable
         { "nested objects", $"{string.Concat(Enumerable.Repeat("{\"a\":", 100_000))}", 0 },
     };
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Attacks))]
     public void Headers_against_the_format_are_refused(string attack, string header, int dataLength)
     {
         byte[] content = CheckpointBytes.Safetensors(header, dataLength);
-        string path = _folder.File("attack.safetensors", content);
+        string path = folder.File("attack.safetensors", content);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path));
@@ -80,7 +80,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [InlineData(3UL)]
     public void Header_lengths_that_cannot_be_are_refused(ulong length)
     {
-        string path = _folder.File("length.safetensors", CheckpointBytes.Safetensors("{}", 0, length));
+        string path = folder.File("length.safetensors", CheckpointBytes.Safetensors("{}", 0, length));
 
         Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path)).Message.Should().Contain($"found {length} bytes");
     }
@@ -88,7 +88,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [Fact]
     public void A_header_of_more_than_100_MB_is_refused_without_being_read()
     {
-        string path = _folder.File("long.safetensors");
+        string path = folder.File("long.safetensors");
         using (FileStream file = File.Create(path))
         {
             // A sparse file; only the length and the brace are written.
@@ -108,7 +108,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [InlineData(7)]
     public void A_file_shorter_than_its_length_field_is_refused(int length)
     {
-        string path = _folder.File("short.safetensors", new byte[length]);
+        string path = folder.File("short.safetensors", new byte[length]);
 
         Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path));
     }
@@ -118,7 +118,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     {
         byte[] content = CheckpointBytes.Safetensors($$"""{"a?":{{Four}}}""", 16);
         content[content.AsSpan().IndexOf((byte)'?')] = 0xFF;
-        string path = _folder.File("text.safetensors", content);
+        string path = folder.File("text.safetensors", content);
 
         Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path));
     }
@@ -133,7 +133,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         byte[] content = CheckpointBytes.Safetensors(Header + "   ", 8);
         BitConverter.TryWriteBytes(content.AsSpan(content.Length - 8), 0.5f);
         content[^1] = 9;
-        string path = _folder.File("free.safetensors", content);
+        string path = folder.File("free.safetensors", content);
 
         using SafetensorsFile file = SafetensorsFile.Open(path);
 

@@ -11,9 +11,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 
 public sealed class TorchFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(ScalarType.Float64)]
@@ -92,7 +92,7 @@ public sealed class TorchFileTests : IDisposable
     {
         using Tensor first = full(3, 7f);
         using Tensor second = ones(5, dtype: ScalarType.Int64);
-        string path = _folder.File("style.pt");
+        string path = folder.File("style.pt");
 
         Write(path, ("g", [new("a", first), new("b", second)]));
 
@@ -115,16 +115,16 @@ public sealed class TorchFileTests : IDisposable
     {
         using Tensor a = ones(2);
 
-        Write(_folder.File("1"), ("g", [new("a", a)]));
-        Write(_folder.File("2"), ("g", [new("a", a)]));
+        Write(folder.File("1"), ("g", [new("a", a)]));
+        Write(folder.File("2"), ("g", [new("a", a)]));
 
-        File.ReadAllBytes(_folder.File("1")).Should().Equal(File.ReadAllBytes(_folder.File("2")));
+        File.ReadAllBytes(folder.File("1")).Should().Equal(File.ReadAllBytes(folder.File("2")));
     }
 
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
     {
-        string path = _folder.File("style.pt", [1, 2, 3]);
+        string path = folder.File("style.pt", [1, 2, 3]);
         using Tensor good = ones(10);
         using Tensor complex = zeros(1, dtype: ScalarType.ComplexFloat32);
         using Tensor one = zeros(1);
@@ -143,7 +143,7 @@ public sealed class TorchFileTests : IDisposable
             () => Write(path, ("g", [new("a", complex)])),
             () => Write(path, ("g", [new("a", larger)])),
             () => Write(path, ("g", [new("a", large), new("b", large)]), ("d", [new("a", large)])),
-            () => Write(Path.Combine(_folder.File("nowhere"), "style.pt"), ("g", [new("a", good)])),
+            () => Write(Path.Combine(folder.File("nowhere"), "style.pt"), ("g", [new("a", good)])),
         ];
         failures[0].Should().Throw<OperationCanceledException>();
         failures[1].Should().Throw<ArgumentException>().WithMessage("*'a'*twice*'g'*");
@@ -153,7 +153,7 @@ public sealed class TorchFileTests : IDisposable
         failures[5].Should().Throw<FileWriteException>().WithMessage("*style.pt: the folder does not exist*");
 
         File.ReadAllBytes(path).Should().Equal(1, 2, 3);
-        Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+        Directory.GetFileSystemEntries(folder.Path).Should().Equal(path);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class TorchFileTests : IDisposable
         using Tensor plain = ones(2, 3);
         using Tensor tensor = plain.transpose(0, 1).requires_grad_();
 
-        LiveTensors.LeftBy(() => Write(_folder.File("live.pt"), ("g", [new("a", tensor)]))).Should().Be(0);
+        LiveTensors.LeftBy(() => Write(folder.File("live.pt"), ("g", [new("a", tensor)]))).Should().Be(0);
 
         tensor.sum().item<float>().Should().Be(6);
     }
@@ -178,7 +178,7 @@ public sealed class TorchFileTests : IDisposable
 
     private Checkpoint Written(params (string Name, IEnumerable<KeyValuePair<string, Tensor>> Tensors)[] groups)
     {
-        string path = _folder.File("written.pt");
+        string path = folder.File("written.pt");
         Write(path, groups);
         return Checkpoint.Open(path);
     }

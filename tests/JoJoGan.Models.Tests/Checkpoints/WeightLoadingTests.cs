@@ -8,13 +8,13 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 
 public sealed class WeightLoadingTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly Net _net = new();
+    private readonly TemporaryFolder folder = new();
+    private readonly Net net = new();
 
     public void Dispose()
     {
-        _net.Dispose();
-        _folder.Dispose();
+        net.Dispose();
+        folder.Dispose();
     }
 
     [Theory]
@@ -26,14 +26,14 @@ public sealed class WeightLoadingTests : IDisposable
     {
         using SafetensorsFile file = Save(stored);
 
-        LiveTensors.LeftBy(() => WeightLoading.Load(_net, file.Tensors, "f")).Should().Be(0);
+        LiveTensors.LeftBy(() => WeightLoading.Load(net, file.Tensors, "f")).Should().Be(0);
 
-        _net.weight.dtype.Should().Be(ScalarType.Float32);
-        _net.weight.requires_grad.Should().BeTrue();
-        using Tensor plain = _net.weight.detach();
+        net.weight.dtype.Should().Be(ScalarType.Float32);
+        net.weight.requires_grad.Should().BeTrue();
+        using Tensor plain = net.weight.detach();
         plain.data<float>().ToArray().Should().Equal(0, 1, 2, 3, 4, 5);
-        _net.count.data<long>().ToArray().Should().Equal(7);
-        CheckpointHash.Of(_net).Should().Be(CheckpointHash.Of(file.Tensors));
+        net.count.data<long>().ToArray().Should().Equal(7);
+        CheckpointHash.Of(net).Should().Be(CheckpointHash.Of(file.Tensors));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class WeightLoadingTests : IDisposable
         string path = Write([new("weight", wrong), new("stray", extra)]);
         using SafetensorsFile file = SafetensorsFile.Open(path);
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, path));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, path));
 
         (error.File, error.Key, error.Expected, error.Actual).Should().Be((path, "weight", "[2, 3]", "[3, 2]"));
         error.Message.Should().Be(
@@ -55,7 +55,7 @@ public sealed class WeightLoadingTests : IDisposable
             "key 'weight' has another shape (expected [2, 3], found [3, 2])",
             "key 'count' is missing (expected [1])",
             "key 'stray' is extra (found [4])");
-        using Tensor plain = _net.weight.detach();
+        using Tensor plain = net.weight.detach();
         plain.data<float>().ToArray().Should().Equal(0, 0, 0, 0, 0, 0);
     }
 
@@ -66,7 +66,7 @@ public sealed class WeightLoadingTests : IDisposable
         using Tensor count = ones(1, dtype: ScalarType.Int64);
         using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", scalar), new("count", count)]));
 
-        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f")).Actual.Should().Be("[1, 3]");
+        Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f")).Actual.Should().Be("[1, 3]");
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class WeightLoadingTests : IDisposable
         using Tensor count = ones(1, dtype: countType);
         using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f"));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f"));
 
         (error.Key, error.Expected, error.Actual).Should().Be((key, expected, actual));
     }
@@ -94,15 +94,15 @@ public sealed class WeightLoadingTests : IDisposable
             Write([new("enc.weight", weight), new("enc.old", weight), new("dec.weight", weight)]));
 
         WeightLoading.Load(
-            _net, file.Tensors, "f", ignoreExtra: key => key == "old", optional: key => key == "count", prefix: "enc.");
+            net, file.Tensors, "f", ignoreExtra: key => key == "old", optional: key => key == "count", prefix: "enc.");
 
-        using Tensor plain = _net.weight.detach();
+        using Tensor plain = net.weight.detach();
         plain.data<float>().ToArray().Should().OnlyContain(value => value == 1);
-        _net.count.data<long>().ToArray().Should().Equal(0);
-        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f", optional: _ => true, prefix: "enc."))
+        net.count.data<long>().ToArray().Should().Equal(0);
+        Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f", optional: _ => true, prefix: "enc."))
             .Key.Should().Be("enc.old");
         Assert.Throws<CheckpointException>(
-            () => WeightLoading.Load(_net, file.Tensors, "f", ignoreExtra: _ => true, prefix: "enc."))
+            () => WeightLoading.Load(net, file.Tensors, "f", ignoreExtra: _ => true, prefix: "enc."))
             .Key.Should().Be("enc.count");
     }
 
@@ -114,7 +114,7 @@ public sealed class WeightLoadingTests : IDisposable
             Write(many.Select((tensor, i) => KeyValuePair.Create($"k{i}", tensor))));
         Array.ForEach(many, tensor => tensor.Dispose());
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f"));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f"));
 
         error.Message.Should().Contain("the entry is missing, and 1001 more of its entries differ").And.NotContain("nothing");
         error.Message[error.File.Length..].Length.Should().BeLessThan(250);
@@ -131,7 +131,7 @@ public sealed class WeightLoadingTests : IDisposable
         using Tensor count = ones(1, dtype: ScalarType.Int64);
         using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
 
-        long left = LiveTensors.LeftBy(() => Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f"))
+        long left = LiveTensors.LeftBy(() => Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f"))
             .Message.Should().StartWith("f, key 'weight': holds a value that is NaN or infinite"));
 
         left.Should().Be(0);
@@ -144,7 +144,7 @@ public sealed class WeightLoadingTests : IDisposable
         using Tensor count = ones(1, dtype: ScalarType.Int64);
         using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
 
-        Assert.Throws<CheckpointException>(() => WeightLoading.Load(_net, file.Tensors, "f")).Key.Should().Be("weight");
+        Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f")).Key.Should().Be("weight");
     }
 
     [Fact]
@@ -178,15 +178,15 @@ public sealed class WeightLoadingTests : IDisposable
 
     private string Write(IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
-        string path = _folder.File($"{Guid.NewGuid():N}.safetensors");
+        string path = folder.File($"{Guid.NewGuid():N}.safetensors");
         SafetensorsFile.Write(path, tensors);
         return path;
     }
 
     private sealed class Net : nn.Module
     {
-        public readonly Parameter weight;
-        public readonly Tensor count;
+        internal readonly Parameter weight;
+        internal readonly Tensor count;
 
         public Net()
             : base(nameof(Net))

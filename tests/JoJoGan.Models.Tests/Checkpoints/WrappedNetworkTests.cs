@@ -13,9 +13,9 @@ namespace JoJoGan.Models.Tests.Checkpoints;
 /// <summary>State dicts as other people's programs leave them, which PyTorch loads.</summary>
 public sealed class WrappedNetworkTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("g_ema", "module.", ".pt")]
@@ -81,7 +81,7 @@ public sealed class WrappedNetworkTests : IDisposable
             .Text("bias").Tensor("0", 2, [2], [1])
             .Text("weight").Tensor("1", 1, [1], [1], type: "ComplexFloatStorage").Raw('u'));
         using Checkpoint checkpoint = Checkpoint.Open(
-            _folder.File("l.pt", CheckpointBytes.Zip(pickle, ("0", CheckpointBytes.Floats(1, 2)), ("1", new byte[8]))));
+            folder.File("l.pt", CheckpointBytes.Zip(pickle, ("0", CheckpointBytes.Floats(1, 2)), ("1", new byte[8]))));
         using var linear = nn.Linear(1, 2);
 
         CheckpointException error = Assert.Throws<CheckpointException>(
@@ -102,7 +102,7 @@ public sealed class WrappedNetworkTests : IDisposable
 
     private string WriteEncoder(Dictionary<string, Tensor> encoder)
     {
-        string path = _folder.File("e4e.safetensors");
+        string path = folder.File("e4e.safetensors");
         using Tensor average = zeros(TestNetworks.EncoderConfig.Layers, TestNetworks.EncoderConfig.StyleDimension);
         SafetensorsFile.Write(path, [
             .. encoder.Select(pair => KeyValuePair.Create("state_dict." + pair.Key, pair.Value)), new("latent_avg", average)]);
@@ -111,7 +111,7 @@ public sealed class WrappedNetworkTests : IDisposable
 
     private string Write(string key, Dictionary<string, Tensor> tensors, string extension)
     {
-        string path = _folder.File("weights" + extension);
+        string path = folder.File("weights" + extension);
         if (extension == ".pt")
         {
             TorchFile.Write(path, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { [key] = tensors });

@@ -13,14 +13,14 @@ public sealed class WrongFileTests : IDisposable
 {
     private static readonly byte[] OneTensor = PickleProgram.Of(
         p => p.EmptyDictionary().Text("w").Tensor("0", 2, [2], [1]).Raw('s'));
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void TorchScript_is_called_by_its_name()
     {
-        string stored = _folder.File("stored.pt", CheckpointBytes.Zip(new CheckpointBytes.ZipEntry[]
+        string stored = folder.File("stored.pt", CheckpointBytes.Zip(new CheckpointBytes.ZipEntry[]
         {
             new("net/data.pkl", OneTensor), new("net/data/0", CheckpointBytes.Floats(1, 2)),
             new("net/constants.pkl", []), new("net/code/a.py", []),
@@ -38,7 +38,7 @@ public sealed class WrongFileTests : IDisposable
     [InlineData(CompressionLevel.Optimal)]
     public void Archive_around_a_weight_file_is_to_be_unpacked(CompressionLevel level)
     {
-        string path = _folder.File("stylegan2.zip");
+        string path = folder.File("stylegan2.zip");
         using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create))
         {
             using Stream entry = zip.CreateEntry("weights/stylegan2.PT", level).Open();
@@ -58,7 +58,7 @@ public sealed class WrongFileTests : IDisposable
     [InlineData("\u0028\u00B5\u002F\u00FD")]
     public void Compressed_files_are_to_be_unpacked(string start)
     {
-        string path = _folder.File("weights.pt", Encoding.Latin1.GetBytes(start + new string('x', 100)));
+        string path = folder.File("weights.pt", Encoding.Latin1.GetBytes(start + new string('x', 100)));
 
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)).Message.Should().Contain("compressed archive; unpack it");
     }
@@ -66,7 +66,7 @@ public sealed class WrongFileTests : IDisposable
     [Fact]
     public void Entries_that_nothing_needs_may_be_compressed()
     {
-        string path = _folder.File("notes.pt", CheckpointBytes.Zip(new CheckpointBytes.ZipEntry[]
+        string path = folder.File("notes.pt", CheckpointBytes.Zip(new CheckpointBytes.ZipEntry[]
         {
             new("a/data.pkl", OneTensor), new("a/data/0", CheckpointBytes.Floats(1, 2)),
             new("a/notes.txt", [1, 2, 3]) { Method = 8 },
@@ -83,10 +83,10 @@ public sealed class WrongFileTests : IDisposable
     [InlineData("/dev/null")]
     public async Task Pipe_is_told_to_be_one_and_not_waited_for(string name)
     {
-        using Process process = Process.Start("mkfifo", _folder.File("pipe"));
+        using Process process = Process.Start("mkfifo", folder.File("pipe"));
         await process.WaitForExitAsync();
-        File.CreateSymbolicLink(_folder.File("link"), "pipe");
-        string path = _folder.File(name);
+        File.CreateSymbolicLink(folder.File("link"), "pipe");
+        string path = folder.File(name);
 
         CheckpointException error = await Task.Run(() => Assert.Throws<CheckpointException>(() => Checkpoint.Open(path)))
             .WaitAsync(TimeSpan.FromSeconds(5));

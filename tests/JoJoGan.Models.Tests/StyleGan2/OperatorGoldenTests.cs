@@ -88,15 +88,15 @@ public sealed class OperatorGoldenTests : IDisposable
     [Fact]
     public void Fused_leaky_relu_in_place_matches_with_gradients()
     {
-        const string prefix = "fused_lrelu.4d";
-        using Tensor x = Leaf($"{prefix}.x");
-        using Tensor bias = Leaf($"{prefix}.bias");
+        const string Prefix = "fused_lrelu.4d";
+        using Tensor x = Leaf($"{Prefix}.x");
+        using Tensor bias = Leaf($"{Prefix}.bias");
         using Tensor scaled = x * FusedLeakyRelu.Gain;
         using Tensor y = FusedLeakyRelu.ApplyInPlace(scaled, bias, FusedLeakyRelu.Gain);
-        golden.ShouldMatch(y, $"{prefix}.y");
-        BackwardOfSum(y, $"{prefix}.r");
-        ShouldHaveGradient(x, $"{prefix}.g_x");
-        ShouldHaveGradient(bias, $"{prefix}.g_bias");
+        golden.ShouldMatch(y, $"{Prefix}.y");
+        BackwardOfSum(y, $"{Prefix}.r");
+        ShouldHaveGradient(x, $"{Prefix}.g_x");
+        ShouldHaveGradient(bias, $"{Prefix}.g_bias");
     }
 
     [Theory]

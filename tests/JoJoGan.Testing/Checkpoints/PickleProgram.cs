@@ -6,7 +6,7 @@ namespace JoJoGan.Testing.Checkpoints;
 /// <summary>Writes pickles instruction by instruction, lawful or not.</summary>
 public sealed class PickleProgram
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly MemoryStream bytes = new();
 
     public static PickleProgram Start(byte protocol = 2) => new PickleProgram().Raw(0x80, protocol);
 
@@ -18,11 +18,11 @@ public sealed class PickleProgram
         return program.Stop();
     }
 
-    public byte[] Stop() => Raw('.')._bytes.ToArray();
+    public byte[] Stop() => Raw('.').bytes.ToArray();
 
     public PickleProgram Raw(params ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
+        this.bytes.Write(bytes);
         return this;
     }
 

@@ -20,7 +20,7 @@ internal static class FormReport
     private static readonly FaceStyle[] Styles = [FaceStyle.Ink, FaceStyle.Tiger, FaceStyle.Watercolor];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
@@ -30,7 +30,7 @@ internal static class FormReport
         page.AppendLine("## Style files").AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{Faces} unseen faces in each style (X, discriminator loss, {steps} steps): " +
+                $"{Faces} unseen faces in each style (X, discriminator loss): " +
                 $"the perceptual distance of what a file of a smaller format draws from what")
             .AppendLine("the full style draws, and the file's size for each of the weights that fine-tuning changes.")
             .AppendLine()
@@ -41,7 +41,7 @@ internal static class FormReport
         {
             using Image<Rgb24> picture = Quality.Faces.Image(reference, style);
             using StyleModel tuned = await setup.LearnAsync(
-                [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!);
+                [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator).Options!);
             IReadOnlyList<Image<Rgb24>> expected = await setup.DrawAsync(codes, tuned);
             using Tensor wanted = ImageTensors.ToTensor(expected);
             foreach (StyleFormat format in Enum.GetValues<StyleFormat>())

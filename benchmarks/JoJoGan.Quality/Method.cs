@@ -10,17 +10,16 @@ namespace JoJoGan.Quality;
 internal sealed record Method(string Name, FineTuningOptions? Options, int References = 1)
 {
     /// <summary>The rows of the comparison.</summary>
-    /// <param name="steps">Steps of each run.</param>
-    public static IReadOnlyList<Method> All(int steps) =>
+    public static IReadOnlyList<Method> All =>
     [
         new("no fine-tuning", null),
-        Of(StyleFamily.SinglePair, FineTuningLoss.Discriminator, steps) with { Name = "single pair, discriminator loss" },
-        Of(StyleFamily.PreserveColor, FineTuningLoss.Discriminator, steps) with { Name = "C, discriminator loss" },
-        Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps) with { Name = "X, discriminator loss" },
-        Of(StyleFamily.SinglePair, FineTuningLoss.Lpips, steps) with { Name = "single pair, LPIPS loss" },
-        Of(StyleFamily.PreserveColor, FineTuningLoss.Lpips, steps) with { Name = "C, LPIPS loss" },
-        Of(StyleFamily.FullStyle, FineTuningLoss.Lpips, steps) with { Name = "X, LPIPS loss" },
-        Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps) with
+        Of(StyleFamily.SinglePair, FineTuningLoss.Discriminator) with { Name = "single pair, discriminator loss" },
+        Of(StyleFamily.PreserveColor, FineTuningLoss.Discriminator) with { Name = "C, discriminator loss" },
+        Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator) with { Name = "X, discriminator loss" },
+        Of(StyleFamily.SinglePair, FineTuningLoss.Lpips) with { Name = "single pair, LPIPS loss" },
+        Of(StyleFamily.PreserveColor, FineTuningLoss.Lpips) with { Name = "C, LPIPS loss" },
+        Of(StyleFamily.FullStyle, FineTuningLoss.Lpips) with { Name = "X, LPIPS loss" },
+        Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator) with
         {
             Name = "X, discriminator loss, 4 references",
             References = 4,
@@ -28,12 +27,11 @@ internal sealed record Method(string Name, FineTuningOptions? Options, int Refer
     ];
 
     /// <summary>One row.</summary>
-    public static Method Of(StyleFamily family, FineTuningLoss loss, int steps, double alpha = 0) =>
+    public static Method Of(StyleFamily family, FineTuningLoss loss, double alpha = 0) =>
         new(
             $"{family}, {loss}",
             new FineTuningOptions
             {
-                Steps = steps,
                 Loss = loss,
                 Mixing = new StyleMixingOptions { Family = family, Alpha = alpha },
             });

@@ -19,7 +19,7 @@ internal static class PrecisionReport
     private static readonly FaceStyle[] Styles = [FaceStyle.Ink, FaceStyle.Tiger, FaceStyle.Watercolor];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
@@ -28,7 +28,7 @@ internal static class PrecisionReport
         page.AppendLine("## bfloat16").AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"X, discriminator loss, {steps} steps, learned and drawn in either precision (`JoJoGanOptions.Precision`): " +
+                $"X, discriminator loss, learned and drawn in either precision (`JoJoGanOptions.Precision`): " +
                 $"distance to the X truth.").AppendLine()
             .AppendLine("| style | float32 | bfloat16 | more by |").AppendLine("| --- | --- | --- | --- |");
         double[] sums = new double[2];
@@ -41,7 +41,7 @@ internal static class PrecisionReport
             {
                 using var setup = new RenderSetup(precision);
                 using StyleModel tuned = await setup.LearnAsync(
-                    [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps).Options!);
+                    [picture], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator).Options!);
                 IReadOnlyList<Image<Rgb24>> found = await setup.DrawAsync(await setup.InvertAsync(photos), tuned);
                 distances[(int)precision] = scorer.Compare(found, truth).Distance;
                 foreach (Image<Rgb24> result in found)

@@ -9,18 +9,16 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
 var output = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "docs/quality.md" };
-var steps = new Option<int>("--steps") { Description = "Steps of every fine-tuning run.", DefaultValueFactory = _ => 200 };
 var half = new Option<bool>("--bfloat16")
 {
     Description = "Also measures bfloat16, which takes many times as long where the processor has none.",
 };
 var command = new RootCommand("Measures the demo model and one-shot stylization with it against the truth, and writes the page.")
 {
-    output, steps, half,
+    output, half,
 };
 command.SetAction(async (parsed, _) =>
 {
-    int count = parsed.GetValue(steps);
     RenderSetup[] studios = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RenderSetup())];
     RenderSetup setup = studios[0];
     using var scorer = new MetricScorer();
@@ -28,28 +26,26 @@ command.SetAction(async (parsed, _) =>
     using Image<Rgb24> face = Faces.Image(anyone, FaceStyle.Photo);
 
     // One step at a learning rate of next to nothing leaves the base generator.
-    using StyleModel unchanged = await setup.LearnAsync([face], new FineTuningOptions { Steps = 1, LearningRate = 1e-12 });
+    using StyleModel unchanged = await setup.LearnAsync([face], FineTuningOptions.Paper with { Steps = 1, LearningRate = 1e-12 });
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()
         .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
-        .AppendLine(
-            CultureInfo.InvariantCulture,
-            $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release -- --steps {count}" +
-            $"{(parsed.GetValue(half) ? " --bfloat16" : "")}").AppendLine()
+        .AppendLine($"    dotnet run --project benchmarks/JoJoGan.Quality -c Release{(parsed.GetValue(half) ? " -- --bfloat16" : "")}")
+        .AppendLine()
         .AppendLine(
             "The perceptual distance is LPIPS with the demo model's narrow VGG16; " +
             "1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, setup, scorer, unchanged);
-    await StylizationReport.WriteAsync(page, studios, scorer, unchanged, count, Console.WriteLine);
+    await StylizationReport.WriteAsync(page, studios, scorer, unchanged, Console.WriteLine);
     var dials = new StringBuilder();
     await Task.WhenAll(
-        SweepReport.WriteAsync(dials, setup, scorer, count, Console.WriteLine),
+        SweepReport.WriteAsync(dials, setup, scorer, Console.WriteLine),
         Task.Run(async () =>
         {
-            await FormReport.WriteAsync(page, studios[^1], scorer, count, Console.WriteLine);
+            await FormReport.WriteAsync(page, studios[^1], scorer, Console.WriteLine);
             if (parsed.GetValue(half))
             {
-                await PrecisionReport.WriteAsync(page, scorer, count, Console.WriteLine);
+                await PrecisionReport.WriteAsync(page, scorer, Console.WriteLine);
             }
         }));
     page.Append(dials);
@@ -61,4 +57,23 @@ command.SetAction(async (parsed, _) =>
 
     return 0;
 });
+
+var file = new Argument<string>("file") { Description = "The measurements; those that it has are kept." };
+var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 3 };
+var names = new Option<string[]>("--recipes")
+{
+    Description = "The recipes to measure.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [.. RecipeReport.Names],
+};
+var recipes = new Command("recipes", "Measures how near recipes of fine-tuning come to the truth, and prints the tables.") { file, seeds, names };
+recipes.SetAction(async (parsed, _) =>
+{
+    RenderSetup[] setups = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RenderSetup())];
+    using var scorer = new MetricScorer();
+    await RecipeReport.RunAsync(parsed.GetValue(file)!, parsed.GetValue(names)!, parsed.GetValue(seeds), setups, scorer);
+    Array.ForEach(setups, setup => setup.Dispose());
+    return 0;
+});
+command.Subcommands.Add(recipes);
 return await command.Parse(args).InvokeAsync();

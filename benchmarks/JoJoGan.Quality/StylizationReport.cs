@@ -32,7 +32,6 @@ internal static class StylizationReport
         IReadOnlyList<RenderSetup> studios,
         MetricScorer scorer,
         StyleModel unchanged,
-        int steps,
         Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 1);
@@ -40,7 +39,7 @@ internal static class StylizationReport
         using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size);
         Image<Rgb24>[] photos = [.. ImageTensors.ToImages(drawn)];
         IReadOnlyList<LatentCode> codes = await studios[0].InvertAsync(photos);
-        IReadOnlyList<Method> methods = Method.All(steps);
+        IReadOnlyList<Method> methods = Method.All;
         Similarity[][] full = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
         Similarity[][] kept = [.. methods.Select(_ => new Similarity[Styles.Length * Images])];
         var idle = new ConcurrentBag<RenderSetup>(studios);
@@ -64,7 +63,7 @@ internal static class StylizationReport
             .AppendLine(
                 CultureInfo.InvariantCulture,
                 $"{Styles.Length} styles, {Images} style pictures each, of {Subjects} faces in turn, {Faces} unseen faces, " +
-                $"{steps} steps. The *X truth* is the photo's geometry with the")
+                $"the default recipe. The *X truth* is the photo's geometry with the")
             .AppendLine(
                 "style picture's appearance, the *C truth* the photo's own geometry and appearance, both drawn in the style. " +
                 "Distances are perceptual, lower is better.").AppendLine();

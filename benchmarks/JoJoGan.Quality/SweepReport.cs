@@ -20,7 +20,7 @@ internal static class SweepReport
     private static readonly double[] Values = [0, 0.25, 0.5, 0.75, 1];
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, int steps, Action<string> say)
+    public static async Task WriteAsync(StringBuilder page, RenderSetup setup, MetricScorer scorer, Action<string> say)
     {
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 3);
         using Tensor reference = Quality.Faces.Draw(1, series: 2);
@@ -41,7 +41,7 @@ internal static class SweepReport
             .AppendLine("| --- | --- | --- | --- |");
         foreach (double alpha in Values)
         {
-            Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, steps, alpha);
+            Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, alpha);
             using StyleModel tuned = await setup.LearnAsync([style], method.Options!);
             await RowAsync("α", alpha, tuned, 1);
             if (alpha == 0)

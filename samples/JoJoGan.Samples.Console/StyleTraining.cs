@@ -45,7 +45,7 @@ internal static class StyleTraining
         CancellationToken cancellationToken)
     {
         var speed = new MovingRate(TimeProvider.System);
-        return ProgressDisplay.RunAsync("learning the style", options.Steps, show =>
+        return ProgressDisplay.RunAsync("learning the style", options.StepCount, show =>
             services.GetRequiredService<IFineTuner>().FineTuneAsync(
                 references,
                 options,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
@@ -20,15 +21,19 @@ internal sealed class TuningSwitches
     private const string Section = "FineTuning";
     private const int LongestName = 200;
 
-    private readonly SettingOption<int> steps = new("--steps", $"{Section}:Steps", "Number of steps, 1 to 10000.")
+    private readonly Option<Recipe> recipe = new("--recipe")
     {
-        DefaultValueFactory = _ => 300,
+        Description = "Fast (the default), Best (ten times the steps, for the best picture) or Paper (the paper's); " +
+            "sets --steps and --learning-rate where they are not given, and the settings DecayStart, Beta1 and FoldMixedRows.",
     };
+
+    private readonly SettingOption<int> steps = new(
+        "--steps", $"{Section}:Steps", "Number of steps, 1 to 10000; by default 30, with the LPIPS loss 90.");
 
     private readonly SettingOption<double> learningRate = new(
         "--learning-rate", $"{Section}:LearningRate", "Adam's learning rate, greater than 0, at most 1.")
     {
-        DefaultValueFactory = _ => 2e-3,
+        DefaultValueFactory = _ => 1e-2,
     };
 
     private readonly SettingOption<FineTuningLoss> loss = new("--loss", $"{Section}:Loss", "Discriminator or Lpips.")
@@ -73,14 +78,15 @@ internal sealed class TuningSwitches
 
     /// <param name="withFamily">Whether the command learns in a family of the user's choice.</param>
     public TuningSwitches(bool withFamily = true) => All = withFamily
-        ? [steps, learningRate, loss, family, alpha, randomAlpha, seed, microBatchSize, gradientCheckpointing]
-        : [steps, learningRate, loss, alpha, randomAlpha, seed, microBatchSize, gradientCheckpointing];
+        ? [recipe, steps, learningRate, loss, family, alpha, randomAlpha, seed, microBatchSize, gradientCheckpointing]
+        : [recipe, steps, learningRate, loss, alpha, randomAlpha, seed, microBatchSize, gradientCheckpointing];
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All { get; }
 
     public void AddTo(Command command)
     {
+        recipe.ReadAsName();
         loss.ReadAsName();
         family.ReadAsName(("C", StyleFamily.PreserveColor), ("X", StyleFamily.FullStyle));
         foreach (Option option in All)
@@ -109,7 +115,35 @@ internal sealed class TuningSwitches
             implied[randomAlpha.Key] = bool.FalseString;
         }
 
+        FineTuningOptions? chosen = parse.GetValue(recipe) switch
+        {
+            Recipe.Best => FineTuningOptions.Best,
+            Recipe.Paper => FineTuningOptions.Paper,
+            _ => null,
+        };
+        if (chosen is not null)
+        {
+            Imply(steps.Key, chosen.StepCount);
+            Imply(learningRate.Key, chosen.LearningRate);
+            Imply(Key(nameof(chosen.DecayStart)), chosen.DecayStart);
+            Imply(Key(nameof(chosen.Beta1)), chosen.Beta1);
+            Imply(Key(nameof(chosen.FoldMixedRows)), chosen.FoldMixedRows);
+            if (parse.IsGiven(steps))
+            {
+                implied.Remove(steps.Key);
+            }
+
+            if (parse.IsGiven(learningRate))
+            {
+                implied.Remove(learningRate.Key);
+            }
+        }
+
         return implied;
+
+        void Imply(string key, IConvertible value) => implied[key] = value.ToString(CultureInfo.InvariantCulture);
+
+        string Key(string name) => $"{ISettingOption.Section}:{Section}:{name}";
     }
 
     /// <summary>The options of the run: the command line's, else the settings'.</summary>

@@ -3,17 +3,47 @@ using JoJoGan.Validation;
 
 namespace JoJoGan.FineTuning;
 
-/// <summary>Settings of a fine-tuning run. Defaults are the paper's and the reference code's.</summary>
+/// <summary>
+/// Settings of a fine-tuning run. The defaults reach the quality of the paper's recipe in a fraction of its steps (docs/performance.md
+/// has the figures); <see cref="Paper"/> is that recipe itself.
+/// </summary>
 public sealed record FineTuningOptions
 {
-    /// <summary>Number of Adam steps. At least 1, at most 10000. The default is 300.</summary>
-    public int Steps { get; set; } = 300;
+    private const int DiscriminatorSteps = 30;
+    private const int LpipsSteps = 90;
 
-    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 2e-3.</summary>
-    public double LearningRate { get; set; } = 2e-3;
+    /// <summary>
+    /// The recipe of the paper and the reference code: 300 steps of Adam at a constant learning rate of 2e-3 without momentum. Change it
+    /// with <c>with</c>.
+    /// </summary>
+    public static FineTuningOptions Paper => new()
+    {
+        Steps = 300,
+        LearningRate = 2e-3,
+        DecayStart = 1,
+        Beta1 = 0,
+        FoldMixedRows = false,
+    };
 
-    /// <summary>Adam's β1, the decay of the gradient's mean. At least 0, less than 1. The default is 0.</summary>
-    public double Beta1 { get; set; }
+    /// <summary>A recipe for the best picture in the time of the paper's: 300 steps, at a lower learning rate than the default's.</summary>
+    public static FineTuningOptions Best => new() { Steps = 300, LearningRate = 5e-3, DecayStart = 0.4, Beta1 = 0.9 };
+
+    /// <summary>
+    /// Number of Adam steps. At least 1, at most 10000. Null takes 30 for <see cref="FineTuningLoss.Discriminator"/> and 90 for
+    /// <see cref="FineTuningLoss.Lpips"/>. The default is null.
+    /// </summary>
+    public int? Steps { get; set; }
+
+    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 1e-2.</summary>
+    public double LearningRate { get; set; } = 1e-2;
+
+    /// <summary>
+    /// The share of the steps after which the learning rate falls linearly to 0; 1 keeps it constant. From 0 to 1. The default is 0.7.
+    /// </summary>
+    public double DecayStart { get; set; } = 0.7;
+
+    /// <summary>Adam's β1, the decay of the gradient's mean. At least 0, less than 1. The default is 0.8.</summary>
+    public double Beta1 { get; set; } = 0.8;
 
     /// <summary>Adam's β2, the decay of the squared gradient's mean. At least 0, less than 1. The default is 0.99.</summary>
     public double Beta2 { get; set; } = 0.99;
@@ -33,6 +63,12 @@ public sealed record FineTuningOptions
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 
+    /// <summary>
+    /// Whether the reference's own style is folded into the modulation of the mixed rows before the first step, in closed form: every
+    /// mixed code then draws what the reference's code draws, which the steps need not learn. The default is true.
+    /// </summary>
+    public bool FoldMixedRows { get; set; } = true;
+
     /// <summary>How codes are mixed. The default preserves the photo's colors.</summary>
     public StyleMixingOptions Mixing { get; set; } = new();
 
@@ -51,11 +87,23 @@ public sealed record FineTuningOptions
     /// <summary>The license that the style is given away under, for its metadata. At most 200 characters.</summary>
     public string License { get; set; } = "";
 
+    /// <summary>The number of steps of the run: <see cref="Steps"/>, or that of the loss.</summary>
+    public int StepCount => Steps ?? (Loss == FineTuningLoss.Lpips ? LpipsSteps : DiscriminatorSteps);
+
+    /// <summary>The learning rate of a step.</summary>
+    /// <param name="step">The step, from 1.</param>
+    public double LearningRateOf(int step)
+    {
+        double start = DecayStart * StepCount;
+        return LearningRate * (step - 0.5 <= start ? 1 : Math.Max((StepCount - step + 0.5) / (StepCount - start), 0));
+    }
+
     /// <summary>Checks all settings.</summary>
     /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
     public void Validate() => new OptionRules(nameof(FineTuningOptions))
-        .Range(nameof(Steps), Steps, 1, 10_000)
+        .Range(nameof(Steps), StepCount, 1, 10_000)
         .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
+        .Range(nameof(DecayStart), DecayStart, 0, 1)
         .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)
         .Range(nameof(Beta2), Beta2, 0, 1, mostAllowed: false)
         .Range(nameof(MicroBatchSize), MicroBatchSize, 1, 64)

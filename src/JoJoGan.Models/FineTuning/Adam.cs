@@ -14,19 +14,17 @@ internal sealed class Adam : IDisposable
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly IReadOnlyList<Tensor>? means;
     private readonly IReadOnlyList<Tensor> squares;
-    private readonly double learningRate;
     private readonly double beta1;
     private readonly double beta2;
     private int steps;
 
     /// <summary>Starts with moments of 0.</summary>
     /// <param name="parameters">The parameters to optimize. They are not disposed.</param>
-    /// <param name="learningRate">The learning rate.</param>
     /// <param name="beta1">The decay of the gradient's mean, at least 0 and less than 1.</param>
     /// <param name="beta2">The decay of the squared gradient's mean, at least 0 and less than 1.</param>
-    public Adam(IReadOnlyList<Parameter> parameters, double learningRate, double beta1, double beta2)
+    public Adam(IReadOnlyList<Parameter> parameters, double beta1, double beta2)
     {
-        (this.parameters, this.learningRate, this.beta1, this.beta2) = (parameters, learningRate, beta1, beta2);
+        (this.parameters, this.beta1, this.beta2) = (parameters, beta1, beta2);
         means = beta1 == 0 ? null : Zeros();
         squares = Zeros();
 
@@ -44,7 +42,8 @@ internal sealed class Adam : IDisposable
     }
 
     /// <summary>Moves every parameter that has a gradient.</summary>
-    public void Step()
+    /// <param name="learningRate">The learning rate of this step.</param>
+    public void Step(double learningRate)
     {
         steps++;
         using var noGradient = no_grad();

@@ -48,7 +48,7 @@ public sealed partial class FineTuner(
         options = (options ?? defaults.Value.FineTuning) with { }; // a copy, which nobody changes during the run
         return JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.FineTune, activity =>
         {
-            activity?.SetTag(JoJoGanTelemetry.ReferencesTag, references.Count).SetTag(JoJoGanTelemetry.StepsTag, options.Steps);
+            activity?.SetTag(JoJoGanTelemetry.ReferencesTag, references.Count).SetTag(JoJoGanTelemetry.StepsTag, options.StepCount);
             return RunAsync(references, options, progress, cancellationToken);
         });
     }
@@ -65,12 +65,12 @@ public sealed partial class FineTuner(
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
         FineTuningSession session = await networks.Worker.RunAsync(
             () => FineTuningSession.Begin(networks, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
-        LogBegin(log, references.Count, options.Steps, options.Loss);
+        LogBegin(log, references.Count, options.StepCount, options.Loss);
         long start = time.GetTimestamp();
         try
         {
             double loss = 0, first = 0;
-            for (int step = 1; step <= options.Steps; step++)
+            for (int step = 1; step <= options.StepCount; step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 loss = await networks.Worker.RunAsync(() => session.Step(mixer, codes), cancellationToken).ConfigureAwait(false);
@@ -87,14 +87,14 @@ public sealed partial class FineTuner(
                 await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
             }
 
-            LogEnd(log, options.Steps, loss, time.GetElapsedTime(start).TotalSeconds);
+            LogEnd(log, options.StepCount, loss, time.GetElapsedTime(start).TotalSeconds);
             if (loss > Rise * first)
             {
                 LogRisen(log, loss, first);
             }
 
             return await networks.Worker.RunAsync(
-                () => session.Take(Describe(references, options, options.Steps)), cancellationToken).ConfigureAwait(false);
+                () => session.Take(Describe(references, options, options.StepCount)), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -151,7 +151,7 @@ public sealed partial class FineTuner(
         double seconds = Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
         double speed = step / seconds;
         bool preview = options.PreviewInterval > 0 && step % options.PreviewInterval == 0;
-        progress.Report(new FineTuningProgress(step, options.Steps, loss, speed, TimeSpan.FromSeconds((options.Steps - step) / speed))
+        progress.Report(new FineTuningProgress(step, options.StepCount, loss, speed, TimeSpan.FromSeconds((options.StepCount - step) / speed))
         {
             Preview = preview ? await networks.Worker.RunAsync(() => session.Preview(code), cancellationToken).ConfigureAwait(false) : null,
         });

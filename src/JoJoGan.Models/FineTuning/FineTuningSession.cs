@@ -52,7 +52,7 @@ internal sealed class FineTuningSession : IDisposable
             parameter.requires_grad = true;
         }
 
-        optimizer = new Adam(parameters, options.LearningRate, options.Beta1, options.Beta2);
+        optimizer = new Adam(parameters, options.Beta1, options.Beta2);
         using var noGrad = no_grad();
         lastGood = [.. parameters.Select(p => p.clone().DetachFromDisposeScope())];
     }
@@ -87,7 +87,13 @@ internal sealed class FineTuningSession : IDisposable
         };
         try
         {
-            return new FineTuningSession(networks.Generator.Clone(), loss, options);
+            StyleGan2Generator generator = networks.Generator.Clone();
+            if (options.FoldMixedRows)
+            {
+                MixedRows.Fold(generator, codes, options.Mixing);
+            }
+
+            return new FineTuningSession(generator, loss, options);
         }
         catch
         {
@@ -123,7 +129,7 @@ internal sealed class FineTuningSession : IDisposable
         Judge(result);
         if (!HasDiverged)
         {
-            optimizer.Step();
+            optimizer.Step(options.LearningRateOf(steps));
         }
 
         return result;

@@ -1,6 +1,6 @@
 using JoJoGan.Models.Runtime;
-using System.Globalization;
 using JoJoGan.Latents;
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Styles;
 using JoJoGan.Validation;
 
@@ -48,24 +48,7 @@ public sealed class BlendedStyle : StyleModel, IWeightDelta
     }
 
     private static double RowWeight(WeightedStyle share, string key) =>
-        share.RowWeights is { } weights && RowOf(key) is { } row ? weights[row] : 1;
-
-    /// <summary>The row of the w+ code that feeds the layer of a generator's tensor; null for the mapping network.</summary>
-    private static int? RowOf(string key)
-    {
-        string[] parts = key.Split('.');
-        return parts[0] switch
-        {
-            "input" or "conv1" => 0,
-            "to_rgb1" => 1,
-            "convs" => 1 + Index(parts[1]),
-            "to_rgbs" => 3 + (2 * Index(parts[1])),
-            "noises" => Index(parts[1]["noise_".Length..]),
-            _ => null,
-        };
-
-        static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-    }
+        share.RowWeights is { } weights && StyleGan2Config.RowOf(key) is { } row ? weights[row] : 1;
 
     /// <summary>Side in pixels of the pictures that a style draws; 0 if unknown.</summary>
     private static int SizeOf(StyleModel style) => style is GeneratorStyle own ? own.Generator.Config.Size : style.Metadata.Size;

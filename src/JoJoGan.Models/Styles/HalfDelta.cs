@@ -6,5 +6,5 @@ internal sealed class HalfDelta(Tensor values) : TensorDelta
 {
     public override IReadOnlyList<(string Suffix, Tensor Tensor)> Parts => [("", values)];
 
-    public override void AddTo(Tensor target, double share) => target.AddInPlace(values, share);
+    public override void AddTo(Tensor target, Tensor basis, double share) => target.AddInPlace(values, share);
 }

@@ -12,6 +12,7 @@ internal sealed class LowRankDelta : TensorDelta
     public const string RightSuffix = ".right";
     public const string RestSuffix = ".rest";
     public const string RestScaleSuffix = ".rest_scale";
+    public const string WholeSuffix = ".whole";
 
     private const double RankBytes = 0.085;
     private const int SmallestSide = 32;
@@ -29,6 +30,7 @@ internal sealed class LowRankDelta : TensorDelta
     private readonly Tensor right;
     private readonly Tensor rest;
     private readonly Tensor restScale;
+    private readonly Tensor? whole;
 
     /// <summary>Takes packed tensors, owned from now on.</summary>
     /// <param name="left">Int8 [m, r].</param>
@@ -36,10 +38,18 @@ internal sealed class LowRankDelta : TensorDelta
     /// <param name="right">Int8 [r, n].</param>
     /// <param name="rest">UInt8 [m, ⌈n/4⌉], four values a byte.</param>
     /// <param name="restScale">Float16 [m].</param>
-    public LowRankDelta(Tensor left, Tensor scale, Tensor right, Tensor rest, Tensor restScale)
+    /// <param name="whole">
+    /// A mark, UInt8 [1], that the other tensors are the weight itself instead of its difference: that of a folded modulation is small,
+    /// its difference as large as the base. Null for a difference.
+    /// </param>
+    public LowRankDelta(Tensor left, Tensor scale, Tensor right, Tensor rest, Tensor restScale, Tensor? whole)
     {
-        (this.left, this.scale, this.right, this.rest, this.restScale) = (left, scale, right, rest, restScale);
+        (this.left, this.scale, this.right, this.rest, this.restScale, this.whole) = (left, scale, right, rest, restScale, whole);
         Parts = [(LeftSuffix, left), (ScaleSuffix, scale), (RightSuffix, right), (RestSuffix, rest), (RestScaleSuffix, restScale)];
+        if (whole is not null)
+        {
+            Parts = [.. Parts, (WholeSuffix, whole)];
+        }
     }
 
     public override IReadOnlyList<(string Suffix, Tensor Tensor)> Parts { get; }
@@ -62,11 +72,15 @@ internal sealed class LowRankDelta : TensorDelta
     public static long Bytes(long values) => (values + PerByte - 1) / PerByte;
 
     /// <summary>Packs a difference. The packed tensors belong to the current dispose scope.</summary>
-    public static LowRankDelta Pack(Tensor difference)
+    /// <param name="difference">What a style adds to the base.</param>
+    /// <param name="basis">The base generator's tensor.</param>
+    public static LowRankDelta Pack(Tensor difference, Tensor basis)
     {
         using var scope = NewDisposeScope();
         (long m, long n) = Sides(difference.shape);
-        Tensor matrix = difference.view(m, n).to(ScalarType.Float32);
+        Tensor own = difference + basis;
+        bool isWhole = own.Squared().sum().ToDouble() < difference.Squared().sum().ToDouble();
+        Tensor matrix = (isWhole ? own : difference).view(m, n).to(ScalarType.Float32);
         int rank = (int)Math.Max(1, RankBytes * m * n / (m + n));
         (Tensor u, Tensor s, Tensor v) = linalg.svd(matrix, fullMatrices: false);
         (Tensor left, Tensor leftStep) = ToInt8(u.narrow(1, 0, rank), 0);
@@ -84,14 +98,25 @@ internal sealed class LowRankDelta : TensorDelta
         // The factor of each row that leaves the least.
         Tensor levels = Levels(bytes, n);
         Tensor restScale = (rest * levels).sum(1) / levels.Squared().sum(1);
-        return new LowRankDelta(Keep(left), Keep(scale), Keep(right), Keep(bytes), Keep(restScale.to(ScalarType.Float16)));
+        return new LowRankDelta(
+            Keep(left),
+            Keep(scale),
+            Keep(right),
+            Keep(bytes),
+            Keep(restScale.to(ScalarType.Float16)),
+            isWhole ? Keep(ones(1, ScalarType.Byte, matrix.device)) : null);
 
         static Tensor Keep(Tensor tensor) => tensor.contiguous().MoveToOuterDisposeScope();
     }
 
-    public override void AddTo(Tensor target, double share)
+    public override void AddTo(Tensor target, Tensor basis, double share)
     {
         using var scope = NewDisposeScope();
+        if (whole is not null)
+        {
+            target.AddInPlace(basis, -share);
+        }
+
         (long rows, long columns) = (left.shape[0], right.shape[1]);
         using Scalar factor = share.ToScalar();
         target.view(rows, columns)

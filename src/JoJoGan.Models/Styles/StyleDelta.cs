@@ -28,7 +28,7 @@ internal sealed class StyleDelta : StyleModel, IWeightDelta
     {
         foreach ((string key, TensorDelta difference) in differences)
         {
-            difference.AddTo(target[key], share(key));
+            difference.AddTo(target[key], basis[key], share(key));
         }
     }
 

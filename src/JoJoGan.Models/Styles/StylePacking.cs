@@ -21,7 +21,7 @@ internal static class StylePacking
         {
             cancellationToken.ThrowIfCancellationRequested();
             packed[key] = format == StyleFormat.LowRank && LowRankDelta.Pays(difference.shape)
-                ? LowRankDelta.Pack(difference)
+                ? LowRankDelta.Pack(difference, from[key])
                 : new HalfDelta(difference.to(ScalarType.Float16));
         }
 
@@ -66,7 +66,8 @@ internal static class StylePacking
                     Take(key + LowRankDelta.ScaleSuffix, ScalarType.Float32, scale.Count),
                     Take(key + LowRankDelta.RightSuffix, ScalarType.Int8, scale.Count, columns),
                     Take(key + LowRankDelta.RestSuffix, ScalarType.Byte, rows, LowRankDelta.Bytes(columns)),
-                    Take(key + LowRankDelta.RestScaleSuffix, ScalarType.Float16, rows));
+                    Take(key + LowRankDelta.RestScaleSuffix, ScalarType.Float16, rows),
+                    left.ContainsKey(key + LowRankDelta.WholeSuffix) ? Take(key + LowRankDelta.WholeSuffix, ScalarType.Byte, 1) : null);
             }
 
             Tensor Take(string name, ScalarType type, params long[] shape) => StylePacking.Take(left, name, type, shape, checkpoint.Path).to(target.device);

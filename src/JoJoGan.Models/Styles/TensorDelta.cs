@@ -8,8 +8,9 @@ internal abstract class TensorDelta : IDisposable
 
     /// <summary>Adds a share of the difference: target += share·difference.</summary>
     /// <param name="target">The tensor, contiguous.</param>
+    /// <param name="basis">The base generator's.</param>
     /// <param name="share">How much.</param>
-    public abstract void AddTo(Tensor target, double share);
+    public abstract void AddTo(Tensor target, Tensor basis, double share);
 
     /// <summary>Frees the differences of a style.</summary>
     public static void DisposeAll(IReadOnlyDictionary<string, TensorDelta> differences)

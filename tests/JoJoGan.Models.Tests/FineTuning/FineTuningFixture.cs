@@ -54,7 +54,7 @@ internal sealed class FineTuningFixture : IDisposable
         }
 
         IReadOnlyList<double> betas = golden.Doubles("betas");
-        Session = new FineTuningSession(Generator, loss, new FineTuningOptions
+        Session = new FineTuningSession(Generator, loss, FineTuningOptions.Paper with
         {
             LearningRate = golden.Double("lr"),
             Beta1 = betas[0],

@@ -24,9 +24,9 @@ public sealed class FineTuningSessionTests : IDisposable
         networks.Lpips.to(float64);
 
         (double[] Losses, Tensor Weight) together = Tune(
-            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 3 }, float64);
+            loss, 3, references: 3, FineTuningOptions.Paper with { MicroBatchSize = 3 }, float64);
         (double[] Losses, Tensor Weight) parted = Tune(
-            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = atOnce }, float64);
+            loss, 3, references: 3, FineTuningOptions.Paper with { MicroBatchSize = atOnce }, float64);
 
         ShouldBeTheSameSteps(parted, together);
     }
@@ -41,10 +41,10 @@ public sealed class FineTuningSessionTests : IDisposable
         networks.Lpips.to(float64);
 
         (double[] Losses, Tensor Weight) kept = Tune(
-            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2 }, float64);
+            loss, 3, references: 3, FineTuningOptions.Paper with { MicroBatchSize = 2 }, float64);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         (double[] Losses, Tensor Weight) again = Tune(
-            loss, 3, references: 3, new FineTuningOptions { MicroBatchSize = 2, GradientCheckpointing = true }, float64);
+            loss, 3, references: 3, FineTuningOptions.Paper with { MicroBatchSize = 2, GradientCheckpointing = true }, float64);
         long after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         after.Should().Be(before + 1, "the weight is all that is left");
@@ -61,7 +61,7 @@ public sealed class FineTuningSessionTests : IDisposable
         using var session = new FineTuningSession(
             networks.Generator.Clone(),
             loss,
-            new FineTuningOptions { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
+            FineTuningOptions.Paper with { MicroBatchSize = atOnce, GradientCheckpointing = recomputes });
 
         session.Step(zeros(3, TestNetworks.Config.Layers, TestNetworks.Config.StyleDim));
 
@@ -74,10 +74,10 @@ public sealed class FineTuningSessionTests : IDisposable
     [InlineData(FineTuningLoss.Lpips)]
     public void Loss_in_bfloat16_falls_as_in_float32(FineTuningLoss loss)
     {
-        (double[] full, Tensor expected) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);
+        (double[] full, Tensor expected) = Tune(loss, 20, references: 1, FineTuningOptions.Paper, float32);
         (networks.Generator.ComputeType, networks.Discriminator.ComputeType, networks.Lpips.ComputeType) =
             (bfloat16, bfloat16, bfloat16);
-        (double[] half, Tensor found) = Tune(loss, 20, references: 1, new FineTuningOptions(), float32);
+        (double[] half, Tensor found) = Tune(loss, 20, references: 1, FineTuningOptions.Paper, float32);
 
         using (expected)
         using (found)

@@ -140,6 +140,23 @@ public sealed record StyleGan2Config
             ? published : this with { Channels = channels };
     }
 
+    /// <summary>The row of the w+ code that feeds the layer of a generator's tensor; null for the mapping network.</summary>
+    internal static int? RowOf(string key)
+    {
+        string[] parts = key.Split('.');
+        return parts[0] switch
+        {
+            "input" or "conv1" => 0,
+            "to_rgb1" => 1,
+            "convs" => 1 + Index(parts[1]),
+            "to_rgbs" => 3 + (2 * Index(parts[1])),
+            "noises" => Index(parts[1]["noise_".Length..]),
+            _ => null,
+        };
+
+        static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
     private static string ToRgbKey(int index) => string.Create(CultureInfo.InvariantCulture, $"to_rgbs.{index}.conv.weight");
 
     private static int Dimension(

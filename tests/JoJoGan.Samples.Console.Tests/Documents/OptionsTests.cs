@@ -17,6 +17,7 @@ public partial class OptionsTests
 
     private static readonly Dictionary<string, XElement> Comments = new[] { typeof(FacePhoto), typeof(NetworkSource) }
         .SelectMany(t => XDocument.Load(Path.ChangeExtension(t.Assembly.Location, ".xml")).Descendants("member"))
+        .Where(m => m.Attribute("name")!.Value.StartsWith("P:", StringComparison.Ordinal))
         .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
 
     [Fact]

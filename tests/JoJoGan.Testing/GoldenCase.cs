@@ -11,11 +11,11 @@ public sealed class GoldenCase : IDisposable
     private const double KinkShare = 4e-3;
     private const int FewValues = 8;
 
-    private readonly SafetensorsFile file;
+    private readonly Checkpoint file;
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
     private readonly JsonElement errors;
 
-    private GoldenCase(string name, SafetensorsFile file)
+    private GoldenCase(string name, Checkpoint file)
     {
         Name = name;
         this.file = file;
@@ -51,7 +51,7 @@ public sealed class GoldenCase : IDisposable
 
     /// <summary>Opens a fixture of the golden folder.</summary>
     /// <param name="name">Its name without <c>.safetensors</c>.</param>
-    public static GoldenCase Open(string name) => new(name, SafetensorsFile.Open(GoldenFolder.File(name + ".safetensors")));
+    public static GoldenCase Open(string name) => new(name, Checkpoint.Open(GoldenFolder.File(name + ".safetensors")));
 
     /// <summary>Whether the file holds a tensor.</summary>
     /// <param name="name">The tensor's name.</param>

@@ -51,14 +51,13 @@ public sealed class SafetensorsHeader
         try
         {
             Metadata = ReadJson(file.Read(PrefixLength, (int)length), entries) ?? [];
+            Tensors = Place(PrefixLength + (long)length, entries.Values);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
         {
-            // InvalidOperationException: a string that is not valid UTF-8.
+            // InvalidOperationException: a string that is not valid UTF-8. OverflowException: a shape of more than 64 bits.
             throw new CheckpointException($"the safetensors header is not valid: {e.Message}", file.Path, inner: e);
         }
-
-        Tensors = Place(PrefixLength + (long)length, entries.Values);
     }
 
     private readonly record struct Entry(SafetensorsEntry Tensor, long Begin, long End);
@@ -278,10 +277,14 @@ public sealed class SafetensorsHeader
                 throw Damaged($"ends at {position} of {file.Length - dataStart} bytes of data; it was probably cut off", tensor.Key);
             }
 
-            if (LengthOf(tensor) is var length && length != end - begin)
+            if (tensor.ByteLength != end - begin)
             {
                 throw new CheckpointException(
-                    "the data is not as long as type and shape say", file.Path, tensor.Key, expected: $"{length} bytes", actual: $"{end - begin} bytes");
+                    "the data is not as long as type and shape say",
+                    file.Path,
+                    tensor.Key,
+                    expected: $"{tensor.ByteLength} bytes",
+                    actual: $"{end - begin} bytes");
             }
 
             tensors.Add(tensor with { Offset = dataStart + begin });
@@ -290,18 +293,6 @@ public sealed class SafetensorsHeader
         return position == file.Length - dataStart
             ? tensors
             : throw Damaged($"has {file.Length - dataStart - position} bytes that belong to no tensor");
-    }
-
-    private long LengthOf(SafetensorsEntry tensor)
-    {
-        try
-        {
-            return tensor.ByteLength;
-        }
-        catch (OverflowException)
-        {
-            throw Damaged("has an impossible size", tensor.Key);
-        }
     }
 
     /// <summary>Takes bytes from the budget, before the memory is allocated.</summary>

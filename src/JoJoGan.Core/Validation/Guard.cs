@@ -16,12 +16,10 @@ public static class Guard
         where T : class
     {
         ArgumentNullException.ThrowIfNull(entries, name);
-        for (int i = 0; i < entries.Count; i++)
+        int index = entries.TakeWhile(entry => entry is not null).Count();
+        if (index < entries.Count)
         {
-            if (entries[i] is null)
-            {
-                throw new ArgumentException($"Entry {i} is null.", name);
-            }
+            throw new ArgumentException($"Entry {index} is null.", name);
         }
     }
 }

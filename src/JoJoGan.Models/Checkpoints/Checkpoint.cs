@@ -124,9 +124,9 @@ public sealed class Checkpoint : IDisposable
 
         var header = SafetensorsHeader.Read(file, limits.MaxObjectMemory);
         var root = new OrderedDictionary<string, CheckpointValue>(header.Tensors.Count);
-        foreach ((string key, CheckpointTensor tensor) in SafetensorsFile.TensorsOf(file, header))
+        foreach (SafetensorsEntry entry in header.Tensors)
         {
-            root.Add(key, new CheckpointValue(CheckpointValueKind.Tensor, tensor));
+            root.Add(entry.Key, new CheckpointValue(CheckpointValueKind.Tensor, CheckpointTensor.Create(file, entry)));
         }
 
         return (CheckpointContainer.Safetensors, new CheckpointValue(CheckpointValueKind.Dictionary, root), header.Metadata);

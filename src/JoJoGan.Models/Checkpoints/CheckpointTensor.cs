@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using JoJoGan.Checkpoints;
 using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Checkpoints;
@@ -174,6 +175,16 @@ public sealed class CheckpointTensor
     {
         reason = Flaw(ElementTypes.Size(type), shape, strides, storage, offset);
         return reason is null ? new CheckpointTensor(name, type, shape, strides, storage, offset) : null;
+    }
+
+    /// <summary>The tensor of a safetensors file.</summary>
+    internal static CheckpointTensor Create(CheckpointFile file, SafetensorsEntry entry)
+    {
+        long[] shape = [.. entry.Shape];
+        CheckpointStorage storage = new CheckpointStorage(file, entry.ByteLength).Place(entry.Offset);
+        ScalarType type = ElementTypes.FromSafetensors(entry.ElementType)!.Value;
+        return TryCreate(entry.Key, type, shape, RowMajor(shape), storage, 0, out string? reason)
+            ?? throw new CheckpointException($"not a valid safetensors file: {reason}", file.Path, entry.Key);
     }
 
     /// <summary>The strides of a row-major tensor, in elements.</summary>

@@ -3,6 +3,20 @@ namespace JoJoGan.Models.Checkpoints;
 /// <summary>The element types a checkpoint may hold: their sizes and their names in safetensors headers.</summary>
 internal static class ElementTypes
 {
+    private static readonly Dictionary<string, ScalarType> Safetensors = new()
+    {
+        ["F64"] = ScalarType.Float64,
+        ["F32"] = ScalarType.Float32,
+        ["F16"] = ScalarType.Float16,
+        ["BF16"] = ScalarType.BFloat16,
+        ["I64"] = ScalarType.Int64,
+        ["I32"] = ScalarType.Int32,
+        ["I16"] = ScalarType.Int16,
+        ["I8"] = ScalarType.Int8,
+        ["U8"] = ScalarType.Byte,
+        ["BOOL"] = ScalarType.Bool,
+    };
+
     /// <summary>Bytes per element.</summary>
     public static int Size(ScalarType type) => type switch
     {
@@ -17,34 +31,8 @@ internal static class ElementTypes
         type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
     /// <summary>The element type of a safetensors name, or null if it is unknown or has no counterpart.</summary>
-    public static ScalarType? FromSafetensors(string name) => name switch
-    {
-        "F64" => ScalarType.Float64,
-        "F32" => ScalarType.Float32,
-        "F16" => ScalarType.Float16,
-        "BF16" => ScalarType.BFloat16,
-        "I64" => ScalarType.Int64,
-        "I32" => ScalarType.Int32,
-        "I16" => ScalarType.Int16,
-        "I8" => ScalarType.Int8,
-        "U8" => ScalarType.Byte,
-        "BOOL" => ScalarType.Bool,
-        _ => null,
-    };
+    public static ScalarType? FromSafetensors(string name) => Safetensors.TryGetValue(name, out ScalarType type) ? type : null;
 
     /// <summary>The safetensors name, or null if the format has none.</summary>
-    public static string? ToSafetensors(ScalarType type) => type switch
-    {
-        ScalarType.Float64 => "F64",
-        ScalarType.Float32 => "F32",
-        ScalarType.Float16 => "F16",
-        ScalarType.BFloat16 => "BF16",
-        ScalarType.Int64 => "I64",
-        ScalarType.Int32 => "I32",
-        ScalarType.Int16 => "I16",
-        ScalarType.Int8 => "I8",
-        ScalarType.Byte => "U8",
-        ScalarType.Bool => "BOOL",
-        _ => null,
-    };
+    public static string? ToSafetensors(ScalarType type) => Safetensors.FirstOrDefault(pair => pair.Value == type).Key;
 }

@@ -5,46 +5,10 @@ using JoJoGan.Models.Runtime;
 namespace JoJoGan.Models.Checkpoints;
 
 /// <summary>
-/// An open safetensors file. Its header is checked when it is opened: tensors neither overlap nor leave gaps,
-/// keys are unique, sizes fit types and shapes. Tensors are read when asked for. Format: huggingface/safetensors.
+/// Writes safetensors files, the format of huggingface/safetensors. <see cref="Checkpoint.Open(string)"/> reads them.
 /// </summary>
-/// <remarks>Reading is safe from any number of threads. Tensors must not be read after the file is disposed.</remarks>
-public sealed class SafetensorsFile : IDisposable
+public static class SafetensorsFile
 {
-    private readonly CheckpointFile file;
-
-    private SafetensorsFile(CheckpointFile file)
-    {
-        this.file = file;
-        var header = SafetensorsHeader.Read(file);
-        (Tensors, Metadata) = (TensorsOf(file, header), header.Metadata);
-    }
-
-    /// <summary>The texts of the header's <c>__metadata__</c> object; empty when it has none.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
-
-    /// <summary>The tensors by key.</summary>
-    public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
-
-    /// <summary>Opens a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The open file.</returns>
-    /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
-    /// <exception cref="CheckpointException">It is not a valid safetensors file.</exception>
-    public static SafetensorsFile Open(string path)
-    {
-        CheckpointFile file = CheckpointFile.Open(path);
-        try
-        {
-            return new SafetensorsFile(file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>
     /// Writes a file: to a temporary name beside it, flushed to the disk, then renamed. If anything fails, a file that was there
     /// before is as it was and nothing partial is left.
@@ -72,11 +36,12 @@ public sealed class SafetensorsFile : IDisposable
         NativeBackend.EnsureLoaded();
         KeyValuePair<string, Tensor>[] ordered =
         [
-            // Wide elements first keeps every tensor aligned to its own element size; the order of keys makes equal contents equal files.
+            // Wide elements first keeps every tensor aligned to its own element size; ordered keys make equal contents equal files.
             .. tensors.OrderByDescending(ElementSize).ThenBy(pair => pair.Key, StringComparer.Ordinal),
         ];
         byte[] header = SafetensorsHeader.Write(
-            ordered.Select(pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape)), metadata);
+            ordered.Select(pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape)),
+            metadata);
         AtomicFile.Write(
             path,
             stream =>
@@ -91,25 +56,6 @@ public sealed class SafetensorsFile : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             },
             (reason, cause) => new FileWriteException(reason, path, cause));
-    }
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file.Dispose();
-
-    /// <summary>The tensors of an open file in the order of their data, yet to be read.</summary>
-    internal static OrderedDictionary<string, CheckpointTensor> TensorsOf(CheckpointFile file, SafetensorsHeader header)
-    {
-        var tensors = new OrderedDictionary<string, CheckpointTensor>(header.Tensors.Count);
-        foreach (SafetensorsEntry entry in header.Tensors)
-        {
-            long[] shape = [.. entry.Shape];
-            CheckpointStorage storage = new CheckpointStorage(file, entry.ByteLength).Place(entry.Offset);
-            tensors.Add(entry.Key, CheckpointTensor.TryCreate(
-                entry.Key, ElementTypes.FromSafetensors(entry.ElementType)!.Value, shape, CheckpointTensor.RowMajor(shape), storage, 0, out string? reason)
-                ?? throw new CheckpointException($"not a valid safetensors file: {reason}", file.Path, entry.Key));
-        }
-
-        return tensors;
     }
 
     private static int ElementSize(KeyValuePair<string, Tensor> pair) => ElementTypes.ToSafetensors(pair.Value.dtype) is not null

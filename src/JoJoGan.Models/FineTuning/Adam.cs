@@ -56,7 +56,7 @@ internal sealed class Adam : IDisposable
             using Tensor? gradient = parameters[i].grad;
             if (gradient is not null)
             {
-                using Tensor mean = means?[i].mul_(decay1).add_(gradient, share1) ?? gradient.alias();
+                Tensor mean = means?[i].mul_(decay1).add_(gradient, share1) ?? gradient;
                 using Tensor root = squares[i].mul_(decay2).addcmul_(gradient, gradient, share2).sqrt();
                 parameters[i].addcdiv_(mean, root.div_(correction).add_(epsilon, one), rate);
             }

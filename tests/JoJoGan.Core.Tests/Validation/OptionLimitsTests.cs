@@ -8,13 +8,36 @@ namespace JoJoGan.Core.Tests.Validation;
 public class OptionLimitsTests
 {
     [Fact]
-    public void Defaults_are_the_papers_and_within_their_limits()
+    public void Defaults_and_recipes_are_within_their_limits()
     {
-        var options = new FineTuningOptions();
+        FineTuningOptions paper = FineTuningOptions.Paper;
 
-        options.Validate();
+        new FineTuningOptions().Validate();
+        FineTuningOptions.Best.Validate();
+        paper.Validate();
         new StylizationOptions().Validate();
-        (options.Steps, options.LearningRate, options.Beta1, options.Beta2).Should().Be((300, 2e-3, 0.0, 0.99));
+        (paper.StepCount, paper.LearningRate, paper.Beta1, paper.Beta2, paper.FoldMixedRows).Should().Be((300, 2e-3, 0.0, 0.99, false));
+        Enumerable.Range(1, 300).Select(paper.LearningRateOf).Should().OnlyContain(rate => rate == 2e-3);
+    }
+
+    [Theory]
+    [InlineData(FineTuningLoss.Discriminator, 30)]
+    [InlineData(FineTuningLoss.Lpips, 90)]
+    public void Each_loss_has_a_number_of_steps(FineTuningLoss loss, int steps)
+    {
+        new FineTuningOptions { Loss = loss }.StepCount.Should().Be(steps);
+        new FineTuningOptions { Loss = loss, Steps = 7 }.StepCount.Should().Be(7);
+    }
+
+    [Fact]
+    public void Learning_rate_is_constant_and_then_falls_to_0()
+    {
+        var options = new FineTuningOptions { Steps = 10, LearningRate = 1, DecayStart = 0.6 };
+
+        double[] rates = [.. Enumerable.Range(1, 11).Select(options.LearningRateOf)];
+
+        rates[..6].Should().OnlyContain(rate => rate == 1);
+        rates[6..].Should().Equal([0.875, 0.625, 0.375, 0.125, 0], (found, wanted) => Math.Abs(found - wanted) < 1e-12);
     }
 
     [Fact]
@@ -26,6 +49,7 @@ public class OptionLimitsTests
             LearningRate = 0,
             Beta1 = 1,
             Beta2 = -0.1,
+            DecayStart = 1.5,
             PreviewInterval = -1,
             MicroBatchSize = 0,
             Loss = (FineTuningLoss)7,
@@ -35,10 +59,10 @@ public class OptionLimitsTests
 
         IReadOnlyList<string> failures = Assert.Throws<InvalidOptionsException>(options.Validate).Failures;
 
-        failures.Should().HaveCount(10);
+        failures.Should().HaveCount(11);
         failures[0].Should().Be("FineTuningOptions.Steps must be at least 1 and at most 10000, not 10001.");
         failures[1].Should().Be("FineTuningOptions.LearningRate must be greater than 0 and at most 1, not 0.");
-        failures[2].Should().Be("FineTuningOptions.Beta1 must be at least 0 and less than 1, not 1.");
+        failures[3].Should().Be("FineTuningOptions.Beta1 must be at least 0 and less than 1, not 1.");
     }
 
     [Fact]

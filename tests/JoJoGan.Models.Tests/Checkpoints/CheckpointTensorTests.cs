@@ -111,12 +111,12 @@ public sealed class CheckpointTensorTests : IDisposable
         using Tensor one = ones(2);
         using Tensor two = full(2, 2f);
         SafetensorsFile.Write(path, [new("w", one)]);
-        using SafetensorsFile old = SafetensorsFile.Open(path);
+        using Checkpoint old = Checkpoint.Open(path);
 
         SafetensorsFile.Write(path, [new("w", two)]);
 
         old.Tensors["w"].ToSingles().Should().Equal(1, 1);
-        using SafetensorsFile newer = SafetensorsFile.Open(path);
+        using Checkpoint newer = Checkpoint.Open(path);
         newer.Tensors["w"].ToSingles().Should().Equal(2, 2);
     }
 

@@ -31,7 +31,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         SafetensorsFile.Write(path, [new("a", written)]);
 
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using Checkpoint file = Checkpoint.Open(path);
         file.Tensors.Keys.Should().Equal("a");
         file.Tensors["a"].ElementType.Should().Be(type);
         file.Tensors["a"].Shape.Should().Equal(2, 3);
@@ -51,7 +51,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         SafetensorsFile.Write(path, [new("t", written)]);
 
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using Checkpoint file = Checkpoint.Open(path);
         file.Tensors["t"].ToSingles().Should().Equal(0, 3, 1, 4, 2, 5);
     }
 
@@ -65,7 +65,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         SafetensorsFile.Write(path, [new("a.\"b\"\\é", scalar), new("", empty)], metadata);
 
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using Checkpoint file = Checkpoint.Open(path);
         file.Metadata.Should().BeEquivalentTo(metadata);
         file.Tensors.Keys.Should().BeEquivalentTo("a.\"b\"\\é", "");
         file.Tensors["a.\"b\"\\é"].Shape.Should().BeEmpty();
@@ -148,6 +148,6 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_a_typed_error() =>
-        Assert.Throws<WeightsNotFoundException>(() => SafetensorsFile.Open(folder.File("none")))
+        Assert.Throws<WeightsNotFoundException>(() => Checkpoint.Open(folder.File("none")))
             .Message.Should().Contain("no such file");
 }

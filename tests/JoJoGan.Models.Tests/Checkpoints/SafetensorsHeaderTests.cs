@@ -1,3 +1,4 @@
+using JoJoGan.Checkpoints;
 using JoJoGan.Errors;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Testing.Checkpoints;
@@ -66,7 +67,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         string path = folder.File("attack.safetensors", content);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        CheckpointException error = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Read(path));
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan((2 * content.Length) + (1 << 18));
         error.Message.Should().StartWith(path, attack);
@@ -82,7 +83,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     {
         string path = folder.File("length.safetensors", CheckpointBytes.Safetensors("{}", 0, length));
 
-        Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path)).Message.Should().Contain($"found {length} bytes");
+        Assert.Throws<CheckpointException>(() => Read(path)).Message.Should().Contain($"found {length} bytes");
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path)).Expected.Should().Be("at most 100000000 bytes");
+        Assert.Throws<CheckpointException>(() => Read(path)).Expected.Should().Be("at most 100000000 bytes");
         Assert.Throws<CheckpointException>(() => Checkpoint.Open(path));
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 18);
     }
@@ -110,7 +111,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     {
         string path = folder.File("short.safetensors", new byte[length]);
 
-        Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path));
+        Assert.Throws<CheckpointException>(() => Read(path));
     }
 
     [Fact]
@@ -120,7 +121,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         content[content.AsSpan().IndexOf((byte)'?')] = 0xFF;
         string path = folder.File("text.safetensors", content);
 
-        Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path));
+        Assert.Throws<CheckpointException>(() => Read(path));
     }
 
     [Fact]
@@ -135,11 +136,17 @@ public sealed class SafetensorsHeaderTests : IDisposable
         content[^1] = 9;
         string path = folder.File("free.safetensors", content);
 
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using Checkpoint file = Checkpoint.Open(path);
 
         file.Tensors["a"].ToSingles().Should().Equal(0.5f);
         file.Tensors["b"].ToArray<byte>().Should().Equal(0, 0, 0, 9);
         file.Tensors["e"].Count.Should().Be(0);
         file.Metadata["x"].Should().Be("y");
+    }
+
+    private static SafetensorsHeader Read(string path)
+    {
+        using CheckpointFile file = CheckpointFile.Open(path);
+        return SafetensorsHeader.Read(file);
     }
 }

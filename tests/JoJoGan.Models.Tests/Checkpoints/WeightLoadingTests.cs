@@ -24,7 +24,7 @@ public sealed class WeightLoadingTests : IDisposable
     [InlineData(ScalarType.Float64)]
     public void Floats_of_every_width_fill_a_module(ScalarType stored)
     {
-        using SafetensorsFile file = Save(stored);
+        using Checkpoint file = Save(stored);
 
         LiveTensors.LeftBy(() => WeightLoading.Load(net, file.Tensors, "f")).Should().Be(0);
 
@@ -42,7 +42,7 @@ public sealed class WeightLoadingTests : IDisposable
         using Tensor wrong = ones(3, 2);
         using Tensor extra = ones(4);
         string path = Write([new("weight", wrong), new("stray", extra)]);
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using Checkpoint file = Checkpoint.Open(path);
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, path));
 
@@ -64,7 +64,7 @@ public sealed class WeightLoadingTests : IDisposable
     {
         using Tensor scalar = ones(1, 3);
         using Tensor count = ones(1, dtype: ScalarType.Int64);
-        using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", scalar), new("count", count)]));
+        using Checkpoint file = Checkpoint.Open(Write([new("weight", scalar), new("count", count)]));
 
         Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f")).Actual.Should().Be("[1, 3]");
     }
@@ -79,7 +79,7 @@ public sealed class WeightLoadingTests : IDisposable
     {
         using Tensor weight = ones(2, 3, dtype: weightType);
         using Tensor count = ones(1, dtype: countType);
-        using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
+        using Checkpoint file = Checkpoint.Open(Write([new("weight", weight), new("count", count)]));
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f"));
 
@@ -90,7 +90,7 @@ public sealed class WeightLoadingTests : IDisposable
     public void Prefix_extra_and_optional_keys_are_the_callers_choice()
     {
         using Tensor weight = ones(2, 3);
-        using SafetensorsFile file = SafetensorsFile.Open(
+        using Checkpoint file = Checkpoint.Open(
             Write([new("enc.weight", weight), new("enc.old", weight), new("dec.weight", weight)]));
 
         WeightLoading.Load(
@@ -110,7 +110,7 @@ public sealed class WeightLoadingTests : IDisposable
     public void Many_differences_stay_one_readable_message()
     {
         Tensor[] many = [.. Enumerable.Range(0, 1000).Select(_ => ones(1))];
-        using SafetensorsFile file = SafetensorsFile.Open(
+        using Checkpoint file = Checkpoint.Open(
             Write(many.Select((tensor, i) => KeyValuePair.Create($"k{i}", tensor))));
         Array.ForEach(many, tensor => tensor.Dispose());
 
@@ -129,7 +129,7 @@ public sealed class WeightLoadingTests : IDisposable
         using Tensor weight = full([2, 3], 1f);
         weight[1, 2] = value;
         using Tensor count = ones(1, dtype: ScalarType.Int64);
-        using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
+        using Checkpoint file = Checkpoint.Open(Write([new("weight", weight), new("count", count)]));
 
         long left = LiveTensors.LeftBy(() => Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f"))
             .Message.Should().StartWith("f, key 'weight': holds a value that is NaN or infinite"));
@@ -142,7 +142,7 @@ public sealed class WeightLoadingTests : IDisposable
     {
         using Tensor weight = full([2, 3], 1e300, dtype: ScalarType.Float64);
         using Tensor count = ones(1, dtype: ScalarType.Int64);
-        using SafetensorsFile file = SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
+        using Checkpoint file = Checkpoint.Open(Write([new("weight", weight), new("count", count)]));
 
         Assert.Throws<CheckpointException>(() => WeightLoading.Load(net, file.Tensors, "f")).Key.Should().Be("weight");
     }
@@ -167,13 +167,13 @@ public sealed class WeightLoadingTests : IDisposable
         CheckpointHash.Of([new("a", a)]).Should().NotBe(hash);
     }
 
-    private SafetensorsFile Save(ScalarType type)
+    private Checkpoint Save(ScalarType type)
     {
         using Tensor numbers = arange(6, dtype: ScalarType.Float32);
         using Tensor typed = numbers.to(type);
         using Tensor weight = typed.reshape(2, 3);
         using Tensor count = tensor(new long[] { 7 });
-        return SafetensorsFile.Open(Write([new("weight", weight), new("count", count)]));
+        return Checkpoint.Open(Write([new("weight", weight), new("count", count)]));
     }
 
     private string Write(IEnumerable<KeyValuePair<string, Tensor>> tensors)

@@ -88,9 +88,9 @@ public sealed class StyleFormatTests : IDisposable
         using Tensor thin = randn([64, 2], generator: random), wide = randn([2, 577], generator: random);
         using Tensor difference = thin.matmul(wide);
 
-        using LowRankDelta packed = LowRankDelta.Pack(difference);
+        using LowRankDelta packed = LowRankDelta.Pack(difference, zeros_like(difference));
         using Tensor found = zeros(64, 577);
-        packed.AddTo(found, 1);
+        packed.AddTo(found, zeros_like(found), 1);
 
         using Tensor off = found - difference;
         (off.square().mean().ToDouble() / difference.square().mean().ToDouble()).Should().BeLessThan(1e-4);
@@ -103,13 +103,30 @@ public sealed class StyleFormatTests : IDisposable
         using var random = new torch.Generator(2);
         using Tensor difference = randn([1, 128, 64, 3, 3], generator: random);
 
-        using LowRankDelta packed = LowRankDelta.Pack(difference);
+        using LowRankDelta packed = LowRankDelta.Pack(difference, zeros_like(difference));
         using Tensor found = zeros(difference.shape);
-        packed.AddTo(found, 1);
+        packed.AddTo(found, zeros_like(found), 1);
 
         using Tensor off = found - difference;
         (off.square().mean().ToDouble() / difference.square().mean().ToDouble()).Should().BeLessThan(1 / 9.0);
         packed.Parts.Sum(p => p.Tensor.numel() * p.Tensor.element_size()).Should().BeLessThan((long)(0.36 * difference.numel()));
+    }
+
+    [Fact]
+    public void Weight_that_is_small_beside_its_base_is_packed_itself()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new torch.Generator(3);
+        Tensor basis = randn([64, 96], generator: random), tuned = randn([64, 96], generator: random) * 0.01;
+
+        using LowRankDelta packed = LowRankDelta.Pack(tuned - basis, basis);
+        Tensor whole = basis.clone(), half = basis.clone();
+        packed.AddTo(whole, basis, 1);
+        packed.AddTo(half, basis, 0.5);
+
+        packed.Parts.Should().Contain(p => p.Suffix == LowRankDelta.WholeSuffix);
+        (whole - tuned).abs().max().ToDouble().Should().BeLessThan(0.02);
+        (half - ((basis + whole) / 2)).abs().max().ToDouble().Should().BeLessThan(1e-5);
     }
 
     [Theory]

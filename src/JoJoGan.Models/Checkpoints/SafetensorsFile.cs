@@ -72,11 +72,12 @@ public sealed class SafetensorsFile : IDisposable
         NativeBackend.EnsureLoaded();
         KeyValuePair<string, Tensor>[] ordered =
         [
-            // Wide elements first keeps every tensor aligned to its own element size; the order of keys makes equal contents equal files.
+            // Wide elements first keep every tensor aligned to its elements; the order of keys makes equal contents equal files.
             .. tensors.OrderByDescending(ElementSize).ThenBy(pair => pair.Key, StringComparer.Ordinal),
         ];
-        byte[] header = SafetensorsHeader.Write(
-            ordered.Select(pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape)), metadata);
+        IEnumerable<SafetensorsEntry> entries = ordered.Select(
+            pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape));
+        byte[] header = SafetensorsHeader.Write(entries, metadata);
         AtomicFile.Write(
             path,
             stream =>
@@ -104,8 +105,9 @@ public sealed class SafetensorsFile : IDisposable
         {
             long[] shape = [.. entry.Shape];
             CheckpointStorage storage = new CheckpointStorage(file, entry.ByteLength).Place(entry.Offset);
+            ScalarType type = ElementTypes.FromSafetensors(entry.ElementType)!.Value;
             tensors.Add(entry.Key, CheckpointTensor.TryCreate(
-                entry.Key, ElementTypes.FromSafetensors(entry.ElementType)!.Value, shape, CheckpointTensor.RowMajor(shape), storage, 0, out string? reason)
+                entry.Key, type, shape, CheckpointTensor.RowMajor(shape), storage, 0, out string? reason)
                 ?? throw new CheckpointException($"not a valid safetensors file: {reason}", file.Path, entry.Key));
         }
 

@@ -9,7 +9,7 @@ using JoJoGan.Validation;
 namespace JoJoGan;
 
 /// <summary>Where the networks' weights are and where the work runs. Bound from the configuration section "JoJoGan".</summary>
-/// <remarks>In place of a file each path may name an entry of the model store, as <c>store:NAME</c>; it is fetched when it is needed.</remarks>
+/// <remarks>Each path may name an entry of the model store instead, as <c>store:NAME</c>, which is fetched when needed.</remarks>
 public sealed partial record JoJoGanOptions
 {
     private const int MostThreads = 1024;
@@ -56,8 +56,8 @@ public sealed partial record JoJoGanOptions
     public ComputePrecision Precision { get; set; }
 
     /// <summary>
-    /// Whether the process keeps the memory of freed tensors, a setting of
-    /// the whole process: up to twice as fast on Linux with glibc, but memory is not given back between calls. The default is false.
+    /// Whether the process keeps the memory of freed tensors, a setting of the whole process: up to twice as fast on Linux with
+    /// glibc, but memory is not given back between calls. The default is false.
     /// </summary>
     public bool KeepFreedMemory { get; set; }
 

@@ -234,8 +234,10 @@ public sealed class StyleImageGenerator : IImageGenerator
             {
                 DataContent data => data,
                 UriContent { Uri.Scheme: "data" } uri => new DataContent(uri.Uri, uri.MediaType),
-                UriContent uri => throw new ImageException($"{LogText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
-                _ => throw new ImageException($"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
+                UriContent uri => throw new ImageException(
+                    $"{LogText.Of(uri.Uri)} is not fetched; fetch it and give its bytes as {nameof(DataContent)}.", name),
+                _ => throw new ImageException(
+                    $"a {original?.GetType().Name ?? "null"} is no picture; give its bytes as {nameof(DataContent)}.", name),
             };
         }
         catch (Exception e) when (e is ArgumentException or FormatException)

@@ -62,7 +62,9 @@ public sealed partial class PackageTests(PackedPackages packages)
     }
 
     [Theory]
-    [InlineData("JoJoGan.Core", "SixLabors.ImageSharp", "Polly.Core", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options")]
+    [InlineData(
+        "JoJoGan.Core", "SixLabors.ImageSharp", "Polly.Core",
+        "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options")]
     [InlineData(
         "JoJoGan.Models", "JoJoGan.Core", "TorchSharp", "SixLabors.ImageSharp",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions")]

@@ -2,7 +2,7 @@ namespace JoJoGan.Checkpoints;
 
 /// <summary>A tensor in the header of a safetensors file.</summary>
 /// <param name="Key">Its key.</param>
-/// <param name="ElementType">The element type by its name in the format: F64, F32, F16, BF16, I64, I32, I16, I8, U8 or BOOL.</param>
+/// <param name="ElementType">The element type as the format names it: F64, F32, F16, BF16, I64, I32, I16, I8, U8 or BOOL.</param>
 /// <param name="Shape">The sizes of its dimensions; empty for a single number.</param>
 /// <param name="Offset">Where its elements begin in the file, in bytes. They are dense, row-major and little-endian.</param>
 public sealed record SafetensorsEntry(string Key, string ElementType, IReadOnlyList<long> Shape, long Offset = 0)

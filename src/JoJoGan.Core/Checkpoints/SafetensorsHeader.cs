@@ -9,7 +9,7 @@ namespace JoJoGan.Checkpoints;
 /// <summary>
 /// The header of a safetensors file (huggingface/safetensors): a u64 length, then one JSON object
 /// <c>{"__metadata__": {text: text}, key: {"dtype", "shape", "data_offsets": [begin, end]}, ...}</c>, then the data.
-/// As the format demands, the tensors cover the data without gap or overlap, sizes fit types and shapes, and no key appears twice.
+/// The format demands that tensors cover the data without gap or overlap, sizes fit types and shapes, and no key appears twice.
 /// </summary>
 public sealed class SafetensorsHeader
 {
@@ -82,7 +82,8 @@ public sealed class SafetensorsHeader
     /// <summary>Reads and checks the header of a file; no data is read.</summary>
     /// <param name="file">The open file.</param>
     /// <param name="maxObjectMemory">
-    /// How many bytes the objects of the header may take; in any case at most the length of the file and 4 MiB. The default is 256 MiB.
+    /// How many bytes the objects of the header may take; at most the length of the file and 4 MiB in any case. The default
+    /// is 256 MiB.
     /// </param>
     /// <returns>The header.</returns>
     /// <exception cref="CheckpointException">It is not a valid safetensors file, cut off, or above the limit.</exception>
@@ -92,17 +93,18 @@ public sealed class SafetensorsHeader
         return new SafetensorsHeader(file, maxObjectMemory);
     }
 
-    /// <summary>Makes the bytes that a file begins with. The elements of the tensors follow them, in the same order and without gaps.</summary>
-    /// <param name="tensors">The tensors; their offsets are ignored. Those of wide elements first keep every tensor aligned.</param>
+    /// <summary>Makes the bytes that a file begins with. The tensors' elements follow, in the same order, without gaps.</summary>
+    /// <param name="tensors">The tensors; offsets are ignored. Those of wide elements first keep every tensor aligned.</param>
     /// <param name="metadata">Texts for the <c>__metadata__</c> object.</param>
     /// <returns>The length and the header, a multiple of 8 bytes.</returns>
-    /// <exception cref="ArgumentException">A key appears twice or is reserved, or a key or text has half of a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">A key is reserved or not unique, or a text has half a surrogate pair.</exception>
     public static byte[] Write(IEnumerable<SafetensorsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write(stackalloc byte[PrefixLength]);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
             if (metadata is { Count: > 0 })
@@ -274,7 +276,8 @@ public sealed class SafetensorsHeader
             position = end;
             if (position > file.Length - dataStart)
             {
-                throw Damaged($"ends at {position} of {file.Length - dataStart} bytes of data; it was probably cut off", tensor.Key);
+                throw Damaged(
+                    $"ends at {position} of {file.Length - dataStart} bytes of data; it was probably cut off", tensor.Key);
             }
 
             if (tensor.ByteLength != end - begin)
@@ -301,7 +304,8 @@ public sealed class SafetensorsHeader
         used += bytes;
         if (used > budget)
         {
-            throw new CheckpointException($"its objects take more than {budget} bytes besides the tensors; do not use this file", file.Path);
+            throw new CheckpointException(
+                $"its objects take more than {budget} bytes besides the tensors; do not use this file", file.Path);
         }
     }
 
@@ -328,5 +332,6 @@ public sealed class SafetensorsHeader
         }
     }
 
-    private CheckpointException Damaged(string what, string? key = null) => new($"not a valid safetensors file: {what}", file.Path, key);
+    private CheckpointException Damaged(string what, string? key = null) =>
+        new($"not a valid safetensors file: {what}", file.Path, key);
 }

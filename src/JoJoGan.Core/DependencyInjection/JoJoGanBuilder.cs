@@ -14,8 +14,8 @@ namespace JoJoGan.DependencyInjection;
 public sealed class JoJoGanBuilder
 {
     /// <summary>
-    /// Adds what every runtime shares, where the host has not: options that are validated on start, the clock, the model store and the
-    /// aligner. The runtime adds the other stages with <see cref="TryAdd"/>.
+    /// Adds what every runtime shares, where the host has not: options that are validated on start, the clock, the model store
+    /// and the aligner. The runtime adds the other stages with <see cref="TryAdd"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="serviceKey">The key of the stages, which is also the name of their options; null for none.</param>
@@ -28,10 +28,11 @@ public sealed class JoJoGanBuilder
         services.TryAddSingleton(TimeProvider.System);
         TryAdd<IModelStore>(p => new HttpModelStore(
             OptionsOf(p).Value.ModelStore, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<HttpModelStore>>()));
-        TryAdd<IFaceAligner>(p => new FfhqFaceAligner(OptionsOf(p).Value.Alignment, Stage<IFaceDetector>(p), OptionsOf(p).Value.Detection));
+        TryAdd<IFaceAligner>(p => new FfhqFaceAligner(
+            OptionsOf(p).Value.Alignment, Stage<IFaceDetector>(p), OptionsOf(p).Value.Detection));
     }
 
-    /// <summary>The key that the stages are asked for with and the name of their <see cref="JoJoGanOptions"/>; null where they have none.</summary>
+    /// <summary>The key of the stages and the name of their <see cref="JoJoGanOptions"/>; null where they have none.</summary>
     public string? ServiceKey { get; }
 
     /// <summary>The host's services. Register your own stage before or after <c>AddJoJoGan</c>: the host's goes first.</summary>

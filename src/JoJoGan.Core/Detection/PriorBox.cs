@@ -18,8 +18,8 @@ public readonly record struct PriorBox(float CenterX, float CenterY, float Width
     private static readonly (int Step, int[] Sizes)[] Levels = [(8, [16, 32]), (16, [64, 128]), (32, [256, 512])];
 
     /// <summary>
-    /// The prior boxes of a picture, squares of two sizes around every pixel of the three maps, in the order of the network's predictions:
-    /// level, row, column, size.
+    /// The prior boxes of a picture, squares of two sizes around every pixel of the three maps, in the order of the network's
+    /// predictions: level, row, column, size.
     /// </summary>
     /// <param name="width">Width of the picture in pixels. At least 1.</param>
     /// <param name="height">Height of the picture in pixels. At least 1.</param>

@@ -6,8 +6,8 @@ namespace JoJoGan.Detection;
 
 /// <summary>
 /// Finds faces with a RetinaFace network, whichever runtime computes it: in pictures reduced to
-/// <see cref="FaceDetectionOptions.LongestSide"/>, until a face is sure and upright also turned by quarters, and if there is none at all at
-/// a quarter of that size.
+/// <see cref="FaceDetectionOptions.LongestSide"/>, until a face is sure and upright also turned by quarters, and if there is none
+/// at all at a quarter of that size.
 /// </summary>
 /// <param name="options">Thresholds and sizes.</param>
 public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFaceDetector
@@ -34,8 +34,8 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
         Array.Fill(found, []);
         Array.Fill(trust, double.NegativeInfinity);
         int[] sides = [options.LongestSide, Math.Max(options.LongestSide / Smaller, LeastSide)];
-        int last = options.TryRotations ? 3 : 0;
-        foreach (Look look in sides.Distinct().SelectMany(side => Enumerable.Range(0, last + 1).Select(turns => new Look(turns, side))))
+        int[] turns = options.TryRotations ? [0, 1, 2, 3] : [0];
+        foreach (Look look in sides.Distinct().SelectMany(side => turns.Select(turn => new Look(turn, side))))
         {
             int[] open = [.. Enumerable.Range(0, pictures.Count).Where(i => NeedsLook(look, pictures[i], trust[i]))];
             await LookAsync(pictures, open, look, found, trust, cancellationToken).ConfigureAwait(false);
@@ -50,13 +50,14 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     }
 
     /// <summary>Computes the network for pictures of one size.</summary>
-    /// <param name="pixels">[n, height, width, 3] bytes: red, green, blue. The network takes blue, green, red, less 104, 117, 123.</param>
+    /// <param name="pixels">[n, height, width, 3] bytes: red, green, blue. The network takes BGR less (104, 117, 123).</param>
     /// <param name="height">Height of the pictures in pixels.</param>
     /// <param name="width">Width of the pictures in pixels.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>
     /// <returns>
-    /// For each prior box in the order of <see cref="PriorBox.AllFor"/>: [n, priors, 4] offsets for <see cref="PriorBox.DecodeBox"/>,
-    /// [n, priors, 2] probabilities of background and face, [n, priors, 10] offsets for <see cref="PriorBox.DecodePoints"/>.
+    /// For each prior box in the order of <see cref="PriorBox.AllFor"/>: [n, priors, 4] offsets for
+    /// <see cref="PriorBox.DecodeBox"/>, [n, priors, 2] probabilities of background and face, [n, priors, 10] offsets for
+    /// <see cref="PriorBox.DecodePoints"/>.
     /// </returns>
     protected abstract Task<(float[] Boxes, float[] Scores, float[] Landmarks)> PredictAsync(
         byte[] pixels, int height, int width, CancellationToken cancellationToken);
@@ -71,12 +72,18 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
         CancellationToken cancellationToken)
     {
         // The pixels of a batch lie in one array.
-        IEnumerable<int[]> batches = chosen.GroupBy(i => ReducedSize(pictures[i], look.LongestSide)).SelectMany(group => group.Chunk(
-            (int)Math.Min(Array.MaxLength / ((long)RgbRaster.Channels * group.Key.Width * group.Key.Height), options.BatchSize)));
+        int Fitting((int Width, int Height) size) =>
+            (int)Math.Min(Array.MaxLength / ((long)RgbRaster.Channels * size.Width * size.Height), options.BatchSize);
+
+        IEnumerable<int[]> batches = chosen
+            .GroupBy(i => ReducedSize(pictures[i], look.LongestSide))
+            .SelectMany(group => group.Chunk(Fitting(group.Key)));
         foreach (int[] batch in batches)
         {
-            RgbRaster[] rasters = await Task.Run(
-                () => batch.Select(i => QuarterTurn.Apply(Reduce(pictures[i], look.LongestSide), look.QuarterTurns)).ToArray(), cancellationToken).ConfigureAwait(false);
+            RgbRaster[] Turned() =>
+                [.. batch.Select(i => QuarterTurn.Apply(Reduce(pictures[i], look.LongestSide), look.QuarterTurns))];
+
+            RgbRaster[] rasters = await Task.Run(Turned, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<DetectedFace>[] faces = await DetectAsync(rasters, cancellationToken).ConfigureAwait(false);
             foreach ((int index, IReadOnlyList<DetectedFace> seen) in batch.Zip(faces))
             {
@@ -107,7 +114,8 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     {
         (int width, int height) = (rasters[0].Width, rasters[0].Height);
         byte[] pixels = [.. rasters.SelectMany(r => r.Pixels)];
-        (float[] boxes, float[] scores, float[] points) = await PredictAsync(pixels, height, width, cancellationToken).ConfigureAwait(false);
+        (float[] boxes, float[] scores, float[] points) =
+            await PredictAsync(pixels, height, width, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PriorBox> priors = PriorBox.AllFor(width, height);
         return [.. Enumerable.Range(0, rasters.Length).Select(Faces)];
 
@@ -120,7 +128,10 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
                 .Take(MostCandidates)];
             FaceBox[] decoded = [.. candidates.Select(i => priors[i].DecodeBox(boxes.AsSpan(4 * (first + i), 4), width, height))];
             IReadOnlyList<int> kept = NonMaximumSuppression.Select(
-                decoded, [.. candidates.Select(i => Score(first + i))], (float)options.ScoreThreshold, (float)options.OverlapThreshold);
+                decoded,
+                [.. candidates.Select(i => Score(first + i))],
+                (float)options.ScoreThreshold,
+                (float)options.OverlapThreshold);
             return [.. kept.Select(k => Face(decoded[k], candidates[k], first)).OrderByDescending(face => face.Box.Area)];
         }
 
@@ -137,7 +148,8 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     /// How much a look is trusted: its best score, less 1 for a face that leans by more than 45 degrees, which another turn shows
     /// better; less than 0 for none.
     /// </summary>
-    private static double Trust(IReadOnlyList<DetectedFace> faces) => faces.Select(Trust).DefaultIfEmpty(double.NegativeInfinity).Max();
+    private static double Trust(IReadOnlyList<DetectedFace> faces) =>
+        faces.Select(Trust).DefaultIfEmpty(double.NegativeInfinity).Max();
 
     private static double Trust(DetectedFace face)
     {
@@ -150,12 +162,16 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     private static DetectedFace ToImage(DetectedFace face, RgbRaster raster, int quarterTurns, Image<Rgb24> picture)
     {
         (int width, int height) = quarterTurns % 2 == 0 ? (raster.Width, raster.Height) : (raster.Height, raster.Width);
-        FacePoint first = Move(new FacePoint(face.Box.Left, face.Box.Top)), second = Move(new FacePoint(face.Box.Right, face.Box.Bottom));
+        FacePoint first = Move(new FacePoint(face.Box.Left, face.Box.Top));
+        FacePoint second = Move(new FacePoint(face.Box.Right, face.Box.Bottom));
         var box = new FaceBox(
-            (float)Math.Min(first.X, second.X), (float)Math.Min(first.Y, second.Y), (float)Math.Max(first.X, second.X), (float)Math.Max(first.Y, second.Y));
+            (float)Math.Min(first.X, second.X),
+            (float)Math.Min(first.Y, second.Y),
+            (float)Math.Max(first.X, second.X),
+            (float)Math.Max(first.Y, second.Y));
         FaceLandmarks p = face.Landmarks;
-        return new DetectedFace(
-            box, face.Score, new FaceLandmarks(Move(p.LeftEye), Move(p.RightEye), Move(p.LeftMouth), Move(p.RightMouth)), Move(face.Nose));
+        var landmarks = new FaceLandmarks(Move(p.LeftEye), Move(p.RightEye), Move(p.LeftMouth), Move(p.RightMouth));
+        return new DetectedFace(box, face.Score, landmarks, Move(face.Nose));
 
         FacePoint Move(FacePoint point)
         {

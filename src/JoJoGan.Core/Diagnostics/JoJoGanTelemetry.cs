@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace JoJoGan.Diagnostics;
 
 /// <summary>
-/// The library's activities and instruments, which every runtime uses: hosts listen to the two names, services measure with the rest.
+/// The library's activities and instruments, for every runtime: hosts listen to the two names, services measure with the rest.
 /// Without listeners they cost a few checks. docs/telemetry.md lists them all.
 /// </summary>
 public static class JoJoGanTelemetry
@@ -62,13 +62,16 @@ public static class JoJoGanTelemetry
     internal static readonly TelemetryStage Fetch = new("fetch", "Fetching a file of the model store.");
 
     /// <summary>Counts the steps of fine-tuning.</summary>
-    public static readonly Counter<long> Steps = Meter.CreateCounter<long>("jojogan.fine_tune.steps", "{step}", "Steps of fine-tuning.");
+    public static readonly Counter<long> Steps = Meter.CreateCounter<long>(
+        "jojogan.fine_tune.steps", "{step}", "Steps of fine-tuning.");
 
     /// <summary>The loss of the latest step of fine-tuning.</summary>
-    public static readonly Gauge<double> Loss = Meter.CreateGauge<double>("jojogan.fine_tune.loss", "1", "Loss of the latest step of fine-tuning.");
+    public static readonly Gauge<double> Loss = Meter.CreateGauge<double>(
+        "jojogan.fine_tune.loss", "1", "Loss of the latest step of fine-tuning.");
 
     /// <summary>Counts the bytes that mirrors sent.</summary>
-    internal static readonly Counter<long> Received = Meter.CreateCounter<long>("jojogan.fetch.received", "By", "Bytes that mirrors sent.");
+    internal static readonly Counter<long> Received = Meter.CreateCounter<long>(
+        "jojogan.fetch.received", "By", "Bytes that mirrors sent.");
 
     /// <summary>Images that a decoder still works on after its time was up.</summary>
     internal static readonly UpDownCounter<long> Abandoned = Meter.CreateUpDownCounter<long>(
@@ -79,7 +82,8 @@ public static class JoJoGanTelemetry
         "jojogan.device.queue.length", "{work_item}", "Pieces of work that wait for a device.");
 
     /// <summary>How long, in seconds, a piece of work waited for its device.</summary>
-    public static readonly Histogram<double> QueueWait = Seconds("jojogan.device.queue.wait_time", "How long a piece of work waited for its device.");
+    public static readonly Histogram<double> QueueWait = Seconds(
+        "jojogan.device.queue.wait_time", "How long a piece of work waited for its device.");
 
     /// <summary>Does a stage's work as an activity, and records how long it took and how it ended.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -110,7 +114,8 @@ public static class JoJoGanTelemetry
         finally
         {
             activity?.SetTag(OutcomeTag, outcome);
-            stage.Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>(OutcomeTag, outcome));
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            stage.Duration.Record(seconds, new KeyValuePair<string, object?>(OutcomeTag, outcome));
         }
     }
 

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace JoJoGan.Diagnostics;
 
-/// <summary>A stage of the pipeline that is measured with <see cref="JoJoGanTelemetry.MeasureAsync"/>: an activity and the histogram of its duration.</summary>
+/// <summary>
+/// A stage of the pipeline that <see cref="JoJoGanTelemetry.MeasureAsync"/> measures: an activity and a histogram of durations.
+/// </summary>
 public sealed class TelemetryStage
 {
     internal TelemetryStage(string name, string description)

@@ -74,13 +74,15 @@ public static class LogText
         return error.StackTrace is { } trace ? text.AppendLine().Append(trace).ToString() : text.ToString();
     }
 
-    /// <summary>The scheme, host, port and path of an address; user name, password and query (which may hold a signature) are left out.</summary>
+    /// <summary>Scheme, host, port and path of an address: no user name, no password and no query, which may be signed.</summary>
     /// <param name="address">The address.</param>
     /// <returns>The escaped address, in one line.</returns>
     public static string Of(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.IsAbsoluteUri ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "a relative address";
+        return address.IsAbsoluteUri
+            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : "a relative address";
     }
 
     private static bool IsShown(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control

@@ -6,7 +6,7 @@ using JoJoGan.FineTuning;
 
 namespace JoJoGan.Styles;
 
-/// <summary>A style's metadata as the texts of a safetensors header, the same for every runtime; keys carry the prefix "jojogan.".</summary>
+/// <summary>A style's metadata as texts of a safetensors header, for every runtime; keys carry the prefix "jojogan.".</summary>
 public static class StyleMetadataFormat
 {
     private const string FormatKey = "jojogan.format";
@@ -68,7 +68,7 @@ public static class StyleMetadataFormat
         }
     }
 
-    /// <summary>Refuses a style where a base generator belongs: its tensors would fit, and every style be tuned from a style.</summary>
+    /// <summary>Refuses a style as a base generator: its tensors would fit, and every style be tuned from a style.</summary>
     /// <param name="pairs">The texts of the file's header.</param>
     /// <param name="file">The file, for messages.</param>
     /// <exception cref="CheckpointException">The file is a style.</exception>
@@ -77,7 +77,8 @@ public static class StyleMetadataFormat
         if (pairs.TryGetValue(FormatKey, out string? format))
         {
             throw new CheckpointException(
-                "this is a saved style, not a base generator; load it as a style, with IStyleStore, and name the generator that it was made with",
+                "this is a saved style, not a base generator; load it as a style, with IStyleStore, and name the generator " +
+                    "that it was made with",
                 file, FormatKey, actual: format);
         }
     }
@@ -86,15 +87,16 @@ public static class StyleMetadataFormat
     /// <param name="pairs">The texts of the file's header.</param>
     /// <param name="file">The file, for messages.</param>
     /// <exception cref="CheckpointException">The file is no style of a known format.</exception>
-    public static StyleFormat FormatOf(IReadOnlyDictionary<string, string> pairs, string file) => pairs.GetValueOrDefault(FormatKey) switch
-    {
-        FullFormat => StyleFormat.Full,
-        HalfFormat => StyleFormat.HalfDelta,
-        CompactFormat => StyleFormat.LowRank,
-        var other => throw new CheckpointException(
-            "This safetensors file is not a style that this version knows. Styles are written by IStyleStore.",
-            file, FormatKey, FullFormat, other),
-    };
+    public static StyleFormat FormatOf(IReadOnlyDictionary<string, string> pairs, string file) =>
+        pairs.GetValueOrDefault(FormatKey) switch
+        {
+            FullFormat => StyleFormat.Full,
+            HalfFormat => StyleFormat.HalfDelta,
+            CompactFormat => StyleFormat.LowRank,
+            var other => throw new CheckpointException(
+                "This safetensors file is not a style that this version knows. Styles are written by IStyleStore.",
+                file, FormatKey, FullFormat, other),
+        };
 
     /// <summary>The metadata that a style was saved with.</summary>
     /// <param name="pairs">The texts of the file's header; unknown keys are ignored, and missing ones mean unknown.</param>

@@ -46,8 +46,8 @@ public abstract class StyleModel : IDisposable
     }
 
     /// <summary>
-    /// Begins a piece of work that needs the weights, for services of the style's runtime. The weights stay until <see cref="EndUse"/>,
-    /// which must be called once for each call of this.
+    /// Begins a piece of work that needs the weights, for services of the style's runtime. The weights stay until
+    /// <see cref="EndUse"/>, which must be called once for each call of this.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     public void BeginUse()
@@ -59,7 +59,7 @@ public abstract class StyleModel : IDisposable
         }
     }
 
-    /// <summary>Ends a piece of work. If the style was disposed meanwhile and nothing else uses it, the weights are freed here.</summary>
+    /// <summary>Ends a piece of work. If the style was disposed meanwhile, the last of these calls frees the weights.</summary>
     public void EndUse()
     {
         lock (gate)

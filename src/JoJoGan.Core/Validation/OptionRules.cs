@@ -16,7 +16,8 @@ public sealed class OptionRules(string owner)
     /// <param name="leastAllowed">Whether the value may be the lower limit itself.</param>
     /// <param name="mostAllowed">Whether the value may be the upper limit itself.</param>
     /// <returns>These rules.</returns>
-    public OptionRules Range(string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
+    public OptionRules Range(
+        string name, double value, double least, double most, bool leastAllowed = true, bool mostAllowed = true)
     {
         bool inside = (leastAllowed ? value >= least : value > least) && (mostAllowed ? value <= most : value < most);
         if (!inside)

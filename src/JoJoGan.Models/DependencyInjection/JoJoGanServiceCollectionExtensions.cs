@@ -56,7 +56,8 @@ public static class JoJoGanServiceCollectionExtensions
     /// <param name="serviceKey">The key of the stages and the name of their options, for instance "ffhq".</param>
     /// <param name="configure">Sets the options of that name, if given.</param>
     /// <returns>A builder that names this model's weights and replaces its stages.</returns>
-    public static JoJoGanBuilder AddKeyedJoJoGan(this IServiceCollection services, string serviceKey, Action<JoJoGanOptions>? configure = null)
+    public static JoJoGanBuilder AddKeyedJoJoGan(
+        this IServiceCollection services, string serviceKey, Action<JoJoGanOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceKey);
@@ -82,15 +83,16 @@ public static class JoJoGanServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Uses the published networks for photos of people: the 1024 px FFHQ generator with its discriminator, e4e, LPIPS and RetinaFace,
-    /// from the model store. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
+    /// Uses the published networks for photos of people, from the model store: the 1024 px FFHQ generator with its discriminator,
+    /// e4e, LPIPS and RetinaFace. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
     /// </summary>
     /// <param name="builder">The builder of a host.</param>
     /// <param name="acceptNonCommercialLicenses">
-    /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use; <c>IModelStore.Entries</c>
-    /// and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
+    /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use;
+    /// <c>IModelStore.Entries</c> and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
     /// </param>
-    public static JoJoGanBuilder UseFfhq(this JoJoGanBuilder builder, bool acceptNonCommercialLicenses = false) => builder.Configure(o =>
+    public static JoJoGanBuilder UseFfhq(
+        this JoJoGanBuilder builder, bool acceptNonCommercialLicenses = false) => builder.Configure(o =>
     {
         (string generator, string encoder) = ("ffhq-1024", "e4e-ffhq");
         o.GeneratorPath = ModelEntry.ReferencePrefix + generator;
@@ -131,7 +133,8 @@ public static class JoJoGanServiceCollectionExtensions
                 builder.Stage<NetworkSource>(p),
                 builder.OptionsOf(p),
                 p.GetService<ILogger<Stylizer>>()))
-            .TryAdd<IStyleStore>(p => new SafetensorsStyleStore(builder.Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()))
+            .TryAdd<IStyleStore>(p => new SafetensorsStyleStore(
+                builder.Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()))
             .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<NetworkSource>(p)));
         return configure is null ? builder : builder.Configure(configure);
     }

@@ -8,7 +8,8 @@ namespace JoJoGan.Models.Detection;
 /// <summary>Finds faces with RetinaFace, computed by libtorch.</summary>
 /// <param name="networks">Supplies the detector's network.</param>
 /// <param name="options">Thresholds and sizes.</param>
-public sealed class RetinaFaceDetector(NetworkSource networks, IOptions<JoJoGanOptions> options) : RetinaFaceDetectorBase(options.Value.Detection)
+public sealed class RetinaFaceDetector(NetworkSource networks, IOptions<JoJoGanOptions> options)
+    : RetinaFaceDetectorBase(options.Value.Detection)
 {
     /// <inheritdoc />
     protected override Task<(float[] Boxes, float[] Scores, float[] Landmarks)> PredictAsync(
@@ -27,7 +28,7 @@ public sealed class RetinaFaceDetector(NetworkSource networks, IOptions<JoJoGanO
     private static Tensor ToTensor(byte[] pixels, int height, int width, Device device)
     {
         using var scope = NewDisposeScope();
-        Tensor rgb = tensor(pixels, [pixels.Length / (3 * height * width), height, width, 3]).to(device).to_type(ScalarType.Float32);
+        Tensor rgb = tensor(pixels, [pixels.Length / (3 * height * width), height, width, 3]).to(device).to(ScalarType.Float32);
         Tensor mean = tensor(RetinaFaceNetwork.MeanBgr.ToArray(), device: device);
         return (rgb.flip([3]) - mean).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();
     }

@@ -36,7 +36,8 @@ public sealed class FaceGenerator(NetworkSource networks) : IFaceGenerator
         using var pictures = new ImageBatch();
         foreach (LatentCode[] batch in codes.Chunk(BatchSize))
         {
-            pictures.Add(await networks.RunAsync(NetworkKinds.Generator, () => Draw(batch), cancellationToken).ConfigureAwait(false));
+            pictures.Add(
+                await networks.RunAsync(NetworkKinds.Generator, () => Draw(batch), cancellationToken).ConfigureAwait(false));
         }
 
         return pictures.Take();
@@ -51,7 +52,8 @@ public sealed class FaceGenerator(NetworkSource networks) : IFaceGenerator
         Tensor w = networks.Generator.Mapping(z);
         if (truncation < 1)
         {
-            Tensor mean = networks.Generator.MeanLatent(GaussianCodes.Draw(MeanSamples, dimension, new Random(MeanSeed), networks.Device));
+            Tensor samples = GaussianCodes.Draw(MeanSamples, dimension, new Random(MeanSeed), networks.Device);
+            Tensor mean = networks.Generator.MeanLatent(samples);
             w = StyleGan2Generator.Truncate(w, mean, truncation);
         }
 

@@ -13,7 +13,8 @@ internal static class CodeShape
         if (codes.FirstOrDefault(c => c.Layers != config.Layers || c.Dimension != config.StyleDim) is { } code)
         {
             throw new InvalidOptionsException(
-                [$"A face's code is {code.Layers} x {code.Dimension}, but the base generator needs {config.Layers} x {config.StyleDim}. " +
+                [$"A face's code is {code.Layers} x {code.Dimension}, but the base generator needs " +
+                 $"{config.Layers} x {config.StyleDim}. " +
                 "Use the encoder that was trained for this generator."]);
         }
     }

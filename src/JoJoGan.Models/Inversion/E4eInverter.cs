@@ -22,7 +22,8 @@ public sealed class E4eInverter(NetworkSource networks) : IInverter
             var codes = new List<LatentCode>(faces.Count);
             foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
             {
-                codes.AddRange(await networks.RunAsync(NetworkKinds.Encoder, () => Invert(batch), cancellationToken).ConfigureAwait(false));
+                codes.AddRange(
+                    await networks.RunAsync(NetworkKinds.Encoder, () => Invert(batch), cancellationToken).ConfigureAwait(false));
             }
 
             return codes;

@@ -3,7 +3,7 @@ using JoJoGan.Models.Checkpoints;
 
 namespace JoJoGan.Models.Inversion;
 
-/// <summary>Reads codes of any origin: those of <see cref="LatentCodeFile"/>, and JoJoGAN's inversion codes (<c>{"latent": [layers, dim]}</c>).</summary>
+/// <summary>Reads codes of <see cref="LatentCodeFile"/> and of JoJoGAN (<c>{"latent": [layers, dim]}</c>).</summary>
 public static class InversionCodeFile
 {
     /// <summary>Reads a code from any supported container.</summary>
@@ -16,7 +16,8 @@ public static class InversionCodeFile
         CheckpointTensor latent = checkpoint.Tensor(LatentCodeFile.Key);
         if (latent.Shape.Count != 2 || latent.Count == 0)
         {
-            throw new CheckpointException("This is no latent code.", path, LatentCodeFile.Key, "[layers, dim]", $"[{string.Join(", ", latent.Shape)}]");
+            throw new CheckpointException(
+                "This is no latent code.", path, LatentCodeFile.Key, "[layers, dim]", latent.ShapeText);
         }
 
         float[] values = latent.ToSingles();

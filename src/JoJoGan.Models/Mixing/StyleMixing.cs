@@ -18,7 +18,8 @@ internal static class StyleMixing
         (long n, int layers, long dim) = (wplus.shape[0], (int)wplus.shape[1], wplus.shape[2]);
         if (rows.Any(row => row < 0 || row >= layers))
         {
-            throw new ArgumentOutOfRangeException(nameof(rows), $"Rows must be from 0 to {layers - 1}: {string.Join(", ", rows)}.");
+            string given = string.Join(", ", rows);
+            throw new ArgumentOutOfRangeException(nameof(rows), $"Rows must be from 0 to {layers - 1}: {given}.");
         }
 
         using var scope = NewDisposeScope();

@@ -16,8 +16,8 @@ internal static class DeviceChoice
             if (int.TryParse(name.AsSpan(name.IndexOf(':') + 1), out int index) && index >= cuda.device_count())
             {
                 throw new InvalidOptionsException(
-                    [$"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{name}\", but there are {cuda.device_count()} CUDA " +
-                        "GPUs, counted from 0."]);
+                    [$"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{name}\", but there are " +
+                     $"{cuda.device_count()} CUDA GPUs, counted from 0."]);
             }
         }
 

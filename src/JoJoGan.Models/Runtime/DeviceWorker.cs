@@ -62,7 +62,8 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => completion.TrySetCanceled(cancellationToken), null);
+        CancellationTokenRegistration giveUp =
+            cancellationToken.UnsafeRegister(_ => completion.TrySetCanceled(cancellationToken), null);
         bool queued = TryQueue(Run, e => completion.TrySetException(Typed(e)));
         if (!queued)
         {
@@ -139,7 +140,9 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     /// The error that a caller can tell from others: libtorch and the runtime each have one for want of memory.
     /// </summary>
     private static Exception Typed(Exception error) =>
-        error is OutOfMemoryException || (error is ExternalException && OutOfMemory().IsMatch(error.Message)) ? new MemoryException(error) : error;
+        error is OutOfMemoryException || (error is ExternalException && OutOfMemory().IsMatch(error.Message))
+            ? new MemoryException(error)
+            : error;
 
     /// <summary>
     /// Queues work that runs in its caller's context, so that what it logs and traces is the caller's. Whatever fails there,

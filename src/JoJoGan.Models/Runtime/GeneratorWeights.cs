@@ -62,10 +62,12 @@ internal sealed class GeneratorWeights
 
     /// <summary>Makes a generator with the weights, on the CPU; shapes are compared before memory is allocated.</summary>
     /// <exception cref="CheckpointException">As for <see cref="CopyTo"/>.</exception>
-    internal StyleGan2Generator ToGenerator() => WeightLoading.Make(device => new StyleGan2Generator(Config, device), Tensors, file, optional: MayLack);
+    internal StyleGan2Generator ToGenerator() =>
+        WeightLoading.Make(device => new StyleGan2Generator(Config, device), Tensors, file, optional: MayLack);
 
     /// <summary>Whether a checkpoint has a key that generators are under, or is one in NVIDIA's layout.</summary>
-    internal static bool ArePresent(Checkpoint checkpoint) => Keys.Any(checkpoint.Has) || NvidiaLayout.IsPresent(checkpoint.Tensors);
+    internal static bool ArePresent(Checkpoint checkpoint) =>
+        Keys.Any(checkpoint.Has) || NvidiaLayout.IsPresent(checkpoint.Tensors);
 
     private bool MayLack(string key) => key.StartsWith("noises.", StringComparison.Ordinal)
         || (isTranslated && key.EndsWith(".kernel", StringComparison.Ordinal));

@@ -26,7 +26,8 @@ internal static partial class NativeThreads
         try
         {
             // .NET's own environment is a copy that native libraries do not see.
-            return Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null || setenv("GOMP_SPINCOUNT", "2000", overwrite: 0) == 0;
+            return Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null
+                || setenv("GOMP_SPINCOUNT", "2000", overwrite: 0) == 0;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -47,8 +47,9 @@ public static class NetworkLoader
         if (!checkpoint.Has("d") && GeneratorWeights.ArePresent(checkpoint))
         {
             throw new WeightsNotFoundException(
-                $"'{path}' holds a generator but no discriminator (key 'd'), which the discriminator loss needs. Use a checkpoint that was " +
-                "converted with its discriminator, name one with UseDiscriminator(path) or JoJoGanOptions.DiscriminatorPath, or choose the LPIPS loss.",
+                $"'{path}' holds a generator but no discriminator (key 'd'), which the discriminator loss needs. Use a " +
+                "checkpoint that was converted with its discriminator, name one with UseDiscriminator(path) or " +
+                "JoJoGanOptions.DiscriminatorPath, or choose the LPIPS loss.",
                 path);
         }
 
@@ -127,8 +128,11 @@ public static class NetworkLoader
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(checkpoint.Has("state_dict") ? "state_dict" : null);
-        RetinaFaceBackbone backbone = weights.ContainsKey("body.conv1.weight") ? RetinaFaceBackbone.ResNet50 : RetinaFaceBackbone.MobileNet025;
+        string? key = checkpoint.Has("state_dict") ? "state_dict" : null;
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(key);
+        RetinaFaceBackbone backbone = weights.ContainsKey("body.conv1.weight")
+            ? RetinaFaceBackbone.ResNet50
+            : RetinaFaceBackbone.MobileNet025;
         return Ready(WeightLoading.Make(on => new RetinaFaceNetwork(backbone, on), weights, path), device);
     }
 

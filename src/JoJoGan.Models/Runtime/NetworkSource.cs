@@ -66,8 +66,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         discriminator = new(LoadDiscriminator);
         encoder = new(LoadEncoder);
         lpips = new(LoadLpips);
-        detector = new(() => Load(
-            "face detector", Require(this.options.DetectorPath, WeightPaths.Detector), file => NetworkLoader.LoadDetector(file, Device)));
+        detector = new(LoadDetector);
         Worker = new DeviceWorker(this.options.Threads);
     }
 
@@ -133,7 +132,8 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
 
     /// <summary>Gets the e4e encoder, and the code that its output is relative to, [layers, dim].</summary>
     /// <param name="cancellationToken">Stops the fetch, and gives up while the load has not begun.</param>
-    public Task<(Encoder4EditingNetwork Encoder, Tensor LatentAverage)> GetEncoderAsync(CancellationToken cancellationToken = default) =>
+    public Task<(Encoder4EditingNetwork Encoder, Tensor LatentAverage)> GetEncoderAsync(
+        CancellationToken cancellationToken = default) =>
         RunAsync(NetworkKinds.Encoder, () => (Encoder, LatentAverage), cancellationToken);
 
     /// <summary>Gets the perceptual distance LPIPS.</summary>
@@ -156,7 +156,9 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     /// <exception cref="ModelStoreException">A file cannot be fetched.</exception>
     /// <exception cref="ObjectDisposedException">The source has been disposed, which stops a fetch too.</exception>
     public async Task EnsureFetchedAsync(
-        NetworkKinds kinds = NetworkKinds.All, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+        NetworkKinds kinds = NetworkKinds.All,
+        IProgress<ModelProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         foreach (string entry in PathsNeeded(kinds).Select(WeightPaths.EntryOf).OfType<string>().Distinct())
         {
@@ -237,7 +239,9 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     /// <summary>A network, for work that runs on the worker; loaded if it is not yet.</summary>
     private T Loaded<T>(NetworkSlot<T> slot)
         where T : class
-        => Worker.IsCurrent ? slot.Value : throw new InvalidOperationException("The networks are used on their device's worker only.");
+        => Worker.IsCurrent
+            ? slot.Value
+            : throw new InvalidOperationException("The networks are used on their device's worker only.");
 
     /// <summary>The options of networks that are not loaded.</summary>
     private IEnumerable<string?> PathsNeeded(NetworkKinds kinds)
@@ -286,7 +290,8 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     {
         StyleGan2Config config = Generator.Config;
         string path = Require(DiscriminatorFile.Path, DiscriminatorFile.File);
-        StyleGan2Discriminator loaded = Load("discriminator", path, file => NetworkLoader.LoadDiscriminator(file, config, Device));
+        StyleGan2Discriminator loaded =
+            Load("discriminator", path, file => NetworkLoader.LoadDiscriminator(file, config, Device));
         loaded.ComputeType = computeType;
         return loaded;
     }
@@ -294,8 +299,15 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     private EncoderPair LoadEncoder()
     {
         string path = Require(options.EncoderPath, WeightPaths.Encoder);
-        (Encoder4EditingNetwork network, Tensor average) = Load("e4e encoder", path, file => NetworkLoader.LoadEncoder(file, Device));
+        (Encoder4EditingNetwork network, Tensor average) =
+            Load("e4e encoder", path, file => NetworkLoader.LoadEncoder(file, Device));
         return new EncoderPair(network, average);
+    }
+
+    private RetinaFaceNetwork LoadDetector()
+    {
+        string path = Require(options.DetectorPath, WeightPaths.Detector);
+        return Load("face detector", path, file => NetworkLoader.LoadDetector(file, Device));
     }
 
     private LpipsVgg LoadLpips()
@@ -327,7 +339,10 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Loaded the {Network} from {File} in {Seconds} s")]
     private static partial void LogLoaded(ILogger logger, string network, string file, double seconds);
 
-    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "{Precision} takes many times as long as Float32 on this processor, which has no AVX-512")]
+    [LoggerMessage(
+        EventId = 11,
+        Level = LogLevel.Warning,
+        Message = "{Precision} takes many times as long as Float32 on this processor, which has no AVX-512")]
     private static partial void LogSlowPrecision(ILogger logger, ComputePrecision precision);
 
     private sealed record EncoderPair(Encoder4EditingNetwork Network, Tensor LatentAverage) : IDisposable

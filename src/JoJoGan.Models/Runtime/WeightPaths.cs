@@ -45,7 +45,9 @@ internal static class WeightPaths
 
     /// <summary>The entry of the model store that an option names; null for a file.</summary>
     public static string? EntryOf(string? path) =>
-        path?.StartsWith(ModelEntry.ReferencePrefix, StringComparison.Ordinal) == true ? path[ModelEntry.ReferencePrefix.Length..] : null;
+        path?.StartsWith(ModelEntry.ReferencePrefix, StringComparison.Ordinal) == true
+            ? path[ModelEntry.ReferencePrefix.Length..]
+            : null;
 
     /// <summary>The configured file, checked to exist.</summary>
     /// <param name="path">The option.</param>
@@ -64,7 +66,10 @@ internal static class WeightPaths
         return File.Exists(path)
             ? path
             : throw new WeightsNotFoundException(
-                $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}). Check the path; they are in {file.Origin}.{Otherwise(file)}", path, file.Option);
+                $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}). " +
+                $"Check the path; they are in {file.Origin}.{Otherwise(file)}",
+                path,
+                file.Option);
     }
 
     private static string Otherwise(WeightFile file) => file.Otherwise is null ? "" : " " + file.Otherwise;

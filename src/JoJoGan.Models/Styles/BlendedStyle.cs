@@ -33,7 +33,8 @@ public sealed class BlendedStyle : StyleModel, IWeightDelta
     /// <summary>The styles with their weights.</summary>
     public IReadOnlyList<WeightedStyle> Shares => shares;
 
-    void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    void IWeightDelta.AddTo(
+        IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
     {
         foreach (WeightedStyle part in shares)
         {
@@ -83,7 +84,8 @@ public sealed class BlendedStyle : StyleModel, IWeightDelta
             if (rows.Count != layers)
             {
                 throw new ArgumentException(
-                    $"A generator of {size} px has {layers} rows, but {rows.Count} row weights are given for the style '{style}'.",
+                    $"A generator of {size} px has {layers} rows, but {rows.Count} row weights are given for the style " +
+                    $"'{style}'.",
                     nameof(shares));
             }
         }
@@ -95,7 +97,8 @@ public sealed class BlendedStyle : StyleModel, IWeightDelta
         {
             string names = string.Join(", ", parts.Select(p => $"'{LogText.Of(p.Name)}'"));
             string sized = bases.Length > 1 ? "" : ", of different sizes,";
-            throw new StyleMismatchException($"The styles {names} were tuned from different base generators{sized} and cannot be blended.");
+            throw new StyleMismatchException(
+                $"The styles {names} were tuned from different base generators{sized} and cannot be blended.");
         }
 
         return new StyleMetadata { Name = name, Size = sizes.FirstOrDefault(), BaseHash = bases.FirstOrDefault() };

@@ -20,7 +20,8 @@ public sealed class GeneratorStyle : StyleModel, IWeightDelta
     /// <summary>The tuned generator, disposed with the style.</summary>
     public StyleGan2Generator Generator { get; }
 
-    void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    void IWeightDelta.AddTo(
+        IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
     {
         foreach ((string key, Tensor tuned) in Generator.state_dict())
         {

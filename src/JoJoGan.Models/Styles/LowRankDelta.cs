@@ -45,11 +45,15 @@ internal sealed class LowRankDelta : TensorDelta
     public LowRankDelta(Tensor left, Tensor scale, Tensor right, Tensor rest, Tensor restScale, Tensor? whole)
     {
         (this.left, this.scale, this.right, this.rest, this.restScale, this.whole) = (left, scale, right, rest, restScale, whole);
-        Parts = [(LeftSuffix, left), (ScaleSuffix, scale), (RightSuffix, right), (RestSuffix, rest), (RestScaleSuffix, restScale)];
-        if (whole is not null)
-        {
-            Parts = [.. Parts, (WholeSuffix, whole)];
-        }
+        Parts =
+        [
+            (LeftSuffix, left),
+            (ScaleSuffix, scale),
+            (RightSuffix, right),
+            (RestSuffix, rest),
+            (RestScaleSuffix, restScale),
+            .. whole is null ? Array.Empty<(string, Tensor)>() : [(WholeSuffix, whole)],
+        ];
     }
 
     public override IReadOnlyList<(string Suffix, Tensor Tensor)> Parts { get; }
@@ -93,7 +97,8 @@ internal sealed class LowRankDelta : TensorDelta
         using Scalar zero = 0.ToScalar();
         Tensor negative = rest.lt(zero).to(ScalarType.Int64);
         Tensor codes = nn.functional.pad(outer.Plus(negative).Plus(negative), [0, (Bytes(n) * PerByte) - n]);
-        Tensor bytes = (codes.view(m, -1, PerByte) * tensor(new long[] { 1, 4, 16, 64 }, device: codes.device)).sum(2).to(ScalarType.Byte);
+        Tensor places = tensor(new long[] { 1, 4, 16, 64 }, device: codes.device);
+        Tensor bytes = (codes.view(m, -1, PerByte) * places).sum(2).to(ScalarType.Byte);
 
         // The factor of each row that leaves the least.
         Tensor levels = Levels(bytes, n);
@@ -137,8 +142,10 @@ internal sealed class LowRankDelta : TensorDelta
     private static Tensor Levels(Tensor bytes, long columns)
     {
         float[] level = [Inner, Outer, -Inner, -Outer];
-        float[] table = [.. Enumerable.Range(0, 256).SelectMany(value => Enumerable.Range(0, PerByte).Select(i => level[(value >> (2 * i)) & 3]))];
-        Tensor values = tensor(table, device: bytes.device).view(256, PerByte).index_select(0, bytes.flatten().to(ScalarType.Int32));
+        IEnumerable<float> table = Enumerable.Range(0, 256 * PerByte)
+            .Select(i => level[((i / PerByte) >> (2 * (i % PerByte))) & 3]);
+        Tensor values = tensor(table.ToArray(), device: bytes.device).view(256, PerByte)
+            .index_select(0, bytes.flatten().to(ScalarType.Int32));
         return values.view(bytes.shape[0], -1).narrow(1, 0, columns);
     }
 }

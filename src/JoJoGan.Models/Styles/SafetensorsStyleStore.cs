@@ -11,12 +11,14 @@ namespace JoJoGan.Models.Styles;
 /// <summary>Keeps styles as safetensors files: weights in one of three forms, and the metadata.</summary>
 /// <param name="networks">Supplies the base generator that a style must belong to.</param>
 /// <param name="logger">Logger, or null.</param>
-public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogger<SafetensorsStyleStore>? logger = null) : IStyleStore
+public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogger<SafetensorsStyleStore>? logger = null)
+    : IStyleStore
 {
     private readonly ILogger log = logger ?? NullLogger<SafetensorsStyleStore>.Instance;
 
     /// <inheritdoc />
-    public Task SaveAsync(StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default)
+    public Task SaveAsync(
+        StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(style);
@@ -53,7 +55,8 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
         StyleBase.EnsureMatches(style.Metadata, networks);
         if (format == StyleFormat.Full)
         {
-            SafetensorsFile.Write(path, networks.Workspace.Apply(style).state_dict(), StyleMetadataFormat.Write(style.Metadata, format), cancellationToken);
+            Dictionary<string, Tensor> tensors = networks.Workspace.Apply(style).state_dict();
+            SafetensorsFile.Write(path, tensors, StyleMetadataFormat.Write(style.Metadata, format), cancellationToken);
             return;
         }
 
@@ -109,6 +112,7 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Loaded the style of {File} in {Seconds} s")]
     private static partial void LogLoaded(ILogger logger, string file, double seconds);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Saved a style to {File} in the format {Format} in {Seconds} s")]
+    [LoggerMessage(
+        EventId = 5, Level = LogLevel.Information, Message = "Saved a style to {File} in the format {Format} in {Seconds} s")]
     private static partial void LogSaved(ILogger logger, string file, StyleFormat format, double seconds);
 }

@@ -13,7 +13,8 @@ internal static class StyleBase
         {
             throw new StyleMismatchException(
                 $"The style '{LogText.Of(style.Name)}' was tuned from the base generator {Short(hash)}, but the configured one " +
-                $"is {Short(networks.GeneratorHash)}. Configure the base generator that the style was made with, or train the style again.");
+                $"is {Short(networks.GeneratorHash)}. Configure the base generator that the style was made with, or train the " +
+                "style again.");
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class StyleDelta : StyleModel, IWeightDelta
     /// <summary>The packed tensors by key, owned by the style.</summary>
     internal IReadOnlyDictionary<string, TensorDelta> Differences => differences;
 
-    void IWeightDelta.AddTo(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
+    void IWeightDelta.AddTo(
+        IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> basis, Func<string, double> share)
     {
         foreach ((string key, TensorDelta difference) in differences)
         {

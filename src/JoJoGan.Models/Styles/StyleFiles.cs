@@ -37,7 +37,8 @@ public static class StyleFiles
     /// <exception cref="WeightsNotFoundException">The source is not there.</exception>
     /// <exception cref="FileWriteException">The target cannot be written; what was there before is as it was.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
-    public static void Convert(string source, string target, StyleMetadata? metadata = null, CancellationToken cancellationToken = default)
+    public static void Convert(
+        string source, string target, StyleMetadata? metadata = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(target);
@@ -55,11 +56,13 @@ public static class StyleFiles
         Dictionary<string, Tensor> tensors = generator.state_dict();
         if (IsOriginal(target))
         {
-            TorchFile.Write(target, new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { [OriginalKey] = tensors }, cancellationToken);
+            var parts = new Dictionary<string, IEnumerable<KeyValuePair<string, Tensor>>> { [OriginalKey] = tensors };
+            TorchFile.Write(target, parts, cancellationToken);
         }
         else
         {
-            SafetensorsFile.Write(target, tensors, StyleMetadataFormat.Write(metadata ?? file.Metadata, StyleFormat.Full), cancellationToken);
+            SafetensorsFile.Write(
+                target, tensors, StyleMetadataFormat.Write(metadata ?? file.Metadata, StyleFormat.Full), cancellationToken);
         }
     }
 
@@ -67,9 +70,15 @@ public static class StyleFiles
     {
         string path = checkpoint.Path;
         long bytes = new FileInfo(path).Length;
-        return checkpoint.Container == CheckpointContainer.Safetensors
-            ? new StyleFile(path, StyleMetadataFormat.Read(checkpoint.Metadata, path), StyleMetadataFormat.FormatOf(checkpoint.Metadata, path), bytes)
-            : new StyleFile(path, new StyleMetadata { Name = Path.GetFileNameWithoutExtension(path), Size = Weights(checkpoint).Config.Size }, StyleFormat.Full, bytes);
+        if (checkpoint.Container == CheckpointContainer.Safetensors)
+        {
+            IReadOnlyDictionary<string, string> pairs = checkpoint.Metadata;
+            return new StyleFile(path, StyleMetadataFormat.Read(pairs, path), StyleMetadataFormat.FormatOf(pairs, path), bytes);
+        }
+
+        string name = Path.GetFileNameWithoutExtension(path);
+        var metadata = new StyleMetadata { Name = name, Size = Weights(checkpoint).Config.Size };
+        return new StyleFile(path, metadata, StyleFormat.Full, bytes);
     }
 
     /// <summary>The generator's weights in a full style, in whichever layout.</summary>

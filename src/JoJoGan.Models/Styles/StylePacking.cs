@@ -9,12 +9,14 @@ internal static class StylePacking
 {
     /// <summary>Packs a style. Tensors that are the base's own are left out.</summary>
     /// <returns>By key.</returns>
-    public static IReadOnlyDictionary<string, TensorDelta> Pack(StyleModel style, StyleGan2Generator basis, StyleFormat format, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<string, TensorDelta> Pack(
+        StyleModel style, StyleGan2Generator basis, StyleFormat format, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Dictionary<string, Tensor> from = basis.state_dict();
-        Dictionary<string, Tensor> differences = from.ToDictionary(pair => pair.Key, pair => zeros_like(pair.Value).to(ScalarType.Float32));
+        Dictionary<string, Tensor> differences =
+            from.ToDictionary(pair => pair.Key, pair => zeros_like(pair.Value).to(ScalarType.Float32));
         StyleWeights.DifferenceOf(style).AddTo(differences, from, _ => 1);
         var packed = new Dictionary<string, TensorDelta>();
         foreach ((string key, Tensor difference) in differences.Where(pair => pair.Value.any().IsTrue()))
@@ -35,7 +37,8 @@ internal static class StylePacking
     /// <summary>Reads a file's tensors, each checked against the base generator's.</summary>
     /// <returns>By key, on the base's device.</returns>
     /// <exception cref="CheckpointException">A tensor is missing, extra, of another shape or type, or not finite.</exception>
-    public static IReadOnlyDictionary<string, TensorDelta> Read(Checkpoint checkpoint, StyleGan2Generator basis, StyleFormat format)
+    public static IReadOnlyDictionary<string, TensorDelta> Read(
+        Checkpoint checkpoint, StyleGan2Generator basis, StyleFormat format)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> targets = basis.state_dict();
@@ -47,7 +50,8 @@ internal static class StylePacking
             {
                 packed[key] = new HalfDelta(Take(key, ScalarType.Float16, target.shape));
             }
-            else if (format == StyleFormat.LowRank && left.TryGetValue(key + LowRankDelta.ScaleSuffix, out CheckpointTensor? scale))
+            else if (format == StyleFormat.LowRank
+                && left.TryGetValue(key + LowRankDelta.ScaleSuffix, out CheckpointTensor? scale))
             {
                 (long rows, long columns) = LowRankDelta.Sides(target.shape);
                 long mostRanks = Math.Min(rows, columns);
@@ -70,7 +74,8 @@ internal static class StylePacking
                     left.ContainsKey(key + LowRankDelta.WholeSuffix) ? Take(key + LowRankDelta.WholeSuffix, ScalarType.Byte, 1) : null);
             }
 
-            Tensor Take(string name, ScalarType type, params long[] shape) => StylePacking.Take(left, name, type, shape, checkpoint.Path).to(target.device);
+            Tensor Take(string name, ScalarType type, params long[] shape) =>
+                StylePacking.Take(left, name, type, shape, checkpoint.Path).to(target.device);
         }
 
         return left.Count == 0
@@ -102,7 +107,11 @@ internal static class StylePacking
         if (source.ElementType != type || !source.Shape.SequenceEqual(shape))
         {
             throw new CheckpointException(
-                "the entry does not fit the base generator", file, name, $"{type} [{string.Join(", ", shape)}]", $"{source.ElementType} {source.ShapeText}");
+                "the entry does not fit the base generator",
+                file,
+                name,
+                $"{type} [{string.Join(", ", shape)}]",
+                $"{source.ElementType} {source.ShapeText}");
         }
 
         Tensor read = source.ToTensor();

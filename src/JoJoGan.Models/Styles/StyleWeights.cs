@@ -57,7 +57,8 @@ internal static class StyleWeights
 
         return style as IWeightDelta
             ?? throw new StyleMismatchException(
-                $"A {style.GetType().Name} of {style.GetType().Assembly.GetName().Name} is no style of {typeof(IWeightDelta).Assembly.GetName().Name}, whose services learn and load " +
-                "styles of their own. Use each style with the services that made it.");
+                $"A {style.GetType().Name} of {style.GetType().Assembly.GetName().Name} is no style of " +
+                $"{typeof(IWeightDelta).Assembly.GetName().Name}, whose services learn and load styles of their own. " +
+                "Use each style with the services that made it.");
     }
 }

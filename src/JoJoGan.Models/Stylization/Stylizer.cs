@@ -142,12 +142,14 @@ public sealed partial class Stylizer(
         }
     }
 
-    private IReadOnlyList<Image<Rgb24>> Draw(StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, int first, int? noiseSeed)
+    private IReadOnlyList<Image<Rgb24>> Draw(
+        StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, int first, int? noiseSeed)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Tensor input = LatentTensors.ToTensor(codes, networks.Device);
-        return ImageTensors.ToImages(generator.Synthesize(input, noiseSeed is { } seed ? Noise(generator, codes.Count, first, seed) : null));
+        IReadOnlyList<Tensor>? noise = noiseSeed is { } seed ? Noise(generator, codes.Count, first, seed) : null;
+        return ImageTensors.ToImages(generator.Synthesize(input, noise));
     }
 
     /// <summary>Each face has noise of its own seed, so that it does not depend on the batch it is drawn in.</summary>

@@ -15,7 +15,8 @@ internal static class FaceInput
         if (faces.FirstOrDefault(face => Math.Abs(face.Width - face.Height) > 1) is { } oblong)
         {
             throw new ImageException(
-                $"a face has {oblong.Width} x {oblong.Height} pixels; faces are square. Align the photo first ({nameof(IFaceAligner)}), or crop it.");
+                $"a face has {oblong.Width} x {oblong.Height} pixels; faces are square. Align the photo first " +
+                $"({nameof(IFaceAligner)}), or crop it.");
         }
 
         var resized = new List<Image<Rgb24>>(faces.Count);

@@ -20,7 +20,8 @@ public static class ImageTensors
         if (total > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"{pictures.Count} pictures of {width} x {height} are too many at once; give fewer or smaller ones.", nameof(pictures));
+                $"{pictures.Count} pictures of {width} x {height} are too many at once; give fewer or smaller ones.",
+                nameof(pictures));
         }
 
         byte[] bytes = new byte[(int)total];
@@ -52,7 +53,8 @@ public static class ImageTensors
         if (images.numel() > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"{shape[0]} pictures of {shape[3]} x {shape[2]} are too many at once; give fewer or smaller ones.", nameof(images));
+                $"{shape[0]} pictures of {shape[3]} x {shape[2]} are too many at once; give fewer or smaller ones.",
+                nameof(images));
         }
 
         int height = (int)shape[2], width = (int)shape[3];

@@ -44,15 +44,16 @@ internal static partial class NativeBackend
             !NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1", out _)
                 ? "this system has no NVIDIA driver. Install it"
             : !NativeLibrary.TryLoad(TorchCuda, typeof(torch).Assembly, null, out _)
-                ? "this app's libtorch is built for the CPU. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of " +
-                    "TorchSharp-cpu"
+                ? "this app's libtorch is built for the CPU. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows " +
+                    "instead of TorchSharp-cpu"
             : !torch.cuda.is_available()
                 ? "libtorch finds no GPU that its CUDA version and the driver support. Update the driver"
             : null;
         if (missing is not null)
         {
             throw new NativeBackendException(
-                $"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{device}\", but {missing}, or use the device \"cpu\".");
+                $"{nameof(JoJoGanOptions)}.{nameof(JoJoGanOptions.Device)} is \"{device}\", but {missing}, or use the " +
+                "device \"cpu\".");
         }
     }
 
@@ -65,16 +66,16 @@ internal static partial class NativeBackend
         if (platform.Contains("musl", StringComparison.Ordinal) || platform.StartsWith("alpine", StringComparison.Ordinal))
         {
             return
-                "TorchSharp has no native library for musl, the C library of Alpine Linux. Use a system with glibc, for instance Debian or " +
-                "Ubuntu.";
+                "TorchSharp has no native library for musl, the C library of Alpine Linux. Use a system with glibc, for " +
+                "instance Debian or Ubuntu.";
         }
 
         if (CxxVersion().Match(loader) is { Success: true } version)
         {
             return
-                $"The C++ library of this system is too old for TorchSharp's native library, which asks for {version.Value} (GCC 13.2 has it). " +
-                "Set <JoJoGanAllowOlderLibstdcxx>true</JoJoGanAllowOlderLibstdcxx> in the app's project file and build again, or use a newer " +
-                "system, for instance Debian 13 or Ubuntu 24.04.";
+                "The C++ library of this system is too old for TorchSharp's native library, which asks for " +
+                $"{version.Value} (GCC 13.2 has it). Set <JoJoGanAllowOlderLibstdcxx>true</JoJoGanAllowOlderLibstdcxx> in " +
+                "the app's project file and build again, or use a newer system, for instance Debian 13 or Ubuntu 24.04.";
         }
 
         string? missing = MissingFile().Matches(loader).Select(match => match.Groups[1].Value)

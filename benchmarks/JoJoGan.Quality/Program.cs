@@ -30,7 +30,8 @@ command.SetAction(async (parsed, _) =>
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()
         .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
-        .AppendLine($"    dotnet run --project benchmarks/JoJoGan.Quality -c Release{(parsed.GetValue(half) ? " -- --bfloat16" : "")}")
+        .AppendLine(
+            $"    dotnet run --project benchmarks/JoJoGan.Quality -c Release{(parsed.GetValue(half) ? " -- --bfloat16" : "")}")
         .AppendLine()
         .AppendLine(
             "The perceptual distance is LPIPS with the demo model's narrow VGG16; " +
@@ -66,7 +67,8 @@ var names = new Option<string[]>("--recipes")
     AllowMultipleArgumentsPerToken = true,
     DefaultValueFactory = _ => [.. RecipeReport.Names],
 };
-var recipes = new Command("recipes", "Measures how near recipes of fine-tuning come to the truth, and prints the tables.") { file, seeds, names };
+var recipes = new Command(
+    "recipes", "Measures how near recipes of fine-tuning come to the truth, and prints the tables.") { file, seeds, names };
 recipes.SetAction(async (parsed, _) =>
 {
     RenderSetup[] setups = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RenderSetup())];

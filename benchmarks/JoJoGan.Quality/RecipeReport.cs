@@ -128,11 +128,12 @@ internal static class RecipeReport
             foreach (string recipe in names)
             {
                 double[] distances = [.. Styles.Select(style => Mean(recipe, style, 1))];
+                IEnumerable<string> texts = distances.Select(d => d.ToString("0.000", CultureInfo.InvariantCulture));
                 double worst = distances.Zip(paper, (found, wanted) => (found / wanted) - 1).Max();
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {recipe} | {string.Join(" | ", distances.Select(d => d.ToString("0.000", CultureInfo.InvariantCulture)))} " +
-                    $"| {distances.Average():0.000} | {100 * distances.Average() / paper.Average():0} % | {100 * worst:+0;-0} % " +
+                    $"| {recipe} | {string.Join(" | ", texts)} | {distances.Average():0.000} " +
+                    $"| {100 * distances.Average() / paper.Average():0} % | {100 * worst:+0;-0} % " +
                     $"| {Styles.Average(style => Mean(recipe, style, 2)):0.0} |"));
             }
 

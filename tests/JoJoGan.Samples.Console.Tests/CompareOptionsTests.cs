@@ -31,7 +31,8 @@ public class CompareOptionsTests
     {
         FineTuningOptions made = CompareCommand.InFamily(Given, StyleFamily.FullStyle), defaults = new();
 
-        foreach (PropertyInfo property in typeof(FineTuningOptions).GetProperties().Where(p => p.CanWrite && p.Name != nameof(Given.Mixing)))
+        foreach (PropertyInfo property in typeof(FineTuningOptions)
+            .GetProperties().Where(p => p.CanWrite && p.Name != nameof(Given.Mixing)))
         {
             property.GetValue(Given).Should().NotBe(property.GetValue(defaults), $"this test must set {property.Name}");
             property.GetValue(made).Should().Be(property.GetValue(Given), $"{property.Name} is kept");

@@ -4,8 +4,8 @@ using JoJoGan.Validation;
 namespace JoJoGan.FineTuning;
 
 /// <summary>
-/// Settings of a fine-tuning run. The defaults reach the quality of the paper's recipe in a fraction of its steps (docs/performance.md
-/// has the figures); <see cref="Paper"/> is that recipe itself.
+/// Settings of a fine-tuning run. The defaults reach the quality of the paper's recipe in a fraction of its steps
+/// (docs/performance.md has the figures); <see cref="Paper"/> is that recipe itself.
 /// </summary>
 public sealed record FineTuningOptions
 {
@@ -13,8 +13,8 @@ public sealed record FineTuningOptions
     private const int LpipsSteps = 90;
 
     /// <summary>
-    /// The recipe of the paper and the reference code: 300 steps of Adam at a constant learning rate of 2e-3 without momentum. Change it
-    /// with <c>with</c>.
+    /// The recipe of the paper and the reference code: 300 steps of Adam at a constant learning rate of 2e-3 without momentum.
+    /// Change it with <c>with</c>.
     /// </summary>
     public static FineTuningOptions Paper => new()
     {
@@ -25,7 +25,9 @@ public sealed record FineTuningOptions
         FoldMixedRows = false,
     };
 
-    /// <summary>A recipe for the best picture in the time of the paper's: 300 steps, at a lower learning rate than the default's.</summary>
+    /// <summary>
+    /// A recipe for the best picture in the time of the paper's: 300 steps, at a lower learning rate than the default's.
+    /// </summary>
     public static FineTuningOptions Best => new() { Steps = 300, LearningRate = 5e-3, DecayStart = 0.4, Beta1 = 0.9 };
 
     /// <summary>
@@ -38,7 +40,8 @@ public sealed record FineTuningOptions
     public double LearningRate { get; set; } = 1e-2;
 
     /// <summary>
-    /// The share of the steps after which the learning rate falls linearly to 0; 1 keeps it constant. From 0 to 1. The default is 0.7.
+    /// The share of the steps after which the learning rate falls linearly to 0; 1 keeps it constant. From 0 to 1. The default is
+    /// 0.7.
     /// </summary>
     public double DecayStart { get; set; } = 0.7;
 
@@ -64,8 +67,8 @@ public sealed record FineTuningOptions
     public bool GradientCheckpointing { get; set; }
 
     /// <summary>
-    /// Whether the reference's own style is folded into the modulation of the mixed rows before the first step, in closed form: every
-    /// mixed code then draws what the reference's code draws, which the steps need not learn. The default is true.
+    /// Whether the reference's own style is folded into the modulation of the mixed rows before the first step, in closed form:
+    /// every mixed code then draws what the reference's code draws, which the steps need not learn. The default is true.
     /// </summary>
     public bool FoldMixedRows { get; set; } = true;
 

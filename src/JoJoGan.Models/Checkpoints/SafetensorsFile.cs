@@ -36,11 +36,13 @@ public static class SafetensorsFile
         NativeBackend.EnsureLoaded();
         KeyValuePair<string, Tensor>[] ordered =
         [
-            // Wide elements first keeps every tensor aligned to its own element size; ordered keys make equal contents equal files.
+            // Wide elements first keeps every tensor aligned to its own element size; ordered keys make equal contents equal
+            // files.
             .. tensors.OrderByDescending(ElementSize).ThenBy(pair => pair.Key, StringComparer.Ordinal),
         ];
         byte[] header = SafetensorsHeader.Write(
-            ordered.Select(pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape)),
+            ordered.Select(
+                pair => new SafetensorsEntry(pair.Key, ElementTypes.ToSafetensors(pair.Value.dtype)!, pair.Value.shape)),
             metadata);
         AtomicFile.Write(
             path,

@@ -48,8 +48,10 @@ internal sealed class Adam : IDisposable
         steps++;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using Scalar decay1 = beta1.ToScalar(), share1 = (1 - beta1).ToScalar(), decay2 = beta2.ToScalar(), share2 = (1 - beta2).ToScalar();
-        using Scalar correction = Math.Sqrt(1 - Math.Pow(beta2, steps)).ToScalar(), epsilon = Epsilon.ToScalar(), one = 1.ToScalar();
+        using Scalar decay1 = beta1.ToScalar(), share1 = (1 - beta1).ToScalar();
+        using Scalar decay2 = beta2.ToScalar(), share2 = (1 - beta2).ToScalar();
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(beta2, steps)).ToScalar();
+        using Scalar epsilon = Epsilon.ToScalar(), one = 1.ToScalar();
         using Scalar rate = (-learningRate / (1 - Math.Pow(beta1, steps))).ToScalar();
         for (int i = 0; i < parameters.Count; i++)
         {

@@ -48,7 +48,8 @@ public sealed partial class FineTuner(
         options = (options ?? defaults.Value.FineTuning) with { }; // a copy, which nobody changes during the run
         return JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.FineTune, activity =>
         {
-            activity?.SetTag(JoJoGanTelemetry.ReferencesTag, references.Count).SetTag(JoJoGanTelemetry.StepsTag, options.StepCount);
+            activity?.SetTag(JoJoGanTelemetry.ReferencesTag, references.Count)
+                .SetTag(JoJoGanTelemetry.StepsTag, options.StepCount);
             return RunAsync(references, options, progress, cancellationToken);
         });
     }
@@ -60,11 +61,13 @@ public sealed partial class FineTuner(
         CancellationToken cancellationToken)
     {
         options.Validate();
-        NetworkKinds judge = options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator;
-        await networks.EnsureFetchedAsync(NetworkKinds.Generator | judge, cancellationToken: cancellationToken).ConfigureAwait(false);
+        NetworkKinds needs = NetworkKinds.Generator
+            | (options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator);
+        await networks.EnsureFetchedAsync(needs, cancellationToken: cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
         FineTuningSession session = await networks.Worker.RunAsync(
-            () => FineTuningSession.Begin(networks, [.. references.Select(r => r.Face)], codes, options), cancellationToken).ConfigureAwait(false);
+            () => FineTuningSession.Begin(networks, [.. references.Select(r => r.Face)], codes, options),
+            cancellationToken).ConfigureAwait(false);
         LogBegin(log, references.Count, options.StepCount, options.Loss);
         long start = time.GetTimestamp();
         try
@@ -78,13 +81,15 @@ public sealed partial class FineTuner(
                 if (session.HasDiverged)
                 {
                     StyleModel lastGood = await networks.Worker.RunAsync(
-                        () => session.TakeLastGood(Describe(references, options, session.LastGoodSteps)), CancellationToken.None).ConfigureAwait(false);
+                        () => session.TakeLastGood(Describe(references, options, session.LastGoodSteps)),
+                        CancellationToken.None).ConfigureAwait(false);
                     throw new FineTuningDivergedException(step, loss, lastGood);
                 }
 
                 JoJoGanTelemetry.Steps.Add(1);
-                JoJoGanTelemetry.Loss.Record(loss, new KeyValuePair<string, object?>(JoJoGanTelemetry.LossTag, options.Loss.ToString()));
-                await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken).ConfigureAwait(false);
+                JoJoGanTelemetry.Loss.Record(loss, KeyValuePair.Create(JoJoGanTelemetry.LossTag, (object?)options.Loss.ToString()));
+                await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             LogEnd(log, options.StepCount, loss, time.GetElapsedTime(start).TotalSeconds);
@@ -151,9 +156,12 @@ public sealed partial class FineTuner(
         double seconds = Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
         double speed = step / seconds;
         bool preview = options.PreviewInterval > 0 && step % options.PreviewInterval == 0;
-        progress.Report(new FineTuningProgress(step, options.StepCount, loss, speed, TimeSpan.FromSeconds((options.StepCount - step) / speed))
+        var remaining = TimeSpan.FromSeconds((options.StepCount - step) / speed);
+        progress.Report(new FineTuningProgress(step, options.StepCount, loss, speed, remaining)
         {
-            Preview = preview ? await networks.Worker.RunAsync(() => session.Preview(code), cancellationToken).ConfigureAwait(false) : null,
+            Preview = preview
+                ? await networks.Worker.RunAsync(() => session.Preview(code), cancellationToken).ConfigureAwait(false)
+                : null,
         });
     }
 
@@ -185,15 +193,22 @@ public sealed partial class FineTuner(
         return file.ToArray();
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Fine-tuning on {References} reference(s): {Steps} steps, loss {Loss}")]
+    [LoggerMessage(
+        EventId = 1,
+        Level = LogLevel.Information,
+        Message = "Fine-tuning on {References} reference(s): {Steps} steps, loss {Loss}")]
     private static partial void LogBegin(ILogger logger, int references, int steps, FineTuningLoss loss);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Fine-tuned {Steps} steps to a loss of {Loss} in {Seconds} s")]
+    [LoggerMessage(
+        EventId = 2,
+        Level = LogLevel.Information,
+        Message = "Fine-tuned {Steps} steps to a loss of {Loss} in {Seconds} s")]
     private static partial void LogEnd(ILogger logger, int steps, double loss, double seconds);
 
     [LoggerMessage(
         EventId = 13,
         Level = LogLevel.Warning,
-        Message = "The loss ended at {Loss}, far above the {First} of the first step: the style is likely spoiled; use a lower learning rate")]
+        Message = "The loss ended at {Loss}, far above the {First} of the first step: the style is likely spoiled; " +
+            "use a lower learning rate")]
     private static partial void LogRisen(ILogger logger, double loss, double first);
 }

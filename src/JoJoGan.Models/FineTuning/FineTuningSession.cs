@@ -202,11 +202,13 @@ internal sealed class FineTuningSession : IDisposable
         long count = Math.Min(options.MicroBatchSize, codes.shape[0] - first);
         Tensor own = codes.narrow(0, first, count);
         Tensor[]? maps = noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray();
-        using RecomputedSynthesis? recomputed = options.GradientCheckpointing ? new RecomputedSynthesis(generator, own, maps) : null;
+        using RecomputedSynthesis? recomputed =
+            options.GradientCheckpointing ? new RecomputedSynthesis(generator, own, maps) : null;
         double value;
         using (NewDisposeScope())
         {
-            Tensor share = loss.Compute(recomputed?.Images ?? generator.Synthesize(own, maps), first).Times(count / (double)codes.shape[0]);
+            Tensor images = recomputed?.Images ?? generator.Synthesize(own, maps);
+            Tensor share = loss.Compute(images, first).Times(count / (double)codes.shape[0]);
             value = share.Value();
             if (!double.IsFinite(value))
             {

@@ -12,9 +12,9 @@ internal static class MixedRows
     private const string Bias = ".modulation.bias";
 
     /// <summary>
-    /// Folds the reference's own style into the modulations of the mixed rows: b + ρWw for b and (1-ρ)W for W, with ρ = 1-α and for
-    /// several references their mean. At α = 0 the generator then draws every mixed code as it draws the reference's own, which
-    /// fine-tuning would otherwise spend most of its steps on.
+    /// Folds the reference's own style into the modulations of the mixed rows: b + ρWw for b and (1-ρ)W for W, with ρ = 1-α and
+    /// for several references their mean. At α = 0 the generator then draws every mixed code as it draws the reference's own,
+    /// which fine-tuning would otherwise spend most of its steps on.
     /// </summary>
     /// <param name="generator">The generator, changed in place.</param>
     /// <param name="codes">The references' codes.</param>
@@ -34,7 +34,8 @@ internal static class MixedRows
             {
                 mean ??= LatentTensors.ToTensor(codes, weight.device).mean([0]);
                 Tensor modulation = weight.matmul(mean[row].to(weight.dtype));
-                parameters[key.Replace(Weight, Bias, StringComparison.Ordinal)].AddInPlace(modulation, share / Math.Sqrt(weight.shape[1]));
+                parameters[key.Replace(Weight, Bias, StringComparison.Ordinal)]
+                    .AddInPlace(modulation, share / Math.Sqrt(weight.shape[1]));
                 weight.MultiplyInPlace(1 - share);
             }
         }

@@ -42,7 +42,8 @@ internal sealed class RecomputedSynthesis : IDisposable
             using var scope = NewDisposeScope();
             (Tensor x, Tensor image) = Level(i);
             bool last = i == levels.Count - 1;
-            autograd.backward(last ? [image] : [x, image], last ? [levels[i].Image.grad!] : [levels[i].X.grad!, levels[i].Image.grad!]);
+            autograd.backward(
+                last ? [image] : [x, image], last ? [levels[i].Image.grad!] : [levels[i].X.grad!, levels[i].Image.grad!]);
             levels[i].X.Dispose();
             levels[i].Image.Dispose();
         }

@@ -39,8 +39,8 @@ internal sealed class LowRankDelta : TensorDelta
     /// <param name="rest">UInt8 [m, ⌈n/4⌉], four values a byte.</param>
     /// <param name="restScale">Float16 [m].</param>
     /// <param name="whole">
-    /// A mark, UInt8 [1], that the other tensors are the weight itself instead of its difference: that of a folded modulation is small,
-    /// its difference as large as the base. Null for a difference.
+    /// A mark, UInt8 [1], that the other tensors are the weight itself instead of its difference: that of a folded modulation is
+    /// small, its difference as large as the base. Null for a difference.
     /// </param>
     public LowRankDelta(Tensor left, Tensor scale, Tensor right, Tensor rest, Tensor restScale, Tensor? whole)
     {

@@ -71,7 +71,9 @@ internal static class StylePacking
                     Take(key + LowRankDelta.RightSuffix, ScalarType.Int8, scale.Count, columns),
                     Take(key + LowRankDelta.RestSuffix, ScalarType.Byte, rows, LowRankDelta.Bytes(columns)),
                     Take(key + LowRankDelta.RestScaleSuffix, ScalarType.Float16, rows),
-                    left.ContainsKey(key + LowRankDelta.WholeSuffix) ? Take(key + LowRankDelta.WholeSuffix, ScalarType.Byte, 1) : null);
+                    left.ContainsKey(key + LowRankDelta.WholeSuffix)
+                        ? Take(key + LowRankDelta.WholeSuffix, ScalarType.Byte, 1)
+                        : null);
             }
 
             Tensor Take(string name, ScalarType type, params long[] shape) =>

@@ -15,12 +15,13 @@ public class AdamTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new torch.Generator(3);
-        Tensor start = randn([4, 5], generator: random, dtype: float64), target = randn([4, 5], generator: random, dtype: float64);
+        Tensor start = randn([4, 5], generator: random, dtype: float64);
+        Tensor target = randn([4, 5], generator: random, dtype: float64);
         var found = new Parameter(start.clone());
         var expected = new Parameter(start.clone());
         double[] rates = [1e-2, 1e-2, 5e-3, 1e-3, 2e-2];
         optim.Optimizer reference = optim.Adam([expected], rates[0], beta1, beta2);
-        using var adam = new Adam([found], beta1, beta2);
+        using var adam = new JoJoGan.Models.FineTuning.Adam([found], beta1, beta2);
 
         foreach (double rate in rates)
         {

@@ -70,7 +70,8 @@ public sealed class MixedRowsTests : IDisposable
     {
         var random = new Random(seed);
         int layers = TestNetworks.Config.Layers, dim = TestNetworks.Config.StyleDim;
-        return new LatentCode(layers, dim, [.. Enumerable.Range(0, layers * dim).Select(_ => (float)((2 * random.NextDouble()) - 1))]);
+        return new LatentCode(
+            layers, dim, [.. Enumerable.Range(0, layers * dim).Select(_ => (float)((2 * random.NextDouble()) - 1))]);
     }
 
     private static Tensor Mixed(LatentCode code, double alpha) =>

@@ -52,7 +52,8 @@ public partial class OptionsTests
         string.Concat(Properties(options)
             .Select(p => $"| `{p.Name}` | {TypeOf(p)} | {Default(p.GetValue(options))} | {Meaning(p)} |\n"));
 
-    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(p => p.CanWrite);
+    private static IEnumerable<PropertyInfo> Properties(object options) =>
+        options.GetType().GetProperties().Where(p => p.CanWrite);
 
     private static bool IsOptions(Type type) =>
         type.Name.EndsWith("Options", StringComparison.Ordinal)

@@ -74,7 +74,7 @@ public static class LogText
         return error.StackTrace is { } trace ? text.AppendLine().Append(trace).ToString() : text.ToString();
     }
 
-    /// <summary>Scheme, host, port and path of an address: no user name, no password and no query, which may be signed.</summary>
+    /// <summary>Scheme, host, port and path of an address, without user name, password and query (it may be signed).</summary>
     /// <param name="address">The address.</param>
     /// <returns>The escaped address, in one line.</returns>
     public static string Of(Uri address)

@@ -91,21 +91,21 @@ public static class JoJoGanServiceCollectionExtensions
     /// Whether the user has read and accepts the licenses of generator and encoder, which forbid commercial use;
     /// <c>IModelStore.Entries</c> and docs/checkpoints.md tell them. Without it nothing under such a license is fetched.
     /// </param>
-    public static JoJoGanBuilder UseFfhq(
-        this JoJoGanBuilder builder, bool acceptNonCommercialLicenses = false) => builder.Configure(o =>
-    {
-        (string generator, string encoder) = ("ffhq-1024", "e4e-ffhq");
-        o.GeneratorPath = ModelEntry.ReferencePrefix + generator;
-        o.DiscriminatorPath = null;
-        o.EncoderPath = ModelEntry.ReferencePrefix + encoder;
-        o.VggPath = ModelEntry.ReferencePrefix + "vgg16";
-        o.LpipsPath = ModelEntry.ReferencePrefix + "lpips-vgg";
-        o.DetectorPath = ModelEntry.ReferencePrefix + "retinaface-mobilenet";
-        if (acceptNonCommercialLicenses)
+    public static JoJoGanBuilder UseFfhq(this JoJoGanBuilder builder, bool acceptNonCommercialLicenses = false) =>
+        builder.Configure(o =>
         {
-            o.ModelStore.AcceptedLicenses = [.. o.ModelStore.AcceptedLicenses, generator, encoder];
-        }
-    });
+            (string generator, string encoder) = ("ffhq-1024", "e4e-ffhq");
+            o.GeneratorPath = ModelEntry.ReferencePrefix + generator;
+            o.DiscriminatorPath = null;
+            o.EncoderPath = ModelEntry.ReferencePrefix + encoder;
+            o.VggPath = ModelEntry.ReferencePrefix + "vgg16";
+            o.LpipsPath = ModelEntry.ReferencePrefix + "lpips-vgg";
+            o.DetectorPath = ModelEntry.ReferencePrefix + "retinaface-mobilenet";
+            if (acceptNonCommercialLicenses)
+            {
+                o.ModelStore.AcceptedLicenses = [.. o.ModelStore.AcceptedLicenses, generator, encoder];
+            }
+        });
 
     private static JoJoGanBuilder Add(IServiceCollection services, string? serviceKey, Action<JoJoGanOptions>? configure)
     {

@@ -14,8 +14,7 @@ internal static class CodeShape
         {
             throw new InvalidOptionsException(
                 [$"A face's code is {code.Layers} x {code.Dimension}, but the base generator needs " +
-                 $"{config.Layers} x {config.StyleDim}. " +
-                "Use the encoder that was trained for this generator."]);
+                 $"{config.Layers} x {config.StyleDim}. Use the encoder that was trained for this generator."]);
         }
     }
 }

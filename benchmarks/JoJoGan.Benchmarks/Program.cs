@@ -16,6 +16,12 @@ if (args is ["styles"])
     return 0;
 }
 
+if (args is ["recipes"])
+{
+    await RecipeJob.RunAsync();
+    return 0;
+}
+
 if (args is ["plot", string page, string picture])
 {
     GrowthPlot.Write(page, picture);
@@ -58,7 +64,7 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
     await Console.Error.WriteLineAsync(
         "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
         "jojogan-benchmarks growth [ROUNDS], or jojogan-benchmarks original PYTHON FOLDER [ROUNDS], or\n" +
-        "jojogan-benchmarks faces|styles, or jojogan-benchmarks plot PAGE PICTURE\n" +
+        "jojogan-benchmarks faces|styles|recipes, or jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt,\n" +
         "as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
@@ -66,7 +72,8 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
         "LibraryRecomputing, LibraryBFloat16; growth measures how cost grows with the work;\n" +
         "original measures the library against the original's own code: a Python with PyTorch, and a folder with checkouts of\n" +
         "mchong6/JoJoGAN and richzhang/PerceptualSimilarity;\n" +
-        "faces times the finding and cutting out of faces, styles the loading of weights and style files:\n" +
+        "faces times the finding and cutting out of faces, styles the loading of weights and style files,\n" +
+        "recipes a whole fine-tuning run:\n" +
         "none of them needs files.\n" +
         "plot draws the growth tables of docs/performance.md as an SVG picture.");
     return 2;

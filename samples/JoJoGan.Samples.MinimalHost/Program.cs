@@ -1,5 +1,5 @@
 // The least that a host does: learns a style from one picture and draws the face of a photo in it.
-// Settings come from appsettings.json or the environment (JoJoGan__FineTuning__Steps=100).
+// Settings come from appsettings.json or the environment (JoJoGan__FineTuning__Seed=1).
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;

@@ -81,7 +81,7 @@ public sealed class DemoModelTests : IDisposable
         using Tensor truth = StyleTruth.Full(faces, reference, FaceStyle.Clown, DemoWeights.Size);
         using Tensor drawn = FaceRenderer.Render(reference, DemoWeights.Size, FaceStyle.Clown);
         IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos), styleImages = ImageTensors.ToImages(drawn);
-        var options = new FineTuningOptions { Steps = 100, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
+        var options = new FineTuningOptions { Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } };
 
         using StyleModel style = await services.GetRequiredService<IFineTuner>()
             .FineTuneAsync([new StyleReference(styleImages[0])], options);

@@ -9,7 +9,7 @@ await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel().S
 using var styleImage = ImageLoader.Load("style.png");
 using var photo = ImageLoader.Load("photo.png");
 using var reference = await services.GetRequiredService<IFaceAligner>().AlignAsync(styleImage);
-using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(reference.Image)], new() { Steps = 100 });
+using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(reference.Image)]);
 using var face = (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
 ImageWriter.Write(face, "stylized.png");
 // </snippet>

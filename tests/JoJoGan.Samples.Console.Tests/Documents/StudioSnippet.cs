@@ -17,7 +17,7 @@ public sealed class Studio(IFaceAligner aligner, IFineTuner tuner, IStylizer sty
         using AlignedFace reference = await aligner.AlignAsync(styleImage, stop);
         using StyleModel style = await tuner.FineTuneAsync(
             [new StyleReference(reference.Image)],
-            new FineTuningOptions { Steps = 300, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } },
+            new FineTuningOptions { Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } },
             new Progress<FineTuningProgress>(
                 p => Console.WriteLine($"{p.Step}/{p.Steps} loss {p.Loss:0.000} {p.Remaining} left")),
             stop);

@@ -38,8 +38,8 @@ internal static class RecipeJob
 
                 await SecondsAsync(provider, size, FineTuningOptions.Paper with { Steps = 1 }); // sets memory up
                 double fast = await SecondsAsync(provider, size, new FineTuningOptions());
-                double step = await SecondsAsync(provider, size, FineTuningOptions.Paper with { Steps = PaperSteps }) / PaperSteps;
-                double paper = step * FineTuningOptions.Paper.StepCount;
+                FineTuningOptions few = FineTuningOptions.Paper with { Steps = PaperSteps };
+                double paper = await SecondsAsync(provider, size, few) * FineTuningOptions.Paper.StepCount / PaperSteps;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"| {size} px | {fast:0.0} | {paper:0} | {paper / fast:0.0} |"));
             }

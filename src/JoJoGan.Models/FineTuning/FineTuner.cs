@@ -87,7 +87,8 @@ public sealed partial class FineTuner(
                 }
 
                 JoJoGanTelemetry.Steps.Add(1);
-                JoJoGanTelemetry.Loss.Record(loss, KeyValuePair.Create(JoJoGanTelemetry.LossTag, (object?)options.Loss.ToString()));
+                JoJoGanTelemetry.Loss.Record(
+                    loss, KeyValuePair.Create(JoJoGanTelemetry.LossTag, (object?)options.Loss.ToString()));
                 await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken)
                     .ConfigureAwait(false);
             }

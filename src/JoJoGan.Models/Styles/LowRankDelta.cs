@@ -82,8 +82,8 @@ internal sealed class LowRankDelta : TensorDelta
     {
         using var scope = NewDisposeScope();
         (long m, long n) = Sides(difference.shape);
-        Tensor own = difference + basis;
-        bool isWhole = own.Squared().sum().ToDouble() < difference.Squared().sum().ToDouble();
+        Tensor own = difference.Plus(basis);
+        bool isWhole = own.Squared().sum().lt(difference.Squared().sum()).IsTrue();
         Tensor matrix = (isWhole ? own : difference).view(m, n).to(ScalarType.Float32);
         int rank = (int)Math.Max(1, RankBytes * m * n / (m + n));
         (Tensor u, Tensor s, Tensor v) = linalg.svd(matrix, fullMatrices: false);

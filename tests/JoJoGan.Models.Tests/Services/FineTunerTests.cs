@@ -190,7 +190,8 @@ public sealed class FineTunerTests : IDisposable
     {
         using var failing = new TestHost(services => services.AddSingleton<IStyleMixer>(new ExplodingMixer(atStep: 1)));
 
-        Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10) with { FoldMixedRows = false });
+        Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], Options(10) with { FoldMixedRows = false });
 
         FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
         using StyleModel good = error.LastGood;

@@ -46,7 +46,13 @@ public class SmallHostTests(DemoFolder demo)
 
     private async Task RunAsync(string program, string output, string? psi = null)
     {
-        var settings = new Dictionary<string, string> { ["JoJoGan__FineTuning__Steps"] = "2" };
+        // A style that is next to none: what the inverter does to a face is what is looked at.
+        var settings = new Dictionary<string, string>
+        {
+            ["JoJoGan__FineTuning__Steps"] = "2",
+            ["JoJoGan__FineTuning__LearningRate"] = "0.0001",
+            ["JoJoGan__FineTuning__FoldMixedRows"] = "false",
+        };
         if (psi is not null)
         {
             settings["Psi"] = psi;

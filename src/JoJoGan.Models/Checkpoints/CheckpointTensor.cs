@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using JoJoGan.Checkpoints;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,6 +1,5 @@
 using JoJoGan.Checkpoints;
 using JoJoGan.Files;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Checkpoints;
 

@@ -1,5 +1,4 @@
 using JoJoGan.Files;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Checkpoints;
 

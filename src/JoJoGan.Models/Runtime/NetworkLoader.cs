@@ -4,7 +4,6 @@ using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
-using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Models.Runtime;

@@ -1,4 +1,3 @@
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Tensors;
 

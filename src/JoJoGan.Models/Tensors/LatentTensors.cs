@@ -1,5 +1,4 @@
 using JoJoGan.Latents;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Tensors;
 

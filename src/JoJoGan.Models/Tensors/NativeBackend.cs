@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using JoJoGan.Models.CpuKernels;
-using JoJoGan.Models.Runtime;
 
 namespace JoJoGan.Models.Tensors;
 
@@ -19,8 +18,7 @@ internal static partial class NativeBackend
     private static readonly Lazy<string?> Failure = new(Load);
 
     /// <summary>
-    /// Loads the libraries unless they are loaded. The services and <see cref="NetworkLoader"/> do this themselves; a host that
-    /// uses TorchSharp or the networks directly may call it first.
+    /// Loads the libraries unless they are loaded. Everything that makes the first tensor calls it.
     /// </summary>
     /// <exception cref="NativeBackendException">
     /// There is no backend package, the system's C++ library is too old, the system is not supported, or a library that libtorch

@@ -2,6 +2,7 @@ using JoJoGan.FineTuning;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Inversion;
+using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Networks;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
@@ -103,13 +104,16 @@ internal sealed class FineTuningSession : IDisposable
     }
 
     /// <summary>Takes one step: mixes, draws with fresh noise, and updates.</summary>
-    /// <param name="mixer">Mixes the codes.</param>
+    /// <param name="mixer">Mixes the codes; the library's own does it on the device.</param>
     /// <param name="codes">The references' codes.</param>
     /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
     public double Step(IStyleMixer mixer, IReadOnlyList<LatentCode> codes)
     {
         using var scope = NewDisposeScope();
-        Tensor mixed = LatentTensors.ToTensor(mixer.Mix(codes, options.Mixing, random), parameters[0].device);
+        Device device = parameters[0].device;
+        Tensor mixed = mixer is GeneratorStyleMixer own
+            ? own.Mix(LatentTensors.ToTensor(codes, device), options.Mixing, random)
+            : LatentTensors.ToTensor(mixer.Mix(codes, options.Mixing, random), device);
         return Step(mixed, generator.DrawNoise(codes.Count, noiseSource));
     }
 
@@ -119,21 +123,36 @@ internal sealed class FineTuningSession : IDisposable
     /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
     {
-        optimizer.ClearGradients();
-        double result = 0;
-        for (int first = 0; first < codes.shape[0]; first += options.MicroBatchSize)
-        {
-            result += AddGradient(codes, noise, first);
-        }
-
+        using var scope = NewDisposeScope();
+        double result = ComputeGradients(codes, noise).Value(); // the one time that a step waits for the device
         Judge(result);
         if (!HasDiverged)
         {
-            optimizer.Step(options.LearningRateOf(steps));
+            Update();
         }
 
         return result;
     }
+
+    /// <summary>The gradients of the mean loss.</summary>
+    /// <param name="codes">[n, layers, dim], one for each reference.</param>
+    /// <param name="noise">The noise of each layer; null for the generator's own buffers.</param>
+    /// <returns>The loss, a scalar on the device.</returns>
+    internal Tensor ComputeGradients(Tensor codes, IReadOnlyList<Tensor>? noise)
+    {
+        optimizer.ClearGradients();
+        Tensor result = zeros([], codes.dtype, codes.device);
+        for (int first = 0; first < codes.shape[0]; first += options.MicroBatchSize)
+        {
+            using Tensor share = AddGradients(codes, noise, first);
+            result.AddInPlace(share);
+        }
+
+        return result;
+    }
+
+    /// <summary>Moves the weights along the gradients.</summary>
+    internal void Update() => optimizer.Step(options.LearningRateOf(steps));
 
     /// <summary>A code as the generator draws it now.</summary>
     public Image<Rgb24> Preview(LatentCode code)
@@ -195,8 +214,8 @@ internal sealed class FineTuningSession : IDisposable
         HasDiverged = !double.IsFinite(result) || exploded >= StepsOfExplosion;
     }
 
-    /// <summary>Some references' share of the loss; if it is finite, its gradient is added to the others'.</summary>
-    private double AddGradient(Tensor codes, IReadOnlyList<Tensor>? noise, int first)
+    /// <summary>Adds the gradients of some references' share of the loss, and returns the share.</summary>
+    private Tensor AddGradients(Tensor codes, IReadOnlyList<Tensor>? noise, int first)
     {
         using var scope = NewDisposeScope();
         long count = Math.Min(options.MicroBatchSize, codes.shape[0] - first);
@@ -204,22 +223,17 @@ internal sealed class FineTuningSession : IDisposable
         Tensor[]? maps = noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray();
         using RecomputedSynthesis? recomputed =
             options.GradientCheckpointing ? new RecomputedSynthesis(generator, own, maps) : null;
-        double value;
+        Tensor value;
         using (NewDisposeScope())
         {
             Tensor images = recomputed?.Images ?? generator.Synthesize(own, maps);
             Tensor share = loss.Compute(images, first).Times(count / (double)codes.shape[0]);
-            value = share.Value();
-            if (!double.IsFinite(value))
-            {
-                return value;
-            }
-
             share.backward();
+            value = share.detach().MoveToOuterDisposeScope();
         }
 
         recomputed?.Backward();
-        return value;
+        return value.MoveToOuterDisposeScope();
     }
 
     private static void EnsureRowsExist(StyleMixingOptions mixing, StyleGan2Config config)

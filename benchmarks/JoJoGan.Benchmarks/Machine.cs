@@ -6,7 +6,7 @@ namespace JoJoGan.Benchmarks;
 /// <summary>What the figures were measured on.</summary>
 internal static class Machine
 {
-    /// <summary>CpuFeatures, cores, threads, TorchSharp and allocator settings.</summary>
+    /// <summary>Processor, cores, threads, TorchSharp and allocator settings.</summary>
     public static string Description
     {
         get
@@ -21,6 +21,23 @@ internal static class Machine
             return $"{processor}, {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads, " +
                 $"TorchSharp {torchSharp?.ToString(3)} over libtorch {torch.__version__}, {allocator}";
         }
+    }
+
+    /// <summary>The same with the GPU and its driver, if the work runs there.</summary>
+    /// <param name="device">Where the work runs.</param>
+    public static string DescriptionWith(torch.Device device)
+    {
+        if (device.type != DeviceType.CUDA)
+        {
+            return Description;
+        }
+
+        using Process tool = Process.Start(new ProcessStartInfo(
+            "nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader", $"--id={Math.Max(device.index, 0)}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        return $"{tool.StandardOutput.ReadToEnd().Trim()}, {Description}";
     }
 
     /// <summary>The most memory that the process has had.</summary>

@@ -41,7 +41,8 @@ internal static class MainJob
         Report("stylize one aligned face", Stopwatch.GetElapsedTime(start).TotalSeconds);
         result[0].Dispose();
 
-        string machine = await services.GetRequiredService<NetworkSource>().Worker.RunAsync(() => Machine.Description);
+        NetworkSource networks = services.GetRequiredService<NetworkSource>();
+        string machine = await networks.Worker.RunAsync(() => Machine.DescriptionWith(networks.Device));
         Console.WriteLine();
         Console.WriteLine("| size | loss | s/step, median | min | max | steps | peak MB | machine |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");

@@ -1,4 +1,5 @@
 using JoJoGan.Benchmarks;
+using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,10 +17,9 @@ if (args is ["styles"])
     return 0;
 }
 
-if (args is ["recipes"])
+if (args is ["recipes"] or ["recipes", "--device", _])
 {
-    await RecipeJob.RunAsync();
-    return 0;
+    return await OnDeviceAsync(RecipeJob.RunAsync);
 }
 
 if (args is ["plot", string page, string picture])
@@ -62,9 +62,9 @@ if (args is ["growth", ..])
 if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningLoss loss))
 {
     await Console.Error.WriteLineAsync(
-        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS], or jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
+        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS] [--device DEVICE], or jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
         "jojogan-benchmarks growth [ROUNDS], or jojogan-benchmarks original PYTHON FOLDER [ROUNDS], or\n" +
-        "jojogan-benchmarks faces|styles|recipes, or jojogan-benchmarks plot PAGE PICTURE\n" +
+        "jojogan-benchmarks faces|styles, or jojogan-benchmarks recipes [--device DEVICE], or jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt,\n" +
         "as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
@@ -80,15 +80,31 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
 }
 
 string folder = args[0];
-int steps = args.Length > 2 ? Number(args[2]) : 5;
-var services = new ServiceCollection();
-services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount)
-    .UseGenerator(Path.Combine(folder, "stylegan2.pt"))
-    .UseEncoder(Path.Combine(folder, "e4e.pt"))
-    .UseLpips(Path.Combine(folder, "vgg16.pth"), Path.Combine(folder, "lpips.pth"));
-using ServiceProvider provider = services.BuildServiceProvider();
+int steps = args.Length > 2 && args[2] != "--device" ? Number(args[2]) : 5;
+return await OnDeviceAsync(async device =>
+{
+    var services = new ServiceCollection();
+    services.AddJoJoGan(o => o.Threads = Environment.ProcessorCount)
+        .UseGenerator(Path.Combine(folder, "stylegan2.pt"))
+        .UseEncoder(Path.Combine(folder, "e4e.pt"))
+        .UseLpips(Path.Combine(folder, "vgg16.pth"), Path.Combine(folder, "lpips.pth"))
+        .UseDevice(device);
+    await using ServiceProvider provider = services.BuildServiceProvider();
+    await MainJob.RunAsync(provider, folder, loss, steps);
+});
 
-await MainJob.RunAsync(provider, folder, loss, steps);
-return 0;
+async Task<int> OnDeviceAsync(Func<string, Task> run)
+{
+    try
+    {
+        await run(args is [.., "--device", string device] ? device : "cpu");
+        return 0;
+    }
+    catch (JoJoGanException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
+}
 
 static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -18,7 +18,8 @@ internal static class RecipeJob
     // Of the paper's 300 steps as many are measured: one takes as long as another.
     private const int PaperSteps = 10;
 
-    public static async Task RunAsync()
+    /// <param name="device">Where the run works.</param>
+    public static async Task RunAsync(string device)
     {
         bool described = false;
         foreach (int size in new[] { 256, 1024 })
@@ -26,11 +27,11 @@ internal static class RecipeJob
             string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
             try
             {
-                await using ServiceProvider provider = Services(folder, size);
+                await using ServiceProvider provider = Services(folder, size, device);
                 if (!described)
                 {
-                    DeviceWorker worker = provider.GetRequiredService<NetworkSource>().Worker;
-                    Console.WriteLine($"{await worker.RunAsync(() => Machine.Description)}\n");
+                    NetworkSource networks = provider.GetRequiredService<NetworkSource>();
+                    Console.WriteLine($"{await networks.Worker.RunAsync(() => Machine.DescriptionWith(networks.Device))}\n");
                     Console.WriteLine($"| size | default, s | Paper, s ({PaperSteps} steps measured) | ratio |");
                     Console.WriteLine("| --- | --- | --- | --- |");
                     described = true;
@@ -50,7 +51,7 @@ internal static class RecipeJob
         }
     }
 
-    private static ServiceProvider Services(string folder, int size)
+    private static ServiceProvider Services(string folder, int size, string device)
     {
         string generator = Path.Combine(folder, "g.safetensors"), discriminator = Path.Combine(folder, "d.safetensors");
         using (StyleGan2Generator made = MadeUpNetworks.Generator(size, WorkForm.Library))
@@ -65,7 +66,7 @@ internal static class RecipeJob
 
         var services = new ServiceCollection();
         services.AddJoJoGan(o => (o.Threads, o.KeepFreedMemory, o.ShortOpenMPSpin) = (Environment.ProcessorCount, true, true))
-            .UseGenerator(generator).UseDiscriminator(discriminator);
+            .UseGenerator(generator).UseDiscriminator(discriminator).UseDevice(device);
         return services.BuildServiceProvider();
     }
 

@@ -5,6 +5,7 @@ using JoJoGan.Detection;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

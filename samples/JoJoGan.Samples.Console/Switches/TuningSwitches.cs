@@ -28,12 +28,12 @@ internal sealed class TuningSwitches
     };
 
     private readonly SettingOption<int> steps = new(
-        "--steps", $"{Section}:Steps", "Number of steps, 1 to 10000; by default 30, with the LPIPS loss 90.");
+        "--steps", $"{Section}:Steps", "Number of steps, 1 to 10000; by default 30, with the LPIPS loss 60.");
 
     private readonly SettingOption<double> learningRate = new(
         "--learning-rate", $"{Section}:LearningRate", "Adam's learning rate, greater than 0, at most 1.")
     {
-        DefaultValueFactory = _ => 1e-2,
+        DefaultValueFactory = _ => 7e-3,
     };
 
     private readonly SettingOption<FineTuningLoss> loss = new("--loss", $"{Section}:Loss", "Discriminator or Lpips.")

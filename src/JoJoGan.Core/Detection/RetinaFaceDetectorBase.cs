@@ -24,6 +24,9 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     private const double Sure = 0.9;
     private const double Doubt = 0.1;
 
+    /// <summary>What the network's input is less than the bytes: of blue, green and red.</summary>
+    public static IReadOnlyList<float> MeanBgr { get; } = [104, 117, 123];
+
     /// <inheritdoc />
     public async Task<IReadOnlyList<IReadOnlyList<DetectedFace>>> DetectAsync(
         IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
@@ -50,7 +53,7 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     }
 
     /// <summary>Computes the network for pictures of one size.</summary>
-    /// <param name="pixels">[n, height, width, 3] bytes: red, green, blue. The network takes BGR less (104, 117, 123).</param>
+    /// <param name="pixels">[n, height, width, 3] bytes: red, green, blue. The network takes BGR less <see cref="MeanBgr"/>.</param>
     /// <param name="height">Height of the pictures in pixels.</param>
     /// <param name="width">Width of the pictures in pixels.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>

@@ -10,7 +10,7 @@ namespace JoJoGan.FineTuning;
 public sealed record FineTuningOptions
 {
     private const int DiscriminatorSteps = 30;
-    private const int LpipsSteps = 90;
+    private const int LpipsSteps = 60;
 
     /// <summary>
     /// The recipe of the paper and the reference code: 300 steps of Adam at a constant learning rate of 2e-3 without momentum.
@@ -31,13 +31,13 @@ public sealed record FineTuningOptions
     public static FineTuningOptions Best => new() { Steps = 300, LearningRate = 5e-3, DecayStart = 0.4, Beta1 = 0.9 };
 
     /// <summary>
-    /// Number of Adam steps. At least 1, at most 10000. Null takes 30 for <see cref="FineTuningLoss.Discriminator"/> and 90 for
+    /// Number of Adam steps. At least 1, at most 10000. Null takes 30 for <see cref="FineTuningLoss.Discriminator"/> and 60 for
     /// <see cref="FineTuningLoss.Lpips"/>. The default is null.
     /// </summary>
     public int? Steps { get; set; }
 
-    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 1e-2.</summary>
-    public double LearningRate { get; set; } = 1e-2;
+    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 7e-3.</summary>
+    public double LearningRate { get; set; } = 7e-3;
 
     /// <summary>
     /// The share of the steps after which the learning rate falls linearly to 0; 1 keeps it constant. From 0 to 1. The default is

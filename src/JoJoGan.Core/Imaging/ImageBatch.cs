@@ -1,14 +1,18 @@
-namespace JoJoGan.Models.Tensors;
+namespace JoJoGan.Imaging;
 
 /// <summary>Images of a request that is still being drawn; disposes them unless the request ends well.</summary>
-internal sealed class ImageBatch : IDisposable
+public sealed class ImageBatch : IDisposable
 {
     private List<Image<Rgb24>> pictures = [];
 
     /// <summary>How many there are so far.</summary>
     public int Count => pictures.Count;
 
+    /// <summary>The images so far, which this still owns.</summary>
+    public IReadOnlyList<Image<Rgb24>> Images => pictures;
+
     /// <summary>Takes a batch over.</summary>
+    /// <param name="batch">The next images.</param>
     public void Add(IReadOnlyList<Image<Rgb24>> batch) => pictures.AddRange(batch);
 
     /// <summary>Hands all pictures over to the caller.</summary>

@@ -1,12 +1,17 @@
-namespace JoJoGan.Models.Mixing;
+namespace JoJoGan.Latents;
 
-/// <summary>Draws z ~ N(0, I) from a managed source, so that a seed means the same on every device.</summary>
-internal static class GaussianCodes
+/// <summary>Draws z ~ N(0, I) from a managed source, so that a seed means the same in every runtime and on every device.</summary>
+public static class GaussianCodes
 {
-    /// <summary>[count, dimension], float32.</summary>
-    public static Tensor Draw(int count, int dimension, Random random, Device device)
+    /// <summary>Draws latents.</summary>
+    /// <param name="count">How many, at least 0.</param>
+    /// <param name="dimension">Length of a latent.</param>
+    /// <param name="random">The source.</param>
+    /// <returns>[count, dimension], row-major.</returns>
+    public static float[] Draw(int count, int dimension, Random random)
     {
-        float[] values = new float[count * dimension];
+        ArgumentNullException.ThrowIfNull(random);
+        float[] values = new float[checked(count * dimension)];
         for (int i = 0; i < values.Length; i += 2)
         {
             // Box-Muller: two normals from two uniforms; 1 - u keeps the logarithm's argument above 0.
@@ -19,7 +24,6 @@ internal static class GaussianCodes
             }
         }
 
-        using var scope = NewDisposeScope();
-        return tensor(values, [count, dimension]).to(device).MoveToOuterDisposeScope();
+        return values;
     }
 }

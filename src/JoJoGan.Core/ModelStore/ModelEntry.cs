@@ -6,6 +6,11 @@ public sealed record ModelEntry
     /// <summary>What precedes an entry's name in an option that may name a file instead: <c>store:NAME</c>.</summary>
     public const string ReferencePrefix = "store:";
 
+    /// <summary>The name of the entry that an option refers to; null if it is the path of a file.</summary>
+    /// <param name="path">The option's value.</param>
+    public static string? NameIn(string? path) =>
+        path?.StartsWith(ReferencePrefix, StringComparison.Ordinal) == true ? path[ReferencePrefix.Length..] : null;
+
     /// <summary>What it is asked for by: lower-case letters, digits, dots and hyphens.</summary>
     public required string Name { get; init; }
 

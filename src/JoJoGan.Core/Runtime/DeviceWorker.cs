@@ -1,21 +1,17 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using JoJoGan.Diagnostics;
 
-namespace JoJoGan.Models.Runtime;
+namespace JoJoGan.Runtime;
 
 /// <summary>
-/// Runs a device's tensor work one piece after the other, on one thread of its own: parallel requests wait for each
+/// Runs a device's work one piece after the other, on one thread of its own, for every runtime: parallel requests wait for each
 /// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the
-/// process ends it waits for the piece that is running, some seconds at most: libtorch must not be torn down under it.
+/// process ends it waits for the piece that is running, some seconds at most: a native library must not be torn down under it.
 /// </summary>
 public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
 {
-    /// <summary>More would exhaust the process before it computed anything.</summary>
-    internal const int MostThreads = 1024;
-
     // More than a step of fine-tuning takes where there is no GPU.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
 
@@ -26,22 +22,12 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     private volatile bool ending;
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="threads">
-    /// CPU threads of a tensor operation (see <see cref="JoJoGanOptions.Threads"/>); at least 1, at most 1024; null leaves it to
-    /// libtorch.
-    /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer or more threads.</exception>
-    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
-    public DeviceWorker(int? threads = null)
+    /// <param name="prepare">Runs on it first, for what a native library keeps by thread; null for nothing.</param>
+    public DeviceWorker(Action? prepare = null)
     {
-        NativeBackend.EnsureLoaded();
-        if (threads is { } count)
+        if (prepare is not null)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostThreads, nameof(threads));
-
-            // libtorch keeps the number by calling thread, so it is set where the work will be.
-            queue.Writer.TryWrite(() => torch.set_num_threads(count));
+            queue.Writer.TryWrite(prepare);
         }
 
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
@@ -50,7 +36,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Whether the caller's code is a piece of this worker's work.</summary>
-    internal bool IsCurrent => Thread.CurrentThread == thread;
+    public bool IsCurrent => Thread.CurrentThread == thread;
 
     /// <summary>Queues a piece of work.</summary>
     /// <param name="work">The work; must not wait for other work of the same device.</param>
@@ -117,8 +103,9 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         return new ValueTask(IsCurrent ? Task.CompletedTask : ended.Task);
     }
 
-    /// <summary>Stops accepting work and runs <paramref name="last"/> once the queue is empty.</summary>
-    internal void Dispose(Action last)
+    /// <summary>Stops accepting work and runs one last piece once the queue is empty.</summary>
+    /// <param name="last">Frees what the work used.</param>
+    public void Dispose(Action last)
     {
         Interlocked.CompareExchange(ref farewell, last, null);
         Dispose();
@@ -137,10 +124,10 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
     private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);
 
     /// <summary>
-    /// The error that a caller can tell from others: libtorch and the runtime each have one for want of memory.
+    /// The error that a caller can tell from others: native libraries and .NET each have one for want of memory.
     /// </summary>
     private static Exception Typed(Exception error) =>
-        error is OutOfMemoryException || (error is ExternalException && OutOfMemory().IsMatch(error.Message))
+        error is OutOfMemoryException || (error is not JoJoGanException && OutOfMemory().IsMatch(error.Message))
             ? new MemoryException(error)
             : error;
 
@@ -227,6 +214,6 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("out of memory|not enough memory|can't allocate memory", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("out of memory|not enough memory|can't allocate memory|failed to allocate memory|bad allocation", RegexOptions.IgnoreCase)]
     private static partial Regex OutOfMemory();
 }

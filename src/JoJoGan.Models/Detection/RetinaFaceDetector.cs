@@ -29,7 +29,7 @@ public sealed class RetinaFaceDetector(NetworkSource networks, IOptions<JoJoGanO
     {
         using var scope = NewDisposeScope();
         Tensor rgb = tensor(pixels, [pixels.Length / (3 * height * width), height, width, 3]).to(device).to(ScalarType.Float32);
-        Tensor mean = tensor(RetinaFaceNetwork.MeanBgr.ToArray(), device: device);
+        Tensor mean = tensor(MeanBgr.ToArray(), device: device);
         return (rgb.flip([3]) - mean).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();
     }
 

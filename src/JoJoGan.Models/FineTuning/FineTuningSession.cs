@@ -1,4 +1,5 @@
 using JoJoGan.FineTuning;
+using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Inversion;
@@ -77,9 +78,9 @@ internal sealed class FineTuningSession : IDisposable
         NetworkSource networks, IReadOnlyList<Image<Rgb24>> faces, IReadOnlyList<LatentCode> codes, FineTuningOptions options)
     {
         StyleGan2Config config = networks.Generator.Config;
-        CodeShape.EnsureFits(codes, config);
+        CodeShape.EnsureFits(codes, config.Layers, config.StyleDim);
         EnsureRowsExist(options.Mixing, config);
-        using Tensor targets = FaceInput.ToTensor(faces, config.Size, networks.Device);
+        using Tensor targets = FaceInput.Resize(faces, config.Size, resized => ImageTensors.ToTensor(resized, networks.Device));
         IReferenceLoss loss = options.Loss switch
         {
             FineTuningLoss.Lpips => new LpipsLoss(networks.Lpips, targets),

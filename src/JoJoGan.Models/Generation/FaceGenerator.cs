@@ -1,4 +1,5 @@
 using JoJoGan.Generation;
+using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Mixing;
@@ -48,11 +49,11 @@ public sealed class FaceGenerator(NetworkSource networks) : IFaceGenerator
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         int dimension = networks.Generator.Config.StyleDim;
-        Tensor z = cat([.. seeds.Select(s => GaussianCodes.Draw(1, dimension, new Random(s), networks.Device))], 0);
+        Tensor z = cat([.. seeds.Select(s => LatentTensors.Gaussian(1, dimension, new Random(s), networks.Device))], 0);
         Tensor w = networks.Generator.Mapping(z);
         if (truncation < 1)
         {
-            Tensor samples = GaussianCodes.Draw(MeanSamples, dimension, new Random(MeanSeed), networks.Device);
+            Tensor samples = LatentTensors.Gaussian(MeanSamples, dimension, new Random(MeanSeed), networks.Device);
             Tensor mean = networks.Generator.MeanLatent(samples);
             w = StyleGan2Generator.Truncate(w, mean, truncation);
         }
@@ -64,7 +65,7 @@ public sealed class FaceGenerator(NetworkSource networks) : IFaceGenerator
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        CodeShape.EnsureFits(codes, networks.Generator.Config);
+        CodeShape.EnsureFits(codes, networks.Generator.Config.Layers, networks.Generator.Config.StyleDim);
         return ImageTensors.ToImages(networks.Generator.Synthesize(LatentTensors.ToTensor(codes, networks.Device)));
     }
 }

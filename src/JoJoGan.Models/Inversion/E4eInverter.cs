@@ -1,4 +1,5 @@
 using JoJoGan.Diagnostics;
+using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Validation;
@@ -34,7 +35,8 @@ public sealed class E4eInverter(NetworkSource networks) : IInverter
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        Tensor input = FaceInput.ToTensor(faces, networks.Encoder.ImageSize, networks.Device);
+        Tensor input = FaceInput.Resize(
+            faces, networks.Encoder.ImageSize, resized => ImageTensors.ToTensor(resized, networks.Device));
         return LatentTensors.ToCodes(networks.Encoder.Invert(input, networks.LatentAverage));
     }
 }

@@ -32,7 +32,7 @@ public sealed class GeneratorStyleMixer(NetworkSource networks) : IStyleMixer
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         int count = (int)codes.shape[0];
-        Tensor z = GaussianCodes.Draw(count, networks.Generator.Config.StyleDim, random, networks.Device);
+        Tensor z = LatentTensors.Gaussian(count, networks.Generator.Config.StyleDim, random, networks.Device);
         Tensor styles = networks.Generator.Mapping(z);
         if (!options.RandomAlpha)
         {

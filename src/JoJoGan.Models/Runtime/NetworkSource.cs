@@ -7,6 +7,7 @@ using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -67,7 +68,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         encoder = new(LoadEncoder);
         lpips = new(LoadLpips);
         detector = new(LoadDetector);
-        Worker = new DeviceWorker(this.options.Threads);
+        Worker = new DeviceWorker(this.options.Threads is { } threads ? () => torch.set_num_threads(threads) : null);
     }
 
     /// <summary>Takes over networks that are loaded already.</summary>
@@ -160,7 +161,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         IProgress<ModelProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        foreach (string entry in PathsNeeded(kinds).Select(WeightPaths.EntryOf).OfType<string>().Distinct())
+        foreach (string entry in PathsNeeded(kinds).Select(ModelEntry.NameIn).OfType<string>().Distinct())
         {
             if (fetched.TryGetValue(entry, out string? known) && File.Exists(known))
             {
@@ -276,7 +277,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
 
     /// <summary>The file that an option names, which has been fetched if it is the store's.</summary>
     private string Require(string? path, WeightPaths.WeightFile file) =>
-        WeightPaths.EntryOf(path) is { } entry ? fetched[entry] : WeightPaths.Require(path, file);
+        ModelEntry.NameIn(path) is { } entry ? fetched[entry] : WeightPaths.Require(path, file);
 
     private StyleGan2Generator LoadGenerator()
     {

@@ -1,5 +1,3 @@
-using JoJoGan.ModelStore;
-
 namespace JoJoGan.Models.Runtime;
 
 /// <summary>The networks' weight files, and the message when one is not configured.</summary>
@@ -42,12 +40,6 @@ internal static class WeightPaths
         nameof(JoJoGanOptions.DetectorPath),
         "UseFaceDetector(path)",
         "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
-
-    /// <summary>The entry of the model store that an option names; null for a file.</summary>
-    public static string? EntryOf(string? path) =>
-        path?.StartsWith(ModelEntry.ReferencePrefix, StringComparison.Ordinal) == true
-            ? path[ModelEntry.ReferencePrefix.Length..]
-            : null;
 
     /// <summary>The configured file, checked to exist.</summary>
     /// <param name="path">The option.</param>

@@ -43,4 +43,12 @@ public static class LatentTensors
         return [.. Enumerable.Range(0, (int)codes.shape[0])
             .Select(i => new LatentCode(layers, dimension, values.AsSpan(i * layers * dimension, layers * dimension)))];
     }
+
+    /// <summary>Draws z ~ N(0, I); see <see cref="GaussianCodes"/>.</summary>
+    /// <returns>[count, dimension], float32.</returns>
+    internal static Tensor Gaussian(int count, int dimension, Random random, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(GaussianCodes.Draw(count, dimension, random), [count, dimension]).to(device).MoveToOuterDisposeScope();
+    }
 }

@@ -23,7 +23,7 @@ public class OptionLimitsTests
 
     [Theory]
     [InlineData(FineTuningLoss.Discriminator, 30)]
-    [InlineData(FineTuningLoss.Lpips, 90)]
+    [InlineData(FineTuningLoss.Lpips, 60)]
     public void Each_loss_has_a_number_of_steps(FineTuningLoss loss, int steps)
     {
         new FineTuningOptions { Loss = loss }.StepCount.Should().Be(steps);

@@ -4,6 +4,7 @@ using JoJoGan.FineTuning;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tensors;
+using JoJoGan.Runtime;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using JoJoGan.SyntheticFaces;

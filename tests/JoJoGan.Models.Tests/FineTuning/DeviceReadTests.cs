@@ -1,6 +1,7 @@
 using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Services;
 using Mono.Cecil;
 using TorchSharp;
@@ -44,7 +45,7 @@ public sealed class DeviceReadTests
         using DisposeScope scope = NewDisposeScope();
         using var generator = new StyleGan2Generator(TestNetworks.Config, META);
         using var adam = new Adam([.. generator.parameters()], 0.8, 0.99);
-        Tensor z = GaussianCodes.Draw(2, TestNetworks.Config.StyleDim, new Random(1), META);
+        Tensor z = LatentTensors.Gaussian(2, TestNetworks.Config.StyleDim, new Random(1), META);
 
         Tensor w = StyleGan2Generator.Truncate(generator.Mapping(z), generator.MeanLatent(z), 0.5);
         Tensor codes = StyleMixing.Mix(generator.ToWPlus(w), generator.Mapping(z), [1, 3], 0.5);

@@ -101,7 +101,7 @@ public sealed class RetinaFaceGoldenTests : IDisposable
     private Tensor Image()
     {
         using var scope = NewDisposeScope();
-        Tensor mean = tensor(RetinaFaceNetwork.MeanBgr.ToArray());
+        Tensor mean = tensor(RetinaFaceDetectorBase.MeanBgr.ToArray());
         Tensor pixels = (golden["image_bgr_u8"].to(float32) - mean) / 64;
         return pixels.permute(2, 0, 1).unsqueeze(0).contiguous().MoveToOuterDisposeScope();
     }

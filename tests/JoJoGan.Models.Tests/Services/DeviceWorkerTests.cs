@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using JoJoGan.Errors;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Runtime;
 using TorchSharp;
 
 namespace JoJoGan.Models.Tests.Services;
@@ -82,18 +83,12 @@ public sealed class DeviceWorkerTests : IDisposable
     }
 
     [Fact]
-    public async Task Number_of_threads_holds_where_the_work_runs()
+    public async Task What_prepares_the_thread_runs_there_first()
     {
-        using var three = new DeviceWorker(threads: 3);
+        using var three = new DeviceWorker(() => torch.set_num_threads(3));
 
         (await three.RunAsync(() => torch.get_num_threads())).Should().Be(3);
     }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1025)]
-    public void Number_of_threads_that_cannot_be_is_refused_where_it_is_asked_for(int threads) =>
-        FluentActions.Invoking(() => new DeviceWorker(threads)).Should().Throw<ArgumentOutOfRangeException>();
 
     [Fact]
     public async Task Want_of_memory_is_a_typed_error()

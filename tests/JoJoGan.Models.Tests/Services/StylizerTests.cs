@@ -2,6 +2,7 @@ using JoJoGan.Alignment;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
+using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tensors;

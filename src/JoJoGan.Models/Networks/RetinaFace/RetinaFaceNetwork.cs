@@ -10,9 +10,6 @@ namespace JoJoGan.Models.Networks.RetinaFace;
 /// </summary>
 public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
 {
-    /// <summary>What the published detector subtracts from the bytes of blue, green and red.</summary>
-    public static readonly IReadOnlyList<float> MeanBgr = [104, 117, 123];
-
     private const int PriorsPerPixel = 2;
 
     private readonly Module<Tensor, Tensor[]> body;
@@ -48,7 +45,7 @@ public sealed class RetinaFaceNetwork : Module<Tensor, RetinaFaceOutput>
     }
 
     /// <summary>Looks for faces.</summary>
-    /// <param name="images">[n, 3, h, w], blue, green, red: bytes less <see cref="MeanBgr"/>.</param>
+    /// <param name="images">[n, 3, h, w], blue, green, red: bytes less (104, 117, 123).</param>
     /// <returns>One prediction for each prior box.</returns>
     public override RetinaFaceOutput forward(Tensor images)
     {

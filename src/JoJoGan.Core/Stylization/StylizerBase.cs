@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using JoJoGan.Alignment;
+using JoJoGan.Diagnostics;
+using JoJoGan.Imaging;
+using JoJoGan.Latents;
+using JoJoGan.Styles;
+using JoJoGan.Validation;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace JoJoGan.Stylization;
+
+/// <summary>
+/// Aligns and inverts photos and draws their codes with a style's generator (paper section 3, last step), whichever runtime
+/// computes the generator.
+/// </summary>
+/// <param name="aligner">Finds the faces.</param>
+/// <param name="inverter">Finds their codes.</param>
+/// <param name="defaults">The options of calls that give none.</param>
+/// <param name="logger">Logger, or null.</param>
+public abstract partial class StylizerBase(
+    IFaceAligner aligner, IInverter inverter, StylizationOptions defaults, ILogger? logger = null) : IStylizer
+{
+    private readonly ILogger log = logger ?? NullLogger.Instance;
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
+        IReadOnlyList<FacePhoto> photos,
+        StyleModel style,
+        StylizationOptions? options = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        Guard.ThrowIfAnyNull(photos);
+        options = (options ?? defaults) with { };
+        return MeasureAsync(photos.Count, async pictures =>
+        {
+            await BeginAsync([], style, options, cancellationToken).ConfigureAwait(false);
+            foreach (FacePhoto[] batch in photos.Chunk(options.BatchSize))
+            {
+                IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
+                pictures.Add(await DrawAsync(codes, style, pictures.Count, options, cancellationToken).ConfigureAwait(false));
+                progress?.Report(pictures.Count);
+            }
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
+        IReadOnlyList<LatentCode> codes,
+        StyleModel style,
+        StylizationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Guard.ThrowIfAnyNull(codes);
+        options = (options ?? defaults) with { };
+        return MeasureAsync(codes.Count, async pictures =>
+        {
+            await BeginAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
+            foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
+            {
+                pictures.Add(await DrawAsync(batch, style, pictures.Count, options, cancellationToken).ConfigureAwait(false));
+            }
+        });
+    }
+
+    /// <summary>Checks all that is known before the work begins.</summary>
+    /// <param name="codes">The codes that are known already.</param>
+    /// <param name="style">The style.</param>
+    /// <param name="options">Settings within their limits.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    protected abstract Task CheckAsync(
+        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Draws the next faces of a request.</summary>
+    /// <param name="codes">Their codes.</param>
+    /// <param name="style">The style.</param>
+    /// <param name="first">The place of the first of them in the request; its noise has the seed and this.</param>
+    /// <param name="options">Settings within their limits.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>One image for each code.</returns>
+    protected abstract Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IReadOnlyList<LatentCode> codes,
+        StyleModel style,
+        int first,
+        StylizationOptions options,
+        CancellationToken cancellationToken);
+
+    /// <summary>One request: draws its pictures and tells of it.</summary>
+    private Task<IReadOnlyList<Image<Rgb24>>> MeasureAsync(int faces, Func<ImageBatch, Task> draw) =>
+        JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.Stylize, async activity =>
+        {
+            activity?.SetTag(JoJoGanTelemetry.FacesTag, faces);
+            long start = Stopwatch.GetTimestamp();
+            using var pictures = new ImageBatch();
+            await draw(pictures).ConfigureAwait(false);
+            LogEnd(log, faces, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            return pictures.Take();
+        });
+
+    private Task BeginAsync(
+        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        options.Validate();
+        return CheckAsync(codes, style, options, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<LatentCode>> InvertAsync(FacePhoto[] photos, CancellationToken cancellationToken)
+    {
+        var faces = new List<AlignedFace>(photos.Length);
+        try
+        {
+            foreach (FacePhoto photo in photos)
+            {
+                faces.Add(await aligner.AlignAsync(photo, cancellationToken).ConfigureAwait(false));
+            }
+
+            return await inverter.InvertAsync([.. faces.Select(f => f.Image)], cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            faces.ForEach(f => f.Dispose());
+        }
+    }
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Stylized {Faces} face(s) in {Seconds} s")]
+    private static partial void LogEnd(ILogger logger, int faces, double seconds);
+}

@@ -1,0 +1,73 @@
+using JoJoGan.Alignment;
+using JoJoGan.Latents;
+using JoJoGan.Onnx.Generation;
+using JoJoGan.Onnx.Runtime;
+using JoJoGan.Onnx.Styles;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace JoJoGan.Onnx.Stylization;
+
+/// <summary>Stylizes with exported generators, which ONNX Runtime computes.</summary>
+/// <param name="aligner">Finds the faces.</param>
+/// <param name="inverter">Finds their codes.</param>
+/// <param name="networks">Supplies the device.</param>
+/// <param name="defaults">The options of calls that give none.</param>
+/// <param name="logger">Logger, or null.</param>
+public sealed class Stylizer(
+    IFaceAligner aligner,
+    IInverter inverter,
+    OnnxNetworkSource networks,
+    IOptions<JoJoGanOptions> defaults,
+    ILogger<Stylizer>? logger = null) : StylizerBase(aligner, inverter, defaults.Value.Stylization, logger)
+{
+    /// <inheritdoc />
+    protected override Task CheckAsync(
+        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+    {
+        OnnxStyle own = Own(style);
+        ObjectDisposedException.ThrowIf(own.IsDisposed, own);
+        CodeShape.EnsureFits(codes, own.Layers, own.Dimension);
+        if (!own.HasStrength && options.Strength != 1)
+        {
+            throw new InvalidOptionsException(
+                [$"{nameof(StylizationOptions)}.{nameof(StylizationOptions.Strength)} must be 1 for the style " +
+                $"'{LogText.Of(own.Metadata.Name)}', whose file has no other: export it with OnnxExportOptions.AdjustableStrength, or " +
+                "with the Strength that you want."]);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected override Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IReadOnlyList<LatentCode> codes,
+        StyleModel style,
+        int first,
+        StylizationOptions options,
+        CancellationToken cancellationToken)
+    {
+        OnnxStyle own = Own(style);
+        return networks.RunAsync(
+            own,
+            generator => GeneratorDrawing.Draw(generator, codes, Inputs(own, generator, codes.Count, first, options), cancellationToken),
+            cancellationToken);
+    }
+
+    private static IEnumerable<KeyValuePair<string, OnnxInput>> Inputs(
+        OnnxStyle style, OnnxNetwork generator, int count, int first, StylizationOptions options)
+    {
+        IEnumerable<KeyValuePair<string, OnnxInput>> noise =
+            options.NoiseSeed is { } seed ? GeneratorDrawing.Noise(generator, count, unchecked(seed + first)) : [];
+        return style.HasStrength
+            ? noise.Append(new("strength", new([(float)options.Strength], 1)))
+            : noise;
+    }
+
+    private static OnnxStyle Own(StyleModel style) => style as OnnxStyle
+        ?? throw new StyleMismatchException(
+            $"A {style.GetType().Name} of {style.GetType().Assembly.GetName().Name} is no exported style. Export it with " +
+            $"OnnxExporter.ExportStyleAsync and load the file with {nameof(OnnxStyle)}.{nameof(OnnxStyle.Load)}.");
+}

@@ -132,7 +132,7 @@ internal sealed class DetectorStage : IStage
     /// <summary>Images in [-1, 1] as the detector takes them.</summary>
     private Tensor Input(Tensor pictures) =>
         ((pictures.to(device) + 1) * 127.5).flip([1])
-        - tensor(RetinaFaceNetwork.MeanBgr.ToArray(), device: device).view(1, 3, 1, 1);
+        - tensor(RetinaFaceDetectorBase.MeanBgr.ToArray(), device: device).view(1, 3, 1, 1);
 
     /// <summary>The three losses of a batch, each for a prior box that stands for a face.</summary>
     private (Tensor Faces, Tensor Boxes, Tensor Points) Losses(RetinaFaceNetwork network, FaceScenes source, int size, int count)

@@ -12,6 +12,7 @@ using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Generation;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Mixing;
+using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Stylization;
@@ -135,7 +136,8 @@ public static class JoJoGanServiceCollectionExtensions
                 p.GetService<ILogger<Stylizer>>()))
             .TryAdd<IStyleStore>(p => new SafetensorsStyleStore(
                 builder.Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()))
-            .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<NetworkSource>(p)));
+            .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<NetworkSource>(p)))
+            .TryAdd(p => new OnnxExporter(builder.Stage<NetworkSource>(p)));
         return configure is null ? builder : builder.Configure(configure);
     }
 

@@ -25,7 +25,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
     /// <summary>The last block of all (c3, side/16).</summary>
     public const int C3 = 23;
 
-    private static readonly int[] BlocksPerStage = [3, 4, 14, 3];
+    internal static readonly int[] BlocksPerStage = [3, 4, 14, 3];
 
     private readonly Sequential input_layer;
     private readonly ModuleList<Module<Tensor, Tensor>> body;

@@ -10,7 +10,7 @@ namespace JoJoGan.Models.Networks.Encoders;
 /// </summary>
 internal sealed class StyleBlock : Module<Tensor, Tensor>
 {
-    private const double Slope = 0.01;
+    public const double Slope = 0.01;
 
     private readonly Sequential convs;
     private readonly LinearLayer linear;

@@ -11,8 +11,8 @@ namespace JoJoGan.Models.Networks.Encoders;
 /// </summary>
 public abstract class StyleEncoderNetwork : IrSe50Network
 {
-    private const int FirstMiddleRow = 3;
-    private const int FirstFineRow = 7;
+    internal const int FirstMiddleRow = 3;
+    internal const int FirstFineRow = 7;
 
     private readonly ModuleList<Module<Tensor, Tensor>> styles;
     private readonly WinogradConv2d latlayer1;

@@ -9,7 +9,8 @@ namespace JoJoGan.Models.Networks.Layers;
 /// </summary>
 internal sealed class BatchNormLayer : Module<Tensor, Tensor>
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>What is added to the variance.</summary>
+    public const double Epsilon = 1e-5;
 
     private readonly Parameter weight;
     private readonly Parameter bias;

@@ -29,8 +29,8 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
     public static FirFilter Upsample(
         IReadOnlyList<float> taps, WeightInitialization weights, OperatorImplementation implementation)
     {
-        int p = taps.Count - 2;
-        return new(taps, 4, 2, 1, ((p + 1) / 2) + 1, p / 2, weights, implementation);
+        (int pad0, int pad1) = PaddingOfUpsample(taps.Count);
+        return new(taps, 4, 2, 1, pad0, pad1, weights, implementation);
     }
 
     /// <summary>[H, W] -> [H/2, W/2]; the kernel sums to 1.</summary>
@@ -51,8 +51,18 @@ internal sealed class FirFilter : nn.Module<Tensor, Tensor>
     public static FirFilter AfterUp(
         IReadOnlyList<float> taps, int kernelSize, WeightInitialization weights, OperatorImplementation implementation)
     {
-        int p = taps.Count - 2 - (kernelSize - 1);
-        return Blur(taps, FloorHalf(p + 1) + 1, FloorHalf(p) + 1, 4, weights, implementation);
+        (int pad0, int pad1) = PaddingAfterUp(taps.Count, kernelSize);
+        return Blur(taps, pad0, pad1, 4, weights, implementation);
+    }
+
+    /// <summary>The zeros before and after a picture that <see cref="Upsample"/> adds, around the inserted ones.</summary>
+    public static (int Before, int After) PaddingOfUpsample(int taps) => (((taps - 1) / 2) + 1, (taps - 2) / 2);
+
+    /// <summary>The zeros that <see cref="AfterUp"/> adds.</summary>
+    public static (int Before, int After) PaddingAfterUp(int taps, int kernelSize)
+    {
+        int p = taps - 2 - (kernelSize - 1);
+        return (FloorHalf(p + 1) + 1, FloorHalf(p) + 1);
     }
 
     /// <summary>The blur before a convolution of stride 2, so that [H, ...] -> [H/2, ...] by both.</summary>

@@ -9,7 +9,8 @@ internal sealed class FusedLeakyRelu : nn.Module<Tensor, Tensor>
     /// <summary>The gain of StyleGAN2's activation.</summary>
     public static readonly double Gain = Math.Sqrt(2);
 
-    private const double Slope = 0.2;
+    /// <summary>The slope of negative values.</summary>
+    public const double Slope = 0.2;
 
     private readonly Parameter bias;
     private readonly OperatorImplementation _implementation;

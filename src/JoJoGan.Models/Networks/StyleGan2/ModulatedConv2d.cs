@@ -22,7 +22,8 @@ internal enum Resampling
 /// </summary>
 internal sealed class ModulatedConv2d : nn.Module<Tensor, Tensor, Tensor>
 {
-    private const double Epsilon = 1e-8;
+    /// <summary>What demodulation adds to a sum of squares.</summary>
+    public const double Epsilon = 1e-8;
 
     private readonly Parameter weight;
     private readonly EqualLinear modulation;

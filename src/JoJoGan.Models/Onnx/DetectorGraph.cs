@@ -49,7 +49,7 @@ internal sealed class DetectorGraph
             for (int i = 0; i < strides.Length; i++)
             {
                 string block = FormattableString.Invariant($"{key}.{from + i}");
-                input = Unit(block, Unit(block, input, strides[i]), first: 3); // each channel alone, then all
+                input = Unit(block, Unit(block, input, strides[i], depthwise: true), first: 3);
             }
 
             return input;
@@ -129,10 +129,10 @@ internal sealed class DetectorGraph
         axis: 1);
 
     /// <summary>A convolution, batch normalization and a leaky ReLU, of which the first two have weights.</summary>
-    private string Unit(string key, string x, long stride = 1, bool activate = true, int first = 0)
+    private string Unit(string key, string x, long stride = 1, bool depthwise = false, bool activate = true, int first = 0)
     {
         string conv = FormattableString.Invariant($"{key}.{first}"), norm = FormattableString.Invariant($"{key}.{first + 1}");
-        string y = layers.BatchNorm(norm, layers.Conv(conv, x, stride));
+        string y = layers.BatchNorm(norm, layers.Conv(conv, x, stride, depthwise));
         return activate ? graph.LeakyRelu(y, slope) : y;
     }
 }

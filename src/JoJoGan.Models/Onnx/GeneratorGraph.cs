@@ -38,13 +38,13 @@ internal sealed class GeneratorGraph
     private void Add()
     {
         string x = StyledConv("conv1", Weight("input.input"), row: 0, up: false);
-        string image = ToRgb("to_rgb1", x, row: 1, skip: null);
+        string image = ToRgb("to_rgb1", x, size: 4, row: 1, skip: null);
         for (int block = 0; block < config.LogSize - 2; block++)
         {
             int first = 2 * block;
             x = StyledConv(Key("convs", first), x, first + 1, up: true);
             x = StyledConv(Key("convs", first + 1), x, first + 2, up: false);
-            image = ToRgb(Key("to_rgbs", block), x, first + 3, image);
+            image = ToRgb(Key("to_rgbs", block), x, 8 << block, first + 3, image);
         }
 
         graph.Output("images", image, "batch", 3, config.Size, config.Size);
@@ -63,7 +63,7 @@ internal sealed class GeneratorGraph
         Tensor shape = weights[$"{key}.conv.weight"]; // [1, O, I, K, K]
         (long outputs, long inputs, int kernel) = (shape.shape[1], shape.shape[2], (int)shape.shape[3]);
         double scale = 1 / Math.Sqrt((double)inputs * kernel * kernel);
-        string weight = Weight($"{key}.conv.weight", w => up ? w.squeeze(0).transpose(0, 1).Times(scale) : w.squeeze(0).Times(scale));
+        string weight = Weight($"{key}.conv.weight", w => (up ? w.squeeze(0).transpose(0, 1) : w.squeeze(0)).Times(scale));
 
         string scaled = graph.Mul(x, OverPixels(style, inputs));
         string y = up
@@ -87,18 +87,20 @@ internal sealed class GeneratorGraph
         return graph.LeakyRelu(y, FusedLeakyRelu.Slope);
     }
 
-    /// <summary>(s · x) ∗ w + bias with a 1x1 kernel, and the enlarged image so far.</summary>
+    /// <summary>(s · w) x + bias for each pixel, a product of matrices, and the enlarged image so far.</summary>
     /// <param name="key">The layer's.</param>
     /// <param name="x">[N, I, H, W].</param>
+    /// <param name="size">H and W.</param>
     /// <param name="row">The code's.</param>
     /// <param name="skip">[N, 3, H/2, W/2]; null for the first.</param>
     /// <returns>[N, 3, H, W].</returns>
-    private string ToRgb(string key, string x, int row, string? skip)
+    private string ToRgb(string key, string x, int size, int row, string? skip)
     {
         long inputs = weights[$"{key}.conv.weight"].shape[2];
-        string weight = Weight($"{key}.conv.weight", w => w.squeeze(0).Times(1 / Math.Sqrt(inputs)));
-        string image = graph.Conv(
-            graph.Mul(x, OverPixels(Style(key, row), inputs)), weight, Weight($"{key}.bias", b => b.view(-1)));
+        string weight = Weight($"{key}.conv.weight", w => w.view(1, 3, inputs).Times(1 / Math.Sqrt(inputs)));
+        string modulated = graph.Mul(weight, graph.Reshape(Style(key, row), 0, 1, inputs)); // [N, 3, I]
+        string pixels = graph.Node("MatMul", [modulated, graph.Reshape(x, 0, inputs, -1)]); // [N, 3, H·W]
+        string image = graph.Add(graph.Reshape(pixels, 0, 3, size, size), Weight($"{key}.bias"));
         return skip is null ? image : graph.Add(image, Upsample(key, skip));
     }
 

@@ -10,14 +10,10 @@ internal sealed record LayerGraph(OnnxGraph Graph, IReadOnlyDictionary<string, T
     /// <summary>A weight as it is.</summary>
     public string Weight(string key) => Graph.Weight(key, Weights[key]);
 
-    /// <summary>
-    /// A convolution that keeps the size, or divides it by the stride. One whose kernels have a single channel takes each channel
-    /// for itself.
-    /// </summary>
-    public string Conv(string key, string x, long stride = 1)
+    /// <summary>A convolution that keeps the size, or divides it by the stride.</summary>
+    public string Conv(string key, string x, long stride = 1, bool depthwise = false)
     {
         long[] shape = Weights[$"{key}.weight"].shape; // [O, I/groups, K, K]
-        bool depthwise = shape[1] == 1;
         string? bias = Weights.ContainsKey($"{key}.bias") ? Weight($"{key}.bias") : null;
         return Graph.Conv(x, Weight($"{key}.weight"), bias, stride, shape[2] / 2, groups: depthwise ? shape[0] : 1);
     }

@@ -6,6 +6,11 @@ internal static class ConsumerApp
     /// <summary>The version of the TorchSharp that the tests run on.</summary>
     public static string TorchSharpVersion { get; } = typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>The version of the ONNX Runtime that the tests run on.</summary>
+    public static string OnnxRuntimeVersion { get; } =
+        Directory.EnumerateDirectories(Path.Combine(PackedPackages.BuildValue("RestoredPackages"), "microsoft.ml.onnxruntime"))
+            .Select(path => Path.GetFileName(path)!).Order().Last();
+
     /// <summary>
     /// Writes the project, its program, and a configuration that takes the packed packages from their folder and all others from
     /// the machine's feed. They are unpacked below the folder, unless the machine has them, so that none of ours stays on the

@@ -67,6 +67,62 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
         (picture.Width, picture.Height).Should().Be((DemoWeights.Size, DemoWeights.Size));
     }
 
+    [Fact]
+    public async Task Style_learned_in_one_app_is_drawn_in_another_without_libtorch()
+    {
+        string drawing = Directory.CreateDirectory(InFolder("drawing")).FullName, learning = Directory.CreateDirectory(InFolder("learning")).FullName;
+        WriteFace("photo.png", seed: 960_000_000, FaceStyle.Photo);
+        WriteFace("style.png", seed: 970_000_002, FaceStyle.Ink);
+        ConsumerApp.Write(
+            learning, packages, """
+                using JoJoGan.FineTuning;
+                using JoJoGan.Imaging;
+                using JoJoGan.Models.Onnx;
+                using JoJoGan.Stylization;
+                using Microsoft.Extensions.DependencyInjection;
+
+                await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel().Services.BuildServiceProvider();
+                using var picture = ImageLoader.Load("../style.png");
+                using var photo = ImageLoader.Load("../photo.png");
+                using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(picture)], new() { Steps = 10 });
+                using var face = (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
+                ImageWriter.Write(face, "../learned.png");
+                var exporter = services.GetRequiredService<OnnxExporter>();
+                await exporter.ExportStyleAsync(style, "../style.onnx");
+                await exporter.ExportEncoderAsync("../encoder.onnx");
+                await exporter.ExportDetectorAsync("../detector.onnx");
+                """,
+            ("JoJoGan.DemoModel", PackedPackages.Version), ("TorchSharp-cpu", ConsumerApp.TorchSharpVersion),
+            ("Microsoft.Extensions.DependencyInjection", "10.*"));
+        ConsumerApp.Write(
+            drawing, packages, """
+                using JoJoGan.Imaging;
+                using JoJoGan.Onnx.Styles;
+                using JoJoGan.Stylization;
+                using Microsoft.Extensions.DependencyInjection;
+
+                await using var services = new ServiceCollection().AddJoJoGanOnnx()
+                    .UseEncoder("../encoder.onnx").UseFaceDetector("../detector.onnx").Services.BuildServiceProvider();
+                using var style = OnnxStyle.Load("../style.onnx");
+                using var photo = ImageLoader.Load("../photo.png");
+                using var face = (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
+                ImageWriter.Write(face, "../drawn.png");
+                """,
+            ("JoJoGan.Onnx", PackedPackages.Version), ("Microsoft.ML.OnnxRuntime", ConsumerApp.OnnxRuntimeVersion),
+            ("Microsoft.Extensions.DependencyInjection", "10.*"));
+
+        await DotnetCommand.RunAsync(learning, "run", "-c", "Release");
+        await DotnetCommand.RunAsync(drawing, "run", "-c", "Release");
+
+        using Image<Rgb24> learned = ImageLoader.Load(InFolder("learned.png")), drawn = ImageLoader.Load(InFolder("drawn.png"));
+        (from x in Enumerable.Range(0, DemoWeights.Size)
+         from y in Enumerable.Range(0, DemoWeights.Size)
+         select Math.Abs(learned[x, y].G - drawn[x, y].G)).Max().Should().BeLessThanOrEqualTo(2);
+        File.ReadAllText(Path.Combine(drawing, "obj", "project.assets.json")).Should().NotContainEquivalentOf("torch");
+        Directory.EnumerateFiles(Path.Combine(drawing, "bin"), "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+            .Should().Contain("JoJoGan.Onnx.dll").And.NotContain(name => name!.Contains("torch", StringComparison.OrdinalIgnoreCase));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private string InFolder(string name) => Path.Combine(folder, name);

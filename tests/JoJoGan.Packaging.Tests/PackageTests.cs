@@ -66,9 +66,10 @@ public sealed partial class PackageTests(PackedPackages packages)
         "JoJoGan.Core", "SixLabors.ImageSharp", "Polly.Core",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options")]
     [InlineData(
-        "JoJoGan.Models", "JoJoGan.Core", "TorchSharp", "SixLabors.ImageSharp",
+        "JoJoGan.Models", "JoJoGan.Core", "TorchSharp", "OnnxSharp", "Google.Protobuf", "SixLabors.ImageSharp",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions")]
     [InlineData("JoJoGan.DemoModel", "JoJoGan.Models")]
+    [InlineData("JoJoGan.Onnx", "JoJoGan.Core", "Microsoft.ML.OnnxRuntime.Managed", "SixLabors.ImageSharp")]
     [InlineData("JoJoGan.Extensions.AI", "JoJoGan.Models", "SixLabors.ImageSharp", "Microsoft.Extensions.AI.Abstractions")]
     public void Package_depends_on_what_it_calls(string id, params string[] dependencies)
     {

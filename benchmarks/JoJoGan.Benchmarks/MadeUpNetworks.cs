@@ -1,6 +1,7 @@
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,6 +55,16 @@ internal static class MadeUpNetworks
         var encoder = new Encoder4EditingNetwork(new StyleEncoderConfig()) { Implementation = Operators(form) };
         Randomize(encoder, random);
         return encoder;
+    }
+
+    /// <summary>The detector, with the backbone of the demo's and of the published small one.</summary>
+    public static RetinaFaceNetwork Detector()
+    {
+        using var random = new torch.Generator(6);
+        var detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
+        Randomize(detector, random);
+        detector.eval();
+        return detector;
     }
 
     /// <summary>Values of N(0, 1/4).</summary>

@@ -33,17 +33,10 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     /// How often, after a first time that is left out (it sets memory up); 0 for the first time alone.
     /// </param>
     /// <param name="threads">CPU threads.</param>
-    public static void Run(Workload work, WorkForm form, int rounds, int threads)
+    /// <param name="folder">Where files are that the work needs, if it does.</param>
+    public static void Run(Workload work, WorkForm form, int rounds, int threads, string folder)
     {
-        if (form != WorkForm.PlainDefault)
-        {
-            NativeAllocator.KeepFreedMemory();
-            NativeThreads.ShortOpenMPSpin();
-        }
-
-        NativeBackend.EnsureLoaded();
-        torch.set_num_threads(threads);
-        Action run = work.Prepare(form);
+        Action run = form == WorkForm.OnnxRuntime ? OnnxWorkload.Prepare(work, folder, threads) : Prepare(work, form, threads, folder);
         var seconds = new List<double>();
         for (int round = 0; round <= rounds; round++)
         {
@@ -58,10 +51,11 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     }
 
     /// <summary>Measures in another process.</summary>
-    public static async Task<Measurement> InOtherProcessAsync(Workload work, WorkForm form, int rounds, int threads)
+    public static async Task<Measurement> InOtherProcessAsync(
+        Workload work, WorkForm form, int rounds, int threads, string folder = "")
     {
         ProcessStartInfo start = OwnProcess.Start(
-            Command, work.Kind, Text(work.Size), Text(work.Count), form.ToString(), Text(rounds), Text(threads));
+            Command, work.Kind, Text(work.Size), Text(work.Count), form.ToString(), Text(rounds), Text(threads), folder);
         return await OfAsync(work, start);
     }
 
@@ -78,6 +72,19 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
         var start = new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true };
         start.Environment["GLIBC_TUNABLES"] = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=68719476736";
         return await OfAsync(work, start);
+    }
+
+    private static Action Prepare(Workload work, WorkForm form, int threads, string folder)
+    {
+        if (form != WorkForm.PlainDefault)
+        {
+            NativeAllocator.KeepFreedMemory();
+            NativeThreads.ShortOpenMPSpin();
+        }
+
+        NativeBackend.EnsureLoaded();
+        torch.set_num_threads(threads);
+        return work.Prepare(form, folder);
     }
 
     private static async Task<Measurement> OfAsync(Workload work, ProcessStartInfo start)

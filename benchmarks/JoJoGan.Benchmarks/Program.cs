@@ -34,9 +34,10 @@ if (args is [LoadJob.Command, string network, string way, string file])
     return 0;
 }
 
-if (args is [Measurement.Command, string kind, string size, string count, string form, string rounds, string threads])
+if (args is [Measurement.Command, string kind, string size, string count, string form, string rounds, string threads, string needed])
 {
-    Measurement.Run(new Workload(kind, Number(size), Number(count)), Enum.Parse<WorkForm>(form), Number(rounds), Number(threads));
+    var work = new Workload(kind, Number(size), Number(count));
+    Measurement.Run(work, Enum.Parse<WorkForm>(form), Number(rounds), Number(threads), needed);
     return 0;
 }
 
@@ -53,6 +54,12 @@ if (args is ["original", string python, string originals, ..])
     return 0;
 }
 
+if (args is ["onnx", ..])
+{
+    await OnnxJob.RunAsync(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount);
+    return 0;
+}
+
 if (args is ["growth", ..])
 {
     await GrowthJob.RunAsync(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount);
@@ -63,13 +70,14 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
 {
     await Console.Error.WriteLineAsync(
         "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS] [--device DEVICE], or jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
-        "jojogan-benchmarks growth [ROUNDS], or jojogan-benchmarks original PYTHON FOLDER [ROUNDS], or\n" +
+        "jojogan-benchmarks growth|onnx [ROUNDS], or jojogan-benchmarks original PYTHON FOLDER [ROUNDS], or\n" +
         "jojogan-benchmarks faces|styles, or jojogan-benchmarks recipes [--device DEVICE], or jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt,\n" +
         "as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +
         "compare measures the library against the plain form of the same work, and further forms of it: PlainDefault,\n" +
         "LibraryRecomputing, LibraryBFloat16; growth measures how cost grows with the work;\n" +
+        "onnx measures exported networks on ONNX Runtime against the library on libtorch;\n" +
         "original measures the library against the original's own code: a Python with PyTorch, and a folder with checkouts of\n" +
         "mchong6/JoJoGAN and richzhang/PerceptualSimilarity;\n" +
         "faces times the finding and cutting out of faces, styles the loading of weights and style files,\n" +

@@ -17,4 +17,7 @@ internal enum WorkForm
 
     /// <summary>The library's in bfloat16.</summary>
     LibraryBFloat16,
+
+    /// <summary>An exported network on ONNX Runtime.</summary>
+    OnnxRuntime,
 }

@@ -2,6 +2,7 @@ using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
 using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
@@ -26,6 +27,8 @@ internal sealed record Workload(string Kind, int Size, int Count)
     public const string Generation = "generate";
     public const string Inversion = "e4e, invert";
     public const string Start = "load the demo model";
+    public const string Detection = "find faces";
+    public const string Loading = "load the generator and draw a face";
     public const string Stylization = "stylize in one call with the demo model";
 
     public override string ToString() =>
@@ -35,8 +38,9 @@ internal sealed record Workload(string Kind, int Size, int Count)
 
     /// <summary>Makes what the work needs.</summary>
     /// <param name="form">How it is done.</param>
+    /// <param name="folder">Where files are that the work needs, if it does.</param>
     /// <returns>Does it once.</returns>
-    public Action Prepare(WorkForm form) => Kind switch
+    public Action Prepare(WorkForm form, string folder) => Kind switch
     {
         DiscriminatorStep => Tuning(FineTuningLoss.Discriminator, form),
         LpipsStep => Tuning(FineTuningLoss.Lpips, form),
@@ -44,6 +48,8 @@ internal sealed record Workload(string Kind, int Size, int Count)
         Inversion => Inverting(form),
         Stylization => Stylizing(),
         Start => Starting,
+        Detection => Detecting(),
+        Loading => () => LoadingGenerator(Path.Combine(folder, $"{Size}.safetensors")),
         _ => throw new ArgumentException($"There is no work '{Kind}'."),
     };
 
@@ -91,6 +97,26 @@ internal sealed record Workload(string Kind, int Size, int Count)
             using var noGradient = no_grad();
             encoder.Invert(faces, average).Dispose();
         };
+    }
+
+    private Action Detecting()
+    {
+        RetinaFaceNetwork detector = MadeUpNetworks.Detector();
+        Tensor images = MadeUpNetworks.Noise(Count, 3, Size, Size);
+        return () =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            detector.forward(images);
+        };
+    }
+
+    private static void LoadingGenerator(string file)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using StyleGan2Generator generator = NetworkLoader.LoadGenerator(file, CPU);
+        generator.Synthesize(MadeUpNetworks.Noise(1, generator.Config.Layers, generator.Config.StyleDim));
     }
 
     /// <summary>Every network of the demo model, through the services.</summary>

@@ -78,4 +78,8 @@ recipes.SetAction(async (parsed, _) =>
     return 0;
 });
 command.Subcommands.Add(recipes);
+var picture = new Argument<string>("picture") { Description = "The SVG file to write." };
+var plot = new Command("plot", "Draws the measurements: distance against steps.") { file, picture };
+plot.SetAction(parsed => RecipePlot.Write(parsed.GetValue(file)!, parsed.GetValue(picture)!));
+command.Subcommands.Add(plot);
 return await command.Parse(args).InvokeAsync();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using JoJoGan.DemoModel;
 using JoJoGan.FineTuning;
 using JoJoGan.Latents;
@@ -14,19 +15,17 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace JoJoGan.Quality;
 
 /// <summary>How near recipes of fine-tuning come to the truth, and in how many seconds.</summary>
-internal static class RecipeReport
+internal static partial class RecipeReport
 {
     private const int Faces = 32;
 
-    private static readonly (string Name, FineTuningOptions Options)[] Recipes =
-    [
-        ("Paper", FineTuningOptions.Paper),
-        ("default", new FineTuningOptions()),
-        ("Paper, 30 steps", FineTuningOptions.Paper with { Steps = 30 }),
-        ("Paper, 100 steps", FineTuningOptions.Paper with { Steps = 100 }),
-        ("default, not folded", new FineTuningOptions { FoldMixedRows = false }),
-        ("Best", FineTuningOptions.Best),
-    ];
+    private static readonly Dictionary<string, FineTuningOptions> Recipes = new()
+    {
+        ["Paper"] = FineTuningOptions.Paper,
+        ["default"] = new FineTuningOptions(),
+        ["default, not folded"] = new FineTuningOptions { FoldMixedRows = false },
+        ["Best"] = FineTuningOptions.Best,
+    };
 
     private static readonly FaceStyle[] Styles =
         [
@@ -35,12 +34,29 @@ internal static class RecipeReport
         ];
 
     /// <summary>What the recipes are called.</summary>
-    public static IEnumerable<string> Names => Recipes.Select(recipe => recipe.Name);
+    public static IEnumerable<string> Names => Recipes.Keys;
 
     private sealed record Cell(string Recipe, FineTuningLoss Loss, StyleFamily Family, FaceStyle Style, int Seed)
     {
         public override string ToString() => $"{Recipe};{Loss};{Family};{Style};{Seed}";
     }
+
+    /// <summary>The options of a recipe: one of <see cref="Names"/>, or one with another number of steps, as "Paper, 30 steps".</summary>
+    private static FineTuningOptions OptionsOf(string name)
+    {
+        if (Recipes.TryGetValue(name, out FineTuningOptions? options))
+        {
+            return options;
+        }
+
+        Match parts = WithSteps().Match(name);
+        return parts.Success && Recipes.TryGetValue(parts.Groups[1].Value, out options)
+            ? options with { Steps = int.Parse(parts.Groups[2].Value, CultureInfo.InvariantCulture) }
+            : throw new ArgumentException($"There is no recipe '{name}': {string.Join("; ", Names)}, each also with ', N steps'.");
+    }
+
+    [GeneratedRegex("^(.+), ([0-9]+) steps$")]
+    private static partial Regex WithSteps();
 
     /// <summary>Measures what a file lacks, a line each, and writes the tables over all of its lines.</summary>
     /// <param name="file">The measurements; those that it has are kept.</param>
@@ -100,7 +116,7 @@ internal static class RecipeReport
                 ? StyleTruth.Full(parameters, reference, cell.Style, DemoWeights.Size)
                 : StyleTruth.ColorPreserved(parameters, cell.Style, DemoWeights.Size);
             using Image<Rgb24> picture = Quality.Faces.Image(reference, cell.Style);
-            FineTuningOptions options = Recipes.Single(r => r.Name == cell.Recipe).Options with
+            FineTuningOptions options = OptionsOf(cell.Recipe) with
             {
                 Loss = cell.Loss,
                 Seed = cell.Seed,

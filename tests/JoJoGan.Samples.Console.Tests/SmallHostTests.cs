@@ -33,6 +33,22 @@ public class SmallHostTests(DemoFolder demo)
         Distance("own-0.png", "mean/seed0.png").Should().BeLessThan(Distance("own-default.png", "mean/seed0.png"));
     }
 
+    [Fact]
+    public async Task Onnx_host_draws_what_the_console_program_draws()
+    {
+        (await demo.RunAsync("train --reference style.png --steps 2 -o onnx.safetensors")).ShouldSucceed();
+        (await demo.RunAsync("stylize photo.png --style onnx.safetensors -o console")).ShouldSucceed();
+        (await demo.RunAsync("export style onnx.safetensors -o onnx.onnx")).ShouldSucceed();
+        (await demo.RunAsync("export encoder -o encoder.onnx")).ShouldSucceed();
+        (await demo.RunAsync("export detector -o detector.onnx")).ShouldSucceed();
+
+        using ConsoleProgram sample =
+            ConsoleProgram.Start(demo.Path, [".", "onnx.onnx", "photo.png", "onnx.png"], program: "jojogan-onnx-host");
+        (await sample.EndAsync()).ShouldSucceed();
+
+        Distance("onnx.png", "console/photo.png").Should().BeLessThan(0.1);
+    }
+
     [Theory]
     [InlineData("jojogan-minimal-host")]
     [InlineData("jojogan-own-inverter")]

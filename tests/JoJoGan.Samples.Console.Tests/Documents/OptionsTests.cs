@@ -6,7 +6,9 @@ using System.Xml.Linq;
 using JoJoGan;
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
+using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Onnx.Runtime;
 
 namespace DocumentSnippets;
 
@@ -15,7 +17,7 @@ public partial class OptionsTests
 {
     private static readonly string Text = Document.All.Single(d => d.Name == Path.Combine("docs", "options.md")).Text;
 
-    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(FacePhoto), typeof(NetworkSource) }
+    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions) }
         .SelectMany(t => XDocument.Load(Path.ChangeExtension(t.Assembly.Location, ".xml")).Descendants("member"))
         .Where(m => m.Attribute("name")!.Value.StartsWith("P:", StringComparison.Ordinal))
         .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
@@ -23,7 +25,13 @@ public partial class OptionsTests
     [Fact]
     public void Document_has_every_option_with_its_default_and_limits()
     {
-        string[] tables = [.. Tables("JoJoGan", new JoJoGanOptions()), Table("ImageLoader", new ImageLoaderOptions())];
+        string[] tables =
+        [
+            .. Tables("JoJoGan", new JoJoGanOptions()),
+            Table("ImageLoader", new ImageLoaderOptions()),
+            Table("OnnxExporter", new OnnxExportOptions()),
+            Table("ConfigureOnnx", new OnnxOptions()),
+        ];
 
         string missing = string.Join('\n', tables.Where(table => !Text.Contains(table)));
         missing.Should().BeEmpty("docs/options.md should hold these tables in place of the ones that it has");
@@ -35,7 +43,7 @@ public partial class OptionsTests
     [Fact]
     public void Document_forgets_no_options()
     {
-        Type[] examples = [typeof(FacePhoto), typeof(JoJoGanOptions)];
+        Type[] examples = [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions)];
         Type[] all = [.. examples.SelectMany(t => t.Assembly.GetExportedTypes()).Where(IsOptions)];
 
         all.Should().OnlyContain(t => Text.Contains($"(`{t.Name}`)"));

@@ -1,0 +1,89 @@
+using System.Globalization;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.RetinaFace;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>Exported networks on ONNX Runtime against the library on libtorch, in one run.</summary>
+internal static class OnnxJob
+{
+    private static readonly Workload[] Works =
+    [
+        new(Workload.Detection, 640, 1),
+        new(Workload.Inversion, 256, 1),
+        new(Workload.Generation, 256, 1),
+        new(Workload.Generation, 256, 8),
+        new(Workload.Generation, 1024, 1),
+        new(Workload.Loading, 1024, 1),
+    ];
+
+    /// <summary>Exports networks of the published shapes, measures and prints a table.</summary>
+    /// <param name="rounds">Rounds, after one that sets memory up.</param>
+    /// <param name="threads">CPU threads.</param>
+    public static async Task RunAsync(int rounds, int threads)
+    {
+        string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
+        try
+        {
+            Export(folder);
+            Console.WriteLine($"{Machine.Description}, ONNX Runtime {OnnxWorkload.Version}\n");
+            Console.WriteLine("| work | libtorch, s | ONNX Runtime, s | libtorch to ONNX Runtime | peak MB: libtorch | ONNX Runtime |");
+            Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+            foreach (Workload work in Works)
+            {
+                // What loads is measured once in each process, everything else again and again in one.
+                int processes = work.Kind == Workload.Loading ? rounds : 1, each = work.Kind == Workload.Loading ? 0 : rounds;
+                Measurement[] library = new Measurement[processes], onnx = new Measurement[processes];
+                for (int i = 0; i < processes; i++)
+                {
+                    library[i] = await Measurement.InOtherProcessAsync(work, WorkForm.Library, each, threads, folder);
+                    onnx[i] = await Measurement.InOtherProcessAsync(work, WorkForm.OnnxRuntime, each, threads, folder);
+                }
+
+                (Measurement one, Measurement two) = (Joined(library), Joined(onnx));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {work} | {one} | {two} | **{one.Median / two.Median:0.00}** | {one.PeakMegabytes} | {two.PeakMegabytes} |"));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Measurement Joined(Measurement[] parts) =>
+        new([.. parts.SelectMany(part => part.Seconds)], parts.Max(part => part.PeakMegabytes));
+
+    private static void Export(string folder)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (int size in new[] { 256, 1024 })
+        {
+            using StyleGan2Generator generator = MadeUpNetworks.Generator(size, WorkForm.Library);
+            Write(OnnxWorkload.FileOf(folder, Workload.Generation, size), graph =>
+                GeneratorGraph.AddTo(graph, generator.Config, generator.state_dict()));
+            SafetensorsFile.Write(Path.Combine(folder, $"{size}.safetensors"), generator.state_dict());
+        }
+
+        using Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(WorkForm.Library);
+        Tensor average = MadeUpNetworks.Noise(encoder.Layers, encoder.StyleDimension);
+        Write(OnnxWorkload.FileOf(folder, Workload.Inversion, 256), graph => EncoderGraph.AddTo(graph, encoder, average));
+        using RetinaFaceNetwork detector = MadeUpNetworks.Detector();
+        Write(OnnxWorkload.FileOf(folder, Workload.Detection, 640), graph => DetectorGraph.AddTo(graph, detector.state_dict()));
+    }
+
+    private static void Write(string path, Action<OnnxGraph> addTo)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var graph = new OnnxGraph("JoJoGan", halfPrecision: false);
+        addTo(graph);
+        OnnxFile.Write(path, graph, new Dictionary<string, string>(), OnnxFile.MostWeights, CancellationToken.None);
+    }
+}

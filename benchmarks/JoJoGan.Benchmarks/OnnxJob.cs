@@ -30,7 +30,7 @@ internal static class OnnxJob
         string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
         try
         {
-            Export(folder);
+            string[] differences = [.. ExportAndCompare(folder)];
             Console.WriteLine($"{Machine.Description}, ONNX Runtime {OnnxWorkload.Version}\n");
             Console.WriteLine("| work | libtorch, s | ONNX Runtime, s | libtorch to ONNX Runtime | peak MB: libtorch | ONNX Runtime |");
             Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
@@ -50,6 +50,8 @@ internal static class OnnxJob
                     CultureInfo.InvariantCulture,
                     $"| {work} | {one} | {two} | **{one.Median / two.Median:0.00}** | {one.PeakMegabytes} | {two.PeakMegabytes} |"));
             }
+
+            Console.WriteLine($"\nLargest difference of the results, of their range: {string.Join("; ", differences)}");
         }
         finally
         {
@@ -60,23 +62,38 @@ internal static class OnnxJob
     private static Measurement Joined(Measurement[] parts) =>
         new([.. parts.SelectMany(part => part.Seconds)], parts.Max(part => part.PeakMegabytes));
 
-    private static void Export(string folder)
+    /// <summary>Exports every network and says how far ONNX Runtime's results are from libtorch's.</summary>
+    private static IEnumerable<string> ExportAndCompare(string folder)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (int size in new[] { 256, 1024 })
         {
             using StyleGan2Generator generator = MadeUpNetworks.Generator(size, WorkForm.Library);
-            Write(OnnxWorkload.FileOf(folder, Workload.Generation, size), graph =>
-                GeneratorGraph.AddTo(graph, generator.Config, generator.state_dict()));
+            string file = OnnxWorkload.FileOf(folder, Workload.Generation, size);
+            Write(file, graph => GeneratorGraph.AddTo(graph, generator.Config, generator.state_dict()));
             SafetensorsFile.Write(Path.Combine(folder, $"{size}.safetensors"), generator.state_dict());
+            Tensor codes = MadeUpNetworks.Noise(1, generator.Config.Layers, generator.Config.StyleDim);
+            yield return Compare($"generator {size} px", file, codes, generator.Synthesize(codes));
         }
 
         using Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(WorkForm.Library);
-        Tensor average = MadeUpNetworks.Noise(encoder.Layers, encoder.StyleDimension);
-        Write(OnnxWorkload.FileOf(folder, Workload.Inversion, 256), graph => EncoderGraph.AddTo(graph, encoder, average));
+        Tensor average = MadeUpNetworks.Noise(encoder.Layers, encoder.StyleDimension), faces = MadeUpNetworks.Noise(1, 3, 256, 256);
+        string encoderFile = OnnxWorkload.FileOf(folder, Workload.Inversion, 256);
+        Write(encoderFile, graph => EncoderGraph.AddTo(graph, encoder, average));
+        yield return Compare("e4e", encoderFile, faces, encoder.Invert(faces, average));
         using RetinaFaceNetwork detector = MadeUpNetworks.Detector();
-        Write(OnnxWorkload.FileOf(folder, Workload.Detection, 640), graph => DetectorGraph.AddTo(graph, detector.state_dict()));
+        string detectorFile = OnnxWorkload.FileOf(folder, Workload.Detection, 640);
+        Write(detectorFile, graph => DetectorGraph.AddTo(graph, detector.state_dict()));
+        Tensor photo = MadeUpNetworks.Noise(1, 3, 640, 640);
+        yield return Compare("detector 640 px, boxes", detectorFile, photo, detector.forward(photo).Boxes);
+    }
+
+    private static string Compare(string network, string file, Tensor input, Tensor expected)
+    {
+        Tensor found = tensor(OnnxWorkload.FirstOutput(file, input.data<float>().ToArray(), input.shape), expected.shape);
+        double off = (found - expected).abs().max().ToDouble(), range = (expected.max() - expected.min()).ToDouble();
+        return string.Create(CultureInfo.InvariantCulture, $"{network} {off / range:0.0e-0}");
     }
 
     private static void Write(string path, Action<OnnxGraph> addTo)

@@ -45,11 +45,7 @@ internal static class OnnxWorkload
 
         InferenceSession Load()
         {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, // noise maps may be given, which it warns of
-            };
+            using SessionOptions options = Options(threads);
             return new InferenceSession(file, options);
         }
 
@@ -69,4 +65,25 @@ internal static class OnnxWorkload
             network.Run(run, [input], [value], network.OutputNames).Dispose();
         }
     }
+
+    /// <summary>A network's first output.</summary>
+    /// <param name="file">The exported network.</param>
+    /// <param name="input">The values of its first input.</param>
+    /// <param name="shape">Their shape.</param>
+    public static float[] FirstOutput(string file, float[] input, long[] shape)
+    {
+        using SessionOptions options = Options(Environment.ProcessorCount);
+        using var session = new InferenceSession(file, options);
+        using var run = new RunOptions();
+        using OrtValue value = OrtValue.CreateTensorValueFromMemory(input, shape);
+        using IDisposableReadOnlyCollection<OrtValue> outputs =
+            session.Run(run, [session.InputNames[0]], [value], [session.OutputNames[0]]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    private static SessionOptions Options(int threads) => new()
+    {
+        IntraOpNumThreads = threads,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, // noise maps may be given, which it warns of
+    };
 }

@@ -14,6 +14,7 @@ internal static class JoJoGanCommand
         TrainCommand.Create(),
         InvertCommand.Create(),
         GenerateCommand.Create(),
+        ExportCommand.Create(),
         InspectCommand.Create(),
         ModelsCommand.Create(),
         StylesCommand.Create(),

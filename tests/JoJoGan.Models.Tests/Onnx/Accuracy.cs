@@ -16,8 +16,6 @@ internal static class Accuracy
     {
         using var scope = NewDisposeScope();
         double own = (single.to(ScalarType.Float64) - exact).abs().max().ToDouble();
-        double error = (actual.to(ScalarType.Float64) - exact).abs().max().ToDouble();
-        Console.WriteLine($"ACC {what}: onnx {error / Range(exact):g3} libtorch {own / Range(exact):g3} of range {Range(exact):g3}");
         TensorComparison.ShouldBeClose(actual, exact, Math.Min(10 * own, 1e-3 * Range(exact)), what);
     }
 
@@ -25,8 +23,6 @@ internal static class Accuracy
     public static void ShouldMatchInHalfPrecision(Tensor actual, Tensor exact, string what = "result")
     {
         using var scope = NewDisposeScope();
-        double error = (actual.to(ScalarType.Float64) - exact).abs().max().ToDouble();
-        Console.WriteLine($"ACC half {what}: {error / Range(exact):g3}");
         TensorComparison.ShouldBeClose(actual, exact, 2e-2 * Range(exact), what);
     }
 

@@ -192,6 +192,7 @@ public sealed class NetworkGraphTests : IDisposable
 
     [Theory]
     [InlineData(256)]
+    [InlineData(1024)]
     [Trait("Category", "FullSize")]
     public void Published_generators_draw_the_same_images(int size)
     {

@@ -8,6 +8,7 @@ using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.ModelStore;
+using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Styles;
@@ -61,6 +62,7 @@ public class RegistrationTests
     [InlineData(typeof(IStylizer))]
     [InlineData(typeof(IStyleStore))]
     [InlineData(typeof(IFaceGenerator))]
+    [InlineData(typeof(OnnxExporter))]
     [InlineData(typeof(IModelStore))]
     public void Service_of_the_host_goes_first_wherever_it_is_registered(Type service)
     {
@@ -93,7 +95,7 @@ public class RegistrationTests
             [
                 typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer),
                 typeof(IFineTuner), typeof(IStylizer),
-                typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore),
+                typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(OnnxExporter),
             ]);
     }
 

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 eng/setup.sh
-if ! python3 -c 'import onnx' 2> /dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+if ! /usr/bin/python3 -c 'import onnx' 2> /dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
   # ONNX's own checker; without it its tests are skipped.
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-onnx; } > /dev/null 2>&1 || true
 fi

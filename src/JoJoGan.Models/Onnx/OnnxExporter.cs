@@ -48,13 +48,13 @@ public sealed class OnnxExporter(NetworkSource networks)
         void Write()
         {
             using StyleUse use = StyleWeights.Use(style);
-            WriteFile(path, options, AddStyle, cancellationToken);
-        }
-
-        Dictionary<string, string> AddStyle(OnnxGraph graph)
-        {
             StyleBase.EnsureMatches(style.Metadata, networks);
             StyleGan2Generator styled = networks.Workspace.Apply(style, options.Strength);
+            WriteFile(path, options, graph => AddStyle(graph, styled), cancellationToken);
+        }
+
+        Dictionary<string, string> AddStyle(OnnxGraph graph, StyleGan2Generator styled)
+        {
             GeneratorGraph.AddTo(
                 graph, styled.Config, styled.state_dict(), options.AdjustableStrength ? networks.Generator.state_dict() : null);
             StyleMetadata metadata = style.Metadata with { Size = styled.Config.Size };

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Networks;
 using JoJoGan.Models.Networks.StyleGan2;
 
 namespace JoJoGan.Models.Runtime;
@@ -30,6 +31,7 @@ internal sealed class StyledGeneratorCache(StyleGan2Generator basis) : IDisposab
         if (generator is null)
         {
             generator = basis.Clone();
+            generator.DetachFromScope(); // outlives the call that first needs it
         }
         else if (laid == (style, strength))
         {

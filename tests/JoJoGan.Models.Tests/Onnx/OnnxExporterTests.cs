@@ -49,6 +49,7 @@ public sealed class OnnxExporterTests : IDisposable
         using var model = new OnnxModel(path);
         model.Metadata.Should().Contain("jojogan.onnx.strength", "0.25");
         using GeneratorStyle quarter = Style(1);
+        using var noGrad = no_grad();
         ((Models.Runtime.IWeightDelta)style).AddTo(
             quarter.Generator.state_dict(), host.Networks.Generator.state_dict(), _ => 0.25);
         ShouldDraw(model, quarter);
@@ -248,10 +249,21 @@ public sealed class OnnxExporterTests : IDisposable
         return model.Metadata;
     }
 
+    /// <summary>A style as fine-tuning makes one: its mapping network and fixed noise are the base's.</summary>
     private GeneratorStyle Style(int seed, StyleMetadata? metadata = null)
     {
         var style = new GeneratorStyle(host.Networks.Generator.Clone(), metadata ?? new StyleMetadata());
         WeightFormula.FillGenerator(style.Generator, seed);
+        using var noGrad = no_grad();
+        Dictionary<string, Tensor> own = style.Generator.state_dict();
+        foreach ((string key, Tensor weights) in host.Networks.Generator.state_dict())
+        {
+            if (!key.StartsWith("conv", StringComparison.Ordinal) && !key.StartsWith("to_rgb", StringComparison.Ordinal))
+            {
+                own[key].copy_(weights);
+            }
+        }
+
         return style;
     }
 

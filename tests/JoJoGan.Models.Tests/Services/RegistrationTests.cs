@@ -69,6 +69,7 @@ public class RegistrationTests
         using var networks = new TestNetworks();
         object own = service.IsInterface ? DispatchProxy.Create(service, typeof(OwnService))
             : service == typeof(NetworkSource) ? networks.Source
+            : service == typeof(OnnxExporter) ? new OnnxExporter(networks.Source)
             : new OwnTime();
         var before = new ServiceCollection();
         before.AddSingleton(service, own);

@@ -30,7 +30,9 @@ internal sealed class GeneratorGraph
     /// <param name="graph">The graph.</param>
     /// <param name="config">The generator's dimensions.</param>
     /// <param name="weights">The generator's state dict.</param>
-    /// <param name="basis">The base generator's, which makes the strength an input; or null.</param>
+    /// <param name="basis">
+    /// The base generator's, which makes the strength an input; or null. Its fixed noise is the same, for no style learns it.
+    /// </param>
     public static void AddTo(
         OnnxGraph graph, StyleGan2Config config, IReadOnlyDictionary<string, Tensor> weights,
         IReadOnlyDictionary<string, Tensor>? basis = null) => new GeneratorGraph(graph, config, weights, basis).Add();

@@ -26,7 +26,7 @@ internal sealed class OnnxModelFile
     [
         "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool", "LeakyRelu",
         "MatMul", "MaxPool", "Mul", "PRelu", "Reciprocal", "ReduceMean", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Shape",
-        "Sigmoid", "Slice", "Softmax", "Sqrt", "Transpose",
+        "Sigmoid", "Softmax", "Sqrt", "Transpose",
     ];
 
     private readonly CheckpointFile file;

@@ -38,7 +38,7 @@ fi
 
 # Every reader of files is given a minute of damaged ones; see docs/security.md.
 if [ $# -eq 0 ]; then
-  dotnet run --project tests/JoJoGan.Fuzz -c Release --no-build -- all --seconds 12 --folder "$results/fuzz" || status=1
+  dotnet run --project tests/JoJoGan.Fuzz -c Release --no-build -- all --seconds 10 --folder "$results/fuzz" || status=1
 fi
 
 count() { # attribute of the trx counters, summed

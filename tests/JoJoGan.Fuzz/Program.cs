@@ -10,6 +10,7 @@ Dictionary<string, Func<string, FuzzTarget>> targets = new()
     ["checkpoints"] = CheckpointTarget.Create,
     ["pickles"] = _ => PickleTarget.Create(),
     ["styles"] = StyleTarget.Create,
+    ["exports"] = OnnxTarget.Create,
     ["catalogs"] = _ => CatalogTarget.Create(),
 };
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace JoJoGan.Errors;
 
 /// <summary>A piece of work needs more memory than the process or the GPU can get. Other work goes on.</summary>
-public sealed class MemoryException : JoJoGanException
+public sealed partial class MemoryException : JoJoGanException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="inner">What the runtime or libtorch said.</param>
@@ -12,4 +14,17 @@ public sealed class MemoryException : JoJoGanException
             inner)
     {
     }
+
+    /// <summary>
+    /// Whether an error is one of want of memory: native libraries and .NET each have one of their own. Not for errors of this
+    /// library, which have a type for it.
+    /// </summary>
+    /// <param name="error">The error.</param>
+    public static bool IsCauseOf(Exception error) =>
+        error is OutOfMemoryException || (error is not null and not JoJoGanException && OutOfMemory().IsMatch(error.Message));
+
+    [GeneratedRegex(
+        "out of memory|not enough memory|can't allocate memory|failed to allocate memory|bad allocation|bad_alloc",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex OutOfMemory();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using JoJoGan.Diagnostics;
 
@@ -10,7 +9,7 @@ namespace JoJoGan.Runtime;
 /// other instead of fighting for memory, and the native thread pools and allocator arenas belong to one thread only. When the
 /// process ends it waits for the piece that is running, some seconds at most: a native library must not be torn down under it.
 /// </summary>
-public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
+public sealed class DeviceWorker : IDisposable, IAsyncDisposable
 {
     // More than a step of fine-tuning takes where there is no GPU.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
@@ -123,13 +122,7 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
 
     private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);
 
-    /// <summary>
-    /// The error that a caller can tell from others: native libraries and .NET each have one for want of memory.
-    /// </summary>
-    private static Exception Typed(Exception error) =>
-        error is OutOfMemoryException || (error is not JoJoGanException && OutOfMemory().IsMatch(error.Message))
-            ? new MemoryException(error)
-            : error;
+    private static Exception Typed(Exception error) => MemoryException.IsCauseOf(error) ? new MemoryException(error) : error;
 
     /// <summary>
     /// Queues work that runs in its caller's context, so that what it logs and traces is the caller's. Whatever fails there,
@@ -213,7 +206,4 @@ public sealed partial class DeviceWorker : IDisposable, IAsyncDisposable
             Trace.TraceError($"JoJoGan's device worker: {e}");
         }
     }
-
-    [GeneratedRegex("out of memory|not enough memory|can't allocate memory|failed to allocate memory|bad allocation", RegexOptions.IgnoreCase)]
-    private static partial Regex OutOfMemory();
 }

@@ -16,7 +16,7 @@ internal sealed class OnnxNetwork(OnnxModelFile file, InferenceSession session) 
     /// <param name="read">Reads them, in that order; they do not outlive the call.</param>
     /// <param name="cancellationToken">Stops the computation.</param>
     /// <returns>What <paramref name="read"/> returns.</returns>
-    /// <exception cref="NativeBackendException">ONNX Runtime failed.</exception>
+    /// <exception cref="CheckpointException">ONNX Runtime cannot compute the network.</exception>
     public T Run<T>(
         IReadOnlyDictionary<string, OnnxInput> inputs,
         IReadOnlyList<string> outputs,
@@ -24,7 +24,7 @@ internal sealed class OnnxNetwork(OnnxModelFile file, InferenceSession session) 
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var options = new RunOptions();
+        using var options = new RunOptions { LogSeverityLevel = OnnxSessions.Silent };
         using CancellationTokenRegistration stop = cancellationToken.Register(() => options.Terminate = true);
         var values = new List<OrtValue>();
         try
@@ -36,6 +36,11 @@ internal sealed class OnnxNetwork(OnnxModelFile file, InferenceSession session) 
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OnnxRuntimeException e) when (!MemoryException.IsCauseOf(e))
+        {
+            throw new CheckpointException(
+                $"cannot be computed by ONNX Runtime ({LogText.Of(e.Message)}); export it again", file.Path, inner: e);
         }
         finally
         {

@@ -6,6 +6,12 @@ namespace JoJoGan.Onnx.Runtime;
 /// <summary>Makes the sessions of ONNX Runtime that a host's options ask for.</summary>
 internal static class OnnxSessions
 {
+    /// <summary>
+    /// What ONNX Runtime may write to the terminal: next to nothing. Its errors come as exceptions, and names from a file may hold
+    /// escape sequences.
+    /// </summary>
+    public const OrtLoggingLevel Silent = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+
     /// <summary>Loads a network.</summary>
     /// <param name="path">The exported file.</param>
     /// <param name="kind">What it must be.</param>
@@ -21,7 +27,7 @@ internal static class OnnxSessions
         {
             return new OnnxNetwork(file, new InferenceSession(path, session));
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxRuntimeException e) when (!MemoryException.IsCauseOf(e))
         {
             throw new CheckpointException($"cannot be loaded by ONNX Runtime ({LogText.Of(e.Message)}); export it again", path, inner: e);
         }
@@ -66,7 +72,7 @@ internal static class OnnxSessions
     private static SessionOptions SessionOptionsFor(JoJoGanOptions options, OnnxOptions onnx)
     {
         (OnnxExecutionProvider provider, int device) = ProviderOf(options, onnx);
-        var session = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        var session = new SessionOptions { LogSeverityLevel = Silent };
         try
         {
             session.IntraOpNumThreads = options.Threads ?? 0;

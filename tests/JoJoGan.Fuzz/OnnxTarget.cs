@@ -1,0 +1,56 @@
+using JoJoGan.Latents;
+using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Onnx;
+using JoJoGan.Onnx.Styles;
+using JoJoGan.Styles;
+using JoJoGan.Stylization;
+using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Fuzz;
+
+/// <summary>Exported styles: what the file says of itself, and what ONNX Runtime draws with it.</summary>
+internal static class OnnxTarget
+{
+    public static FuzzTarget Create(string folder)
+    {
+        byte[][] seeds = [.. SeedsAsync(folder).GetAwaiter().GetResult()];
+
+        // Lives as long as the process.
+        IStylizer stylizer =
+            new ServiceCollection().AddJoJoGanOnnx().Services.BuildServiceProvider().GetRequiredService<IStylizer>();
+        return FuzzTarget.Mutating("exports", seeds, path =>
+        {
+            using OnnxStyle style = OnnxStyle.Load(path);
+            var code = new LatentCode(style.Layers, style.Dimension, new float[style.Layers * style.Dimension]);
+            foreach (Image<Rgb24> image in stylizer.StylizeAsync([code], style).GetAwaiter().GetResult())
+            {
+                image.Dispose();
+            }
+        });
+    }
+
+    private static async Task<List<byte[]>> SeedsAsync(string folder)
+    {
+        string @base = Path.Combine(folder, "onnx-base.safetensors"), saved = Path.Combine(folder, "onnx-style.safetensors");
+        using (var generator = SmallNetworks.Generator(seed: 1))
+        {
+            SafetensorsFile.Write(@base, generator.state_dict());
+            var metadata = new StyleMetadata { Name = "ink", Size = SmallNetworks.Config.Size };
+            SafetensorsFile.Write(saved, generator.state_dict(), StyleMetadataFormat.Write(metadata, StyleFormat.Full));
+        }
+
+        await using ServiceProvider services = new ServiceCollection().AddJoJoGan().UseGenerator(@base).Services.BuildServiceProvider();
+        using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(saved);
+        var seeds = new List<byte[]>();
+        foreach (OnnxExportOptions options in new OnnxExportOptions[] { new(), new() { HalfPrecision = true }, new() { AdjustableStrength = true } })
+        {
+            string path = Path.Combine(folder, "seed.onnx");
+            await services.GetRequiredService<OnnxExporter>().ExportStyleAsync(style, path, options);
+            seeds.Add(await File.ReadAllBytesAsync(path));
+        }
+
+        return seeds;
+    }
+}

@@ -36,7 +36,9 @@ internal sealed record Measurement(IReadOnlyList<double> Seconds, long PeakMegab
     /// <param name="folder">Where files are that the work needs, if it does.</param>
     public static void Run(Workload work, WorkForm form, int rounds, int threads, string folder)
     {
-        Action run = form == WorkForm.OnnxRuntime ? OnnxWorkload.Prepare(work, folder, threads) : Prepare(work, form, threads, folder);
+        Action run = form == WorkForm.OnnxRuntime
+            ? OnnxWorkload.Prepare(work, folder, threads)
+            : Prepare(work, form, threads, folder);
         var seconds = new List<double>();
         for (int round = 0; round <= rounds; round++)
         {

@@ -32,7 +32,8 @@ internal static class OnnxJob
         {
             string[] differences = [.. ExportAndCompare(folder)];
             Console.WriteLine($"{Machine.Description}, ONNX Runtime {OnnxWorkload.Version}\n");
-            Console.WriteLine("| work | libtorch, s | ONNX Runtime, s | libtorch to ONNX Runtime | peak MB: libtorch | ONNX Runtime |");
+            Console.WriteLine(
+                "| work | libtorch, s | ONNX Runtime, s | libtorch to ONNX Runtime | peak MB: libtorch | ONNX Runtime |");
             Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
             foreach (Workload work in Works)
             {
@@ -48,10 +49,12 @@ internal static class OnnxJob
                 (Measurement one, Measurement two) = (Joined(library), Joined(onnx));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {work} | {one} | {two} | **{one.Median / two.Median:0.00}** | {one.PeakMegabytes} | {two.PeakMegabytes} |"));
+                    $"| {work} | {one} | {two} | **{one.Median / two.Median:0.00}** | {one.PeakMegabytes} " +
+                    $"| {two.PeakMegabytes} |"));
             }
 
-            Console.WriteLine($"\nLargest error against libtorch in double precision, of the range: {string.Join("; ", differences)}");
+            Console.WriteLine(
+                $"\nLargest error against libtorch in double precision, of the range: {string.Join("; ", differences)}");
         }
         finally
         {
@@ -78,7 +81,8 @@ internal static class OnnxJob
         }
 
         using Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(WorkForm.Library);
-        Tensor average = MadeUpNetworks.Noise(encoder.Layers, encoder.StyleDimension), faces = MadeUpNetworks.Noise(1, 3, 256, 256);
+        Tensor average = MadeUpNetworks.Noise(encoder.Layers, encoder.StyleDimension);
+        Tensor faces = MadeUpNetworks.Noise(1, 3, 256, 256);
         string encoderFile = OnnxWorkload.FileOf(folder, Workload.Inversion, 256);
         Write(encoderFile, graph => EncoderGraph.AddTo(graph, encoder, average));
         yield return Compare("e4e", encoderFile, faces, encoder, x => encoder.Invert(x, average.to(x.dtype)));

@@ -34,7 +34,8 @@ if (args is [LoadJob.Command, string network, string way, string file])
     return 0;
 }
 
-if (args is [Measurement.Command, string kind, string size, string count, string form, string rounds, string threads, string needed])
+if (args is [
+    Measurement.Command, string kind, string size, string count, string form, string rounds, string threads, string needed])
 {
     var work = new Workload(kind, Number(size), Number(count));
     Measurement.Run(work, Enum.Parse<WorkForm>(form), Number(rounds), Number(threads), needed);
@@ -69,9 +70,11 @@ if (args is ["growth", ..])
 if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningLoss loss))
 {
     await Console.Error.WriteLineAsync(
-        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS] [--device DEVICE], or jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
+        "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS] [--device DEVICE], or\n" +
+        "jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
         "jojogan-benchmarks growth|onnx [ROUNDS], or jojogan-benchmarks original PYTHON FOLDER [ROUNDS], or\n" +
-        "jojogan-benchmarks faces|styles, or jojogan-benchmarks recipes [--device DEVICE], or jojogan-benchmarks plot PAGE PICTURE\n" +
+        "jojogan-benchmarks faces|styles, or jojogan-benchmarks recipes [--device DEVICE], or\n" +
+        "jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt,\n" +
         "as jojogan-demofiles writes them.\n" +
         "Times the main job through the services and prints a row for docs/performance.md;\n" +

@@ -6,8 +6,8 @@ using JoJoGan.FineTuning;
 namespace JoJoGan.Quality;
 
 /// <summary>
-/// Draws how far recipes have come after how many steps, of the distance that the paper's recipe comes to: a line a recipe, with the
-/// best and the worst style.
+/// Draws how far recipes have come after how many steps, of the distance that the paper's recipe comes to: a line a recipe, with
+/// the best and the worst style.
 /// </summary>
 internal static partial class RecipePlot
 {
@@ -58,7 +58,8 @@ internal static partial class RecipePlot
             foreach (string recipe in Bases)
             {
                 IEnumerable<IGrouping<int, double>> points = cells
-                    .Where(cell => cell.Base == recipe && cell.Panel == panels[i] && paper.ContainsKey((cell.Panel, cell.Style, cell.Seed)))
+                    .Where(cell => cell.Base == recipe && cell.Panel == panels[i])
+                    .Where(cell => paper.ContainsKey((cell.Panel, cell.Style, cell.Seed)))
                     .GroupBy(cell => cell.Steps, cell => 100 * cell.Distance / paper[(cell.Panel, cell.Style, cell.Seed)])
                     .OrderBy(group => group.Key);
                 Line(svg, left, top, Colors[Array.IndexOf(Bases, recipe)], points);
@@ -123,7 +124,8 @@ internal static partial class RecipePlot
             $"<polyline fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" points=\"{string.Join(' ', path)}\"/>");
     }
 
-    private static double X(int left, double steps) => left + (Side * Math.Log(steps / StepTicks[0]) / Math.Log(StepTicks[^1] / StepTicks[0]));
+    private static double X(int left, double steps) =>
+        left + (Side * Math.Log(steps / StepTicks[0]) / Math.Log(StepTicks[^1] / StepTicks[0]));
 
     private static double Y(int top, double percent) =>
         top + (Side * (Highest - Math.Clamp(percent, Lowest, Highest)) / (Highest - Lowest));

@@ -41,7 +41,9 @@ internal static partial class RecipeReport
         public override string ToString() => $"{Recipe};{Loss};{Family};{Style};{Seed}";
     }
 
-    /// <summary>The options of a recipe: one of <see cref="Names"/>, or one with another number of steps, as "Paper, 30 steps".</summary>
+    /// <summary>
+    /// The options of a recipe: one of <see cref="Names"/>, or one with another number of steps, as "Paper, 30 steps".
+    /// </summary>
     private static FineTuningOptions OptionsOf(string name)
     {
         if (Recipes.TryGetValue(name, out FineTuningOptions? options))
@@ -52,7 +54,8 @@ internal static partial class RecipeReport
         Match parts = WithSteps().Match(name);
         return parts.Success && Recipes.TryGetValue(parts.Groups[1].Value, out options)
             ? options with { Steps = int.Parse(parts.Groups[2].Value, CultureInfo.InvariantCulture) }
-            : throw new ArgumentException($"There is no recipe '{name}': {string.Join("; ", Names)}, each also with ', N steps'.");
+            : throw new ArgumentException(
+                $"There is no recipe '{name}': {string.Join("; ", Names)}, each also with ', N steps'.");
     }
 
     [GeneratedRegex("^(.+), ([0-9]+) steps$")]

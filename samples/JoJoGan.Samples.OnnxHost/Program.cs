@@ -12,7 +12,8 @@ using SixLabors.ImageSharp.PixelFormats;
 if (args is not [string folder, string stylePath, string photoPath, string resultPath])
 {
     Console.Error.WriteLine("usage: jojogan-onnx-host FOLDER STYLE PHOTO RESULT");
-    Console.Error.WriteLine("FOLDER has encoder.onnx and detector.onnx; STYLE is an exported style. 'jojogan export' writes them.");
+    Console.Error.WriteLine("FOLDER has encoder.onnx and detector.onnx; STYLE is an exported style.");
+    Console.Error.WriteLine("'jojogan export' writes them.");
     return 2;
 }
 

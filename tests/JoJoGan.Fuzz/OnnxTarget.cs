@@ -41,10 +41,12 @@ internal static class OnnxTarget
             SafetensorsFile.Write(saved, generator.state_dict(), StyleMetadataFormat.Write(metadata, StyleFormat.Full));
         }
 
-        await using ServiceProvider services = new ServiceCollection().AddJoJoGan().UseGenerator(@base).Services.BuildServiceProvider();
+        await using ServiceProvider services =
+            new ServiceCollection().AddJoJoGan().UseGenerator(@base).Services.BuildServiceProvider();
         using StyleModel style = await services.GetRequiredService<IStyleStore>().LoadAsync(saved);
         var seeds = new List<byte[]>();
-        foreach (OnnxExportOptions options in new OnnxExportOptions[] { new(), new() { HalfPrecision = true }, new() { AdjustableStrength = true } })
+        OnnxExportOptions[] forms = [new(), new() { HalfPrecision = true }, new() { AdjustableStrength = true }];
+        foreach (OnnxExportOptions options in forms)
         {
             string path = Path.Combine(folder, "seed.onnx");
             await services.GetRequiredService<OnnxExporter>().ExportStyleAsync(style, path, options);

@@ -36,7 +36,8 @@ public sealed class BadInputTests(ExportedDemo demo) : IDisposable
     {
         byte[] whole = File.ReadAllBytes(demo["style"]);
         var random = new Random(1);
-        foreach (int length in Enumerable.Range(0, 50).Select(_ => random.Next(1, whole.Length)).Append(1).Append(whole.Length - 1))
+        int[] lengths = [1, whole.Length - 1, .. Enumerable.Range(0, 50).Select(_ => random.Next(1, whole.Length))];
+        foreach (int length in lengths)
         {
             File.WriteAllBytes(Bad, whole[..length]);
 
@@ -268,7 +269,7 @@ public sealed class BadInputTests(ExportedDemo demo) : IDisposable
         weights.ExternalData.Add(
         [
             new StringStringEntryProto { Key = "location", Value = location },
-            new StringStringEntryProto { Key = "length", Value = bytes.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            new StringStringEntryProto { Key = "length", Value = FormattableString.Invariant($"{bytes}") },
         ]);
     }
 }

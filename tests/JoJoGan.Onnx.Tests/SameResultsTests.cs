@@ -29,7 +29,8 @@ public sealed class SameResultsTests(ExportedDemo demo) : IAsyncLifetime
         using var wall = new Image<Rgb24>(300, 200, new Rgb24(90, 160, 250));
         Image<Rgb24>[] photos = [face, other, wall];
 
-        IReadOnlyList<IReadOnlyList<DetectedFace>> expected = await demo.Torch.GetRequiredService<IFaceDetector>().DetectAsync(photos);
+        IReadOnlyList<IReadOnlyList<DetectedFace>> expected =
+            await demo.Torch.GetRequiredService<IFaceDetector>().DetectAsync(photos);
         IReadOnlyList<IReadOnlyList<DetectedFace>> found = await onnx.GetRequiredService<IFaceDetector>().DetectAsync(photos);
 
         found.Select(faces => faces.Count).Should().Equal(1, 1, 0);
@@ -62,7 +63,8 @@ public sealed class SameResultsTests(ExportedDemo demo) : IAsyncLifetime
             foreach ((LatentCode one, LatentCode two) in found.Zip(expected))
             {
                 (one.Layers, one.Dimension).Should().Be((two.Layers, two.Dimension));
-                Enumerable.Range(0, one.Values.Length).Max(i => Math.Abs(one.Values[i] - two.Values[i])).Should().BeLessThan(1e-3f);
+                Enumerable.Range(0, one.Values.Length).Max(i => Math.Abs(one.Values[i] - two.Values[i]))
+                    .Should().BeLessThan(1e-3f);
             }
         }
     }

@@ -70,7 +70,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
     [Fact]
     public async Task Style_learned_in_one_app_is_drawn_in_another_without_libtorch()
     {
-        string drawing = Directory.CreateDirectory(InFolder("drawing")).FullName, learning = Directory.CreateDirectory(InFolder("learning")).FullName;
+        string drawing = Directory.CreateDirectory(InFolder("drawing")).FullName;
+        string learning = Directory.CreateDirectory(InFolder("learning")).FullName;
         WriteFace("photo.png", seed: 960_000_000, FaceStyle.Photo);
         WriteFace("style.png", seed: 970_000_002, FaceStyle.Ink);
         ConsumerApp.Write(
@@ -84,7 +85,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
                 await using var services = new ServiceCollection().AddJoJoGan().UseDemoModel().Services.BuildServiceProvider();
                 using var picture = ImageLoader.Load("../style.png");
                 using var photo = ImageLoader.Load("../photo.png");
-                using var style = await services.GetRequiredService<IFineTuner>().FineTuneAsync([new(picture)], new() { Steps = 10 });
+                var tuner = services.GetRequiredService<IFineTuner>();
+                using var style = await tuner.FineTuneAsync([new(picture)], new() { Steps = 10 });
                 using var face = (await services.GetRequiredService<IStylizer>().StylizeAsync([photo], style))[0];
                 ImageWriter.Write(face, "../learned.png");
                 var exporter = services.GetRequiredService<OnnxExporter>();
@@ -120,7 +122,8 @@ public sealed partial class ConsumerTests(PackedPackages packages) : IDisposable
          select Math.Abs(learned[x, y].G - drawn[x, y].G)).Max().Should().BeLessThanOrEqualTo(2);
         File.ReadAllText(Path.Combine(drawing, "obj", "project.assets.json")).Should().NotContainEquivalentOf("torch");
         Directory.EnumerateFiles(Path.Combine(drawing, "bin"), "*", SearchOption.AllDirectories).Select(Path.GetFileName)
-            .Should().Contain("JoJoGan.Onnx.dll").And.NotContain(name => name!.Contains("torch", StringComparison.OrdinalIgnoreCase));
+            .Should().Contain("JoJoGan.Onnx.dll")
+            .And.NotContain(name => name!.Contains("torch", StringComparison.OrdinalIgnoreCase));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

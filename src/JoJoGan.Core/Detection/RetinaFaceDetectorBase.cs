@@ -53,7 +53,9 @@ public abstract class RetinaFaceDetectorBase(FaceDetectionOptions options) : IFa
     }
 
     /// <summary>Computes the network for pictures of one size.</summary>
-    /// <param name="pixels">[n, height, width, 3] bytes: red, green, blue. The network takes BGR less <see cref="MeanBgr"/>.</param>
+    /// <param name="pixels">
+    /// [n, height, width, 3] bytes: red, green, blue. The network takes BGR less <see cref="MeanBgr"/>.
+    /// </param>
     /// <param name="height">Height of the pictures in pixels.</param>
     /// <param name="width">Width of the pictures in pixels.</param>
     /// <param name="cancellationToken">Stops before the work begins.</param>

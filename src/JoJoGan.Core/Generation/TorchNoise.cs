@@ -1,8 +1,8 @@
 namespace JoJoGan.Generation;
 
 /// <summary>
-/// Values of N(0, 1) as PyTorch's CPU generator draws them for float32 (ATen, CPUGeneratorImpl and normal_fill): a Mersenne Twister
-/// and Box-Muller over blocks of 16. A seed gives the noise of libtorch, up to rounding, without libtorch.
+/// Values of N(0, 1) as PyTorch's CPU generator draws them for float32 (ATen, CPUGeneratorImpl and normal_fill): a Mersenne
+/// Twister and Box-Muller over blocks of 16. A seed gives the noise of libtorch, up to rounding, without libtorch.
 /// </summary>
 /// <param name="seed">As for <c>torch.manual_seed</c>; its lower 32 bits count.</param>
 public sealed class TorchNoise(ulong seed)

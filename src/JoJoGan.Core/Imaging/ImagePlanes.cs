@@ -20,21 +20,16 @@ public static class ImagePlanes
                 throw new ArgumentException("The pictures of a batch must be of one size.", nameof(images));
             }
 
-            int area = width * height, first = i * RgbRaster.Channels * area;
-            images[i].ProcessPixelRows(rows =>
+            byte[] bytes = RgbRaster.From(images[i]).Pixels;
+            int area = width * height;
+            for (int channel = 0; channel < RgbRaster.Channels; channel++)
             {
-                for (int y = 0; y < height; y++)
+                Span<float> plane = planes.AsSpan(((i * RgbRaster.Channels) + channel) * area, area);
+                for (int p = 0; p < area; p++)
                 {
-                    ReadOnlySpan<Rgb24> row = rows.GetRowSpan(y);
-                    Span<float> red = planes.AsSpan(first + (y * width), width);
-                    Span<float> green = planes.AsSpan(first + area + (y * width), width);
-                    Span<float> blue = planes.AsSpan(first + (2 * area) + (y * width), width);
-                    for (int x = 0; x < row.Length; x++)
-                    {
-                        (red[x], green[x], blue[x]) = (Scaled(row[x].R), Scaled(row[x].G), Scaled(row[x].B));
-                    }
+                    plane[p] = Scaled(bytes[(RgbRaster.Channels * p) + channel]);
                 }
-            });
+            }
         }
 
         return planes;
@@ -52,16 +47,17 @@ public static class ImagePlanes
         var images = new Image<Rgb24>[count];
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<float> red = planes.Slice(i * RgbRaster.Channels * area, area);
-            ReadOnlySpan<float> green = planes.Slice(((i * RgbRaster.Channels) + 1) * area, area);
-            ReadOnlySpan<float> blue = planes.Slice(((i * RgbRaster.Channels) + 2) * area, area);
-            var pixels = new Rgb24[area];
-            for (int p = 0; p < area; p++)
+            var raster = new RgbRaster(width, height);
+            for (int channel = 0; channel < RgbRaster.Channels; channel++)
             {
-                pixels[p] = new Rgb24(Byte(red[p]), Byte(green[p]), Byte(blue[p]));
+                ReadOnlySpan<float> plane = planes.Slice(((i * RgbRaster.Channels) + channel) * area, area);
+                for (int p = 0; p < area; p++)
+                {
+                    raster.Pixels[(RgbRaster.Channels * p) + channel] = Byte(plane[p]);
+                }
             }
 
-            images[i] = Image.LoadPixelData<Rgb24>(pixels.AsSpan(), width, height);
+            images[i] = raster.ToImage();
         }
 
         return images;

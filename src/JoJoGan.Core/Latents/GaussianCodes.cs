@@ -1,6 +1,8 @@
 namespace JoJoGan.Latents;
 
-/// <summary>Draws z ~ N(0, I) from a managed source, so that a seed means the same in every runtime and on every device.</summary>
+/// <summary>
+/// Draws z ~ N(0, I) from a managed source, so that a seed means the same in every runtime and on every device.
+/// </summary>
 public static class GaussianCodes
 {
     /// <summary>Draws latents.</summary>

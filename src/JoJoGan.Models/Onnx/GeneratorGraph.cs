@@ -52,7 +52,9 @@ internal sealed class GeneratorGraph
         graph.Output("images", image, "batch", 3, config.Size, config.Size);
     }
 
-    /// <summary>√2 · lrelu(d · ((s · x) ∗ w) + strength · noise + bias), with a blur behind the convolution where it upsamples.</summary>
+    /// <summary>
+    /// √2 · lrelu(d · ((s · x) ∗ w) + strength · noise + bias), with a blur behind the convolution where it upsamples.
+    /// </summary>
     /// <param name="key">The layer's.</param>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="row">The code's, and the noise map's index.</param>
@@ -116,7 +118,9 @@ internal sealed class GeneratorGraph
             Weight($"{key}.conv.modulation.bias"));
     }
 
-    /// <summary>The filter behind a transposed convolution: a correlation with the flipped kernel, each channel for itself.</summary>
+    /// <summary>
+    /// The filter behind a transposed convolution: a correlation with the flipped kernel, each channel for itself.
+    /// </summary>
     private string Blur(string key, string x, long channels, int kernelSize)
     {
         Tensor kernel = weights[$"{key}.conv.blur.kernel"];

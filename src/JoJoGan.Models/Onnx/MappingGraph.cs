@@ -2,7 +2,9 @@ using JoJoGan.Models.Networks.StyleGan2;
 
 namespace JoJoGan.Models.Onnx;
 
-/// <summary>The mapping network as ONNX: z [batch, dim] -> w [batch, dim]. Its arithmetic is <see cref="MappingNetwork"/>'s.</summary>
+/// <summary>
+/// The mapping network as ONNX: z [batch, dim] -> w [batch, dim]. Its arithmetic is <see cref="MappingNetwork"/>'s.
+/// </summary>
 internal static class MappingGraph
 {
     private const double Epsilon = 1e-8;

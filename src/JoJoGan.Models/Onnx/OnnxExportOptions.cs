@@ -6,8 +6,8 @@ namespace JoJoGan.Models.Onnx;
 public sealed record OnnxExportOptions
 {
     /// <summary>
-    /// Whether weights are stored in float16, which halves the file. The graph casts them to float32, which it computes in; inputs
-    /// and outputs are float32. The default is false.
+    /// Whether weights are stored in float16, which halves the file. The graph casts them to float32, which it computes in;
+    /// inputs and outputs are float32. The default is false.
     /// </summary>
     public bool HalfPrecision { get; set; }
 

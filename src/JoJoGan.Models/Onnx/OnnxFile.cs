@@ -15,8 +15,8 @@ internal static class OnnxFile
     private const int Alignment = 4096; // so that weights can be mapped into memory
 
     /// <summary>
-    /// Writes a model; weights beyond the limit go to "NAME.data" beside it. A file that was there before is as it was if anything
-    /// fails.
+    /// Writes a model; weights beyond the limit go to "NAME.data" beside it. A file that was there before is as it was if
+    /// anything fails.
     /// </summary>
     public static void Write(
         string path, OnnxGraph graph, IReadOnlyDictionary<string, string> metadata, long mostWeights,

@@ -67,7 +67,8 @@ internal sealed class OnnxGraph(string name, bool halfPrecision)
 
     /// <summary>Adds a shape, or another list of integers.</summary>
     public string Integers(params long[] values) =>
-        Constant("integers " + string.Join(' ', values.Select(v => v.ToString(CultureInfo.InvariantCulture))), () => tensor(values));
+        Constant(
+            "integers " + string.Join(' ', values.Select(v => v.ToString(CultureInfo.InvariantCulture))), () => tensor(values));
 
     /// <summary>Adds an integer without dimensions.</summary>
     public string Index(long value) => Constant("index " + value.ToString(CultureInfo.InvariantCulture), () => tensor(value));

@@ -1,6 +1,7 @@
 using JoJoGan.Detection;
 using JoJoGan.Onnx.Runtime;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 
 namespace JoJoGan.Onnx.Detection;
 
@@ -21,7 +22,8 @@ public sealed class RetinaFaceDetector(OnnxNetworkSource networks, IOptions<JoJo
         detector => detector.Run(
             new Dictionary<string, OnnxInput>
             {
-                ["images"] = new(ToPlanes(pixels, height, width), pixels.Length / (Channels * height * width), Channels, height, width),
+                ["images"] = new(
+                    ToPlanes(pixels, height, width), pixels.Length / (Channels * height * width), Channels, height, width),
             },
             Outputs,
             values => (Values(values[0]), Values(values[1]), Values(values[2])),
@@ -50,5 +52,5 @@ public sealed class RetinaFaceDetector(OnnxNetworkSource networks, IOptions<JoJo
         return planes;
     }
 
-    private static float[] Values(Microsoft.ML.OnnxRuntime.OrtValue value) => value.GetTensorDataAsSpan<float>().ToArray();
+    private static float[] Values(OrtValue value) => value.GetTensorDataAsSpan<float>().ToArray();
 }

@@ -40,7 +40,10 @@ internal static class GeneratorDrawing
         var inputs = new Dictionary<string, OnnxInput>(others) { ["codes"] = new(values, codes.Count, layers, dimension) };
         int size = (int)generator.File.Output("images", 4)[^1];
         return generator.Run(
-            inputs, Outputs, images => ImagePlanes.ToImages(images[0].GetTensorDataAsSpan<float>(), size, size), cancellationToken);
+            inputs,
+            Outputs,
+            images => ImagePlanes.ToImages(images[0].GetTensorDataAsSpan<float>(), size, size),
+            cancellationToken);
     }
 
     /// <summary>The noise of each layer; each face has noise of its own seed.</summary>

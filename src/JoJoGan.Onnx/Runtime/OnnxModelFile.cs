@@ -24,7 +24,8 @@ internal sealed class OnnxModelFile
 
     private static readonly HashSet<string> Operators =
     [
-        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool", "LeakyRelu",
+        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool",
+        "LeakyRelu",
         "MatMul", "MaxPool", "Mul", "PRelu", "Reciprocal", "ReduceMean", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Shape",
         "Sigmoid", "Softmax", "Sqrt", "Transpose",
     ];
@@ -230,11 +231,13 @@ internal sealed class OnnxModelFile
         }
 
         (long offset, long length) = (Number("offset"), Number("length"));
-        var data = new FileInfo(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, location));
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+        var data = new FileInfo(System.IO.Path.Combine(folder, location));
         if (!data.Exists || length > data.Length || offset > data.Length - length)
         {
             throw new CheckpointException(
-                $"has weights in '{LogText.Of(location)}' beside it, which is missing or was cut off; copy both files together, " +
+                $"has weights in '{LogText.Of(location)}' beside it, which is missing or was cut off; copy both files " +
+                "together, " +
                 "or export again",
                 Path,
                 name,
@@ -245,7 +248,8 @@ internal sealed class OnnxModelFile
         return length;
 
         long Number(string key) =>
-            long.TryParse(external.GetValueOrDefault(key) ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            long.TryParse(
+                external.GetValueOrDefault(key) ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out long number)
                 ? number
                 : throw Foreign("weights whose place is no number");
     }

@@ -33,7 +33,10 @@ public sealed partial class OnnxNetworkSource : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOptionsException">An option that exported networks cannot honor.</exception>
     /// <exception cref="NativeBackendException">ONNX Runtime, or the execution provider, is not there.</exception>
     public OnnxNetworkSource(
-        IOptions<JoJoGanOptions> options, IOptions<OnnxOptions> onnx, IModelStore store, ILogger<OnnxNetworkSource>? logger = null)
+        IOptions<JoJoGanOptions> options,
+        IOptions<OnnxOptions> onnx,
+        IModelStore store,
+        ILogger<OnnxNetworkSource>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onnx);
@@ -44,13 +47,16 @@ public sealed partial class OnnxNetworkSource : IDisposable, IAsyncDisposable
         new OptionRules(nameof(JoJoGanOptions))
             .Rule(
                 this.options.Precision == ComputePrecision.Float32,
-                $"{nameof(JoJoGanOptions.Precision)} must be {ComputePrecision.Float32} for exported networks, which compute in it; " +
-                "for smaller files export with OnnxExportOptions.HalfPrecision.")
+                $"{nameof(JoJoGanOptions.Precision)} must be {ComputePrecision.Float32} for exported networks, which " +
+                "compute in it; for smaller files export with OnnxExportOptions.HalfPrecision.")
             .ThrowIfBroken();
         OnnxSessions.EnsureAvailable(this.options, this.onnx);
     }
 
-    /// <summary>Frees networks that have been loaded, after the work that is queued already. They are loaded again when needed.</summary>
+    /// <summary>
+    /// Frees networks that have been loaded, after the work that is queued already. They are loaded again when needed. A style's
+    /// generator is the style's, and freed with it.
+    /// </summary>
     public Task ReleaseAsync() => worker.RunAsync(Free);
 
     /// <summary>Blocks new work, and frees the networks once the work that is queued already has ended.</summary>
@@ -131,7 +137,8 @@ public sealed partial class OnnxNetworkSource : IDisposable, IAsyncDisposable
                 ? " Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop."
                 : "";
             throw new WeightsNotFoundException(
-                $"The exported {kind.ToString().ToLowerInvariant()} is not configured. Export it with OnnxExporter.Export{kind}Async and " +
+                $"The exported {kind.ToString().ToLowerInvariant()} is not configured. Export it with " +
+                $"OnnxExporter.Export{kind}Async and " +
                 $"name the file: {option}.{otherwise}",
                 optionName: option);
         }

@@ -9,8 +9,8 @@ public sealed record OnnxOptions
     public string? MappingPath { get; set; }
 
     /// <summary>
-    /// What computes. Null follows <see cref="JoJoGanOptions.Device"/>: the processor for "cpu", CUDA for "cuda" and "cuda:N". The
-    /// default is null.
+    /// What computes. Null follows <see cref="JoJoGanOptions.Device"/>: the processor for "cpu", CUDA for "cuda" and "cuda:N".
+    /// The default is null.
     /// </summary>
     public OnnxExecutionProvider? ExecutionProvider { get; set; }
 

@@ -7,8 +7,8 @@ namespace JoJoGan.Onnx.Runtime;
 internal static class OnnxSessions
 {
     /// <summary>
-    /// What ONNX Runtime may write to the terminal: next to nothing. Its errors come as exceptions, and names from a file may hold
-    /// escape sequences.
+    /// What ONNX Runtime may write to the terminal: next to nothing. Its errors come as exceptions, and names from a file may
+    /// hold escape sequences.
     /// </summary>
     public const OrtLoggingLevel Silent = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
@@ -29,7 +29,8 @@ internal static class OnnxSessions
         }
         catch (OnnxRuntimeException e) when (!MemoryException.IsCauseOf(e))
         {
-            throw new CheckpointException($"cannot be loaded by ONNX Runtime ({LogText.Of(e.Message)}); export it again", path, inner: e);
+            throw new CheckpointException(
+                $"cannot be loaded by ONNX Runtime ({LogText.Of(e.Message)}); export it again", path, inner: e);
         }
     }
 

@@ -3,8 +3,8 @@ using JoJoGan.Checkpoints;
 namespace JoJoGan.Onnx.Runtime;
 
 /// <summary>
-/// Reads the fields of a protobuf message (protobuf.dev, "Encoding") from a part of a file, in their order. What is passed over is
-/// not read: the weights of a model stay on the disk.
+/// Reads the fields of a protobuf message (protobuf.dev, "Encoding") from a part of a file, in their order. What is passed over
+/// is not read: the weights of a model stay on the disk.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="start">Where the message begins.</param>

@@ -34,7 +34,8 @@ public sealed class Stylizer(
         {
             throw new InvalidOptionsException(
                 [$"{nameof(StylizationOptions)}.{nameof(StylizationOptions.Strength)} must be 1 for the style " +
-                $"'{LogText.Of(own.Metadata.Name)}', whose file has no other: export it with OnnxExportOptions.AdjustableStrength, or " +
+                $"'{LogText.Of(own.Metadata.Name)}', whose file has no other: export it with " +
+                "OnnxExportOptions.AdjustableStrength, or " +
                 "with the Strength that you want."]);
         }
 
@@ -52,7 +53,8 @@ public sealed class Stylizer(
         OnnxStyle own = Own(style);
         return networks.RunAsync(
             own,
-            generator => GeneratorDrawing.Draw(generator, codes, Inputs(own, generator, codes.Count, first, options), cancellationToken),
+            generator => GeneratorDrawing.Draw(
+                generator, codes, Inputs(own, generator, codes.Count, first, options), cancellationToken),
             cancellationToken);
     }
 

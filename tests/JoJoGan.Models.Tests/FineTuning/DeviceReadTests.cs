@@ -95,7 +95,8 @@ public sealed class DeviceReadTests
         method.Body.Instructions.Select(i => i.Operand).OfType<MethodReference>().Select(m => m.GetElementMethod());
 
     private static IEnumerable<string> Read(MethodDefinition method) => Calls(method)
-        .Where(call => (call.DeclaringType.Name is "Tensor" or "Arithmetic" or "TensorExtensionMethods" && Reads.Contains(call.Name))
+        .Where(call =>
+            (call.DeclaringType.Name is "Tensor" or "Arithmetic" or "TensorExtensionMethods" && Reads.Contains(call.Name))
             || (call.DeclaringType.Name == "Tensor" && call.Name == "to"
                 && call.Parameters.Any(p => p.ParameterType.Name is "Device" or "DeviceType")))
         .Select(call => $"{method.FullName} calls {call.Name}");

@@ -7,7 +7,9 @@ namespace JoJoGan.Models.Tests.Onnx;
 /// <summary>How close to libtorch's results ONNX Runtime's must be.</summary>
 internal static class Accuracy
 {
-    /// <summary>Fails where the error is more than ten times libtorch's own in float32, or than a thousandth of the range.</summary>
+    /// <summary>
+    /// Fails where the error is more than ten times libtorch's own in float32, or than a thousandth of the range.
+    /// </summary>
     /// <param name="actual">ONNX Runtime's result.</param>
     /// <param name="single">libtorch's in float32.</param>
     /// <param name="exact">libtorch's in double precision.</param>

@@ -189,7 +189,7 @@ public sealed class NetworkGraphTests : IDisposable
 
         Dictionary<string, Tensor> found = model.Run(("images", images)), nearly = half.Run(("images", images));
 
-        (RetinaFaceOutput single, RetinaFaceOutput exact) = (detector.forward(images), precise.forward(images.to(ScalarType.Float64)));
+        RetinaFaceOutput single = detector.forward(images), exact = precise.forward(images.to(ScalarType.Float64));
         Accuracy.ShouldMatch(found["boxes"], single.Boxes, exact.Boxes, "boxes");
         Accuracy.ShouldMatch(found["scores"], single.Scores, exact.Scores, "scores");
         Accuracy.ShouldMatch(found["landmarks"], single.Landmarks, exact.Landmarks, "landmarks");

@@ -101,7 +101,8 @@ public sealed class OnnxExporterTests : IDisposable
         using GeneratorStyle style = Style(2, new StyleMetadata { Name = "ink" });
         await Exporter.ExportStyleAsync(style, folder.File("style.onnx"));
         await Exporter.ExportStyleAsync(style, folder.File("half.onnx"), new OnnxExportOptions { HalfPrecision = true });
-        await Exporter.ExportStyleAsync(style, folder.File("adjustable.onnx"), new OnnxExportOptions { AdjustableStrength = true });
+        await Exporter.ExportStyleAsync(
+            style, folder.File("adjustable.onnx"), new OnnxExportOptions { AdjustableStrength = true });
         await Exporter.ExportGeneratorAsync(folder.File("generator.onnx"));
         await Exporter.ExportMappingAsync(folder.File("mapping.onnx"));
         await Exporter.ExportEncoderAsync(folder.File("encoder.onnx"));
@@ -215,7 +216,8 @@ public sealed class OnnxExporterTests : IDisposable
         using GeneratorStyle style = Style(2);
         string path = folder.File("ink.onnx");
 
-        await ShouldRefuse(() => Exporter.ExportStyleAsync(style, path, new() { Strength = 1.5 }), "*Strength must be*at most 1*");
+        await ShouldRefuse(
+            () => Exporter.ExportStyleAsync(style, path, new() { Strength = 1.5 }), "*Strength must be*at most 1*");
         await ShouldRefuse(
             () => Exporter.ExportStyleAsync(style, path, new() { Strength = 0.5, AdjustableStrength = true }), "*left at 1*");
         await ShouldRefuse(() => Exporter.ExportGeneratorAsync(path, new() { Strength = 0.5 }), "*only a style*");

@@ -12,7 +12,11 @@ internal sealed class OnnxModel : IDisposable
 
     public OnnxModel(string path)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 2, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 2,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         session = new InferenceSession(path, options);
     }
 
@@ -35,7 +39,8 @@ internal sealed class OnnxModel : IDisposable
     {
         OrtValue[] values =
         [
-            .. inputs.Select(input => OrtValue.CreateTensorValueFromMemory(input.Value.data<float>().ToArray(), input.Value.shape)),
+            .. inputs.Select(input =>
+                OrtValue.CreateTensorValueFromMemory(input.Value.data<float>().ToArray(), input.Value.shape)),
         ];
         try
         {

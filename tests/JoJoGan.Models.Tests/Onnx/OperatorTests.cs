@@ -12,7 +12,8 @@ public sealed class OperatorTests
 {
     private static readonly string[] Operators =
     [
-        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool", "LeakyRelu",
+        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool",
+        "LeakyRelu",
         "MatMul", "MaxPool", "Mul", "PRelu", "Reciprocal", "ReduceMean", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Shape",
         "Sigmoid", "Softmax", "Sqrt", "Transpose",
     ];

@@ -17,7 +17,9 @@ public partial class OptionsTests
 {
     private static readonly string Text = Document.All.Single(d => d.Name == Path.Combine("docs", "options.md")).Text;
 
-    private static readonly Dictionary<string, XElement> Comments = new[] { typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions) }
+    private static readonly Type[] Examples = [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions)];
+
+    private static readonly Dictionary<string, XElement> Comments = Examples
         .SelectMany(t => XDocument.Load(Path.ChangeExtension(t.Assembly.Location, ".xml")).Descendants("member"))
         .Where(m => m.Attribute("name")!.Value.StartsWith("P:", StringComparison.Ordinal))
         .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
@@ -43,8 +45,7 @@ public partial class OptionsTests
     [Fact]
     public void Document_forgets_no_options()
     {
-        Type[] examples = [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions)];
-        Type[] all = [.. examples.SelectMany(t => t.Assembly.GetExportedTypes()).Where(IsOptions)];
+        Type[] all = [.. Examples.SelectMany(t => t.Assembly.GetExportedTypes()).Where(IsOptions)];
 
         all.Should().OnlyContain(t => Text.Contains($"(`{t.Name}`)"));
     }

@@ -42,13 +42,17 @@ internal static partial class RecipePlot
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {(rows * (Side + Gap)) + Top + 20}\" " +
             $"font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">")
             .AppendLine("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
-        for (int i = 0; i < Bases.Length; i++)
+        string[] shown = [.. Bases.Where(recipe => cells.Any(cell => cell.Base == recipe))];
+        svg.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{Left + (shown.Length * 110)}\" y=\"24\">distance, % of that of Paper's 300 steps</text>");
+        for (int i = 0; i < shown.Length; i++)
         {
             int x = Left + (i * 110);
             svg.AppendLine(
                 CultureInfo.InvariantCulture,
                 $"<line x1=\"{x}\" y1=\"20\" x2=\"{x + 24}\" y2=\"20\" stroke=\"{Colors[i]}\" stroke-width=\"2\"/>" +
-                $"<text x=\"{x + 32}\" y=\"24\">{Bases[i]}</text>");
+                $"<text x=\"{x + 32}\" y=\"24\">{shown[i]}</text>");
         }
 
         for (int i = 0; i < panels.Length; i++)
@@ -85,7 +89,7 @@ internal static partial class RecipePlot
     {
         svg.AppendLine(
             CultureInfo.InvariantCulture,
-            $"<text x=\"{left}\" y=\"{top - 8}\" font-size=\"14\">{title}: distance, % of Paper's 300 steps</text>" +
+            $"<text x=\"{left}\" y=\"{top - 8}\" font-size=\"14\">{title}</text>" +
             $"<text x=\"{left + (Side / 2)}\" y=\"{top + Side + 34}\" text-anchor=\"middle\">steps</text>");
         foreach (double tick in StepTicks)
         {

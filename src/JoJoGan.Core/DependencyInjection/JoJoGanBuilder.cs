@@ -47,7 +47,7 @@ public sealed class JoJoGanBuilder
     public JoJoGanBuilder UseDiscriminator(string path) => Configure(o => o.DiscriminatorPath = path);
 
     /// <summary>Names the e4e encoder's checkpoint.</summary>
-    /// <param name="path">A checkpoint with keys "state_dict" and "latent_avg".</param>
+    /// <param name="path">A checkpoint with keys "state_dict" and "latent_avg"; on ONNX Runtime an exported encoder.</param>
     public JoJoGanBuilder UseEncoder(string path) => Configure(o => o.EncoderPath = path);
 
     /// <summary>Names the LPIPS loss's files.</summary>

@@ -6,7 +6,7 @@ namespace JoJoGan.Errors;
 public sealed partial class MemoryException : JoJoGanException
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="inner">What the runtime or libtorch said.</param>
+    /// <param name="inner">What .NET or a native library said.</param>
     public MemoryException(Exception inner)
         : base(
             "There is not enough memory for this work. Work on less at once (a smaller BatchSize, a lower MicroBatchSize, " +

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using JoJoGan.FineTuning;
+using JoJoGan.Training;
 
 namespace JoJoGan.Benchmarks;
 
 /// <summary>The seconds that each step takes; the first, which sets memory up, is left out.</summary>
-internal sealed class StepTimes : IProgress<FineTuningProgress>
+internal sealed class StepTimes : IProgress<TrainingProgress>
 {
     private readonly List<double> seconds = [];
     private long last;
@@ -24,7 +25,7 @@ internal sealed class StepTimes : IProgress<FineTuningProgress>
         }
     }
 
-    public void Report(FineTuningProgress value)
+    public void Report(TrainingProgress value)
     {
         if (last != 0)
         {

@@ -3,6 +3,7 @@ using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Samples.Console.Output;
 using JoJoGan.Styles;
+using JoJoGan.Training;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;
@@ -26,7 +27,7 @@ internal static class StyleTraining
         {
             return await LearnAsync(services, references, options, cancellationToken);
         }
-        catch (FineTuningDivergedException e)
+        catch (TrainingDivergedException e)
         {
             using StyleModel lastGood = e.LastGood;
             if (savePath is not null && lastGood.Metadata.Steps > 0)
@@ -49,11 +50,11 @@ internal static class StyleTraining
             services.GetRequiredService<IFineTuner>().FineTuneAsync(
                 references,
                 options,
-                new SynchronousProgress<FineTuningProgress>(p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond))),
+                new SynchronousProgress<TrainingProgress>(p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond))),
                 cancellationToken));
     }
 
-    private static string Line(FineTuningProgress p, double stepsPerSecond) => string.Create(
+    private static string Line(TrainingProgress p, double stepsPerSecond) => string.Create(
         CultureInfo.InvariantCulture,
         $"step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  {stepsPerSecond:0.00} steps/s  " +
         $"{Remaining(p.Steps - p.Step, stepsPerSecond):hh\\:mm\\:ss} left");

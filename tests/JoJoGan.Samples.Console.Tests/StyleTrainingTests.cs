@@ -2,6 +2,7 @@ using System.Text;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Styles;
+using JoJoGan.Training;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console.Tests;
@@ -69,7 +70,7 @@ public sealed class StyleTrainingTests : IDisposable
             Services(goodSteps), [], new FineTuningOptions(),
             Path.Combine(folder, name + ".safetensors"), CancellationToken.None);
 
-        (await train.Should().ThrowAsync<FineTuningDivergedException>()).Which.Step.Should().Be(goodSteps + 2);
+        (await train.Should().ThrowAsync<TrainingDivergedException>()).Which.Step.Should().Be(goodSteps + 2);
     }
 
     private static ServiceProvider Services(int goodSteps) => new ServiceCollection()
@@ -89,9 +90,9 @@ public sealed class StyleTrainingTests : IDisposable
         public Task<StyleModel> FineTuneAsync(
             IReadOnlyList<StyleReference> references,
             FineTuningOptions? options = null,
-            IProgress<FineTuningProgress>? progress = null,
+            IProgress<TrainingProgress>? progress = null,
             CancellationToken cancellationToken = default) =>
-            throw new FineTuningDivergedException(goodSteps + 2, double.NaN, new Style(goodSteps));
+            throw new TrainingDivergedException(goodSteps + 2, double.NaN, new Style(goodSteps));
     }
 
     private sealed class EmptyFiles : IStyleStore

@@ -1,4 +1,5 @@
 using JoJoGan.Styles;
+using JoJoGan.Training;
 
 namespace JoJoGan.FineTuning;
 
@@ -14,13 +15,13 @@ public interface IFineTuner
     /// <exception cref="ArgumentException">There is no reference, or one is null.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits.</exception>
     /// <exception cref="ImageException">A reference is not square.</exception>
-    /// <exception cref="FineTuningDivergedException">
+    /// <exception cref="TrainingDivergedException">
     /// The loss was NaN, infinite, or stayed above 100 times its first value.
     /// </exception>
     /// <exception cref="WeightsNotFoundException">Weights that the run needs are not configured or absent.</exception>
     Task<StyleModel> FineTuneAsync(
         IReadOnlyList<StyleReference> references,
         FineTuningOptions? options = null,
-        IProgress<FineTuningProgress>? progress = null,
+        IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default);
 }

@@ -5,6 +5,7 @@ using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
+using JoJoGan.Training;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,7 +40,7 @@ public sealed partial class FineTuner(
     public Task<StyleModel> FineTuneAsync(
         IReadOnlyList<StyleReference> references,
         FineTuningOptions? options = null,
-        IProgress<FineTuningProgress>? progress = null,
+        IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         Guard.ThrowIfAnyNull(references);
@@ -57,7 +58,7 @@ public sealed partial class FineTuner(
     private async Task<StyleModel> RunAsync(
         IReadOnlyList<StyleReference> references,
         FineTuningOptions options,
-        IProgress<FineTuningProgress>? progress,
+        IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
         options.Validate();
@@ -83,7 +84,7 @@ public sealed partial class FineTuner(
                     StyleModel lastGood = await networks.Worker.RunAsync(
                         () => session.TakeLastGood(Describe(references, options, session.LastGoodSteps)),
                         CancellationToken.None).ConfigureAwait(false);
-                    throw new FineTuningDivergedException(step, loss, lastGood);
+                    throw new TrainingDivergedException(step, loss, lastGood);
                 }
 
                 JoJoGanTelemetry.Steps.Add(1);
@@ -146,7 +147,7 @@ public sealed partial class FineTuner(
         double loss,
         FineTuningOptions options,
         long start,
-        IProgress<FineTuningProgress>? progress,
+        IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (progress is null)
@@ -158,7 +159,7 @@ public sealed partial class FineTuner(
         double speed = step / seconds;
         bool preview = options.PreviewInterval > 0 && step % options.PreviewInterval == 0;
         var remaining = TimeSpan.FromSeconds((options.StepCount - step) / speed);
-        progress.Report(new FineTuningProgress(step, options.StepCount, loss, speed, remaining)
+        progress.Report(new TrainingProgress(step, options.StepCount, loss, speed, remaining)
         {
             Preview = preview
                 ? await networks.Worker.RunAsync(() => session.Preview(code), cancellationToken).ConfigureAwait(false)

@@ -8,6 +8,7 @@ using JoJoGan.Models.Networks;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Styles;
+using JoJoGan.Models.Training;
 using JoJoGan.Styles;
 using TorchSharp.Modules;
 

@@ -11,6 +11,7 @@ using JoJoGan.Models.Tests.Services;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
+using JoJoGan.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SixLabors.ImageSharp;
@@ -183,9 +184,9 @@ public sealed class TelemetryTests : IDisposable
         }
     }
 
-    private sealed class StopAt(int step, CancellationTokenSource stop) : IProgress<FineTuningProgress>
+    private sealed class StopAt(int step, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {
-        public void Report(FineTuningProgress value)
+        public void Report(TrainingProgress value)
         {
             if (value.Step == step)
             {

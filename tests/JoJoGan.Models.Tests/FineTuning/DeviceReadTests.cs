@@ -3,6 +3,7 @@ using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Services;
+using JoJoGan.Models.Training;
 using Mono.Cecil;
 using TorchSharp;
 using static TorchSharp.torch;

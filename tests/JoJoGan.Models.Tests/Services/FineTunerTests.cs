@@ -9,6 +9,7 @@ using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Diagnostics;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
+using JoJoGan.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SixLabors.ImageSharp;
@@ -173,7 +174,7 @@ public sealed class FineTunerTests : IDisposable
 
         Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync([new StyleReference(picture)], Options(10));
 
-        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+        TrainingDivergedException error = (await run.Should().ThrowAsync<TrainingDivergedException>()).Which;
         error.Step.Should().Be(3);
         error.Message.Should().Contain("step 3").And.Contain("learning rate");
         using StyleModel good = error.LastGood;
@@ -193,7 +194,7 @@ public sealed class FineTunerTests : IDisposable
         Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync(
             [new StyleReference(picture)], Options(10) with { FoldMixedRows = false });
 
-        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+        TrainingDivergedException error = (await run.Should().ThrowAsync<TrainingDivergedException>()).Which;
         using StyleModel good = error.LastGood;
         error.Message.Should().Contain("step 1").And.Contain("weights").And.Contain("reference").And.NotContain("learning rate");
         CheckpointHash.Of(Tuned(good)).Should().Be(failing.Networks.GeneratorHash);
@@ -206,7 +207,7 @@ public sealed class FineTunerTests : IDisposable
         Func<Task> run = () => host.Get<IFineTuner>().FineTuneAsync(
             [new StyleReference(picture)], new FineTuningOptions { Steps = 30, LearningRate = 1 }, log);
 
-        FineTuningDivergedException error = (await run.Should().ThrowAsync<FineTuningDivergedException>()).Which;
+        TrainingDivergedException error = (await run.Should().ThrowAsync<TrainingDivergedException>()).Which;
 
         using StyleModel good = error.LastGood;
         error.Message.Should().Contain("learning rate");
@@ -352,11 +353,11 @@ public sealed class FineTunerTests : IDisposable
             Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, RandomAlpha = randomAlpha },
         };
 
-    private sealed class ProgressLog(Action<FineTuningProgress>? then = null) : IProgress<FineTuningProgress>
+    private sealed class ProgressLog(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
     {
-        public List<FineTuningProgress> Entries { get; } = [];
+        public List<TrainingProgress> Entries { get; } = [];
 
-        public void Report(FineTuningProgress value)
+        public void Report(TrainingProgress value)
         {
             Entries.Add(value);
             then?.Invoke(value);

@@ -3,6 +3,7 @@ using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
+using JoJoGan.Training;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -18,7 +19,7 @@ public sealed class Studio(IFaceAligner aligner, IFineTuner tuner, IStylizer sty
         using StyleModel style = await tuner.FineTuneAsync(
             [new StyleReference(reference.Image)],
             new FineTuningOptions { Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } },
-            new Progress<FineTuningProgress>(
+            new Progress<TrainingProgress>(
                 p => Console.WriteLine($"{p.Step}/{p.Steps} loss {p.Loss:0.000} {p.Remaining} left")),
             stop);
         return await stylizer.StylizeAsync(photos, style, cancellationToken: stop);

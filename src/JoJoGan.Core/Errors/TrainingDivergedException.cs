@@ -3,7 +3,7 @@ using JoJoGan.Styles;
 namespace JoJoGan.Errors;
 
 /// <summary>The loss became NaN or infinite, or exploded. The last good weights are in <see cref="LastGood"/>.</summary>
-public sealed class FineTuningDivergedException : JoJoGanException
+public sealed class TrainingDivergedException : JoJoGanException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="step">The step (1-based) whose loss was not finite or too large.</param>
@@ -11,8 +11,8 @@ public sealed class FineTuningDivergedException : JoJoGanException
     /// <param name="lastGood">
     /// The style when a loss was last good, without the update that followed; the catcher disposes it.
     /// </param>
-    public FineTuningDivergedException(int step, double loss, StyleModel lastGood)
-        : base($"Fine-tuning diverged: the loss of step {step} is {loss}. {Remedy(step)}")
+    public TrainingDivergedException(int step, double loss, StyleModel lastGood)
+        : base($"Training diverged: the loss of step {step} is {loss}. {Remedy(step)}")
     {
         Step = step;
         Loss = loss;

@@ -1,9 +1,8 @@
-using JoJoGan.Models.FineTuning;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Models.Tests.FineTuning;
+namespace JoJoGan.Models.Tests.Training;
 
 public class AdamTests
 {
@@ -21,7 +20,7 @@ public class AdamTests
         var expected = new Parameter(start.clone());
         double[] rates = [1e-2, 1e-2, 5e-3, 1e-3, 2e-2];
         optim.Optimizer reference = optim.Adam([expected], rates[0], beta1, beta2);
-        using var adam = new JoJoGan.Models.FineTuning.Adam([found], beta1, beta2);
+        using var adam = new JoJoGan.Models.Training.Adam([found], beta1, beta2);
 
         foreach (double rate in rates)
         {

@@ -1,13 +1,13 @@
-namespace JoJoGan.FineTuning;
+namespace JoJoGan.Training;
 
-/// <summary>How far a fine-tuning run has come.</summary>
+/// <summary>How far a training run has come.</summary>
 /// <param name="Step">Steps done, from 1.</param>
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Loss">The loss of this step, before its update.</param>
 /// <param name="StepsPerSecond">Speed since the start.</param>
 /// <param name="Remaining">Expected time to the end.</param>
-public sealed record FineTuningProgress(int Step, int Steps, double Loss, double StepsPerSecond, TimeSpan Remaining)
+public sealed record TrainingProgress(int Step, int Steps, double Loss, double StepsPerSecond, TimeSpan Remaining)
 {
-    /// <summary>The reference as the generator makes it now, when a preview is due; the receiver disposes it.</summary>
+    /// <summary>A picture as the network draws it now, when a preview is due; the receiver disposes it.</summary>
     public Image<Rgb24>? Preview { get; init; }
 }

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace JoJoGan.Models.FineTuning;
+namespace JoJoGan.Models.Training;
 
 /// <summary>
 /// Adam without weight decay (Kingma and Ba, arXiv 1412.6980), as <c>torch.optim.Adam</c> computes it. Unlike TorchSharp's it

@@ -33,7 +33,7 @@ public static class JoJoGanTelemetry
     /// <summary>The tag for a number of style references.</summary>
     public const string ReferencesTag = "jojogan.references";
 
-    /// <summary>The tag for a number of fine-tuning steps.</summary>
+    /// <summary>The tag for a number of training steps.</summary>
     public const string StepsTag = "jojogan.steps";
 
     private static readonly string? Version = typeof(JoJoGanTelemetry).Assembly.GetName().Version?.ToString(3);
@@ -54,6 +54,9 @@ public static class JoJoGanTelemetry
 
     /// <summary>Learning a style.</summary>
     public static readonly TelemetryStage FineTune = new("fine_tune", "Learning a style.");
+
+    /// <summary>Training a student of a style.</summary>
+    public static readonly TelemetryStage TrainStudent = new("train_student", "Training a student of a style.");
 
     /// <summary>Drawing photos or codes in a style.</summary>
     public static readonly TelemetryStage Stylize = new("stylize", "Drawing photos or codes in a style.");

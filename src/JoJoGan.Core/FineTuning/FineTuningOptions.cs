@@ -1,4 +1,5 @@
 using JoJoGan.Mixing;
+using JoJoGan.Training;
 using JoJoGan.Validation;
 
 namespace JoJoGan.FineTuning;
@@ -81,6 +82,9 @@ public sealed record FineTuningOptions
     /// <summary>Every how many steps progress carries a preview picture; 0 for never. At least 0. The default is 0.</summary>
     public int PreviewInterval { get; set; }
 
+    /// <summary>Where the run is kept so that it can be left and resumed; null for nowhere. The default is null.</summary>
+    public TrainingCheckpointOptions? Checkpoint { get; set; }
+
     /// <summary>What the style is called in its metadata. At most 200 characters.</summary>
     public string Name { get; set; } = "";
 
@@ -117,5 +121,6 @@ public sealed record FineTuningOptions
         .Rule(License is { Length: <= 200 }, $"{nameof(License)} must have at most 200 characters.")
         .Rule(Mixing is not null, $"{nameof(Mixing)} must not be null.")
         .Include(() => Mixing?.Validate())
+        .Include(() => Checkpoint?.Validate())
         .ThrowIfBroken();
 }

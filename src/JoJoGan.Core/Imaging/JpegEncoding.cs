@@ -8,10 +8,11 @@ namespace JoJoGan.Imaging;
 /// Makes JPEG encoders of a given quality. The property's setter is a plain one in ImageSharp 2 and <c>init</c> in 3, which are
 /// different methods to a compiled caller, so it is called by name.
 /// </summary>
-internal static class JpegEncoding
+public static class JpegEncoding
 {
     private static readonly PropertyInfo Quality = typeof(JpegEncoder).GetProperty("Quality")!;
 
+    /// <summary>An encoder of a quality.</summary>
     /// <param name="quality">1 to 100.</param>
     public static IImageEncoder WithQuality(int quality)
     {

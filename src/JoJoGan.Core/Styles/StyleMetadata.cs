@@ -1,4 +1,5 @@
 using JoJoGan.FineTuning;
+using JoJoGan.Students;
 
 namespace JoJoGan.Styles;
 
@@ -41,11 +42,17 @@ public sealed record StyleMetadata
     /// <summary>Number of style pictures; 0 if unknown.</summary>
     public int References { get; init; }
 
-    /// <summary>Side of the generated picture in pixels, a power of two from 8 to 1024; 0 if unknown.</summary>
+    /// <summary>
+    /// Side of the generated picture in pixels, a power of two from 8 to 1024, or of the faces that a student draws, a multiple of
+    /// 8 up to 1024; 0 if unknown.
+    /// </summary>
     public int Size { get; init; }
 
     /// <summary>SHA-256 (hex) over the base generator's tensors; null if unknown, as in the original's style files.</summary>
     public string? BaseHash { get; init; }
+
+    /// <summary>How the student was trained; null for a style that is a generator.</summary>
+    public StudentMetadata? Student { get; init; }
 
     /// <summary>When the run ended; null if unknown.</summary>
     public DateTimeOffset? Created { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using JoJoGan.FineTuning;
+using JoJoGan.Students;
 
 namespace JoJoGan.Styles;
 
@@ -14,8 +15,11 @@ public static class StyleMetadataFormat
     private const string FullFormat = "style/1";
     private const string HalfFormat = "style-half/1";
     private const string CompactFormat = "style-compact/1";
+    private const string StudentFormat = "student/1";
+    private const string HalfStudentFormat = "student-half/1";
     private const string Prefix = "jojogan.";
     private const string Sizes = "0 or a power of two from 8 to 1024";
+    private const string StudentSizes = "a multiple of 8 from 8 to 1024";
     private const int MostRows = 18; // at 1024 px
     private static readonly string[] Losses = Enum.GetNames<FineTuningLoss>();
     private static readonly string LossNames = string.Join(" or ", Losses);
@@ -35,12 +39,14 @@ public static class StyleMetadataFormat
 
         var pairs = new Dictionary<string, string>
         {
-            [FormatKey] = format switch
+            [FormatKey] = (format, style.Student) switch
             {
-                StyleFormat.Full => FullFormat,
-                StyleFormat.HalfDelta => HalfFormat,
-                StyleFormat.LowRank => CompactFormat,
-                _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format of styles"),
+                (StyleFormat.Full, null) => FullFormat,
+                (StyleFormat.HalfDelta, null) => HalfFormat,
+                (StyleFormat.LowRank, null) => CompactFormat,
+                (StyleFormat.Full, _) => StudentFormat,
+                (StyleFormat.HalfDelta, _) => HalfStudentFormat,
+                _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format of this kind of style"),
             },
             [Prefix + "name"] = style.Name,
             [Prefix + "mask_rows"] = JsonSerializer.Serialize(style.MaskRows),
@@ -56,6 +62,8 @@ public static class StyleMetadataFormat
         Add("alpha", style.Alpha is { } alpha ? Text(alpha) : null);
         Add("seed", style.Seed is { } seed ? Text(seed) : null);
         Add("base_hash", style.BaseHash);
+        Add("student_steps", style.Student is { } student ? Text(student.Steps) : null);
+        Add("student_seed", style.Student is { Seed: var studentSeed } ? Text(studentSeed) : null);
         Add("created", style.Created?.ToString("O", CultureInfo.InvariantCulture));
         return pairs;
 
@@ -90,13 +98,18 @@ public static class StyleMetadataFormat
     public static StyleFormat FormatOf(IReadOnlyDictionary<string, string> pairs, string file) =>
         pairs.GetValueOrDefault(FormatKey) switch
         {
-            FullFormat => StyleFormat.Full,
-            HalfFormat => StyleFormat.HalfDelta,
+            FullFormat or StudentFormat => StyleFormat.Full,
+            HalfFormat or HalfStudentFormat => StyleFormat.HalfDelta,
             CompactFormat => StyleFormat.LowRank,
             var other => throw new CheckpointException(
                 "This safetensors file is not a style that this version knows. Styles are written by IStyleStore.",
                 file, FormatKey, FullFormat, other),
         };
+
+    /// <summary>Whether the file is a student's.</summary>
+    /// <param name="pairs">The texts of the file's header.</param>
+    public static bool IsStudent(IReadOnlyDictionary<string, string> pairs) =>
+        pairs.GetValueOrDefault(FormatKey) is StudentFormat or HalfStudentFormat;
 
     /// <summary>The metadata that a style was saved with.</summary>
     /// <param name="pairs">The texts of the file's header; unknown keys are ignored, and missing ones mean unknown.</param>
@@ -120,6 +133,11 @@ public static class StyleMetadataFormat
             References = Parse<int>("references", "a whole number", Whole) ?? 0,
             Size = Parse<int>("size", "a whole number", Whole) ?? 0,
             BaseHash = Get("base_hash"),
+            Student = IsStudent(pairs)
+                ? new StudentMetadata(
+                    Parse<int>("student_steps", "a whole number", Whole) ?? 0,
+                    Parse<int>("student_seed", "a whole number", Whole) ?? 0)
+                : null,
             Created = Parse<DateTimeOffset>("created", "a time", s => DateTimeOffset.Parse(s, CultureInfo.InvariantCulture)),
         };
         return Flaw(style) is { } flaw ? throw Unreadable(flaw.Key, flaw.Expected) : style;
@@ -153,8 +171,11 @@ public static class StyleMetadataFormat
         { Steps: < 0 } => ("steps", "at least 0"),
         { LearningRate: not (>= 0 and < double.PositiveInfinity) } => ("learning_rate", "at least 0 and finite"),
         { References: < 0 } => ("references", "at least 0"),
+        { Student.Steps: < 0 } => ("student_steps", "at least 0"),
+        { Student: not null, Size: not (>= 8 and <= 1024) } => ("size", StudentSizes),
+        { Student: not null } when style.Size % 8 != 0 => ("size", StudentSizes),
         { Size: not (0 or (>= 8 and <= 1024)) } => ("size", Sizes),
-        _ when !BitOperations.IsPow2(style.Size) && style.Size != 0 => ("size", Sizes),
+        { Student: null } when !BitOperations.IsPow2(style.Size) && style.Size != 0 => ("size", Sizes),
         _ => null,
     };
 

@@ -7,13 +7,15 @@ namespace JoJoGan.Stylization;
 /// <summary>Draws faces in a style.</summary>
 public interface IStylizer
 {
-    /// <summary>Aligns, inverts and stylizes photos; one picture for each, in their order.</summary>
+    /// <summary>
+    /// Aligns, inverts and stylizes photos; one picture for each, in their order. A student draws without inverting.
+    /// </summary>
     /// <param name="photos">The photos.</param>
     /// <param name="style">The style.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told the number of finished photos.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
-    /// <returns>Square pictures of the generator's size.</returns>
+    /// <returns>Square pictures of the generator's, or the student's, size.</returns>
     /// <exception cref="ArgumentException">A photo is null, or the style is of a kind unknown to this service.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits, found before any photo is looked at.</exception>
@@ -35,7 +37,7 @@ public interface IStylizer
     /// <exception cref="ArgumentException">A code is null, or the style is of a kind that this service does not know.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits, or a code of another generator.</exception>
-    /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
+    /// <exception cref="StyleMismatchException">The style was tuned from another base generator, or is a student.</exception>
     Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
         IReadOnlyList<LatentCode> codes,
         StyleModel style,

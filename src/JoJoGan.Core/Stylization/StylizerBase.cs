@@ -3,6 +3,7 @@ using JoJoGan.Alignment;
 using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
@@ -38,8 +39,17 @@ public abstract partial class StylizerBase(
             await BeginAsync([], style, options, cancellationToken).ConfigureAwait(false);
             foreach (FacePhoto[] batch in photos.Chunk(options.BatchSize))
             {
-                IReadOnlyList<LatentCode> codes = await InvertAsync(batch, cancellationToken).ConfigureAwait(false);
-                pictures.Add(await DrawAsync(codes, style, pictures.Count, options, cancellationToken).ConfigureAwait(false));
+                using var faces = new ImageBatch();
+                await AlignAsync(batch, faces, cancellationToken).ConfigureAwait(false);
+                Task<IReadOnlyList<Image<Rgb24>>> drawing = style is StudentModel student
+                    ? DrawAsync(faces.Images, student, cancellationToken)
+                    : DrawAsync(
+                        await inverter.InvertAsync(faces.Images, cancellationToken).ConfigureAwait(false),
+                        style,
+                        pictures.Count,
+                        options,
+                        cancellationToken);
+                pictures.Add(await drawing.ConfigureAwait(false));
                 progress?.Report(pictures.Count);
             }
         });
@@ -57,6 +67,13 @@ public abstract partial class StylizerBase(
         return MeasureAsync(codes.Count, async pictures =>
         {
             await BeginAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
+            if (style is StudentModel)
+            {
+                throw new StyleMismatchException(
+                    $"The student '{LogText.Of(style.Metadata.Name)}' draws photos, not codes; draw codes with the style that it " +
+                    "was trained on.");
+            }
+
             foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
             {
                 pictures.Add(await DrawAsync(batch, style, pictures.Count, options, cancellationToken).ConfigureAwait(false));
@@ -86,6 +103,14 @@ public abstract partial class StylizerBase(
         StylizationOptions options,
         CancellationToken cancellationToken);
 
+    /// <summary>Draws the next faces of a request with a student.</summary>
+    /// <param name="faces">Aligned faces, which stay the caller's.</param>
+    /// <param name="student">The student.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>One image for each face.</returns>
+    protected abstract Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IReadOnlyList<Image<Rgb24>> faces, StudentModel student, CancellationToken cancellationToken);
+
     /// <summary>One request: draws its pictures and tells of it.</summary>
     private Task<IReadOnlyList<Image<Rgb24>>> MeasureAsync(int faces, Func<ImageBatch, Task> draw) =>
         JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.Stylize, async activity =>
@@ -103,24 +128,22 @@ public abstract partial class StylizerBase(
     {
         ArgumentNullException.ThrowIfNull(style);
         options.Validate();
+        if (style is StudentModel && options.Strength != 1)
+        {
+            throw new InvalidOptionsException(
+                [$"{nameof(StylizationOptions)}.{nameof(StylizationOptions.Strength)} must be 1 for the student " +
+                $"'{LogText.Of(style.Metadata.Name)}': it has learned that strength alone."]);
+        }
+
         return CheckAsync(codes, style, options, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<LatentCode>> InvertAsync(FacePhoto[] photos, CancellationToken cancellationToken)
+    private async Task AlignAsync(FacePhoto[] photos, ImageBatch faces, CancellationToken cancellationToken)
     {
-        var faces = new List<AlignedFace>(photos.Length);
-        try
+        foreach (FacePhoto photo in photos)
         {
-            foreach (FacePhoto photo in photos)
-            {
-                faces.Add(await aligner.AlignAsync(photo, cancellationToken).ConfigureAwait(false));
-            }
-
-            return await inverter.InvertAsync([.. faces.Select(f => f.Image)], cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            faces.ForEach(f => f.Dispose());
+            AlignedFace face = await aligner.AlignAsync(photo, cancellationToken).ConfigureAwait(false);
+            faces.Add([face.Image]);
         }
     }
 

@@ -14,8 +14,10 @@ using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Students;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Stylization;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
@@ -128,6 +130,10 @@ public static class JoJoGanServiceCollectionExtensions
                 builder.OptionsOf(p),
                 p.GetRequiredService<TimeProvider>(),
                 p.GetService<ILogger<FineTuner>>()))
+            .TryAdd<IStudentTrainer>(p => new StudentTrainer(
+                builder.Stage<NetworkSource>(p),
+                p.GetRequiredService<TimeProvider>(),
+                p.GetService<ILogger<StudentTrainer>>()))
             .TryAdd<IStylizer>(p => new Stylizer(
                 builder.Stage<IFaceAligner>(p),
                 builder.Stage<IInverter>(p),

@@ -3,7 +3,9 @@ using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
+using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Training;
 using JoJoGan.Styles;
 using JoJoGan.Training;
 using JoJoGan.Validation;
@@ -66,60 +68,62 @@ public sealed partial class FineTuner(
             | (options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator);
         await networks.EnsureFetchedAsync(needs, cancellationToken: cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
+        Image<Rgb24>[] faces = [.. references.Select(r => r.Face)];
         FineTuningSession session = await networks.Worker.RunAsync(
-            () => FineTuningSession.Begin(networks, [.. references.Select(r => r.Face)], codes, options),
-            cancellationToken).ConfigureAwait(false);
+            () => FineTuningSession.Begin(networks, faces, codes, options, mixer), cancellationToken).ConfigureAwait(false);
+        TrainingCheckpoint? checkpoint = options.Checkpoint is { } kept
+            ? await networks.Worker.RunAsync(() => CheckpointOf(kept, faces, codes, options), cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+        var loop = new TrainingLoop(networks, time, session, options.StepCount, options.PreviewInterval, checkpoint);
         LogBegin(log, references.Count, options.StepCount, options.Loss);
         long start = time.GetTimestamp();
         try
         {
-            double loss = 0, first = 0;
-            for (int step = 1; step <= options.StepCount; step++)
+            double last = 0, first = 0;
+            await loop.RunAsync(progress, Count, TakeLastGood, cancellationToken).ConfigureAwait(false);
+            LogEnd(log, options.StepCount, last, time.GetElapsedTime(start).TotalSeconds);
+            if (last > Rise * first)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                loss = await networks.Worker.RunAsync(() => session.Step(mixer, codes), cancellationToken).ConfigureAwait(false);
-                first = step == 1 ? loss : first;
-                if (session.HasDiverged)
-                {
-                    StyleModel lastGood = await networks.Worker.RunAsync(
-                        () => session.TakeLastGood(Describe(references, options, session.LastGoodSteps)),
-                        CancellationToken.None).ConfigureAwait(false);
-                    throw new TrainingDivergedException(step, loss, lastGood);
-                }
-
-                JoJoGanTelemetry.Steps.Add(1);
-                JoJoGanTelemetry.Loss.Record(
-                    loss, KeyValuePair.Create(JoJoGanTelemetry.LossTag, (object?)options.Loss.ToString()));
-                await ReportAsync(session, codes[0], step, loss, options, start, progress, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-
-            LogEnd(log, options.StepCount, loss, time.GetElapsedTime(start).TotalSeconds);
-            if (loss > Rise * first)
-            {
-                LogRisen(log, loss, first);
+                LogRisen(log, last, first);
             }
 
             return await networks.Worker.RunAsync(
                 () => session.Take(Describe(references, options, options.StepCount)), cancellationToken).ConfigureAwait(false);
+
+            void Count(double loss)
+            {
+                (first, last) = (session.Steps == 1 ? loss : first, loss);
+                JoJoGanTelemetry.Steps.Add(1);
+                JoJoGanTelemetry.Loss.Record(
+                    loss, KeyValuePair.Create(JoJoGanTelemetry.LossTag, (object?)options.Loss.ToString()));
+            }
         }
         finally
         {
-            await EndAsync(session).ConfigureAwait(false);
+            await loop.EndAsync().ConfigureAwait(false);
         }
+
+        StyleModel TakeLastGood() => session.Take(Describe(references, options, session.LastGoodSteps));
     }
 
-    private async Task EndAsync(FineTuningSession session)
+    private TrainingCheckpoint CheckpointOf(
+        TrainingCheckpointOptions kept, Image<Rgb24>[] faces, IReadOnlyList<LatentCode> codes, FineTuningOptions options)
     {
-        try
+        using var scope = NewDisposeScope();
+        var inputs = new Dictionary<string, Tensor> { ["codes"] = LatentTensors.ToTensor(codes) };
+        for (int i = 0; i < faces.Length; i++)
         {
-            await networks.Worker.RunAsync(session.Dispose, CancellationToken.None).ConfigureAwait(false);
+            inputs[FormattableString.Invariant($"face.{i}")] = ImageTensors.ToTensor([faces[i]]);
         }
-        catch (ObjectDisposedException)
-        {
-            // The host has ended and its worker takes nothing more; no other piece of work uses this session.
-            session.Dispose();
-        }
+
+        return new TrainingCheckpoint(
+            kept,
+            "style",
+            options with { Checkpoint = null, PreviewInterval = 0, Name = "", Author = "", License = "" },
+            $"{networks.GeneratorHash} {CheckpointHash.Of(inputs)}",
+            networks,
+            log);
     }
 
     private async Task<IReadOnlyList<LatentCode>> FindCodesAsync(
@@ -138,33 +142,6 @@ public sealed partial class FineTuner(
         }
 
         return codes!;
-    }
-
-    private async Task ReportAsync(
-        FineTuningSession session,
-        LatentCode code,
-        int step,
-        double loss,
-        FineTuningOptions options,
-        long start,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        if (progress is null)
-        {
-            return;
-        }
-
-        double seconds = Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
-        double speed = step / seconds;
-        bool preview = options.PreviewInterval > 0 && step % options.PreviewInterval == 0;
-        var remaining = TimeSpan.FromSeconds((options.StepCount - step) / speed);
-        progress.Report(new TrainingProgress(step, options.StepCount, loss, speed, remaining)
-        {
-            Preview = preview
-                ? await networks.Worker.RunAsync(() => session.Preview(code), cancellationToken).ConfigureAwait(false)
-                : null,
-        });
     }
 
     private StyleMetadata Describe(IReadOnlyList<StyleReference> references, FineTuningOptions options, int steps) => new()

@@ -15,68 +15,52 @@ using TorchSharp.Modules;
 namespace JoJoGan.Models.FineTuning;
 
 /// <summary>
-/// What a fine-tuning run holds on the device: the generator that it tunes, a loss, and Adam over all parameters but the mapping
-/// network's, which no gradient reaches (its codes come from outside). Works on the calling thread.
+/// A fine-tuning run: the generator that it tunes and a loss. Adam moves all parameters but the mapping network's, which no
+/// gradient reaches (its codes come from outside).
 /// </summary>
-internal sealed class FineTuningSession : IDisposable
+internal sealed class FineTuningSession : TrainingSession
 {
-    // A loss that stays so far above where it began does not come back. One that begins near 0 may rise by much at first.
-    private const double Explosion = 100;
-    private const double LeastBeginning = 0.01;
-    private const int StepsOfExplosion = 3;
-
     private readonly StyleGan2Generator generator;
     private readonly IReferenceLoss loss;
     private readonly FineTuningOptions options;
-    private readonly IReadOnlyList<Parameter> parameters;
-    private readonly IReadOnlyList<Tensor> lastGood;
-    private readonly Adam optimizer;
+    private readonly IStyleMixer? mixer;
+    private readonly IReadOnlyList<LatentCode> codes;
     private readonly Random random;
     private readonly torch.Generator noiseSource;
     private bool isTaken;
-    private double? beginning;
-    private int steps;
-    private int exploded;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="generator">The generator to tune, changed in place; disposed with the session until it is taken.</param>
     /// <param name="loss">The loss, disposed with the session.</param>
     /// <param name="options">Learning rate and betas of Adam, mixing, seed, and what saves memory.</param>
-    public FineTuningSession(StyleGan2Generator generator, IReferenceLoss loss, FineTuningOptions options)
+    /// <param name="mixer">Mixes the codes of each step; null where the caller does.</param>
+    /// <param name="codes">The references' codes.</param>
+    public FineTuningSession(
+        StyleGan2Generator generator,
+        IReferenceLoss loss,
+        FineTuningOptions options,
+        IStyleMixer? mixer = null,
+        IReadOnlyList<LatentCode>? codes = null)
+        : base(TunedBy(generator), options.Beta1, options.Beta2)
     {
-        (this.generator, this.loss, this.options) = (generator, loss, options);
+        (this.generator, this.loss, this.options, this.mixer, this.codes) = (generator, loss, options, mixer, codes ?? []);
         random = new Random(options.Seed);
         noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
-        parameters = [.. generator.named_parameters()
-            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
-            .Select(p => p.parameter)];
-        foreach (Parameter parameter in parameters)
-        {
-            parameter.requires_grad = true;
-        }
-
-        optimizer = new Adam(parameters, options.Beta1, options.Beta2);
-        using var noGrad = no_grad();
-        lastGood = [.. parameters.Select(p => p.clone().DetachFromDisposeScope())];
     }
-
-    /// <summary>
-    /// Whether the loss of the last step was not finite, or was the third in a row above 100 times the first step's (or above 1,
-    /// where that is more). Such a step changes nothing, and none should follow.
-    /// </summary>
-    public bool HasDiverged { get; private set; }
-
-    /// <summary>How many updates led to the weights of <see cref="TakeLastGood"/>.</summary>
-    public int LastGoodSteps { get; private set; }
 
     /// <summary>Prepares a copy of the base generator for style references.</summary>
     /// <param name="networks">Supplies the base generator and the loss's network.</param>
     /// <param name="faces">The references.</param>
     /// <param name="codes">Their codes.</param>
     /// <param name="options">The run's options.</param>
+    /// <param name="mixer">Mixes the codes of each step; the library's own does it on the device.</param>
     /// <exception cref="InvalidOptionsException">The mixing names rows that the generator does not have.</exception>
     public static FineTuningSession Begin(
-        NetworkSource networks, IReadOnlyList<Image<Rgb24>> faces, IReadOnlyList<LatentCode> codes, FineTuningOptions options)
+        NetworkSource networks,
+        IReadOnlyList<Image<Rgb24>> faces,
+        IReadOnlyList<LatentCode> codes,
+        FineTuningOptions options,
+        IStyleMixer mixer)
     {
         StyleGan2Config config = networks.Generator.Config;
         CodeShape.EnsureFits(codes, config.Layers, config.StyleDim);
@@ -96,7 +80,7 @@ internal sealed class FineTuningSession : IDisposable
                 MixedRows.Fold(generator, codes, options.Mixing);
             }
 
-            return new FineTuningSession(generator, loss, options);
+            return new FineTuningSession(generator, loss, options, mixer, codes);
         }
         catch
         {
@@ -106,34 +90,20 @@ internal sealed class FineTuningSession : IDisposable
     }
 
     /// <summary>Takes one step: mixes, draws with fresh noise, and updates.</summary>
-    /// <param name="mixer">Mixes the codes; the library's own does it on the device.</param>
-    /// <param name="codes">The references' codes.</param>
-    /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
-    public double Step(IStyleMixer mixer, IReadOnlyList<LatentCode> codes)
+    public override double Step()
     {
         using var scope = NewDisposeScope();
-        Device device = parameters[0].device;
-        Tensor mixed = mixer is GeneratorStyleMixer own
-            ? own.Mix(LatentTensors.ToTensor(codes, device), options.Mixing, random)
-            : LatentTensors.ToTensor(mixer.Mix(codes, options.Mixing, random), device);
-        return Step(mixed, generator.DrawNoise(codes.Count, noiseSource));
+        return Step(Mix(), generator.DrawNoise(codes.Count, noiseSource));
     }
 
     /// <summary>Takes one step with codes that are mixed already.</summary>
     /// <param name="codes">[n, layers, dim], one for each reference.</param>
     /// <param name="noise">The noise of each layer; null for the generator's own buffers.</param>
-    /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
+    /// <returns>The loss before the update. If <see cref="TrainingSession.HasDiverged"/> nothing was updated.</returns>
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
     {
         using var scope = NewDisposeScope();
-        double result = ComputeGradients(codes, noise).Value(); // the one time that a step waits for the device
-        Judge(result);
-        if (!HasDiverged)
-        {
-            Update();
-        }
-
-        return result;
+        return EndStep(ComputeGradients(codes, noise).Value()); // the one time that a step waits for the device
     }
 
     /// <summary>The gradients of the mean loss.</summary>
@@ -142,7 +112,7 @@ internal sealed class FineTuningSession : IDisposable
     /// <returns>The loss, a scalar on the device.</returns>
     internal Tensor ComputeGradients(Tensor codes, IReadOnlyList<Tensor>? noise)
     {
-        optimizer.ClearGradients();
+        Optimizer.ClearGradients();
         Tensor result = zeros([], codes.dtype, codes.device);
         for (int first = 0; first < codes.shape[0]; first += options.MicroBatchSize)
         {
@@ -153,15 +123,12 @@ internal sealed class FineTuningSession : IDisposable
         return result;
     }
 
-    /// <summary>Moves the weights along the gradients.</summary>
-    internal void Update() => optimizer.Step(options.LearningRateOf(steps));
-
-    /// <summary>A code as the generator draws it now.</summary>
-    public Image<Rgb24> Preview(LatentCode code)
+    /// <summary>The first reference's code as the generator draws it now.</summary>
+    public override Image<Rgb24> Preview()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return ImageTensors.ToImages(generator.Synthesize(LatentTensors.ToTensor([code], parameters[0].device)))[0];
+        return ImageTensors.ToImages(generator.Synthesize(LatentTensors.ToTensor([codes[0]], Parameters[0].device)))[0];
     }
 
     /// <summary>Hands the tuned generator over as a style.</summary>
@@ -173,47 +140,38 @@ internal sealed class FineTuningSession : IDisposable
         return new GeneratorStyle(generator, metadata);
     }
 
-    /// <summary>Hands over the weights of the last step whose loss was good.</summary>
-    public GeneratorStyle TakeLastGood(StyleMetadata metadata)
-    {
-        Copy(lastGood, parameters);
-        return Take(metadata);
-    }
-
     /// <inheritdoc />
-    public void Dispose()
+    public override void Dispose()
     {
-        optimizer.Dispose();
+        base.Dispose();
         loss.Dispose();
         noiseSource.Dispose();
-        foreach (Tensor tensor in lastGood)
-        {
-            tensor.Dispose();
-        }
-
         if (!isTaken)
         {
             generator.Dispose();
         }
     }
 
-    /// <summary>Keeps the weights of a loss that is good, and counts those that are not.</summary>
-    private void Judge(double result)
-    {
-        steps++;
-        beginning ??= Math.Max(result, LeastBeginning);
-        if (result <= Explosion * beginning)
-        {
-            exploded = 0;
-            LastGoodSteps = steps - 1;
-            Copy(parameters, lastGood);
-        }
-        else
-        {
-            exploded++;
-        }
+    /// <inheritdoc />
+    protected override void Update() => Optimizer.Step(options.LearningRateOf(Steps));
 
-        HasDiverged = !double.IsFinite(result) || exploded >= StepsOfExplosion;
+    /// <inheritdoc />
+    protected override void Replay(int steps)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            using var scope = NewDisposeScope();
+            Mix();
+            generator.DrawNoise(codes.Count, noiseSource);
+        }
+    }
+
+    private Tensor Mix()
+    {
+        Device device = Parameters[0].device;
+        return mixer is GeneratorStyleMixer own
+            ? own.Mix(LatentTensors.ToTensor(codes, device), options.Mixing, random)
+            : LatentTensors.ToTensor(mixer!.Mix(codes, options.Mixing, random), device);
     }
 
     /// <summary>Adds the gradients of some references' share of the loss, and returns the share.</summary>
@@ -248,12 +206,10 @@ internal sealed class FineTuningSession : IDisposable
         }
     }
 
-    private static void Copy(IReadOnlyList<Tensor> from, IReadOnlyList<Tensor> to)
-    {
-        using var grad = no_grad();
-        for (int i = 0; i < from.Count; i++)
-        {
-            to[i].copy_(from[i]);
-        }
-    }
+    private static Parameter[] TunedBy(StyleGan2Generator generator) =>
+    [
+        .. generator.named_parameters()
+            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
+            .Select(p => p.parameter),
+    ];
 }

@@ -32,10 +32,10 @@ public sealed record OnnxExportOptions
             $"{nameof(Strength)} must be left at 1 with {nameof(AdjustableStrength)}, which makes it an input.")
         .ThrowIfBroken();
 
-    /// <summary>Checks the settings of a network that is no style.</summary>
-    /// <exception cref="InvalidOptionsException">A setting is outside its limits, or is for styles only.</exception>
-    internal void ValidateWithoutStyle() => new OptionRules(nameof(OnnxExportOptions))
-        .Rule(Strength == 1, $"{nameof(Strength)} must be 1: only a style has a strength.")
-        .Rule(!AdjustableStrength, $"{nameof(AdjustableStrength)} must be false: only a style has a strength.")
+    /// <summary>Checks the settings of a network that is no style's generator.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits, or is for generators of styles only.</exception>
+    internal void ValidateWithoutStrength() => new OptionRules(nameof(OnnxExportOptions))
+        .Rule(Strength == 1, $"{nameof(Strength)} must be 1: only a style's generator has a strength.")
+        .Rule(!AdjustableStrength, $"{nameof(AdjustableStrength)} must be false: only a style's generator has a strength.")
         .ThrowIfBroken();
 }

@@ -3,7 +3,9 @@ using JoJoGan.Latents;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Students;
 using JoJoGan.Models.Styles;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Models.Onnx;
@@ -27,7 +29,8 @@ public sealed class OnnxExporter(NetworkSource networks)
     internal long MostWeights { get; init; } = OnnxFile.MostWeights;
 
     /// <summary>
-    /// Writes the generator of a style: codes [batch, layers, dim], and noise maps or none for the fixed ones, to images
+    /// Writes a style. Of a student its network: photos [batch, 3, height, width] to images of the same shape, both of [-1, 1]. Of
+    /// any other its generator: codes [batch, layers, dim], and noise maps or none for the fixed ones, to images
     /// [batch, 3, size, size] of about [-1, 1], not clamped. The style's metadata goes into the file.
     /// </summary>
     /// <param name="style">A style or a blend of this library.</param>
@@ -43,6 +46,12 @@ public sealed class OnnxExporter(NetworkSource networks)
         options = (options ?? new OnnxExportOptions()) with { };
         options.Validate();
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (style is StudentModel student)
+        {
+            options.ValidateWithoutStrength();
+            return networks.Worker.RunAsync(() => WriteStudent(student, path, options, cancellationToken), cancellationToken);
+        }
+
         return networks.RunAsync(NetworkKinds.Generator, Write, cancellationToken);
 
         void Write()
@@ -142,6 +151,32 @@ public sealed class OnnxExporter(NetworkSource networks)
         },
         cancellationToken);
 
+    private void WriteStudent(
+        StudentModel student, string path, OnnxExportOptions options, CancellationToken cancellationToken)
+    {
+        NetworkStudent own = NetworkStudent.Own(student);
+        own.BeginUse();
+        try
+        {
+            WriteFile(
+                path,
+                options,
+                graph =>
+                {
+                    StudentGraph.AddTo(graph, own.Network);
+                    return new Dictionary<string, string>(StyleMetadataFormat.Write(own.Metadata, StyleFormat.Full))
+                    {
+                        ["jojogan.onnx.kind"] = "student",
+                    };
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            own.EndUse();
+        }
+    }
+
     private Dictionary<string, string> OfBase(string kind) => new()
     {
         ["jojogan.onnx.kind"] = kind,
@@ -155,7 +190,7 @@ public sealed class OnnxExporter(NetworkSource networks)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = (options ?? new OnnxExportOptions()) with { };
-        options.ValidateWithoutStyle();
+        options.ValidateWithoutStrength();
         return networks.RunAsync(kind, () => WriteFile(path, options, addTo, cancellationToken), cancellationToken);
     }
 

@@ -51,6 +51,14 @@ internal static class OnnxOperators
     public static string Concat(this OnnxGraph graph, IEnumerable<string> parts, long axis) =>
         graph.Node("Concat", [.. parts], ("axis", axis));
 
+    /// <summary>Squares of pixels as channels: [N, C, H, W] -> [N, C·side², H/side, W/side], a pixel's channels together.</summary>
+    public static string SpaceToDepth(this OnnxGraph graph, string x, long side) =>
+        graph.Node("SpaceToDepth", [x], ("blocksize", side));
+
+    /// <summary>Channels as squares of pixels, as PyTorch's pixel_shuffle: [N, C·side², H, W] -> [N, C, H·side, W·side].</summary>
+    public static string DepthToSpace(this OnnxGraph graph, string x, long side) =>
+        graph.Node("DepthToSpace", [x], ("blocksize", side), ("mode", "CRD"));
+
     /// <summary>Another element type.</summary>
     public static string Cast(this OnnxGraph graph, string x, TensorProto.Types.DataType type) =>
         graph.Node("Cast", [x], ("to", (long)type));

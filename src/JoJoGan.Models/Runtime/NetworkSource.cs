@@ -95,6 +95,9 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     /// <summary>The one queue for work on <see cref="Device"/>.</summary>
     public DeviceWorker Worker { get; }
 
+    /// <summary>What the networks compute in.</summary>
+    internal ComputePrecision Precision => options.Precision;
+
     internal StyleGan2Generator Generator => Loaded(generator);
 
     internal string GeneratorHash => Loaded(generatorHash);

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Students;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +25,7 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(style);
         return networks.RunAsync(
-            NetworkKinds.Generator,
+            style is StudentModel ? NetworkKinds.None : NetworkKinds.Generator,
             () =>
             {
                 long start = Stopwatch.GetTimestamp();
@@ -38,7 +40,7 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return networks.RunAsync(
-            NetworkKinds.Generator,
+            StudentFile.Is(path) ? NetworkKinds.None : NetworkKinds.Generator,
             () =>
             {
                 long start = Stopwatch.GetTimestamp();
@@ -51,6 +53,12 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
 
     private void Save(StyleModel style, string path, StyleFormat format, CancellationToken cancellationToken)
     {
+        if (style is StudentModel student)
+        {
+            StudentFile.Write(NetworkStudent.Own(student), path, format, cancellationToken);
+            return;
+        }
+
         using StyleUse use = StyleWeights.Use(style);
         StyleBase.EnsureMatches(style.Metadata, networks);
         if (format == StyleFormat.Full)
@@ -86,6 +94,11 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
     private StyleModel Load(string path)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
+        if (StyleMetadataFormat.IsStudent(checkpoint.Metadata))
+        {
+            return StudentFile.Read(checkpoint, networks.Device);
+        }
+
         (_, StyleMetadata metadata, StyleFormat format, _) = StyleFiles.Describe(checkpoint);
         StyleBase.EnsureMatches(metadata, networks);
         metadata = metadata with { Size = networks.Generator.Config.Size }; // which the weights must fit, whatever the file says

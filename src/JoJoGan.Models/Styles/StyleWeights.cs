@@ -1,5 +1,6 @@
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Models.Styles;
@@ -53,6 +54,13 @@ internal static class StyleWeights
         foreach (WeightedStyle share in (style as BlendedStyle)?.Shares ?? [])
         {
             DifferenceOf(share.Style);
+        }
+
+        if (style is StudentModel)
+        {
+            throw new StyleMismatchException(
+                $"The style '{LogText.Of(style.Metadata.Name)}' is a student, which only draws photos; use the style that it was " +
+                "trained on.");
         }
 
         return style as IWeightDelta

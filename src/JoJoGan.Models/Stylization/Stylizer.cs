@@ -1,8 +1,11 @@
 using JoJoGan.Alignment;
+using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Students;
 using JoJoGan.Models.Styles;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Logging;
@@ -25,8 +28,15 @@ public sealed class Stylizer(
 {
     /// <inheritdoc />
     protected override Task CheckAsync(
-        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken) =>
-        networks.RunAsync(
+        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+    {
+        if (style is StudentModel student)
+        {
+            NetworkStudent.Own(student);
+            return Task.CompletedTask;
+        }
+
+        return networks.RunAsync(
             NetworkKinds.Generator,
             () =>
             {
@@ -35,6 +45,7 @@ public sealed class Stylizer(
                 EnsureFit(codes, networks.Generator);
             },
             cancellationToken);
+    }
 
     /// <inheritdoc />
     protected override Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
@@ -54,6 +65,34 @@ public sealed class Stylizer(
                 return Draw(styled, codes, first, options.NoiseSeed);
             },
             cancellationToken);
+
+    /// <inheritdoc />
+    protected override Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IReadOnlyList<Image<Rgb24>> faces, StudentModel student, CancellationToken cancellationToken) =>
+        networks.Worker.RunAsync(
+            () =>
+            {
+                NetworkStudent own = NetworkStudent.Own(student);
+                own.BeginUse();
+                try
+                {
+                    return Draw(own, faces);
+                }
+                finally
+                {
+                    own.EndUse();
+                }
+            },
+            cancellationToken);
+
+    private IReadOnlyList<Image<Rgb24>> Draw(NetworkStudent student, IReadOnlyList<Image<Rgb24>> faces)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        Tensor input = FaceInput.Resize(
+            faces, student.Metadata.Size, resized => ImageTensors.ToTensor(resized, networks.Device));
+        return ImageTensors.ToImages(student.Network.forward(input));
+    }
 
     private static void EnsureFit(IReadOnlyList<LatentCode> codes, StyleGan2Generator generator) =>
         CodeShape.EnsureFits(codes, generator.Config.Layers, generator.Config.StyleDim);

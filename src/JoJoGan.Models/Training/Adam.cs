@@ -12,11 +12,8 @@ internal sealed class Adam : IDisposable
     private const double Epsilon = 1e-8;
 
     private readonly IReadOnlyList<Parameter> parameters;
-    private readonly IReadOnlyList<Tensor>? means;
-    private readonly IReadOnlyList<Tensor> squares;
     private readonly double beta1;
     private readonly double beta2;
-    private int steps;
 
     /// <summary>Starts with moments of 0.</summary>
     /// <param name="parameters">The parameters to optimize. They are not disposed.</param>
@@ -25,11 +22,20 @@ internal sealed class Adam : IDisposable
     public Adam(IReadOnlyList<Parameter> parameters, double beta1, double beta2)
     {
         (this.parameters, this.beta1, this.beta2) = (parameters, beta1, beta2);
-        means = beta1 == 0 ? null : Zeros();
-        squares = Zeros();
+        Means = beta1 == 0 ? null : Zeros();
+        Squares = Zeros();
 
         Tensor[] Zeros() => [.. parameters.Select(p => zeros_like(p, requires_grad: false).DetachFromDisposeScope())];
     }
+
+    /// <summary>The decaying means of the gradients; null where β1 is 0.</summary>
+    public IReadOnlyList<Tensor>? Means { get; }
+
+    /// <summary>The decaying means of the squared gradients.</summary>
+    public IReadOnlyList<Tensor> Squares { get; }
+
+    /// <summary>Steps done; set where another run's moments were taken over.</summary>
+    public int Steps { get; set; }
 
     /// <summary>Sets all gradients to 0.</summary>
     public void ClearGradients()
@@ -45,21 +51,21 @@ internal sealed class Adam : IDisposable
     /// <param name="learningRate">The learning rate of this step.</param>
     public void Step(double learningRate)
     {
-        steps++;
+        Steps++;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using Scalar decay1 = beta1.ToScalar(), share1 = (1 - beta1).ToScalar();
         using Scalar decay2 = beta2.ToScalar(), share2 = (1 - beta2).ToScalar();
-        using Scalar correction = Math.Sqrt(1 - Math.Pow(beta2, steps)).ToScalar();
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(beta2, Steps)).ToScalar();
         using Scalar epsilon = Epsilon.ToScalar(), one = 1.ToScalar();
-        using Scalar rate = (-learningRate / (1 - Math.Pow(beta1, steps))).ToScalar();
+        using Scalar rate = (-learningRate / (1 - Math.Pow(beta1, Steps))).ToScalar();
         for (int i = 0; i < parameters.Count; i++)
         {
             using Tensor? gradient = parameters[i].grad;
             if (gradient is not null)
             {
-                Tensor mean = means?[i].mul_(decay1).add_(gradient, share1) ?? gradient;
-                using Tensor root = squares[i].mul_(decay2).addcmul_(gradient, gradient, share2).sqrt();
+                Tensor mean = Means?[i].mul_(decay1).add_(gradient, share1) ?? gradient;
+                using Tensor root = Squares[i].mul_(decay2).addcmul_(gradient, gradient, share2).sqrt();
                 parameters[i].addcdiv_(mean, root.div_(correction).add_(epsilon, one), rate);
             }
         }
@@ -68,7 +74,7 @@ internal sealed class Adam : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (Tensor moment in squares.Concat(means ?? []))
+        foreach (Tensor moment in Squares.Concat(Means ?? []))
         {
             moment.Dispose();
         }

@@ -24,10 +24,10 @@ internal sealed class OnnxModelFile
 
     private static readonly HashSet<string> Operators =
     [
-        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool",
-        "LeakyRelu",
+        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "DepthToSpace", "Gather", "Gemm",
+        "GlobalAveragePool", "LeakyRelu",
         "MatMul", "MaxPool", "Mul", "PRelu", "Reciprocal", "ReduceMean", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Shape",
-        "Sigmoid", "Softmax", "Sqrt", "Transpose",
+        "Sigmoid", "Softmax", "SpaceToDepth", "Sqrt", "Transpose",
     ];
 
     private readonly CheckpointFile file;

@@ -7,4 +7,5 @@ internal enum OnnxNetworkKind
     Mapping,
     Encoder,
     Detector,
+    Student,
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using JoJoGan.ModelStore;
 using JoJoGan.Onnx.Styles;
 using JoJoGan.Runtime;
+using JoJoGan.Styles;
 using JoJoGan.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -83,18 +84,21 @@ public sealed partial class OnnxNetworkSource : IDisposable, IAsyncDisposable
         return await worker.RunAsync(() => work(Loaded(kind, path)), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Loads a style's generator unless it is, then works with it on the device's worker.</summary>
+    /// <summary>Loads a style's network unless it is, then works with it on the device's worker.</summary>
     /// <param name="style">The style.</param>
+    /// <param name="kind">What its file holds.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Gives up while the work has not begun.</param>
-    internal Task<T> RunAsync<T>(OnnxStyle style, Func<OnnxNetwork, T> work, CancellationToken cancellationToken) =>
-        worker.RunAsync(
+    internal Task<T> RunAsync<TStyle, T>(
+        TStyle style, OnnxNetworkKind kind, Func<OnnxNetwork, T> work, CancellationToken cancellationToken)
+        where TStyle : StyleModel, IOnnxStyle
+        => worker.RunAsync(
             () =>
             {
                 style.BeginUse();
                 try
                 {
-                    return work(style.Loaded(this, () => Load(OnnxNetworkKind.Generator, style.Path)));
+                    return work(style.Networks.Loaded(this, () => Load(kind, style.Path)));
                 }
                 finally
                 {

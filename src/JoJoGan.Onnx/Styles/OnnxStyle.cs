@@ -4,12 +4,11 @@ using JoJoGan.Styles;
 namespace JoJoGan.Onnx.Styles;
 
 /// <summary>A style as an exported generator. Its weights are loaded when it first draws.</summary>
-public sealed class OnnxStyle : StyleModel
+public sealed class OnnxStyle : StyleModel, IOnnxStyle
 {
     private const string StrengthKey = "jojogan.onnx.strength";
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<OnnxNetworkSource, OnnxNetwork> networks = [];
+    private readonly StyleNetworks networks = new();
 
     private OnnxStyle(OnnxModelFile file, StyleMetadata metadata)
         : base(metadata)
@@ -44,31 +43,8 @@ public sealed class OnnxStyle : StyleModel
         return new OnnxStyle(file, StyleMetadataFormat.Read(file.Metadata, path));
     }
 
-    /// <summary>The generator of a source, loaded unless it is. Between <c>BeginUse</c> and <c>EndUse</c> only.</summary>
-    internal OnnxNetwork Loaded(OnnxNetworkSource source, Func<OnnxNetwork> load)
-    {
-        lock (gate)
-        {
-            if (!networks.TryGetValue(source, out OnnxNetwork? network))
-            {
-                networks[source] = network = load();
-            }
-
-            return network;
-        }
-    }
+    StyleNetworks IOnnxStyle.Networks => networks;
 
     /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        lock (gate)
-        {
-            foreach (OnnxNetwork network in networks.Values)
-            {
-                network.Dispose();
-            }
-
-            networks.Clear();
-        }
-    }
+    protected override void Dispose(bool disposing) => networks.Dispose();
 }

@@ -1,8 +1,11 @@
 using JoJoGan.Alignment;
+using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Onnx.Generation;
 using JoJoGan.Onnx.Runtime;
+using JoJoGan.Onnx.Students;
 using JoJoGan.Onnx.Styles;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Logging;
@@ -23,10 +26,18 @@ public sealed class Stylizer(
     IOptions<JoJoGanOptions> defaults,
     ILogger<Stylizer>? logger = null) : StylizerBase(aligner, inverter, defaults.Value.Stylization, logger)
 {
+    private static readonly string[] Outputs = ["images"];
+
     /// <inheritdoc />
     protected override Task CheckAsync(
         IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
+        if (style is StudentModel student)
+        {
+            Own(student);
+            return Task.CompletedTask;
+        }
+
         OnnxStyle own = Own(style);
         ObjectDisposedException.ThrowIf(own.IsDisposed, own);
         CodeShape.EnsureFits(codes, own.Layers, own.Dimension);
@@ -53,8 +64,26 @@ public sealed class Stylizer(
         OnnxStyle own = Own(style);
         return networks.RunAsync(
             own,
+            OnnxNetworkKind.Generator,
             generator => GeneratorDrawing.Draw(
                 generator, codes, Inputs(own, generator, codes.Count, first, options), cancellationToken),
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
+        IReadOnlyList<Image<Rgb24>> faces, StudentModel student, CancellationToken cancellationToken) => networks.RunAsync(
+        Own(student), OnnxNetworkKind.Student, network => Draw(network, faces, student.Metadata.Size, cancellationToken),
+        cancellationToken);
+
+    private static IReadOnlyList<Image<Rgb24>> Draw(
+        OnnxNetwork student, IReadOnlyList<Image<Rgb24>> faces, int size, CancellationToken cancellationToken)
+    {
+        float[] planes = FaceInput.Resize(faces, size, ImagePlanes.FromImages);
+        return student.Run(
+            new Dictionary<string, OnnxInput> { ["photos"] = new(planes, faces.Count, 3, size, size) },
+            Outputs,
+            values => ImagePlanes.ToImages(values[0].GetTensorDataAsSpan<float>(), size, size),
             cancellationToken);
     }
 
@@ -72,4 +101,13 @@ public sealed class Stylizer(
         ?? throw new StyleMismatchException(
             $"A {style.GetType().Name} of {style.GetType().Assembly.GetName().Name} is no exported style. Export it with " +
             $"OnnxExporter.ExportStyleAsync and load the file with {nameof(OnnxStyle)}.{nameof(OnnxStyle.Load)}.");
+
+    private static OnnxStudent Own(StudentModel student)
+    {
+        ObjectDisposedException.ThrowIf(student.IsDisposed, student);
+        return student as OnnxStudent
+            ?? throw new StyleMismatchException(
+                $"A {student.GetType().Name} of {student.GetType().Assembly.GetName().Name} is no exported student. Export it " +
+                $"with OnnxExporter.ExportStyleAsync and load the file with {nameof(OnnxStudent)}.{nameof(OnnxStudent.Load)}.");
+    }
 }

@@ -1,0 +1,83 @@
+using JoJoGan.Latents;
+using JoJoGan.Training;
+using JoJoGan.Validation;
+
+namespace JoJoGan.Students;
+
+/// <summary>Settings of the training of a student.</summary>
+public sealed record StudentTrainingOptions
+{
+    /// <summary>Number of Adam steps. At least 1, at most 1000000. The default is 1500.</summary>
+    public int Steps { get; set; } = 1500;
+
+    /// <summary>
+    /// Side in pixels of the faces that the student learns on and is given later. A multiple of 8 from 32 to 1024, at most the
+    /// generator's. Null takes the generator's, at most 256. The default is null.
+    /// </summary>
+    public int? Size { get; set; }
+
+    /// <summary>
+    /// Channels of the student's first layer; the others have two and four times as many, so time and weights grow with the
+    /// square. At least 8, at most 64. The default is 32, which makes 1.5 million weights.
+    /// </summary>
+    public int Width { get; set; } = 32;
+
+    /// <summary>Pairs of a step. At least 1, at most 64. The default is 6.</summary>
+    public int BatchSize { get; set; } = 6;
+
+    /// <summary>
+    /// Adam's learning rate, which falls to 0 along half a wave of the cosine. Greater than 0, at most 1. The default is 2e-3.
+    /// </summary>
+    public double LearningRate { get; set; } = 2e-3;
+
+    /// <summary>The weight of the mean absolute difference of pixels. From 0 to 100. The default is 1.</summary>
+    public double PixelWeight { get; set; } = 1;
+
+    /// <summary>
+    /// The weight of the perceptual distance (LPIPS); 0 needs no LPIPS weights. From 0 to 100. The default is 1.
+    /// </summary>
+    public double PerceptualWeight { get; set; } = 1;
+
+    /// <summary>
+    /// The weight of the term against flicker: how far the picture of a face that is moved a little and has other noise is from
+    /// the picture, moved. From 0 to 100. The default is 0.5.
+    /// </summary>
+    public double StabilityWeight { get; set; } = 0.5;
+
+    /// <summary>Codes of the host's own photos to draw pairs of, besides those that the mapping network makes.</summary>
+    public IReadOnlyList<LatentCode> Codes { get; set; } = [];
+
+    /// <summary>
+    /// The share of pairs whose codes the mapping network makes of random numbers; the others are of <see cref="Codes"/>. Without
+    /// <see cref="Codes"/> it is 1. From 0 to 1. The default is 0.5.
+    /// </summary>
+    public double SampledShare { get; set; } = 0.5;
+
+    /// <summary>The seed of weights, codes, noise and changes: one seed on one machine gives bit-equal weights.</summary>
+    public int Seed { get; set; }
+
+    /// <summary>Every how many steps progress carries a preview; 0 for never. At least 0. The default is 0.</summary>
+    public int PreviewInterval { get; set; }
+
+    /// <summary>Where the run is kept so that it can be left and resumed; null for nowhere. The default is null.</summary>
+    public TrainingCheckpointOptions? Checkpoint { get; set; }
+
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public void Validate() => new OptionRules(nameof(StudentTrainingOptions))
+        .Range(nameof(Steps), Steps, 1, 1_000_000)
+        .Range(nameof(Size), Size ?? 32, 32, 1024)
+        .Rule(Size is null || Size % 8 == 0, $"{nameof(Size)} must be a multiple of 8, not {Size}.")
+        .Range(nameof(Width), Width, 8, 64)
+        .Range(nameof(BatchSize), BatchSize, 1, 64)
+        .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
+        .Range(nameof(PixelWeight), PixelWeight, 0, 100)
+        .Range(nameof(PerceptualWeight), PerceptualWeight, 0, 100)
+        .Range(nameof(StabilityWeight), StabilityWeight, 0, 100)
+        .Rule(PixelWeight + PerceptualWeight > 0, $"{nameof(PixelWeight)} and {nameof(PerceptualWeight)} must not both be 0.")
+        .Rule(Codes is not null && Codes.All(c => c is not null), $"{nameof(Codes)} must not be null, nor have a null.")
+        .Range(nameof(SampledShare), SampledShare, 0, 1)
+        .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
+        .Include(() => Checkpoint?.Validate())
+        .ThrowIfBroken();
+}

@@ -1,0 +1,138 @@
+using JoJoGan.Models.Networks.Layers;
+using TorchSharp.Modules;
+
+namespace JoJoGan.Models.Networks.Student;
+
+/// <summary>
+/// A small encoder-decoder that redraws an aligned face in one style: [n, 3, height, width] in [-1, 1] to the same shape, not
+/// clamped. It is fully convolutional, without normalization, so that a frame does not depend on others. The outer layers work
+/// on 2 x 2 pixels at once (arXiv 1609.05158), since those at full resolution would take most of the time.
+/// </summary>
+/// <remarks>Make it outside dispose scopes.</remarks>
+public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
+{
+    /// <summary>Height and width must be multiples of this.</summary>
+    public const int Multiple = 8;
+
+    /// <summary>The residual blocks at an eighth of the resolution.</summary>
+    internal const int Blocks = 4;
+
+    /// <summary>The slope of the leaky ReLUs.</summary>
+    internal const double Slope = 0.2;
+
+    /// <summary>The side of the squares of pixels that the outer layers work on.</summary>
+    internal const int Cell = 2;
+
+    private const int Colors = 3;
+    private const double ResidualGain = 0.1;
+
+    private readonly WinogradConv2d stem;
+    private readonly WinogradConv2d down1;
+    private readonly WinogradConv2d down2;
+    private readonly ModuleList<ResidualBlock> body;
+    private readonly WinogradConv2d up1;
+    private readonly WinogradConv2d fuse1;
+    private readonly WinogradConv2d up2;
+    private readonly WinogradConv2d fuse2;
+    private readonly WinogradConv2d head;
+
+    /// <summary>Makes a network whose weights are to be loaded, or are drawn as for training from scratch.</summary>
+    /// <param name="width">Channels at half the resolution; two and four times as many at a quarter and an eighth.</param>
+    /// <param name="device">Where its weights lie; null for the CPU. The meta device gives shapes without memory.</param>
+    /// <param name="initialization">What weights are drawn from (on the CPU); null leaves them 0.</param>
+    public StudentNetwork(int width, Device? device = null, torch.Generator? initialization = null)
+        : base(nameof(StudentNetwork))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        Width = width;
+        (int half, int quarter, int eighth, int cells) = (width, 2 * width, 4 * width, Cell * Cell);
+        stem = Conv(Colors * cells, half);
+        down1 = Conv(half, quarter, stride: 2);
+        down2 = Conv(quarter, eighth, stride: 2);
+        body = new ModuleList<ResidualBlock>(
+            [.. Enumerable.Range(0, Blocks).Select(_ => new ResidualBlock(eighth, device))]);
+        up1 = Conv(eighth, quarter * cells, kernel: 1);
+        fuse1 = Conv(quarter, quarter);
+        up2 = Conv(quarter, half * cells, kernel: 1);
+        fuse2 = Conv(half, half);
+        head = Conv(half, Colors * cells);
+        RegisterComponents();
+        if (initialization is not null)
+        {
+            Initialize(initialization);
+        }
+
+        WinogradConv2d Conv(int inputs, int outputs, int kernel = 3, int stride = 1) =>
+            new(inputs, outputs, kernel, stride, kernel / 2, withBias: true, device: device);
+    }
+
+    /// <summary>Channels at half the resolution.</summary>
+    public int Width { get; }
+
+    /// <summary>Redraws faces.</summary>
+    /// <param name="input">[n, 3, height, width] in [-1, 1], height and width multiples of 8.</param>
+    /// <returns>[n, 3, height, width].</returns>
+    /// <exception cref="ArgumentException">Another shape.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.shape is not [_, Colors, var height, var width] || height % Multiple != 0 || width % Multiple != 0)
+        {
+            throw new ArgumentException(
+                $"A student takes [n, 3, height, width] with multiples of {Multiple}, not [{string.Join(", ", input.shape)}].",
+                nameof(input));
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor half = stem.forward(nn.functional.pixel_unshuffle(input, Cell)).LeakyRelu(Slope);
+        Tensor quarter = down1.forward(half).LeakyRelu(Slope);
+        Tensor x = down2.forward(quarter).LeakyRelu(Slope);
+        foreach (ResidualBlock block in body)
+        {
+            x = block.forward(x);
+        }
+
+        x = Up(x, up1, quarter, fuse1);
+        x = Up(x, up2, half, fuse2);
+        return nn.functional.pixel_shuffle(head.forward(x), Cell).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Twice the resolution, with what the encoder saw there.</summary>
+    private static Tensor Up(Tensor x, WinogradConv2d up, Tensor skipped, WinogradConv2d fuse) =>
+        fuse.forward(nn.functional.pixel_shuffle(up.forward(x), Cell).Plus(skipped).LeakyRelu(Slope)).LeakyRelu(Slope);
+
+    /// <summary>He's initialization (arXiv 1502.01852); residual blocks and pictures start near 0.</summary>
+    private void Initialize(torch.Generator random)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach ((string name, Parameter weight) in named_parameters().Where(p => p.name.EndsWith("weight")))
+        {
+            double gain = name == "head.weight" || name.EndsWith("conv2.weight") ? ResidualGain : 1;
+            double deviation = gain * Math.Sqrt(2.0 / (weight.shape[1] * weight.shape[2] * weight.shape[3]));
+            weight.copy_(randn(weight.shape, ScalarType.Float32, generator: random).Times(deviation));
+        }
+    }
+
+    /// <summary>x + conv(leaky ReLU(conv(x))), then a leaky ReLU.</summary>
+    private sealed class ResidualBlock : nn.Module<Tensor, Tensor>
+    {
+        private readonly WinogradConv2d conv1;
+        private readonly WinogradConv2d conv2;
+
+        public ResidualBlock(int channels, Device? device)
+            : base(nameof(ResidualBlock))
+        {
+            conv1 = new WinogradConv2d(channels, channels, 3, padding: 1, withBias: true, device: device);
+            conv2 = new WinogradConv2d(channels, channels, 3, padding: 1, withBias: true, device: device);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            Tensor change = conv2.forward(conv1.forward(input).LeakyRelu(Slope));
+            return input.Plus(change).LeakyRelu(Slope).MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using JoJoGan.Alignment;
 using JoJoGan.Errors;
 using JoJoGan.Samples.Console.Output;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,8 +40,63 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     public async Task FindAsync(int photo, CancellationToken cancellationToken)
     {
         IReadOnlyList<FoundFace> faces = await photos.InvertAsync(photo, AllFaces, look: null, cancellationToken);
+        found[photo] = new Finding(faces, NamesOf(photo, faces.Count));
+    }
+
+    /// <summary>Draws a photo's faces and writes them. If they have not been found yet, they are first.</summary>
+    /// <exception cref="ImageException">The photo cannot be used, or a result cannot be written.</exception>
+    /// <exception cref="FaceNotFoundException">There is no face.</exception>
+    public async Task DrawAsync(int photo, StyleModel style, CancellationToken cancellationToken)
+    {
+        IStylizer stylizer = services.GetRequiredService<IStylizer>();
+        if (style is StudentModel)
+        {
+            await DrawCutOutsAsync(photo, style, stylizer, cancellationToken);
+            return;
+        }
+
+        if (!found.ContainsKey(photo))
+        {
+            await FindAsync(photo, cancellationToken);
+        }
+
+        found.Remove(photo, out Finding finding);
+        await WriteAsync(
+            photo,
+            finding.Names,
+            [.. finding.Faces.Select(face => face.Place)],
+            face => stylizer.StylizeAsync(finding.Faces[face].Code, style, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>A student draws faces as they are cut out.</summary>
+    private async Task DrawCutOutsAsync(int photo, StyleModel style, IStylizer stylizer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AlignedFace> faces = await photos.CutOutAsync(photo, AllFaces, cancellationToken);
+        try
+        {
+            await WriteAsync(
+                photo,
+                NamesOf(photo, faces.Count),
+                [.. faces.Select(face => face.Place)],
+                async face => (await stylizer.StylizeAsync(
+                    [new FacePhoto(faces[face].Image) { IsAligned = true }], style, cancellationToken: cancellationToken))[0],
+                cancellationToken);
+        }
+        finally
+        {
+            foreach (AlignedFace face in faces)
+            {
+                face.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The names of a photo's results, which nothing else has.</summary>
+    private string[] NamesOf(int photo, int faces)
+    {
         taken ??= ResultFiles.NewSet(names);
-        string[] others = PastesBack ? [] : [.. faces.Skip(1).Select(_ => ResultFiles.Next(names[photo], taken))];
+        string[] others = PastesBack ? [] : [.. Enumerable.Range(1, faces - 1).Select(_ => ResultFiles.Next(names[photo], taken))];
         if (others.Length > 0)
         {
             try
@@ -53,36 +109,30 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
             }
         }
 
-        found[photo] = new Finding(faces, [names[photo], .. others]);
+        return [names[photo], .. others];
     }
 
-    /// <summary>Draws a photo's faces and writes them. If they have not been found yet, they are first.</summary>
-    /// <exception cref="ImageException">The photo cannot be used, or a result cannot be written.</exception>
-    /// <exception cref="FaceNotFoundException">There is no face.</exception>
-    public async Task DrawAsync(int photo, StyleModel style, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        int photo,
+        string[] results,
+        CropTransform?[] places,
+        Func<int, Task<Image<Rgb24>>> draw,
+        CancellationToken cancellationToken)
     {
-        if (!found.ContainsKey(photo))
-        {
-            await FindAsync(photo, cancellationToken);
-        }
-
-        found.Remove(photo, out Finding finding);
-        IStylizer stylizer = services.GetRequiredService<IStylizer>();
         Image<Rgb24>? whole = PastesBack ? await photos.LoadAsync(photo, cancellationToken) : null;
         try
         {
-            for (int i = 0; i < finding.Faces.Count; i++)
+            for (int i = 0; i < places.Length; i++)
             {
-                FoundFace face = finding.Faces[i];
-                using Image<Rgb24> drawn = await stylizer.StylizeAsync(face.Code, style, cancellationToken);
+                using Image<Rgb24> drawn = await draw(i);
                 if (whole is null)
                 {
-                    ResultFiles.Write(drawn, Folder, finding.Names[i] + Suffix);
+                    ResultFiles.Write(drawn, Folder, results[i] + Suffix);
                 }
                 else
                 {
                     using Image<Rgb24> before = whole;
-                    whole = FacePaster.Paste(before, drawn, face.Place!);
+                    whole = FacePaster.Paste(before, drawn, places[i]!);
                 }
             }
 

@@ -8,50 +8,52 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Samples.Console;
 
-/// <summary>Learns a style from aligned faces and shows the progress.</summary>
+/// <summary>Trains styles and shows the progress.</summary>
 internal static class StyleTraining
 {
-    /// <summary>
-    /// Learns the style. Of a run that diverges after it has learned something, the last good weights are saved beside where the
-    /// style would have gone.
-    /// </summary>
-    /// <returns>The style.</returns>
-    public static async Task<StyleModel> RunAsync(
+    /// <summary>Learns a style from aligned faces; see <see cref="RunAsync"/>.</summary>
+    public static Task<StyleModel> LearnAsync(
         IServiceProvider services,
         IReadOnlyList<StyleReference> references,
         FineTuningOptions options,
         string? savePath,
+        CancellationToken cancellationToken) => RunAsync(
+        services,
+        "learning the style",
+        options.StepCount,
+        savePath,
+        progress => services.GetRequiredService<IFineTuner>().FineTuneAsync(references, options, progress, cancellationToken),
+        cancellationToken);
+
+    /// <summary>
+    /// Trains. Of a run that diverges after it has learned something, the last good weights are saved beside where the style
+    /// would have gone.
+    /// </summary>
+    /// <returns>The style.</returns>
+    public static async Task<StyleModel> RunAsync(
+        IServiceProvider services,
+        string title,
+        int steps,
+        string? savePath,
+        Func<IProgress<TrainingProgress>, Task<StyleModel>> train,
         CancellationToken cancellationToken)
     {
+        var speed = new MovingRate(TimeProvider.System);
         try
         {
-            return await LearnAsync(services, references, options, cancellationToken);
+            return await ProgressDisplay.RunAsync(title, steps, show => train(new SynchronousProgress<TrainingProgress>(
+                p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond)))));
         }
         catch (TrainingDivergedException e)
         {
             using StyleModel lastGood = e.LastGood;
             if (savePath is not null && lastGood.Metadata.Steps > 0)
             {
-                await StyleSaving.SaveAsync(services, lastGood, OutputPath.LastGood(savePath), cancellationToken);
+                await StyleSaving.SaveAsync(services, lastGood, OutputPath.LastGood(savePath), StyleFormat.Full, cancellationToken);
             }
 
             throw;
         }
-    }
-
-    private static Task<StyleModel> LearnAsync(
-        IServiceProvider services,
-        IReadOnlyList<StyleReference> references,
-        FineTuningOptions options,
-        CancellationToken cancellationToken)
-    {
-        var speed = new MovingRate(TimeProvider.System);
-        return ProgressDisplay.RunAsync("learning the style", options.StepCount, show =>
-            services.GetRequiredService<IFineTuner>().FineTuneAsync(
-                references,
-                options,
-                new SynchronousProgress<TrainingProgress>(p => show(p.Step, Line(p, speed.Add(p.Step) ?? p.StepsPerSecond))),
-                cancellationToken));
     }
 
     private static string Line(TrainingProgress p, double stepsPerSecond) => string.Create(

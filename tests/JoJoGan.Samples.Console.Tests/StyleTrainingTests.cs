@@ -66,7 +66,7 @@ public sealed class StyleTrainingTests : IDisposable
 
     private async Task DivergeAsync(int goodSteps, string name = "inks")
     {
-        Func<Task> train = () => StyleTraining.RunAsync(
+        Func<Task> train = () => StyleTraining.LearnAsync(
             Services(goodSteps), [], new FineTuningOptions(),
             Path.Combine(folder, name + ".safetensors"), CancellationToken.None);
 

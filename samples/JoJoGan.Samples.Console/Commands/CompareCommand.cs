@@ -104,7 +104,7 @@ internal sealed class CompareCommand
         {
             if (batch.Left.Count > 0)
             {
-                using StyleModel style = await StyleTraining.RunAsync(
+                using StyleModel style = await StyleTraining.LearnAsync(
                     services, drawing.References, InFamily(options, family), savePath: null, cancellationToken);
                 await DrawAsync(row, suffix, code => stylizer.StylizeAsync(code, style, cancellationToken));
             }

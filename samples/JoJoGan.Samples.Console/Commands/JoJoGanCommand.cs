@@ -12,6 +12,7 @@ internal static class JoJoGanCommand
         StylizeCommand.Create(),
         CompareCommand.Create(),
         TrainCommand.Create(),
+        DistillCommand.Create(),
         InvertCommand.Create(),
         GenerateCommand.Create(),
         ExportCommand.Create(),

@@ -6,6 +6,7 @@ using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console.Hosting;
 using JoJoGan.Samples.Console.Output;
 using JoJoGan.Samples.Console.Switches;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -96,7 +97,14 @@ internal sealed class StylizeCommand
 
         using FaceSet drawings = await FaceSet.LoadAsync(
             referenceFaces.Read(parse, referencePaths, host.Services), cancellationToken);
-        await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken);
+        using StyleModel? saved = stylePath is null
+            ? null
+            : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken);
+        if (saved is not StudentModel)
+        {
+            await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken);
+        }
+
         var batch = new Batch(parse, photoPaths.Length);
         if (learning is not null)
         {
@@ -107,12 +115,13 @@ internal sealed class StylizeCommand
             }
         }
 
-        using StyleModel model = learning is null
-            ? await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath!, cancellationToken)
-            : await StyleTraining.RunAsync(host.Services, drawings.References, learning, savePath, cancellationToken);
+        using StyleModel? learned = learning is null
+            ? null
+            : await StyleTraining.LearnAsync(host.Services, drawings.References, learning, savePath, cancellationToken);
+        StyleModel model = (saved ?? learned)!;
         if (savePath is not null)
         {
-            await StyleSaving.SaveAsync(host.Services, model, savePath, cancellationToken);
+            await StyleSaving.SaveAsync(host.Services, model, savePath, StyleFormat.Full, cancellationToken);
         }
 
         await DrawAsync(batch, people, model, cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class TrainCommand
         "--name", TuningSwitches.NameKey, "What the style is called; the first picture's name if not given.");
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly TuningSwitches tuning = new();
+    private readonly CheckpointSwitches checkpoint = new();
     private readonly WeightSwitches weights = new(inverts: true, learns: true);
 
     public static Command Create()
@@ -34,6 +35,7 @@ internal sealed class TrainCommand
         };
         self.faces.AddTo(command);
         self.tuning.AddTo(command);
+        self.checkpoint.AddTo(command);
         self.weights.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
@@ -46,14 +48,14 @@ internal sealed class TrainCommand
         string target = parse.GetValue(output)!;
         using IHost host = await HostFactory.StartAsync(
             parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0]));
-        FineTuningOptions options = tuning.Read(parse, host.Services);
+        FineTuningOptions options = tuning.Read(parse, host.Services) with { Checkpoint = checkpoint.Read(parse) };
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =
             await FaceSet.LoadAsync(faces.Read(parse, paths, host.Services), cancellationToken);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken);
-        using StyleModel model = await StyleTraining.RunAsync(
+        using StyleModel model = await StyleTraining.LearnAsync(
             host.Services, drawings.References, options, target, cancellationToken);
-        await StyleSaving.SaveAsync(host.Services, model, target, cancellationToken);
+        await StyleSaving.SaveAsync(host.Services, model, target, StyleFormat.Full, cancellationToken);
         return ExitCode.Success;
     }
 }

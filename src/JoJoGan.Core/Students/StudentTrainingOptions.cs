@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JoJoGan.Latents;
 using JoJoGan.Training;
 using JoJoGan.Validation;
@@ -45,6 +46,7 @@ public sealed record StudentTrainingOptions
     public double StabilityWeight { get; set; } = 0.5;
 
     /// <summary>Codes of the host's own photos to draw pairs of, besides those that the mapping network makes.</summary>
+    [JsonIgnore] // a checkpoint has their fingerprint
     public IReadOnlyList<LatentCode> Codes { get; set; } = [];
 
     /// <summary>

@@ -11,13 +11,10 @@ internal static class PairAugmentation
     private const double MostShift = 0.04; // of the side
     private const double MostTurn = 10; // degrees
     private const double MostScale = 1.12;
-    private const double MostMoveShift = 1.5; // pixels
-    private const double MostMoveTurn = 1;
-    private const double MostMoveScale = 1.01;
     private const double MostGain = 0.12;
     private const double MostOffset = 0.08;
     private const double MostNoise = 0.06;
-    private const double MoveNoise = 0.03;
+    private const double OtherFrameNoise = 0.03;
     private const double MostReduction = 2.5;
     private const int LeastQuality = 30;
     private const int MostQuality = 90;
@@ -29,7 +26,6 @@ internal static class PairAugmentation
     public static Tensor Move(Tensor pairs, Random random)
     {
         using var scope = NewDisposeScope();
-        int size = (int)pairs.shape[^1];
         IEnumerable<Tensor> moved = Enumerable.Range(0, (int)pairs.shape[0]).Select(i =>
         {
             Tensor pair = pairs.narrow(0, i, 1);
@@ -38,7 +34,7 @@ internal static class PairAugmentation
             // Half of the pairs are moved by whole pixels only, for resampling blurs and the student would learn the blur.
             return random.Next(2) == 0
                 ? pair.roll([random.Next(-2, 3), random.Next(-2, 3)], [2, 3])
-                : Warp(pair, Similarity(random, MostShift * size, MostTurn, MostScale, size));
+                : Warp(pair, Similarity(random));
         });
         return cat([.. moved], 0).MoveToOuterDisposeScope();
     }
@@ -61,25 +57,15 @@ internal static class PairAugmentation
         return cat([.. degraded], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Moves of a pixel or so, as from one frame to the next; see <see cref="Warp"/>.</summary>
-    /// <returns>[n, 2, 3].</returns>
-    public static Tensor SmallMove(int count, int size, Random random, Device device)
-    {
-        using var scope = NewDisposeScope();
-        Tensor[] moves =
-            [.. Enumerable.Range(0, count).Select(_ => Similarity(random, MostMoveShift, MostMoveTurn, MostMoveScale, size))];
-        return cat(moves, 0).to(device).MoveToOuterDisposeScope();
-    }
-
     /// <summary>The faces with the noise of another frame.</summary>
     public static Tensor OtherNoise(Tensor faces, Random random, torch.Generator noise) =>
-        AddNoise(faces, random.NextDouble() * MoveNoise, noise);
+        AddNoise(faces, random.NextDouble() * OtherFrameNoise, noise);
 
     /// <summary>Resamples images where an affine map sends their pixels; edges are mirrored.</summary>
     /// <param name="images">[n, c, size, size].</param>
     /// <param name="map">[n, 2, 3], in coordinates of [-1, 1].</param>
     /// <returns>[n, c, size, size].</returns>
-    public static Tensor Warp(Tensor images, Tensor map)
+    private static Tensor Warp(Tensor images, Tensor map)
     {
         using var scope = NewDisposeScope();
         Tensor grid = nn.functional.affine_grid(map.to(images.device), images.shape, align_corners: false);
@@ -92,13 +78,13 @@ internal static class PairAugmentation
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>[1, 2, 3]: a shift in pixels, a turn in degrees and a scale, each anywhere up to a limit both ways.</summary>
-    private static Tensor Similarity(Random random, double shift, double turn, double scale, int size)
+    /// <summary>[1, 2, 3]: a turn, a scale and a shift, each anywhere up to its limit both ways.</summary>
+    private static Tensor Similarity(Random random)
     {
-        double angle = Either(random, turn) * Math.PI / 180, factor = Math.Pow(scale, Either(random, 1));
-        (double x, double y) = (Either(random, shift) * 2 / size, Either(random, shift) * 2 / size);
-        (float cos, float sin) = ((float)(factor * Math.Cos(angle)), (float)(factor * Math.Sin(angle)));
-        return tensor([cos, -sin, (float)x, sin, cos, (float)y], [1, 2, 3]);
+        double angle = Either(random, MostTurn) * Math.PI / 180, scale = Math.Pow(MostScale, Either(random, 1));
+        (float x, float y) = ((float)Either(random, 2 * MostShift), (float)Either(random, 2 * MostShift)); // of [-1, 1]
+        (float cos, float sin) = ((float)(scale * Math.Cos(angle)), (float)(scale * Math.Sin(angle)));
+        return tensor([cos, -sin, x, sin, cos, y], [1, 2, 3]);
     }
 
     private static Tensor Light(Tensor face, Random random)

@@ -11,16 +11,18 @@ using JoJoGan.Styles;
 namespace JoJoGan.Models.Students;
 
 /// <summary>
-/// A run of training a student. Each step draws new pairs: the base generator a face, the style the same code with the same
+/// A run of training a student. Pairs are drawn on the fly: the base generator a face, the style the same code with the same
 /// noise. The loss is α·|S(x) - y| + β·LPIPS(S(x), y) + γ·|S(T(x)) - T(S(x))|, with x the face after
-/// <see cref="PairAugmentation"/>, y its picture in the style and T a move of a pixel or so with other noise.
+/// <see cref="PairAugmentation"/>, y its picture in the style and T a shift by some pixels, with other noise in S's input.
 /// </summary>
 internal sealed class StudentSession : TrainingSession
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.99;
     private const int Previews = 4;
-    private const int Edge = 4; // what a move brings in from outside the picture
+    private const int StepsPerDrawing = 4; // drawing a pair takes longer than learning from it
+    private const int MostShift = 3; // pixels, for the term against flicker
+    private const int Edge = 8; // what a shift brings in from the other side, and what sees it
 
     private readonly NetworkSource networks;
     private readonly StyleModel style;
@@ -29,6 +31,8 @@ internal sealed class StudentSession : TrainingSession
     private readonly LpipsVgg? lpips;
     private readonly StudentTrainingOptions options;
     private readonly int size;
+    private Tensor? pairs;
+    private int drawnAt = -1;
     private bool isTaken;
 
     private StudentSession(
@@ -58,19 +62,13 @@ internal sealed class StudentSession : TrainingSession
     public override double Step()
     {
         using var scope = NewDisposeScope();
-        var random = new Random(unchecked((options.Seed * 1_000_003) + Steps));
+        Random random = RandomOf(Steps);
         using var noise = new torch.Generator((ulong)random.NextInt64());
-        (Tensor faces, Tensor wanted) = Pairs(options.BatchSize, random, noise, augmented: true);
-        Tensor inputs = faces, move = faces;
-        if (options.StabilityWeight > 0)
-        {
-            using (no_grad())
-            {
-                move = PairAugmentation.SmallMove(options.BatchSize, size, random, networks.Device);
-                Tensor moved = PairAugmentation.OtherNoise(PairAugmentation.Warp(faces, move), random, noise);
-                inputs = cat([faces, moved], 0);
-            }
-        }
+        (Tensor faces, Tensor wanted) = Augmented(random, noise);
+        (int x, int y) = (random.Next(-MostShift, MostShift + 1), random.Next(-MostShift, MostShift + 1));
+        Tensor inputs = options.StabilityWeight > 0
+            ? cat([faces, PairAugmentation.OtherNoise(faces.roll([y, x], [2, 3]), random, noise)], 0)
+            : faces;
 
         Optimizer.ClearGradients();
         Tensor drawn = student.forward(inputs);
@@ -85,8 +83,7 @@ internal sealed class StudentSession : TrainingSession
         if (options.StabilityWeight > 0)
         {
             Tensor moved = drawn.narrow(0, options.BatchSize, options.BatchSize);
-            Tensor expected = PairAugmentation.Warp(pictures, move);
-            loss = loss.Plus(Difference(Inner(moved), Inner(expected)), options.StabilityWeight);
+            loss = loss.Plus(Difference(Inner(moved, x, y), Inner(pictures, 0, 0)), options.StabilityWeight);
         }
 
         loss.backward();
@@ -100,7 +97,7 @@ internal sealed class StudentSession : TrainingSession
         using var noGrad = no_grad();
         var random = new Random(options.Seed);
         using var noise = new torch.Generator(unchecked((ulong)options.Seed));
-        (Tensor faces, _) = Pairs(Previews, random, noise, augmented: false);
+        (Tensor faces, _) = Pairs(Previews, random, noise);
         Tensor rows = cat([faces, student.forward(faces)], 2);
         return ImageTensors.ToImages(cat(rows.split(1, 0), 3))[0];
     }
@@ -118,6 +115,7 @@ internal sealed class StudentSession : TrainingSession
     public override void Dispose()
     {
         base.Dispose();
+        pairs?.Dispose();
         use.Dispose();
         if (!isTaken)
         {
@@ -129,8 +127,30 @@ internal sealed class StudentSession : TrainingSession
     protected override void Update() =>
         Optimizer.Step(options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (Steps - 0.5) / options.Steps)));
 
+    /// <summary>Each step has random numbers of its own, so that a run can be resumed at any.</summary>
+    private Random RandomOf(int step) => new(unchecked((options.Seed * 1_000_003) + step));
+
+    /// <summary>The pairs of this step: drawn a few steps ago, changed anew.</summary>
+    private (Tensor Faces, Tensor Wanted) Augmented(Random random, torch.Generator noise)
+    {
+        int drawing = Steps / StepsPerDrawing * StepsPerDrawing;
+        if (drawing != drawnAt)
+        {
+            Random first = RandomOf(drawing);
+            using var maps = new torch.Generator((ulong)first.NextInt64());
+            using var scope = NewDisposeScope();
+            (Tensor faces, Tensor wanted) = Pairs(options.BatchSize, first, maps);
+            pairs?.Dispose();
+            (pairs, drawnAt) = (cat([faces, wanted], 1).DetachFromDisposeScope(), drawing);
+        }
+
+        using var noGrad = no_grad();
+        Tensor moved = PairAugmentation.Move(pairs!, random);
+        return (PairAugmentation.Degrade(moved.narrow(1, 0, 3), random, noise), moved.narrow(1, 3, 3).contiguous());
+    }
+
     /// <summary>Draws faces, and the same codes in the style with the same noise.</summary>
-    private (Tensor Faces, Tensor Wanted) Pairs(int count, Random random, torch.Generator noise, bool augmented)
+    private (Tensor Faces, Tensor Wanted) Pairs(int count, Random random, torch.Generator noise)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -139,13 +159,6 @@ internal sealed class StudentSession : TrainingSession
         IReadOnlyList<Tensor> maps = generator.DrawNoise(count, noise);
         Tensor faces = Fit(generator.Synthesize(codes, maps));
         Tensor wanted = Fit(networks.Workspace.Apply(style).Synthesize(codes, maps));
-        if (augmented)
-        {
-            Tensor moved = PairAugmentation.Move(cat([faces, wanted], 1), random);
-            faces = PairAugmentation.Degrade(moved.narrow(1, 0, 3), random, noise);
-            wanted = moved.narrow(1, 3, 3).contiguous();
-        }
-
         return (faces.MoveToOuterDisposeScope(), wanted.MoveToOuterDisposeScope());
     }
 
@@ -175,7 +188,9 @@ internal sealed class StudentSession : TrainingSession
         return clamped.shape[^1] == size ? clamped : nn.functional.interpolate(clamped, [size, size], mode: InterpolationMode.Area);
     }
 
-    private Tensor Inner(Tensor images) => images.narrow(2, Edge, size - (2 * Edge)).narrow(3, Edge, size - (2 * Edge));
+    /// <summary>The middle of images that were shifted.</summary>
+    private Tensor Inner(Tensor images, int x, int y) =>
+        images.narrow(2, Edge + y, size - (2 * Edge)).narrow(3, Edge + x, size - (2 * Edge));
 
     private static Tensor Difference(Tensor a, Tensor b) => a.Plus(b, -1).abs().mean();
 }

@@ -45,6 +45,12 @@ public static class StyleFiles
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(source);
         StyleFile file = Describe(checkpoint);
+        if (file.Metadata.Student is not null)
+        {
+            throw new CheckpointException(
+                "this is a student, which has no generator to convert; export it to ONNX to use it elsewhere", source);
+        }
+
         if (file.Format != StyleFormat.Full)
         {
             throw new CheckpointException(

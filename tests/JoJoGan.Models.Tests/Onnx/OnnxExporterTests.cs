@@ -1,5 +1,7 @@
 using JoJoGan.Errors;
+using JoJoGan.Models.Networks.Student;
 using JoJoGan.Models.Onnx;
+using JoJoGan.Models.Students;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
@@ -73,6 +75,43 @@ public sealed class OnnxExporterTests : IDisposable
         (images - other.Run(("codes", codes))["images"]).abs().max().item<float>().Should().BeLessThan(1e-4f);
     }
 
+    [Theory]
+    [InlineData(false, 1e-5)]
+    [InlineData(true, 2e-3)]
+    public async Task Student_draws_as_its_network_does_at_any_size(bool half, double tolerance)
+    {
+        using var random = new torch.Generator(3);
+        using var student = new NetworkStudent(
+            new StudentNetwork(8, initialization: random),
+            new StyleMetadata { Name = "Tusche", Size = 32, Student = new(1500, 4) });
+        string path = folder.File("student.onnx");
+
+        await Exporter.ExportStyleAsync(student, path, new OnnxExportOptions { HalfPrecision = half });
+
+        using var model = new OnnxModel(path);
+        model.Metadata.Should().Contain(StyleMetadataFormat.Write(student.Metadata, StyleFormat.Full))
+            .And.Contain("jojogan.onnx.kind", "student");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach ((int height, int width) in new[] { (32, 32), (24, 56) })
+        {
+            Tensor photos = rand([2, 3, height, width], generator: random) * 2 - 1;
+            Tensor images = model.Run(("photos", photos))["images"];
+            (images - student.Network.forward(photos)).abs().max().item<float>().Should().BeLessThan((float)tolerance);
+        }
+    }
+
+    [Fact]
+    public async Task Student_has_no_strength_to_export()
+    {
+        using var student = new NetworkStudent(
+            new StudentNetwork(8), new StyleMetadata { Size = 32, Student = new(1500, 4) });
+
+        await FluentActions.Awaiting(() => Exporter.ExportStyleAsync(
+            student, folder.File("student.onnx"), new OnnxExportOptions { AdjustableStrength = true }))
+            .Should().ThrowAsync<InvalidOptionsException>();
+    }
+
     [Fact]
     public async Task Networks_say_what_they_are()
     {
@@ -108,6 +147,8 @@ public sealed class OnnxExporterTests : IDisposable
         await Exporter.ExportEncoderAsync(folder.File("encoder.onnx"));
         await Exporter.ExportDetectorAsync(folder.File("detector.onnx"));
         await new OnnxExporter(host.Networks.Source) { MostWeights = 1000 }.ExportGeneratorAsync(folder.File("external.onnx"));
+        using var student = new NetworkStudent(new StudentNetwork(8), new StyleMetadata { Size = 32, Student = new(1500, 4) });
+        await Exporter.ExportStyleAsync(student, folder.File("student.onnx"));
 
         (int exitCode, string error) = RequiresOnnxCheckerFactAttribute.Run(
             """

@@ -7,6 +7,7 @@ using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
 using JoJoGan.Models.Tests.Diagnostics;
+using JoJoGan.Models.Tests.Training;
 using JoJoGan.Styles;
 using JoJoGan.Testing;
 using JoJoGan.Training;
@@ -238,7 +239,8 @@ public sealed class FineTunerTests : IDisposable
         var impossible = new FineTuningOptions { Mixing = new StyleMixingOptions { Rows = [99] } };
 
         long left = await network.Worker.RunAsync(() => LiveTensors.LeftBy(
-            () => FluentActions.Invoking(() => FineTuningSession.Begin(network.Source, [picture], [code], impossible))
+            () => FluentActions.Invoking(() => FineTuningSession.Begin(
+                    network.Source, [picture], [code], impossible, host.Get<IStyleMixer>()))
                 .Should().Throw<InvalidOptionsException>()));
 
         left.Should().Be(0);
@@ -352,18 +354,6 @@ public sealed class FineTunerTests : IDisposable
             Seed = seed,
             Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle, RandomAlpha = randomAlpha },
         };
-
-    private sealed class ProgressLog(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
-    {
-        public List<TrainingProgress> Entries { get; } = [];
-
-        public void Report(TrainingProgress value)
-        {
-            Entries.Add(value);
-            then?.Invoke(value);
-        }
-    }
-
     /// <summary>Gives codes as they are, until one step's are so large that the pictures overflow.</summary>
     private sealed class ExplodingMixer(int atStep) : IStyleMixer
     {

@@ -101,7 +101,10 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
     private static Tensor Up(Tensor x, WinogradConv2d up, Tensor skipped, WinogradConv2d fuse) =>
         fuse.forward(nn.functional.pixel_shuffle(up.forward(x), Cell).Plus(skipped).LeakyRelu(Slope)).LeakyRelu(Slope);
 
-    /// <summary>He's initialization (arXiv 1502.01852); residual blocks and pictures start near 0.</summary>
+    /// <summary>
+    /// He's initialization (arXiv 1502.01852); residual blocks and pictures start near 0, and what becomes a square of pixels
+    /// starts equal (arXiv 1707.02937), so that no grid has to be unlearned.
+    /// </summary>
     private void Initialize(torch.Generator random)
     {
         using var noGrad = no_grad();
@@ -110,7 +113,10 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
         {
             double gain = name == "head.weight" || name.EndsWith("conv2.weight") ? ResidualGain : 1;
             double deviation = gain * Math.Sqrt(2.0 / (weight.shape[1] * weight.shape[2] * weight.shape[3]));
-            weight.copy_(randn(weight.shape, ScalarType.Float32, generator: random).Times(deviation));
+            long pixels = name.StartsWith("up") || name.StartsWith("head") ? Cell * Cell : 1;
+            long[] shape = [weight.shape[0] / pixels, .. weight.shape[1..]];
+            Tensor values = randn(shape, ScalarType.Float32, generator: random).Times(deviation);
+            weight.copy_(values.repeat_interleave(pixels, 0));
         }
     }
 

@@ -27,7 +27,8 @@ public sealed record StudentTrainingOptions
     public int BatchSize { get; set; } = 6;
 
     /// <summary>
-    /// Adam's learning rate, which falls to 0 along half a wave of the cosine. Greater than 0, at most 1. The default is 2e-3.
+    /// Adam's highest learning rate: it rises to it in 50 steps and falls to 0 along half a wave of the cosine. Greater than 0, at
+    /// most 1. The default is 2e-3.
     /// </summary>
     public double LearningRate { get; set; } = 2e-3;
 

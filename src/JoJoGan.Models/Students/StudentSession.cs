@@ -19,6 +19,7 @@ internal sealed class StudentSession : TrainingSession
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.99;
+    private const double WarmUp = 50; // steps; without normalization the first ones would go far astray
     private const int Previews = 4;
     private const int StepsPerDrawing = 4; // drawing a pair takes longer than learning from it
     private const int MostShift = 3; // pixels, for the term against flicker
@@ -124,8 +125,11 @@ internal sealed class StudentSession : TrainingSession
     }
 
     /// <inheritdoc />
-    protected override void Update() =>
-        Optimizer.Step(options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (Steps - 0.5) / options.Steps)));
+    protected override void Update()
+    {
+        double warmth = Math.Min(Steps / WarmUp, 1), left = 0.5 * (1 + Math.Cos(Math.PI * (Steps - 0.5) / options.Steps));
+        Optimizer.Step(options.LearningRate * warmth * left);
+    }
 
     /// <summary>Each step has random numbers of its own, so that a run can be resumed at any.</summary>
     private Random RandomOf(int step) => new(unchecked((options.Seed * 1_000_003) + step));

@@ -40,7 +40,7 @@ public class FaceClipTests
         using Tensor person = Faces.Random(1, seed: 3);
         using Tensor parameters = new FaceMotion(5).Parameters(person, [0, 0.7, 1.9]);
 
-        using Tensor moved = (parameters - person).abs().sum(0);
+        using Tensor moved = (parameters - person).abs().sum([0L]);
 
         moved[(int)FaceParameter.Yaw].item<float>().Should().BePositive();
         moved[(int)FaceParameter.FaceWidth].item<float>().Should().Be(0);

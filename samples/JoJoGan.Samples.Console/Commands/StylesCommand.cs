@@ -50,7 +50,7 @@ internal static class StylesCommand
             {
                 StyleFile file = StyleFiles.Describe(path);
                 System.Console.WriteLine(
-                    $"{Path.GetFileName(path)}: {Text(file.Metadata.Name)}, {file.Metadata.Size} px, {Format(file.Format)}, " +
+                    $"{Path.GetFileName(path)}: {Text(file.Metadata.Name)}, {file.Metadata.Size} px, {Form(file)}, " +
                     $"{Megabytes(file.Bytes)} MB, by {Text(file.Metadata.Author)}, license {Text(file.Metadata.License)}");
             }
             catch (CheckpointException)
@@ -76,7 +76,7 @@ internal static class StylesCommand
             ("name", Text(made.Name)),
             ("author", Text(made.Author)),
             ("license", Text(made.License)),
-            ("form", $"{Format(file.Format)}, {Megabytes(file.Bytes)} MB"),
+            ("form", $"{Form(file)}, {Megabytes(file.Bytes)} MB"),
             ("size", Invariant($"{made.Size} px")),
             ("loss", made.Loss?.ToString() ?? Unknown),
             ("mixed rows", made.MaskRows.Count > 0 ? string.Join(", ", made.MaskRows) : Unknown),
@@ -84,6 +84,7 @@ internal static class StylesCommand
             ("steps", made.Steps > 0 ? Invariant($"{made.Steps} at {made.LearningRate}") : Unknown),
             ("seed", made.Seed is { } seed ? Invariant($"{seed}") : Unknown),
             ("style pictures", made.References > 0 ? Invariant($"{made.References}") : Unknown),
+            ("student", made.Student is { } student ? Invariant($"{student.Steps} steps, seed {student.Seed}") : "no"),
             ("base generator", Text(made.BaseHash)),
             ("made", made.Created is { } created ? Invariant($"{created:u}") : Unknown),
             ("thumbnail", made.Thumbnail.IsEmpty ? "none" : Invariant($"{made.Thumbnail.Length} bytes, PNG")),
@@ -111,10 +112,12 @@ internal static class StylesCommand
 
     private static string Text(string? text) => string.IsNullOrEmpty(text) ? Unknown : LogText.Of(text);
 
-    private static string Format(StyleFormat format) => format switch
+    private static string Form(StyleFile file) => (file.Format, file.Metadata.Student) switch
     {
-        StyleFormat.Full => "full",
-        StyleFormat.HalfDelta => "half-precision difference",
+        (StyleFormat.Full, null) => "full",
+        (StyleFormat.Full, _) => "student",
+        (StyleFormat.HalfDelta, null) => "half-precision difference",
+        (StyleFormat.HalfDelta, _) => "half-precision student",
         _ => "low-rank difference",
     };
 

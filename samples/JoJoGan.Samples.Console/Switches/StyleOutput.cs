@@ -1,5 +1,7 @@
 using System.CommandLine;
+using JoJoGan.Errors;
 using JoJoGan.Samples.Console.Output;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,8 +52,14 @@ internal sealed class StyleOutput
             License = parse.GetValue(license) ?? metadata.License,
         };
         using NewFolders made = NewFolders.For(path);
-        await services.GetRequiredService<IStyleStore>()
-            .SaveAsync(style, path, parse.GetValue(format), cancellationToken);
+        await services.GetRequiredService<IStyleStore>().SaveAsync(style, path, FormatFor(style, parse), cancellationToken);
         System.Console.WriteLine($"style: {Path.GetFullPath(path)}");
     }
+    private StyleFormat FormatFor(StyleModel style, ParseResult parse) => (style, parse.GetValue(format)) switch
+    {
+        (StudentModel, StyleFormat.LowRank) when parse.IsGiven(format) =>
+            throw new InvalidOptionsException([$"{format.Name} must be full or half for a student, which has no base generator."]),
+        (StudentModel, StyleFormat.LowRank) => StyleFormat.HalfDelta,
+        var (_, chosen) => chosen,
+    };
 }

@@ -61,6 +61,18 @@ if (args is ["onnx", ..])
     return 0;
 }
 
+if (args is ["students"])
+{
+    VideoJob.Faces();
+    return 0;
+}
+
+if (args is ["video", ..])
+{
+    await VideoJob.ClipAsync(args.Length > 1 ? Number(args[1]) : 10);
+    return 0;
+}
+
 if (args is ["growth", ..])
 {
     await GrowthJob.RunAsync(args.Length > 1 ? Number(args[1]) : 5, Environment.ProcessorCount);
@@ -73,6 +85,7 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
         "usage: jojogan-benchmarks FOLDER discriminator|lpips [STEPS] [--device DEVICE], or\n" +
         "jojogan-benchmarks compare [ROUNDS [FORM...]], or\n" +
         "jojogan-benchmarks growth|onnx [ROUNDS], or jojogan-benchmarks original PYTHON FOLDER [ROUNDS], or\n" +
+        "jojogan-benchmarks students, or jojogan-benchmarks video [SECONDS], or\n" +
         "jojogan-benchmarks faces|styles, or jojogan-benchmarks recipes [--device DEVICE], or\n" +
         "jojogan-benchmarks plot PAGE PICTURE\n" +
         "FOLDER holds stylegan2.pt, e4e.pt, vgg16.pth, lpips.pth, photo.png, style.png and landmarks.txt,\n" +
@@ -84,7 +97,7 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
         "original measures the library against the original's own code: a Python with PyTorch, and a folder with checkouts of\n" +
         "mchong6/JoJoGAN and richzhang/PerceptualSimilarity;\n" +
         "faces times the finding and cutting out of faces, styles the loading of weights and style files,\n" +
-        "recipes a whole fine-tuning run:\n" +
+        "recipes a whole fine-tuning run, students one face by a student and by inversion, video a clip on ONNX Runtime (with ffmpeg):\n" +
         "none of them needs files.\n" +
         "plot draws the growth tables of docs/performance.md as an SVG picture.");
     return 2;

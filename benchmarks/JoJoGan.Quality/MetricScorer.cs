@@ -29,9 +29,17 @@ internal sealed class MetricScorer : IDisposable
     /// <param name="wanted">[n, 3, size, size] in [-1, 1].</param>
     public Similarity Compare(IReadOnlyList<Image<Rgb24>> pictures, Tensor wanted)
     {
+        using Tensor found = ImageTensors.ToTensor(pictures);
+        return Compare(found, wanted);
+    }
+
+    /// <summary>Mean distance and PSNR of pictures to what they should be.</summary>
+    /// <param name="found">[n, 3, size, size] in [-1, 1].</param>
+    /// <param name="wanted">The same shape.</param>
+    public Similarity Compare(Tensor found, Tensor wanted)
+    {
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Tensor found = ImageTensors.ToTensor(pictures);
         Tensor error = ((found - wanted) / 2).square().mean([1, 2, 3]);
         return new Similarity(perceptual.Distance(found, wanted).mean().ToDouble(), (error.log10() * -10).mean().ToDouble());
     }

@@ -26,6 +26,16 @@ internal static class DemoImages
     /// <param name="size">Side in pixels.</param>
     public static Image<Rgb24> Style(FaceStyle style, int size) => Draw(StyleSeed, size, style);
 
+    /// <summary>Draws five seconds of the first photo's face, moving.</summary>
+    public static IEnumerable<Image<Rgb24>> Clip()
+    {
+        using Tensor person = Parameters(PhotoSeed);
+        foreach (Image<Rgb24> frame in new FaceClip(person, seed: 1).Draw(5 * FaceClip.FramesPerSecond))
+        {
+            yield return frame;
+        }
+    }
+
     /// <summary>Draws the faces of the photos and of the style picture in every style, a row for each.</summary>
     /// <param name="size">Side of a face in pixels.</param>
     public static Image<Rgb24> AllStyles(int size)

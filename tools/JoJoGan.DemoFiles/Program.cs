@@ -19,6 +19,8 @@ if (args.Length is < 1 or > 3
         "Writes a photo, a style picture and untrained checkpoints in the published layouts.\n" +
         $"       jojogan-demofiles FOLDER pictures [{string.Join('|', Enum.GetNames<FaceStyle>())}]\n" +
         "Writes photos and a style picture for the demo model.\n" +
+        "       jojogan-demofiles FOLDER clip\n" +
+        "Writes clip.mp4, a moving face; needs ffmpeg.\n" +
         "       jojogan-demofiles FOLDER styles\n" +
         "Writes one picture of faces in all styles.");
     return 2;
@@ -29,6 +31,12 @@ Directory.CreateDirectory(folder);
 if (kind == "styles")
 {
     Save(DemoImages.AllStyles(StylesSize), "synthetic-faces.png");
+    return 0;
+}
+
+if (kind == "clip")
+{
+    await ClipFile.WriteAsync(Path.Combine(folder, "clip.mp4"), DemoImages.Clip());
     return 0;
 }
 

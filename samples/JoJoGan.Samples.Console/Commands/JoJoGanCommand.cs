@@ -13,6 +13,7 @@ internal static class JoJoGanCommand
         CompareCommand.Create(),
         TrainCommand.Create(),
         DistillCommand.Create(),
+        VideoCommand.Create(),
         InvertCommand.Create(),
         GenerateCommand.Create(),
         ExportCommand.Create(),

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using JoJoGan.DemoModel;
+using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Student;
+using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Onnx;
+using JoJoGan.Models.Runtime;
+using JoJoGan.Models.Students;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Onnx.Students;
+using JoJoGan.Styles;
+using JoJoGan.SyntheticFaces;
+using JoJoGan.Video;
+using Microsoft.Extensions.DependencyInjection;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace JoJoGan.Benchmarks;
+
+/// <summary>What a student costs: one face against inversion and generator, a clip in frames per second, memory over time.</summary>
+internal static class VideoJob
+{
+    private const int Rounds = 15;
+    private const int DemoWidth = 24;
+
+    /// <summary>Times one aligned face on libtorch, both ways.</summary>
+    public static void Faces()
+    {
+        NativeAllocator.KeepFreedMemory();
+        NativeThreads.ShortOpenMPSpin();
+        NativeBackend.EnsureLoaded();
+        set_num_threads(Environment.ProcessorCount);
+        Console.WriteLine($"{Machine.Description}\n");
+        Console.WriteLine("| networks | inversion and generator, ms | student, ms | ratio |");
+        Console.WriteLine("| --- | --- | --- | --- |");
+        using var noGradient = no_grad();
+        (Encoder4EditingNetwork demoEncoder, Tensor demoAverage) = NetworkLoader.LoadEncoder(DemoWeights.EncoderPath, CPU);
+        using StyleGan2Generator demoGenerator = NetworkLoader.LoadGenerator(DemoWeights.GeneratorPath, CPU);
+        Row("demo model, 128 px", demoEncoder, demoAverage, demoGenerator, DemoWidth);
+        using Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(WorkForm.Library);
+        using StyleGan2Generator generator = MadeUpNetworks.Generator(256, WorkForm.Library);
+        using Tensor average = zeros(encoder.Layers, encoder.StyleDimension);
+        Row("published shapes, 256 px", encoder, average, generator, width: 32);
+        demoEncoder.Dispose();
+        demoAverage.Dispose();
+    }
+
+    /// <summary>Draws a clip of 640 x 480 with one face through the services, on ONNX Runtime.</summary>
+    /// <param name="seconds">The length of the clip.</param>
+    public static async Task ClipAsync(int seconds)
+    {
+        string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
+        try
+        {
+            string source = Path.Combine(folder, "clip.mp4");
+            using Tensor person = full([1, FaceParameters.Count], 0.5f);
+            await ClipFile.WriteAsync(source, new FaceClip(person, seed: 1).Draw(seconds * FaceClip.FramesPerSecond));
+            string detector = Path.Combine(folder, "detector.onnx");
+            (string Name, string File)[] students =
+            [
+                (await ExportAsync("demo student, 128 px", DemoWeights.Size, DemoWidth)),
+                (await ExportAsync("student of 256 px", 256, 32)),
+            ];
+            Console.WriteLine($"{Machine.Description}\n");
+            Console.WriteLine("| student | frames per second | MB after a quarter | at the end |");
+            Console.WriteLine("| --- | --- | --- | --- |");
+            foreach ((string name, string file) in students)
+            {
+                await DrawAsync(name, source, detector, file, folder);
+            }
+
+            async Task<(string Name, string File)> ExportAsync(string name, int size, int width)
+            {
+                var services = new ServiceCollection();
+                services.AddJoJoGan().UseDemoModel();
+                await using ServiceProvider provider = services.BuildServiceProvider();
+                OnnxExporter exporter = provider.GetRequiredService<OnnxExporter>();
+                await exporter.ExportDetectorAsync(detector);
+                using NetworkStudent student = MadeUpStudent(size, width);
+                string file = Path.Combine(folder, FormattableString.Invariant($"{size}.onnx"));
+                await exporter.ExportStyleAsync(student, file);
+                return (name, file);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static long Megabytes => Environment.WorkingSet / 1_000_000;
+
+    private static async Task DrawAsync(string name, string source, string detector, string student, string folder)
+    {
+        var services = new ServiceCollection();
+        services.AddJoJoGanOnnx(o => o.Threads = Environment.ProcessorCount).UseFaceDetector(detector).AddVideo();
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        using OnnxStudent style = OnnxStudent.Load(student);
+        long first = 0;
+        double speed = 0;
+        await provider.GetRequiredService<IVideoStylizer>().StylizeAsync(
+            source,
+            Path.Combine(folder, "drawn.mp4"),
+            style,
+            progress: new Synchronous(p =>
+            {
+                speed = p.FramesPerSecond;
+                first = p.Frames * 4 <= p.TotalFrames ? Megabytes : first;
+            }));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {name} | **{speed:0.0}** | {first} | {Megabytes} |"));
+    }
+
+    private static void Row(
+        string name, Encoder4EditingNetwork encoder, Tensor average, StyleGan2Generator generator, int width)
+    {
+        int size = generator.Config.Size;
+        using NetworkStudent student = MadeUpStudent(size, width);
+        using Tensor face = MadeUpNetworks.Noise(1, 3, size, size);
+        using Tensor forEncoder = MadeUpNetworks.Noise(1, 3, encoder.ImageSize, encoder.ImageSize);
+        double both = Median(() => generator.Synthesize(Codes(encoder.Invert(forEncoder, average), generator)));
+        double one = Median(() => student.Network.forward(face));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {name} | {both:0.0} | {one:0.0} | **{both / one:0.0}** |"));
+    }
+
+    /// <summary>The encoder of the published shapes is made for 1024 px, whose codes have more rows; their time is the same.</summary>
+    private static Tensor Codes(Tensor codes, StyleGan2Generator generator) => codes.narrow(1, 0, generator.Config.Layers);
+
+    private static NetworkStudent MadeUpStudent(int size, int width)
+    {
+        using var random = new torch.Generator(7);
+        var network = new StudentNetwork(width, initialization: random);
+        network.Freeze();
+        return new NetworkStudent(network, new StyleMetadata { Name = "made up", Size = size, Student = new(1, 0) });
+    }
+
+    private static double Median(Func<Tensor> draw)
+    {
+        double[] times = new double[Rounds];
+        for (int i = -2; i < Rounds; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long start = Stopwatch.GetTimestamp();
+            draw();
+            times[Math.Max(i, 0)] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        return times.Order().ElementAt(Rounds / 2);
+    }
+
+    private sealed class Synchronous(Action<VideoProgress> show) : IProgress<VideoProgress>
+    {
+        public void Report(VideoProgress value) => show(value);
+    }
+}

@@ -134,7 +134,7 @@ internal sealed class NutReader(Stream source)
         return timeBase;
     }
 
-    /// <summary>The table of what each first byte of a frame stands for, run by run; fields left out keep their last value.</summary>
+    /// <summary>The table of what each first byte of a frame stands for, in runs.</summary>
     private void ReadFrameCodes(ref NutFields fields)
     {
         int delta = 0, factor = 1;

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace JoJoGan.Video.Ffmpeg;
 
 /// <summary>Writes one stream of RGB frames, each with its whole time stamp.</summary>
@@ -10,14 +8,13 @@ internal sealed class NutWriter(Stream stream, RawFormat format)
     private const byte FrameCode = 0;
     private const int TimeShift = 7;
 
-    /// <summary>Writes the headers and the one sync point that a reader wants to see.</summary>
+    /// <summary>Writes the headers.</summary>
     public async Task WriteHeadersAsync(CancellationToken cancellationToken)
     {
         var headers = new NutBytes();
         headers.Add(NutFormat.FileId);
         headers.AddPacket(NutFormat.MainStartCode, Main());
         headers.AddPacket(NutFormat.StreamStartCode, Stream());
-        headers.AddPacket(NutFormat.SyncPointStartCode, new NutBytes().Add(0, 0));
         await stream.WriteAsync(headers.Written, cancellationToken);
     }
 
@@ -27,8 +24,11 @@ internal sealed class NutWriter(Stream stream, RawFormat format)
     /// <param name="cancellationToken">Stops writing.</param>
     public async ValueTask WriteFrameAsync(long time, ReadOnlyMemory<byte> pixels, CancellationToken cancellationToken)
     {
-        var header = new NutBytes();
-        header.Add(FrameCode, (ulong)time + (1 << TimeShift), (ulong)pixels.Length).AddChecksum(from: 0);
+        // A reader wants a sync point at least every 65,536 bytes.
+        const ulong BackDistance = 0;
+        var header = new NutBytes().AddPacket(NutFormat.SyncPointStartCode, new NutBytes().Add((ulong)time, BackDistance));
+        int start = header.Written.Length;
+        header.Add(FrameCode, (ulong)time + (1 << TimeShift), (ulong)pixels.Length).AddChecksum(start);
         await stream.WriteAsync(header.Written, cancellationToken);
         await stream.WriteAsync(pixels, cancellationToken);
     }

@@ -53,4 +53,23 @@ internal static class Tool
         })).ExecuteAsync();
         return frames;
     }
+
+    /// <summary>Writes frames as a video, exactly as they are.</summary>
+    public static async Task WriteAsync(string path, IEnumerable<RgbFrame> frames, int rate, params string[] arguments)
+    {
+        RgbFrame[] all = [.. frames];
+        var format = new RawFormat(all[0].Width, all[0].Height, new Fraction(1, rate), new Fraction(1, 1));
+        string[] ends = arguments.Length > 0 ? arguments : ["-c:v", "libx264", "-crf", "12", "-pix_fmt", "yuv420p"];
+        await Cli.Wrap("ffmpeg")
+            .WithArguments(["-v", "error", "-y", "-f", "nut", "-i", "pipe:0", .. ends, path])
+            .WithStandardInputPipe(PipeSource.Create(async (stream, token) =>
+            {
+                var writer = new NutWriter(stream, format);
+                await writer.WriteHeadersAsync(token);
+                for (int i = 0; i < all.Length; i++)
+                {
+                    await writer.WriteFrameAsync(i, all[i].Pixels, token);
+                }
+            })).ExecuteAsync();
+    }
 }

@@ -80,9 +80,9 @@ public sealed partial record VideoOptions
         .Range(nameof(DetectionInterval), DetectionInterval, 1, 1000)
         .Range(nameof(Feather), Feather, 0, 0.5)
         .Include(() => Stylization?.Validate())
-        .Rule(Name().IsMatch(Encoder ?? ""), $"{nameof(Encoder)} must be a name of letters, digits and _, not \"{Encoder}\".")
+        .Rule(Name().IsMatch(Encoder ?? ""), $"{nameof(Encoder)} must be a name of letters, digits, - and _, not \"{Encoder}\".")
         .Range(nameof(Quality), Quality, 0, 63)
-        .Rule(Preset is null || Name().IsMatch(Preset), $"{nameof(Preset)} must be a name of letters, digits and _, or null.")
+        .Rule(Preset is null || Name().IsMatch(Preset), $"{nameof(Preset)} must be a name of letters, digits, - and _, or null.")
         .Rule(PixelFormats.Contains(PixelFormat), $"{nameof(PixelFormat)} must be one of {string.Join(", ", PixelFormats)}.")
         .Range(nameof(MaxPixels), MaxPixels, 256, 100_000_000)
         .Range(nameof(MaxFrames), MaxFrames ?? 1, 1, int.MaxValue)
@@ -91,6 +91,6 @@ public sealed partial record VideoOptions
         .Rule(!string.IsNullOrWhiteSpace(FfprobePath), $"{nameof(FfprobePath)} must not be empty.")
         .ThrowIfBroken();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_]{1,40}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,39}\z")]
     private static partial Regex Name();
 }

@@ -28,9 +28,10 @@ internal sealed record VideoColor(string Matrix, bool IsFullRange, string? Prima
         // What players take for files that do not say.
         string usual = Math.Min(video.Width, video.Height) >= LeastHdHeight ? "bt709" : "smpte170m";
         bool isHdr = video.ColorTransfer is "smpte2084" or "arib-std-b67";
+        bool isRgb = video.ColorSpace == "gbr"; // always of the full range, which a YCbCr video seldom is
         return new VideoColor(
             Matrices.Contains(video.ColorSpace) ? video.ColorSpace! : isHdr ? "bt2020nc" : usual,
-            video.ColorRange == "pc" || video.PixFmt.StartsWith("yuvj", StringComparison.Ordinal),
+            (video.ColorRange == "pc" && !isRgb) || video.PixFmt.StartsWith("yuvj", StringComparison.Ordinal),
             KnownPrimaries.Contains(video.ColorPrimaries) ? video.ColorPrimaries : null,
             isHdr || KnownTransfers.Contains(video.ColorTransfer) ? video.ColorTransfer : null);
     }

@@ -25,7 +25,7 @@ internal sealed class VideoDecoder(FfmpegRunner runner, string path, VideoInfo v
     {
         string[] arguments =
         [
-            "-hide_banner", "-loglevel", "error", "-nostats", "-nostdin", "-max_error_rate", "1",
+            "-hide_banner", "-loglevel", "error", "-nostats", "-nostdin", "-copyts", "-max_error_rate", "1",
             .. SafeInput.Arguments(path, options.MaxPixels),
             "-map", $"0:{video.StreamIndex}", "-vf", video.Color.ToRgb(video.Width, video.Height),
             "-fps_mode", "passthrough", "-enc_time_base", "-1", "-c:v", "rawvideo", "-f", "nut", "pipe:1",

@@ -40,6 +40,7 @@ internal sealed class VideoEncoder(FfmpegRunner runner, string input, VideoInfo 
         }
     }
 
+    // Frames and sound both keep the input's time stamps, and are moved together so that the output begins at 0.
     private IEnumerable<string> Arguments(RawFormat format, string path) =>
     [
         "-hide_banner", "-loglevel", "error", "-nostats", "-y", "-copyts",
@@ -50,16 +51,13 @@ internal sealed class VideoEncoder(FfmpegRunner runner, string input, VideoInfo 
         .. options.Preset is null ? [] : (string[])["-preset", options.Preset],
         .. options.Encoder.Contains("vpx") ? (string[])["-b:v", "0"] : [], // constant quality
         .. video.Color.Drawn.Tags(),
+        .. video.StartTime is null ? [] : (string[])["-output_ts_offset", Negative(video.StartTime)],
         .. container.File(format.TimeBase),
         "file:" + path,
     ];
 
-    // Decoded frames count from the file's beginning; so must its sound.
     private IEnumerable<string> Sound() =>
-    [
-        .. video.StartTime is null ? [] : (string[])["-itsoffset", Negative(video.StartTime)],
-        .. SafeInput.Arguments(input, options.MaxPixels), "-map", "1:a", .. container.Audio(video.AudioCodecs),
-    ];
+        [.. SafeInput.Arguments(input, options.MaxPixels), "-map", "1:a", .. container.Audio(video.AudioCodecs)];
 
     private static string Negative(string number) => number.StartsWith('-') ? number[1..] : "-" + number;
 

@@ -7,6 +7,7 @@ namespace JoJoGan.Video.Ffmpeg;
 internal static class VideoProbe
 {
     private const int LargestAnswer = 1 << 20;
+    private const int LargestPicture = 100_000_000; // that of VideoOptions, so that a smaller limit is named by its option
 
     // "attached_pic" is a cover, which containers call video too.
     private const string Entries =
@@ -27,7 +28,7 @@ internal static class VideoProbe
         string[] arguments =
         [
             "-hide_banner", "-loglevel", "error", "-show_entries", Entries, "-of", "json",
-            .. SafeInput.Arguments(path, options.MaxPixels),
+            .. SafeInput.Arguments(path, LargestPicture),
         ];
         ProcessEnd end = await runner.RunFfprobeAsync(
             arguments, async (stream, token) => answer = await ReadAsync(stream, token), cancellationToken);

@@ -7,7 +7,8 @@ namespace JoJoGan.Video.Tracking;
 internal sealed class FaceTrack
 {
     private const double FadeSeconds = 0.15;
-    private const double CorrectionSeconds = 0.1;
+    private const double CorrectionSeconds = 0.15;
+    private const double Trust = 0.5; // in one detection: detectors shake more than patches drift
     private const double LargestCorrection = 0.15; // of the crop's side, mean of the points
     private const double FarthestMatch = 0.25; // of the crop's side
     private const double LargestGrowth = 1.6;
@@ -74,11 +75,10 @@ internal sealed class FaceTrack
     public void Correct(FaceLandmarks face)
     {
         Complex[] found = Points(face);
-        correction = [.. found.Zip(points, (to, from) => to - from)];
-        if (IsLost || correction.Average(Complex.Abs) > LargestCorrection * Place.Side)
-        {
-            (points, correction) = (found, new Complex[found.Length]);
-        }
+        Complex[] wrong = [.. found.Zip(points, (to, from) => to - from)];
+        bool isElsewhere = IsLost || wrong.Average(Complex.Abs) > LargestCorrection * Place.Side;
+        points = isElsewhere ? found : points;
+        correction = Array.ConvertAll(wrong, w => isElsewhere ? 0 : Trust * w);
 
         (IsLost, misses) = (false, 0);
     }

@@ -19,11 +19,17 @@ internal sealed class MovingFace : IDisposable
     /// <param name="height">Of a frame.</param>
     public MovingFace(ulong seed, int width = 640, int height = 480)
     {
+        face = Draw(seed);
+        background = Background(width, height);
+    }
+
+    /// <summary>A drawn face of 256 pixels, aligned.</summary>
+    public static Image<Rgb24> Draw(ulong seed)
+    {
         using DisposeScope scope = torch.NewDisposeScope();
         using var random = new torch.Generator(seed);
         torch.Tensor parameters = FaceParameters.FromLatent(torch.randn([1, FaceParameters.Count], generator: random));
-        face = ImageTensors.ToImages(FaceRenderer.Render(parameters, Size))[0];
-        background = Background(width, height);
+        return ImageTensors.ToImages(FaceRenderer.Render(parameters, Size))[0];
     }
 
     /// <summary>The side of the face's crop in the frame.</summary>

@@ -11,6 +11,10 @@ if ! /usr/bin/python3 -c 'import onnx' 2> /dev/null && [ "$(id -u)" -eq 0 ] && c
   # ONNX's own checker; without it its tests are skipped.
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-onnx; } > /dev/null 2>&1 || true
 fi
+if ! command -v ffmpeg > /dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+  # For the tests of videos; without it they are skipped.
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends ffmpeg; } > /dev/null 2>&1 || true
+fi
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -70,6 +70,7 @@ public sealed partial class PackageTests(PackedPackages packages)
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions")]
     [InlineData("JoJoGan.DemoModel", "JoJoGan.Models")]
     [InlineData("JoJoGan.Onnx", "JoJoGan.Core", "Microsoft.ML.OnnxRuntime.Managed", "SixLabors.ImageSharp")]
+    [InlineData("JoJoGan.Video", "JoJoGan.Core", "CliWrap", "SixLabors.ImageSharp")]
     [InlineData("JoJoGan.Extensions.AI", "JoJoGan.Models", "SixLabors.ImageSharp", "Microsoft.Extensions.AI.Abstractions")]
     public void Package_depends_on_what_it_calls(string id, params string[] dependencies)
     {

@@ -22,34 +22,60 @@ public static class FacePaster
     public static Image<Rgb24> Paste(Image<Rgb24> photo, Image<Rgb24> face, CropTransform place, double feather = 0.15)
     {
         ArgumentNullException.ThrowIfNull(photo);
+        Image<Rgb24> target = photo.CopyPixels();
+        try
+        {
+            PasteInto(target, face, place, feather);
+            return target;
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Pastes a face as <see cref="Paste"/> does, into the photo itself.</summary>
+    /// <param name="photo">The photo, which is changed.</param>
+    /// <param name="face">The square face, of any size.</param>
+    /// <param name="place">Where the face's crop lies in the photo.</param>
+    /// <param name="feather">How far the edge fades, as a share of the place's side. From 0 to 0.5. The default is 0.15.</param>
+    /// <param name="opacity">How much of the face is seen. From 0 to 1. The default is 1.</param>
+    /// <exception cref="ArgumentException">The face is not square.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Feather or opacity are outside their limits.</exception>
+    public static void PasteInto(
+        Image<Rgb24> photo, Image<Rgb24> face, CropTransform place, double feather = 0.15, double opacity = 1)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(face);
         ArgumentNullException.ThrowIfNull(place);
         ArgumentOutOfRangeException.ThrowIfLessThan(feather, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(feather, 0.5);
+        ArgumentOutOfRangeException.ThrowIfLessThan(opacity, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(opacity, 1);
         if (face.Width != face.Height)
         {
             throw new ArgumentException($"A face to paste must be square, not {face.Width} x {face.Height}.", nameof(face));
         }
 
-        Image<Rgb24> target = photo.CopyPixels();
         RgbRaster source = InPhotoScale(RgbRaster.From(face), place.Side);
-        (int left, int top, int right, int bottom) = Bounds(place, target);
+        (int left, int top, int right, int bottom) = place.Bounds(photo.Width, photo.Height);
+        double area = place.Side * place.Side;
+        FacePoint step = new(place.Across.X / area, -place.Across.Y / area); // in the crop, for a pixel to the right
         Parallel.For(top, Math.Max(bottom, top), y =>
         {
-            Span<byte> row = MemoryMarshal.AsBytes(target.DangerousGetPixelRowMemory(y).Span);
-            Span<double> color = stackalloc double[RgbRaster.Channels];
+            Span<byte> row = MemoryMarshal.AsBytes(photo.DangerousGetPixelRowMemory(y).Span);
+            FacePoint start = place.ToCrop(new FacePoint(left, y));
             for (int x = left; x < right; x++)
             {
-                FacePoint at = place.ToCrop(new FacePoint(x, y));
+                FacePoint at = new(start.X + ((x - left) * step.X), start.Y + ((x - left) * step.Y));
                 double share = Share(at, feather);
                 if (share > 0)
                 {
-                    Sample(source, at, color);
-                    Blend(row.Slice(x * RgbRaster.Channels, RgbRaster.Channels), color, share);
+                    Blend(row.Slice(x * RgbRaster.Channels, RgbRaster.Channels), source, at, (float)(share * opacity));
                 }
             }
         });
-        return target;
     }
 
     /// <summary>A face that is larger than its place would lose pixels between the samples.</summary>
@@ -57,16 +83,6 @@ public static class FacePaster
     {
         int needed = Math.Max((int)Math.Ceiling(side), 1);
         return face.Width > needed ? Resampler.Resize(face, needed, needed, ResamplingFilter.Lanczos) : face;
-    }
-
-    private static (int Left, int Top, int Right, int Bottom) Bounds(CropTransform place, Image<Rgb24> photo)
-    {
-        FacePoint[] corners = [.. new FacePoint[] { new(0, 0), new(1, 0), new(1, 1), new(0, 1) }.Select(place.ToPhoto)];
-        return (
-            (int)Math.Clamp(Math.Floor(corners.Min(c => c.X)), 0, photo.Width),
-            (int)Math.Clamp(Math.Floor(corners.Min(c => c.Y)), 0, photo.Height),
-            (int)Math.Clamp(Math.Ceiling(corners.Max(c => c.X)) + 1, 0, photo.Width),
-            (int)Math.Clamp(Math.Ceiling(corners.Max(c => c.Y)) + 1, 0, photo.Height));
     }
 
     /// <summary>How much of the face is seen: 0 outside, 1 further inside than the feather, 3t² - 2t³ between.</summary>
@@ -82,27 +98,21 @@ public static class FacePaster
         return t * t * (3 - (2 * t));
     }
 
-    private static void Sample(RgbRaster face, FacePoint at, Span<double> color)
+    /// <summary>Lays the face's color at a place over a pixel, bilinear.</summary>
+    private static void Blend(Span<byte> pixel, RgbRaster face, FacePoint at, float share)
     {
-        double x = Math.Clamp((at.X * face.Width) - 0.5, 0, face.Width - 1);
-        double y = Math.Clamp((at.Y * face.Height) - 0.5, 0, face.Height - 1);
+        float x = Math.Clamp(((float)at.X * face.Width) - 0.5f, 0, face.Width - 1);
+        float y = Math.Clamp(((float)at.Y * face.Height) - 0.5f, 0, face.Height - 1);
         (int left, int top) = ((int)x, (int)y);
-        (double dx, double dy) = (x - left, y - top);
+        (float dx, float dy) = (x - left, y - top);
         ReadOnlySpan<byte> upper = face.Row(top), lower = face.Row(Math.Min(top + 1, face.Height - 1));
         (int first, int second) = (left * RgbRaster.Channels, Math.Min(left + 1, face.Width - 1) * RgbRaster.Channels);
-        for (int c = 0; c < RgbRaster.Channels; c++)
-        {
-            double above = double.Lerp(upper[first + c], upper[second + c], dx);
-            double below = double.Lerp(lower[first + c], lower[second + c], dx);
-            color[c] = double.Lerp(above, below, dy);
-        }
-    }
-
-    private static void Blend(Span<byte> pixel, ReadOnlySpan<double> color, double share)
-    {
         for (int c = 0; c < pixel.Length; c++)
         {
-            pixel[c] = (byte)Math.Clamp(Math.Round(double.Lerp(pixel[c], color[c], share)), 0, 255);
+            float above = upper[first + c] + ((upper[second + c] - upper[first + c]) * dx);
+            float below = lower[first + c] + ((lower[second + c] - lower[first + c]) * dx);
+            float color = above + ((below - above) * dy);
+            pixel[c] = (byte)(pixel[c] + ((color - pixel[c]) * share) + 0.5f);
         }
     }
 }

@@ -24,6 +24,9 @@ public static class JoJoGanTelemetry
     /// <summary>The tag for a number of faces.</summary>
     public const string FacesTag = "jojogan.faces";
 
+    /// <summary>The tag for a number of frames.</summary>
+    public const string FramesTag = "jojogan.frames";
+
     /// <summary>The tag for the name of a loss.</summary>
     public const string LossTag = "jojogan.loss";
 
@@ -60,6 +63,9 @@ public static class JoJoGanTelemetry
 
     /// <summary>Drawing photos or codes in a style.</summary>
     public static readonly TelemetryStage Stylize = new("stylize", "Drawing photos or codes in a style.");
+
+    /// <summary>Drawing a video's faces in a style.</summary>
+    public static readonly TelemetryStage Video = new("video", "Drawing a video's faces in a style.");
 
     /// <summary>Fetching a file of the model store.</summary>
     internal static readonly TelemetryStage Fetch = new("fetch", "Fetching a file of the model store.");

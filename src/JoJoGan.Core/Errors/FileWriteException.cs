@@ -1,6 +1,6 @@
 namespace JoJoGan.Errors;
 
-/// <summary>A style, code or weight file cannot be written. A file that was there before is as it was.</summary>
+/// <summary>A file cannot be written: a style, a code, weights or a video. A file that was there before is as it was.</summary>
 public sealed class FileWriteException : JoJoGanException
 {
     /// <summary>Creates the error.</summary>

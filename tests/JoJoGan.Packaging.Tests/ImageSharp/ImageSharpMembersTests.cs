@@ -3,6 +3,7 @@ using JoJoGan.Extensions.AI;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
+using JoJoGan.Video;
 using SixLabors.ImageSharp;
 
 #pragma warning disable MEAI001 // the contract is experimental
@@ -18,7 +19,7 @@ public sealed class ImageSharpMembersTests
     private const string Listing = "tests/JoJoGan.Packaging.Tests/ImageSharp/members-3.1.12.txt";
 
     private static readonly Type[] Packages =
-        [typeof(IStylizer), typeof(NetworkSource), typeof(DemoWeights), typeof(StyleImageGenerator)];
+        [typeof(IStylizer), typeof(NetworkSource), typeof(DemoWeights), typeof(StyleImageGenerator), typeof(VideoStylizer)];
 
     private static string[] Listed
         => [.. File.ReadLines(RepositoryFolder.Combine(Listing.Split('/'))).Where(line => line.Length > 0 && line[0] != '#')];

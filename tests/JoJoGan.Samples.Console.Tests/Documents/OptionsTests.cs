@@ -9,6 +9,7 @@ using JoJoGan.Imaging;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Onnx.Runtime;
+using JoJoGan.Video;
 
 namespace DocumentSnippets;
 
@@ -33,6 +34,7 @@ public partial class OptionsTests
             Table("ImageLoader", new ImageLoaderOptions()),
             Table("OnnxExporter", new OnnxExportOptions()),
             Table("ConfigureOnnx", new OnnxOptions()),
+            Table("AddVideo", new VideoOptions()),
         ];
 
         string missing = string.Join('\n', tables.Where(table => !Text.Contains(table)));

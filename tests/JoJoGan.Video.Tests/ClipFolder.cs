@@ -1,0 +1,36 @@
+namespace JoJoGan.Video.Tests;
+
+/// <summary>A folder of clips that goes with the test, and a stylizer for them.</summary>
+public abstract class ClipFolder : IDisposable
+{
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("jojogan-video-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected string At(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Makes a clip of moving shapes.</summary>
+    /// <param name="name">Its file.</param>
+    /// <param name="source">lavfi's source.</param>
+    /// <param name="arguments">ffmpeg's further arguments.</param>
+    protected async Task<string> MakeAsync(string name, string source, params string[] arguments)
+    {
+        await Tool.FfmpegAsync(["-f", "lavfi", "-i", source, .. arguments, At(name)]);
+        return At(name);
+    }
+
+    private protected static VideoStylizer Stylizer(ToldDetector? detector = null, NegativeStylizer? stylizer = null) =>
+        new(detector ?? ToldDetector.Of(), stylizer ?? new NegativeStylizer(),
+            Microsoft.Extensions.Options.Options.Create(new VideoOptions()), TimeProvider.System);
+
+    private protected static async Task<VideoResult> DrawAsync(
+        string input, string output, VideoOptions? options = null, ToldDetector? detector = null)
+    {
+        using var style = new SizedStyle();
+        return await Stylizer(detector).StylizeAsync(input, output, style, options);
+    }
+}

@@ -23,7 +23,7 @@ public abstract class ClipFolder : IDisposable
         return At(name);
     }
 
-    private protected static VideoStylizer Stylizer(ToldDetector? detector = null, NegativeStylizer? stylizer = null) =>
+    internal static VideoStylizer Stylizer(ToldDetector? detector = null, NegativeStylizer? stylizer = null) =>
         new(detector ?? ToldDetector.Of(), stylizer ?? new NegativeStylizer(),
             Microsoft.Extensions.Options.Options.Create(new VideoOptions()), TimeProvider.System);
 

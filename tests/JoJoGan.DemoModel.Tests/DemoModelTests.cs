@@ -41,6 +41,7 @@ public sealed class DemoModelTests : IDisposable
         ];
 
         files.Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(12_000_000);
+        new FileInfo(DemoWeights.StudentPath).Length.Should().BeLessThanOrEqualTo(2_000_000);
     }
 
     [Fact]

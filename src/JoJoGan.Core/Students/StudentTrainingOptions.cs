@@ -19,7 +19,7 @@ public sealed record StudentTrainingOptions
 
     /// <summary>
     /// Channels of the student's first layer; the others have two and four times as many, so time and weights grow with the
-    /// square. At least 8, at most 64. The default is 32, which makes 1.5 million weights.
+    /// square. At least 8, at most 64. The default is 32, which makes 1.2 million weights.
     /// </summary>
     public int Width { get; set; } = 32;
 

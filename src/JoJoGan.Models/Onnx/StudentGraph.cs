@@ -17,27 +17,29 @@ internal static class StudentGraph
         weights["stem.weight"] = DepthLast(weights["stem.weight"]);
         var layers = new LayerGraph(graph, weights);
         string photos = graph.Input("photos", "batch", 3, "height", "width");
-        string half = Activated(layers.Conv("stem", graph.SpaceToDepth(photos, StudentNetwork.Cell)));
-        string quarter = Activated(layers.Conv("down1", half, stride: 2));
-        string x = Activated(layers.Conv("down2", quarter, stride: 2));
-        for (int i = 0; i < StudentNetwork.Blocks; i++)
-        {
-            string key = FormattableString.Invariant($"body.{i}");
-            string change = layers.Conv($"{key}.conv2", Activated(layers.Conv($"{key}.conv1", x)));
-            x = Activated(graph.Add(x, change));
-        }
-
-        x = Up(x, "up1", quarter, "fuse1");
-        x = Up(x, "up2", half, "fuse2");
+        string fine = Activated(layers.Conv("stem", graph.SpaceToDepth(photos, StudentNetwork.Cell)));
+        string middle = Activated(layers.Conv("down1", fine, stride: 2));
+        string x = Through("eighth", StudentNetwork.BlocksAtEighth, Activated(layers.Conv("down2", middle, stride: 2)));
+        x = Through("quarter", StudentNetwork.BlocksAtQuarter, Up("up1", x, middle));
+        x = Through("half", StudentNetwork.BlocksAtHalf, Up("up2", x, fine));
         string images = graph.DepthToSpace(layers.Conv("head", x), StudentNetwork.Cell);
         graph.Output("images", images, "batch", 3, "height", "width");
 
         string Activated(string value) => graph.LeakyRelu(value, StudentNetwork.Slope);
 
-        string Up(string value, string up, string skipped, string fuse)
+        string Up(string key, string value, string seen) =>
+            Activated(graph.Add(graph.DepthToSpace(layers.Conv(key, value), StudentNetwork.Cell), seen));
+
+        string Through(string key, int blocks, string value)
         {
-            string larger = graph.Add(graph.DepthToSpace(layers.Conv(up, value), StudentNetwork.Cell), skipped);
-            return Activated(layers.Conv(fuse, Activated(larger)));
+            for (int i = 0; i < blocks; i++)
+            {
+                string block = FormattableString.Invariant($"{key}.{i}");
+                string change = layers.Conv($"{block}.conv2", Activated(layers.Conv($"{block}.conv1", value)));
+                value = Activated(graph.Add(value, change));
+            }
+
+            return value;
         }
     }
 

@@ -8,16 +8,16 @@ namespace JoJoGan.Models.Students;
 /// </summary>
 internal static class PairAugmentation
 {
-    private const double MostShift = 0.04; // of the side
-    private const double MostTurn = 10; // degrees
-    private const double MostScale = 1.12;
+    private const double MostShift = 0.03; // of the side
+    private const double MostTurn = 6; // degrees
+    private const double MostScale = 1.08;
     private const double MostGain = 0.12;
     private const double MostOffset = 0.08;
-    private const double MostNoise = 0.06;
+    private const double MostNoise = 0.05;
     private const double OtherFrameNoise = 0.03;
-    private const double MostReduction = 2.5;
-    private const int LeastQuality = 30;
-    private const int MostQuality = 90;
+    private const double MostReduction = 2;
+    private const int LeastQuality = 40;
+    private const int MostQuality = 95;
 
     /// <summary>Changes the geometry of pairs.</summary>
     /// <param name="pairs">[n, c, size, size]: both pictures, one over the other.</param>
@@ -50,7 +50,7 @@ internal static class PairAugmentation
         IEnumerable<Tensor> degraded = Enumerable.Range(0, (int)faces.shape[0]).Select(i =>
         {
             Tensor face = Light(faces.narrow(0, i, 1), random);
-            face = random.Next(3) == 0 ? Blur(face, random) : face;
+            face = random.Next(4) == 0 ? Blur(face, random) : face;
             face = AddNoise(face, random.NextDouble() * random.NextDouble() * MostNoise, noise);
             return random.Next(3) == 0 ? Compress(face, random) : face;
         });

@@ -14,8 +14,14 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Height and width must be multiples of this.</summary>
     public const int Multiple = 8;
 
-    /// <summary>The residual blocks at an eighth of the resolution.</summary>
-    internal const int Blocks = 4;
+    /// <summary>How many residual blocks there are at an eighth, a quarter and half of the resolution.</summary>
+    internal const int BlocksAtEighth = 3;
+
+    /// <inheritdoc cref="BlocksAtEighth"/>
+    internal const int BlocksAtQuarter = 2;
+
+    /// <inheritdoc cref="BlocksAtEighth"/>
+    internal const int BlocksAtHalf = 1;
 
     /// <summary>The slope of the leaky ReLUs.</summary>
     internal const double Slope = 0.2;
@@ -29,11 +35,11 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
     private readonly WinogradConv2d stem;
     private readonly WinogradConv2d down1;
     private readonly WinogradConv2d down2;
-    private readonly ModuleList<ResidualBlock> body;
+    private readonly ModuleList<ResidualBlock> eighth;
     private readonly WinogradConv2d up1;
-    private readonly WinogradConv2d fuse1;
+    private readonly ModuleList<ResidualBlock> quarter;
     private readonly WinogradConv2d up2;
-    private readonly WinogradConv2d fuse2;
+    private readonly ModuleList<ResidualBlock> half;
     private readonly WinogradConv2d head;
 
     /// <summary>Makes a network whose weights are to be loaded, or are drawn as for training from scratch.</summary>
@@ -45,17 +51,16 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         Width = width;
-        (int half, int quarter, int eighth, int cells) = (width, 2 * width, 4 * width, Cell * Cell);
-        stem = Conv(Colors * cells, half);
-        down1 = Conv(half, quarter, stride: 2);
-        down2 = Conv(quarter, eighth, stride: 2);
-        body = new ModuleList<ResidualBlock>(
-            [.. Enumerable.Range(0, Blocks).Select(_ => new ResidualBlock(eighth, device))]);
-        up1 = Conv(eighth, quarter * cells, kernel: 1);
-        fuse1 = Conv(quarter, quarter);
-        up2 = Conv(quarter, half * cells, kernel: 1);
-        fuse2 = Conv(half, half);
-        head = Conv(half, Colors * cells);
+        (int twice, int fourfold, int cells) = (2 * width, 4 * width, Cell * Cell);
+        stem = Conv(Colors * cells, width);
+        down1 = Conv(width, twice, stride: 2);
+        down2 = Conv(twice, fourfold, stride: 2);
+        eighth = Blocks(BlocksAtEighth, fourfold);
+        up1 = Conv(fourfold, twice * cells, kernel: 1);
+        quarter = Blocks(BlocksAtQuarter, twice);
+        up2 = Conv(twice, width * cells, kernel: 1);
+        half = Blocks(BlocksAtHalf, width);
+        head = Conv(width, Colors * cells);
         RegisterComponents();
         if (initialization is not null)
         {
@@ -64,6 +69,9 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
 
         WinogradConv2d Conv(int inputs, int outputs, int kernel = 3, int stride = 1) =>
             new(inputs, outputs, kernel, stride, kernel / 2, withBias: true, device: device);
+
+        ModuleList<ResidualBlock> Blocks(int count, int channels) =>
+            new([.. Enumerable.Range(0, count).Select(_ => new ResidualBlock(channels, device))]);
     }
 
     /// <summary>Channels at half the resolution.</summary>
@@ -84,22 +92,20 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        Tensor half = stem.forward(nn.functional.pixel_unshuffle(input, Cell)).LeakyRelu(Slope);
-        Tensor quarter = down1.forward(half).LeakyRelu(Slope);
-        Tensor x = down2.forward(quarter).LeakyRelu(Slope);
-        foreach (ResidualBlock block in body)
-        {
-            x = block.forward(x);
-        }
-
-        x = Up(x, up1, quarter, fuse1);
-        x = Up(x, up2, half, fuse2);
+        Tensor fine = stem.forward(nn.functional.pixel_unshuffle(input, Cell)).LeakyRelu(Slope);
+        Tensor middle = down1.forward(fine).LeakyRelu(Slope);
+        Tensor x = Through(eighth, down2.forward(middle).LeakyRelu(Slope));
+        x = Through(quarter, Up(x, up1, middle));
+        x = Through(half, Up(x, up2, fine));
         return nn.functional.pixel_shuffle(head.forward(x), Cell).MoveToOuterDisposeScope();
     }
 
     /// <summary>Twice the resolution, with what the encoder saw there.</summary>
-    private static Tensor Up(Tensor x, WinogradConv2d up, Tensor skipped, WinogradConv2d fuse) =>
-        fuse.forward(nn.functional.pixel_shuffle(up.forward(x), Cell).Plus(skipped).LeakyRelu(Slope)).LeakyRelu(Slope);
+    private static Tensor Up(Tensor x, WinogradConv2d up, Tensor seen) =>
+        nn.functional.pixel_shuffle(up.forward(x), Cell).Plus(seen).LeakyRelu(Slope);
+
+    private static Tensor Through(ModuleList<ResidualBlock> blocks, Tensor x) =>
+        blocks.Aggregate(x, (value, block) => block.forward(value));
 
     /// <summary>
     /// He's initialization (arXiv 1502.01852); residual blocks and pictures start near 0, and what becomes a square of pixels

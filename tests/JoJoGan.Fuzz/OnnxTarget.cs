@@ -1,6 +1,10 @@
+using JoJoGan.Alignment;
+using JoJoGan.Errors;
 using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Onnx;
+using JoJoGan.Models.Students;
+using JoJoGan.Onnx.Students;
 using JoJoGan.Onnx.Styles;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
@@ -22,13 +26,32 @@ internal static class OnnxTarget
             new ServiceCollection().AddJoJoGanOnnx().Services.BuildServiceProvider().GetRequiredService<IStylizer>();
         return FuzzTarget.Mutating("exports", seeds, path =>
         {
-            using OnnxStyle style = OnnxStyle.Load(path);
-            var code = new LatentCode(style.Layers, style.Dimension, new float[style.Layers * style.Dimension]);
-            foreach (Image<Rgb24> image in stylizer.StylizeAsync([code], style).GetAwaiter().GetResult())
+            foreach (Image<Rgb24> image in DrawAsync(stylizer, path).GetAwaiter().GetResult())
             {
                 image.Dispose();
             }
         });
+    }
+
+    private static async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IStylizer stylizer, string path)
+    {
+        OnnxStyle generator;
+        try
+        {
+            generator = OnnxStyle.Load(path);
+        }
+        catch (CheckpointException)
+        {
+            using OnnxStudent student = OnnxStudent.Load(path);
+            using var face = new Image<Rgb24>(32, 32);
+            return await stylizer.StylizeAsync([new FacePhoto(face) { IsAligned = true }], student);
+        }
+
+        using (generator)
+        {
+            var code = new LatentCode(generator.Layers, generator.Dimension, new float[generator.Layers * generator.Dimension]);
+            return await stylizer.StylizeAsync([code], generator);
+        }
     }
 
     private static async Task<List<byte[]>> SeedsAsync(string folder)
@@ -53,6 +76,10 @@ internal static class OnnxTarget
             seeds.Add(await File.ReadAllBytesAsync(path));
         }
 
+        using NetworkStudent student = SmallNetworks.Student();
+        string exported = Path.Combine(folder, "student.onnx");
+        await services.GetRequiredService<OnnxExporter>().ExportStyleAsync(student, exported);
+        seeds.Add(await File.ReadAllBytesAsync(exported));
         return seeds;
     }
 }

@@ -1,5 +1,9 @@
+using JoJoGan.Models.Networks.Student;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Students;
+using JoJoGan.Styles;
 using JoJoGan.SyntheticWeights;
+using TorchSharp;
 
 namespace JoJoGan.Fuzz;
 
@@ -26,5 +30,12 @@ internal static class SmallNetworks
         var discriminator = new StyleGan2Discriminator(Config);
         WeightFormula.FillDiscriminator(discriminator, 1);
         return discriminator;
+    }
+
+    public static NetworkStudent Student()
+    {
+        using var random = new torch.Generator(1);
+        return new NetworkStudent(
+            new StudentNetwork(1, initialization: random), new StyleMetadata { Name = "ink", Size = 16, Student = new(10, 3) });
     }
 }

@@ -1,5 +1,6 @@
 using JoJoGan.FineTuning;
 using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Students;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,5 +68,11 @@ internal static class StyleTarget
         string original = Path.Combine(folder, "seed.pt");
         StyleFiles.Convert(full, original);
         yield return File.ReadAllBytes(original);
+        using NetworkStudent student = SmallNetworks.Student();
+        foreach (StyleFormat format in new[] { StyleFormat.Full, StyleFormat.HalfDelta })
+        {
+            store.SaveAsync(student, path, format).GetAwaiter().GetResult();
+            yield return File.ReadAllBytes(path);
+        }
     }
 }

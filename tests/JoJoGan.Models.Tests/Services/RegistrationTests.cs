@@ -11,6 +11,7 @@ using JoJoGan.ModelStore;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Configuration;
@@ -34,7 +35,7 @@ public class RegistrationTests
         Type[] stages =
             [
                 typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner),
-                typeof(IStylizer), typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(IModelStore),
+                typeof(IStylizer), typeof(IStudentTrainer), typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore),
             ];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
@@ -61,6 +62,7 @@ public class RegistrationTests
     [InlineData(typeof(IFineTuner))]
     [InlineData(typeof(IStylizer))]
     [InlineData(typeof(IStyleStore))]
+    [InlineData(typeof(IStudentTrainer))]
     [InlineData(typeof(IFaceGenerator))]
     [InlineData(typeof(OnnxExporter))]
     [InlineData(typeof(IModelStore))]
@@ -95,7 +97,7 @@ public class RegistrationTests
             .Should().BeEquivalentTo(
             [
                 typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer),
-                typeof(IFineTuner), typeof(IStylizer),
+                typeof(IFineTuner), typeof(IStudentTrainer), typeof(IStylizer),
                 typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(OnnxExporter),
             ]);
     }

@@ -1,5 +1,6 @@
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Training;
 using JoJoGan.SyntheticFaces;
 using TorchSharp.Modules;
 
@@ -82,7 +83,7 @@ internal sealed class AdversarialStage : IStage
         generatorParameters = [.. trained.SynthesisParameters.Values];
         discriminatorParameters = [.. discriminator.parameters()];
         generatorOptimizer = optim.Adam(generatorParameters, GeneratorRate, 0, 0.99);
-        discriminatorConvolutions = new Muon(discriminatorParameters.Where(p => p.dim() == 4));
+        discriminatorConvolutions = new Muon([.. discriminatorParameters.Where(p => p.dim() == 4)]);
         discriminatorOptimizer = optim.Adam(discriminatorParameters.Where(p => p.dim() != 4), DiscriminatorRate, 0, 0.99);
     }
 
@@ -148,7 +149,7 @@ internal sealed class AdversarialStage : IStage
         discriminatorOptimizer.SetRate(DiscriminatorRate * rate);
         RequireGradients(generatorParameters, false);
         RequireGradients(discriminatorParameters, true);
-        discriminatorConvolutions.ZeroGrad();
+        discriminatorConvolutions.ClearGradients();
         discriminatorOptimizer.zero_grad();
         distillation.ZeroGrad();
         Tensor drawn = trained.DrawParted(batch.Codes, random);

@@ -3,6 +3,7 @@ using JoJoGan.Detection;
 using JoJoGan.Models.Networks.Layers;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Tensors;
+using JoJoGan.Models.Training;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;
@@ -56,7 +57,7 @@ internal sealed class DetectorStage : IStage
 
         // A depthwise convolution is no matrix from channels to channels.
         ILookup<bool, Parameter> parameters = trained.parameters().ToLookup(p => p.dim() == 4 && p.shape[1] > 1);
-        convolutions = new Muon(parameters[true]);
+        convolutions = new Muon([.. parameters[true]]);
         others = optim.Adam(parameters[false], LearningRate, 0.9, 0.99);
     }
 
@@ -68,7 +69,7 @@ internal sealed class DetectorStage : IStage
     {
         (int size, int count) = Scenes[step % Scenes.Length];
         others.SetRate(LearningRate * learningRate);
-        convolutions.ZeroGrad();
+        convolutions.ClearGradients();
         others.zero_grad();
         using DisposeScope scope = NewDisposeScope();
         (Tensor faces, Tensor boxes, Tensor points) = Losses(trained, scenes, size, count);

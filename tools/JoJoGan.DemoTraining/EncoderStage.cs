@@ -1,6 +1,7 @@
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Layers;
 using JoJoGan.Models.Networks.Lpips;
+using JoJoGan.Models.Training;
 using JoJoGan.SyntheticFaces;
 using TorchSharp.Modules;
 
@@ -89,7 +90,7 @@ internal sealed class EncoderStage : IStage
         }
 
         Parameter[] parameters = [.. trained.parameters()];
-        convolutions = new Muon(parameters.Where(p => p.dim() == 4));
+        convolutions = new Muon([.. parameters.Where(p => p.dim() == 4)]);
         linear = optim.Adam(parameters.Where(p => p.dim() == 2), LinearRate, 0.9, 0.99);
         others = optim.Adam(parameters.Where(p => p.dim() < 2), LearningRate, 0.9, 0.99);
     }
@@ -105,7 +106,7 @@ internal sealed class EncoderStage : IStage
         others.SetRate(LearningRate * learningRate);
         using FaceBatch batch = pool.Next(Photos, Fresh, device);
         using FaceBatch drawn = drawings.Next(Drawings, Fresh, device);
-        convolutions.ZeroGrad();
+        convolutions.ClearGradients();
         linear.zero_grad();
         others.zero_grad();
         Tensor wanted;

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Training;
 using TorchSharp.Modules;
 
 namespace JoJoGan.DemoTraining;
@@ -19,7 +20,7 @@ internal sealed class SynthesisOptimizer : IDisposable
     public SynthesisOptimizer(FaceGenerator generator)
     {
         ILookup<Kind, Parameter> parameters = generator.SynthesisParameters.ToLookup(p => KindOf(p.Key), p => p.Value);
-        convolutions = new Muon(parameters[Kind.Convolution]);
+        convolutions = new Muon([.. parameters[Kind.Convolution]]);
         modulations = optim.Adam(parameters[Kind.Modulation], 1, 0.9, 0.99);
         others = optim.Adam(parameters[Kind.Other], 1, 0.9, 0.99);
     }
@@ -38,7 +39,7 @@ internal sealed class SynthesisOptimizer : IDisposable
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGrad()
     {
-        convolutions.ZeroGrad();
+        convolutions.ClearGradients();
         modulations.zero_grad();
         others.zero_grad();
     }

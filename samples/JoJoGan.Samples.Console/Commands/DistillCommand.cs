@@ -51,7 +51,7 @@ internal sealed class DistillCommand
 
     private readonly Option<double> learningRate = new("--learning-rate")
     {
-        Description = "Adam's learning rate at the beginning.", DefaultValueFactory = _ => Defaults.LearningRate,
+        Description = "The highest learning rate.", DefaultValueFactory = _ => Defaults.LearningRate,
     };
 
     private readonly Option<double> stability = new("--stability")

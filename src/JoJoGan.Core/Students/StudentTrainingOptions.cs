@@ -8,7 +8,7 @@ namespace JoJoGan.Students;
 /// <summary>Settings of the training of a student.</summary>
 public sealed record StudentTrainingOptions
 {
-    /// <summary>Number of Adam steps. At least 1, at most 1000000. The default is 1500.</summary>
+    /// <summary>Number of steps. At least 1, at most 1000000. The default is 1500.</summary>
     public int Steps { get; set; } = 1500;
 
     /// <summary>
@@ -27,7 +27,7 @@ public sealed record StudentTrainingOptions
     public int BatchSize { get; set; } = 6;
 
     /// <summary>
-    /// Adam's highest learning rate: it rises to it in 50 steps and falls to 0 along half a wave of the cosine. Greater than 0, at
+    /// The highest learning rate: it rises to it in 50 steps and falls to 0 along half a wave of the cosine. Greater than 0, at
     /// most 1. The default is 2e-3.
     /// </summary>
     public double LearningRate { get; set; } = 2e-3;

@@ -11,6 +11,7 @@ using JoJoGan.Models.Styles;
 using JoJoGan.Models.Training;
 using JoJoGan.Styles;
 using TorchSharp.Modules;
+using Adam = JoJoGan.Models.Training.Adam;
 
 namespace JoJoGan.Models.FineTuning;
 
@@ -41,7 +42,18 @@ internal sealed class FineTuningSession : TrainingSession
         FineTuningOptions options,
         IStyleMixer? mixer = null,
         IReadOnlyList<LatentCode>? codes = null)
-        : base(TunedBy(generator), options.Beta1, options.Beta2)
+        : this(generator, TunedBy(generator), loss, options, mixer, codes)
+    {
+    }
+
+    private FineTuningSession(
+        StyleGan2Generator generator,
+        IReadOnlyList<Parameter> tuned,
+        IReferenceLoss loss,
+        FineTuningOptions options,
+        IStyleMixer? mixer,
+        IReadOnlyList<LatentCode>? codes)
+        : base(tuned, new Adam(tuned, options.Beta1, options.Beta2))
     {
         (this.generator, this.loss, this.options, this.mixer, this.codes) = (generator, loss, options, mixer, codes ?? []);
         random = new Random(options.Seed);
@@ -112,7 +124,7 @@ internal sealed class FineTuningSession : TrainingSession
     /// <returns>The loss, a scalar on the device.</returns>
     internal Tensor ComputeGradients(Tensor codes, IReadOnlyList<Tensor>? noise)
     {
-        Optimizer.ClearGradients();
+        ClearGradients();
         Tensor result = zeros([], codes.dtype, codes.device);
         for (int first = 0; first < codes.shape[0]; first += options.MicroBatchSize)
         {
@@ -153,7 +165,7 @@ internal sealed class FineTuningSession : TrainingSession
     }
 
     /// <inheritdoc />
-    protected override void Update() => Optimizer.Step(options.LearningRateOf(Steps));
+    protected override double LearningRate => options.LearningRateOf(Steps);
 
     /// <inheritdoc />
     protected override void Replay(int steps)

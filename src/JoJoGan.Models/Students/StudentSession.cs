@@ -7,6 +7,7 @@ using JoJoGan.Models.Styles;
 using JoJoGan.Models.Training;
 using JoJoGan.Students;
 using JoJoGan.Styles;
+using Adam = JoJoGan.Models.Training.Adam;
 
 namespace JoJoGan.Models.Students;
 
@@ -23,6 +24,7 @@ internal sealed class StudentSession : TrainingSession
     private const int Previews = 4;
     private const int StepsPerDrawing = 4; // drawing a pair takes longer than learning from it
     private const int MostShift = 3; // pixels, for the term against flicker
+    private const int Colors = 12; // of a square of 2 x 2 pixels
     private const int Edge = 8; // what a shift brings in from the other side, and what sees it
 
     private readonly NetworkSource networks;
@@ -38,7 +40,10 @@ internal sealed class StudentSession : TrainingSession
 
     private StudentSession(
         NetworkSource networks, StyleModel style, StudentNetwork student, StudentTrainingOptions options, int size)
-        : base([.. student.parameters()], Beta1, Beta2)
+        : base(
+            [.. student.parameters()],
+            new Muon([.. student.parameters().Where(IsMatrix)]),
+            new Adam([.. student.parameters().Where(p => !IsMatrix(p))], Beta1, Beta2))
     {
         (this.networks, this.style, this.student, this.options, this.size) = (networks, style, student, options, size);
         use = StyleWeights.Use(style);
@@ -71,7 +76,7 @@ internal sealed class StudentSession : TrainingSession
             ? cat([faces, PairAugmentation.OtherNoise(faces.roll([y, x], [2, 3]), random, noise)], 0)
             : faces;
 
-        Optimizer.ClearGradients();
+        ClearGradients();
         Tensor drawn = student.forward(inputs);
         Tensor pictures = drawn.narrow(0, 0, options.BatchSize);
         Tensor loss = Difference(pictures, wanted).Times(options.PixelWeight);
@@ -125,11 +130,12 @@ internal sealed class StudentSession : TrainingSession
     }
 
     /// <inheritdoc />
-    protected override void Update()
-    {
-        double warmth = Math.Min(Steps / WarmUp, 1), left = 0.5 * (1 + Math.Cos(Math.PI * (Steps - 0.5) / options.Steps));
-        Optimizer.Step(options.LearningRate * warmth * left);
-    }
+    protected override double LearningRate => options.LearningRate
+        * Math.Min(Steps / WarmUp, 1)
+        * 0.5 * (1 + Math.Cos(Math.PI * (Steps - 0.5) / options.Steps));
+
+    /// <summary>Convolutions between features; those that read or make colors have too few rows to be brought to orthogonal ones.</summary>
+    private static bool IsMatrix(Tensor weight) => weight.dim() == 4 && weight.shape[0] > Colors && weight.shape[1] > Colors;
 
     /// <summary>Each step has random numbers of its own, so that a run can be resumed at any.</summary>
     private Random RandomOf(int step) => new(unchecked((options.Seed * 1_000_003) + step));

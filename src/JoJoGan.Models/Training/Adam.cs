@@ -7,11 +7,13 @@ namespace JoJoGan.Models.Training;
 /// keeps the numbers of a step alive while libtorch reads them (<see cref="Arithmetic"/>), and keeps no mean of gradients where
 /// β1 is 0.
 /// </summary>
-internal sealed class Adam : IDisposable
+internal sealed class Adam : IOptimizer
 {
     private const double Epsilon = 1e-8;
 
     private readonly IReadOnlyList<Parameter> parameters;
+    private readonly IReadOnlyList<Tensor>? means;
+    private readonly IReadOnlyList<Tensor> squares;
     private readonly double beta1;
     private readonly double beta2;
 
@@ -22,22 +24,19 @@ internal sealed class Adam : IDisposable
     public Adam(IReadOnlyList<Parameter> parameters, double beta1, double beta2)
     {
         (this.parameters, this.beta1, this.beta2) = (parameters, beta1, beta2);
-        Means = beta1 == 0 ? null : Zeros();
-        Squares = Zeros();
+        means = beta1 == 0 ? null : Zeros();
+        squares = Zeros();
 
         Tensor[] Zeros() => [.. parameters.Select(p => zeros_like(p, requires_grad: false).DetachFromDisposeScope())];
     }
 
-    /// <summary>The decaying means of the gradients; null where β1 is 0.</summary>
-    public IReadOnlyList<Tensor>? Means { get; }
-
-    /// <summary>The decaying means of the squared gradients.</summary>
-    public IReadOnlyList<Tensor> Squares { get; }
-
-    /// <summary>Steps done; set where another run's moments were taken over.</summary>
+    /// <inheritdoc />
     public int Steps { get; set; }
 
-    /// <summary>Sets all gradients to 0.</summary>
+    /// <inheritdoc />
+    public IEnumerable<KeyValuePair<string, Tensor>> Moments => Named("squares", squares).Concat(Named("means", means ?? []));
+
+    /// <inheritdoc />
     public void ClearGradients()
     {
         foreach (Parameter parameter in parameters)
@@ -47,8 +46,7 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>Moves every parameter that has a gradient.</summary>
-    /// <param name="learningRate">The learning rate of this step.</param>
+    /// <inheritdoc />
     public void Step(double learningRate)
     {
         Steps++;
@@ -64,8 +62,8 @@ internal sealed class Adam : IDisposable
             using Tensor? gradient = parameters[i].grad;
             if (gradient is not null)
             {
-                Tensor mean = Means?[i].mul_(decay1).add_(gradient, share1) ?? gradient;
-                using Tensor root = Squares[i].mul_(decay2).addcmul_(gradient, gradient, share2).sqrt();
+                Tensor mean = means?[i].mul_(decay1).add_(gradient, share1) ?? gradient;
+                using Tensor root = squares[i].mul_(decay2).addcmul_(gradient, gradient, share2).sqrt();
                 parameters[i].addcdiv_(mean, root.div_(correction).add_(epsilon, one), rate);
             }
         }
@@ -74,9 +72,12 @@ internal sealed class Adam : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (Tensor moment in Squares.Concat(Means ?? []))
+        foreach (Tensor moment in squares.Concat(means ?? []))
         {
             moment.Dispose();
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, IReadOnlyList<Tensor> moments) =>
+        moments.Select((moment, i) => KeyValuePair.Create(FormattableString.Invariant($"{name}.{i}"), moment));
 }

@@ -3,18 +3,18 @@ using TorchSharp.Modules;
 namespace JoJoGan.Models.Training;
 
 /// <summary>
-/// What a run of training holds on the device: the parameters that it changes, Adam, and a guard against divergence. All random
+/// What a run of training holds on the device: the parameters that it changes, what moves them, and a guard against divergence. All random
 /// numbers come from the run's seed and the steps done. Works on the device's worker.
 /// </summary>
 internal abstract class TrainingSession : IDisposable
 {
+    private readonly IReadOnlyList<IOptimizer> optimizers;
     private readonly DivergenceGuard guard;
 
     /// <summary>Makes parameters ask for gradients.</summary>
     /// <param name="parameters">What the run changes. They are not disposed.</param>
-    /// <param name="beta1">Adam's β1.</param>
-    /// <param name="beta2">Adam's β2.</param>
-    protected TrainingSession(IReadOnlyList<Parameter> parameters, double beta1, double beta2)
+    /// <param name="optimizers">Move the parameters; disposed with the session.</param>
+    protected TrainingSession(IReadOnlyList<Parameter> parameters, params IReadOnlyList<IOptimizer> optimizers)
     {
         Parameters = parameters;
         foreach (Parameter parameter in parameters)
@@ -22,7 +22,7 @@ internal abstract class TrainingSession : IDisposable
             parameter.requires_grad = true;
         }
 
-        Optimizer = new Adam(parameters, beta1, beta2);
+        this.optimizers = optimizers;
         guard = new DivergenceGuard(parameters);
     }
 
@@ -41,9 +41,6 @@ internal abstract class TrainingSession : IDisposable
     /// <summary>What the run changes.</summary>
     protected IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Moves the parameters.</summary>
-    protected Adam Optimizer { get; }
-
     /// <summary>Takes one step.</summary>
     /// <returns>The loss before the update. If <see cref="HasDiverged"/> nothing was updated.</returns>
     public abstract double Step();
@@ -59,14 +56,9 @@ internal abstract class TrainingSession : IDisposable
         {
             state[FormattableString.Invariant($"weights.{i}")] = Parameters[i];
             state[FormattableString.Invariant($"last_good.{i}")] = guard.LastGood[i];
-            state[FormattableString.Invariant($"squares.{i}")] = Optimizer.Squares[i];
-            if (Optimizer.Means is { } means)
-            {
-                state[FormattableString.Invariant($"means.{i}")] = means[i];
-            }
         }
 
-        return state;
+        return state.Concat(optimizers.SelectMany(optimizer => optimizer.Moments)).ToDictionary();
     }
 
     /// <summary>Goes on where another run was left, once <see cref="State"/> has been filled.</summary>
@@ -74,7 +66,12 @@ internal abstract class TrainingSession : IDisposable
     public void Resume(TrainingNumbers numbers)
     {
         Replay(numbers.Steps);
-        (Steps, Optimizer.Steps) = (numbers.Steps, numbers.Steps);
+        Steps = numbers.Steps;
+        foreach (IOptimizer optimizer in optimizers)
+        {
+            optimizer.Steps = numbers.Steps;
+        }
+
         guard.Resume(numbers);
     }
 
@@ -84,7 +81,11 @@ internal abstract class TrainingSession : IDisposable
     /// <summary>Frees what the run holds, but for the parameters.</summary>
     public virtual void Dispose()
     {
-        Optimizer.Dispose();
+        foreach (IOptimizer optimizer in optimizers)
+        {
+            optimizer.Dispose();
+        }
+
         guard.Dispose();
     }
 
@@ -108,6 +109,24 @@ internal abstract class TrainingSession : IDisposable
         return loss;
     }
 
+    /// <summary>Sets all gradients to 0.</summary>
+    protected void ClearGradients()
+    {
+        foreach (IOptimizer optimizer in optimizers)
+        {
+            optimizer.ClearGradients();
+        }
+    }
+
     /// <summary>Moves the weights along the gradients.</summary>
-    protected abstract void Update();
+    internal void Update()
+    {
+        foreach (IOptimizer optimizer in optimizers)
+        {
+            optimizer.Step(LearningRate);
+        }
+    }
+
+    /// <summary>The learning rate of the step that is under way.</summary>
+    protected abstract double LearningRate { get; }
 }

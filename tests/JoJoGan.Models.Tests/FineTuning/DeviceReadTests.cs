@@ -64,7 +64,8 @@ public sealed class DeviceReadTests
     {
         ILookup<string, MethodDefinition> byName =
             library.MainModule.GetTypes().SelectMany(type => type.Methods).Where(m => m.HasBody).ToLookup(Signature);
-        var open = new Stack<MethodDefinition>(Session.Methods.Where(m => names.Contains(m.Name)));
+        var open = new Stack<MethodDefinition>(
+            Session.Methods.Concat(Session.BaseType.Resolve().Methods).Where(m => names.Contains(m.Name)));
         HashSet<MethodDefinition> reached = [.. open];
         while (open.TryPop(out MethodDefinition? method))
         {

@@ -28,6 +28,7 @@ internal sealed class VideoEncoder(FfmpegRunner runner, string input, VideoInfo 
             Arguments(format, path),
             (stream, token) => WriteAsync(stream, padding, frames, pool, token),
             read: null,
+            file: path,
             cancellationToken);
         if (end.Errors.Contains("No space left on device", StringComparison.Ordinal))
         {

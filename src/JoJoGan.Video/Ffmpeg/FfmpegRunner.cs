@@ -103,6 +103,10 @@ internal sealed class FfmpegRunner(VideoOptions options, TimeProvider time)
                 await pipe(stream, token);
                 watch = WatchEndAsync();
             }
+            catch (OperationCanceledException)
+            {
+                // The process ended by itself, or is ended by the token that it runs under.
+            }
             catch (Exception e)
             {
                 await FailAsync(e);

@@ -13,7 +13,7 @@ public sealed class BadInputTests : ClipFolder
     [InlineData("session.sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n", "cannot be read as a video")]
     public async Task Files_that_are_no_video_or_name_others_are_refused(string name, string content, string message)
     {
-        await MakeAsync("secret.mp4", "testsrc=s=64x48:d=0.2");
+        await PlainAsync("secret.mp4");
         await File.WriteAllTextAsync(At(name), content.Replace("{secret}", "secret.mp4"));
 
         await RefusedAsync(name, message);
@@ -41,8 +41,9 @@ public sealed class BadInputTests : ClipFolder
     public async Task A_cover_picture_is_no_video()
     {
         await MakeAsync("cover.png", "testsrc=s=64x48:d=0.04", "-frames:v", "1");
-        await MakeAsync("sound.mp4", "sine=d=0.3", "-i", At("cover.png"), "-map", "0", "-map", "1", "-c:v", "png", "-disposition:v",
-            "attached_pic");
+        await MakeAsync(
+            "sound.mp4", "sine=d=0.3", "-i", At("cover.png"), "-map", "0", "-map", "1", "-c:v", "png",
+            "-disposition:v", "attached_pic");
 
         await RefusedAsync("sound.mp4", "no video stream");
     }
@@ -97,7 +98,7 @@ public sealed class BadInputTests : ClipFolder
     [RequiresFfmpegFact]
     public async Task Limits_are_kept()
     {
-        await MakeAsync("in.mp4", "testsrc=s=64x48:d=1");
+        await PlainAsync();
 
         await RefusedAsync(
             "in.mp4", "64 x 48 pixels, above the limit of 3000", new VideoOptions { MaxPixels = 3000 }, "VideoOptions.MaxPixels");
@@ -109,7 +110,7 @@ public sealed class BadInputTests : ClipFolder
     [RequiresFfmpegFact]
     public async Task Names_that_cannot_be_written_are_refused()
     {
-        await MakeAsync("in.mp4", "testsrc=s=64x48:d=0.2");
+        await PlainAsync();
         string before = Convert.ToHexString(await File.ReadAllBytesAsync(At("in.mp4")));
 
         await Refused<VideoException>(At("in.mp4"), At("in.mp4"), "the name of the input");
@@ -127,7 +128,7 @@ public sealed class BadInputTests : ClipFolder
     [RequiresFfmpegFact]
     public async Task Options_are_checked_and_unknown_encoders_refused()
     {
-        await MakeAsync("in.mp4", "testsrc=s=64x48:d=0.2");
+        await PlainAsync();
 
         Func<Task> broken = () => DrawAsync(
             At("in.mp4"), At("out.mp4"), new VideoOptions { MaxFaces = 0, Encoder = "-f", PixelFormat = "rgb24" });
@@ -141,7 +142,7 @@ public sealed class BadInputTests : ClipFolder
     [InlineData(nameof(VideoOptions.FfprobePath))]
     public async Task A_missing_ffmpeg_is_named(string option)
     {
-        await MakeAsync("in.mp4", "testsrc=s=64x48:d=0.2");
+        await PlainAsync();
         var options = new VideoOptions();
         typeof(VideoOptions).GetProperty(option)!.SetValue(options, "no-such-program");
 

@@ -3,6 +3,16 @@ namespace JoJoGan.Video.Tests;
 /// <summary>A folder of clips that goes with the test, and a stylizer for them.</summary>
 public abstract class ClipFolder : IDisposable
 {
+    // A second of 64 x 48 pixels, made once for all tests.
+    private static readonly Lazy<Task<byte[]>> Plain = new(async () =>
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"jojogan-{Path.GetRandomFileName()}.mp4");
+        await Tool.FfmpegAsync("-f", "lavfi", "-i", "testsrc=s=64x48:d=1", path);
+        byte[] clip = await File.ReadAllBytesAsync(path);
+        File.Delete(path);
+        return clip;
+    });
+
     protected string Folder { get; } = Directory.CreateTempSubdirectory("jojogan-video-").FullName;
 
     public void Dispose()
@@ -12,6 +22,13 @@ public abstract class ClipFolder : IDisposable
     }
 
     protected string At(string name) => Path.Combine(Folder, name);
+
+    /// <summary>A plain clip of 25 frames.</summary>
+    protected async Task<string> PlainAsync(string name = "in.mp4")
+    {
+        await File.WriteAllBytesAsync(At(name), await Plain.Value);
+        return At(name);
+    }
 
     /// <summary>Makes a clip of moving shapes.</summary>
     /// <param name="name">Its file.</param>

@@ -130,7 +130,7 @@ public sealed class FrameStreamTests
         for (int i = 0; i < frame.Pixels.Length; i++)
         {
             (int x, int y) = (i / 3 % 320, i / 3 / 320);
-            frame.Pixels[i] = (byte)(60 + (30 * Math.Sin((x + number) * 0.1)) + (30 * Math.Cos(y * 0.12)));
+            frame.Pixels[i] = (byte)(60 + (30 * Math.Sin((x + number) * 0.2)) + (30 * Math.Cos((y + (0.3 * x)) * 0.23)));
         }
 
         return frame;

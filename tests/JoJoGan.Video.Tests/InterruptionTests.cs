@@ -89,10 +89,11 @@ public sealed class InterruptionTests : ClipFolder
 
         try
         {
-            string input = await MakeAsync("noise.mp4", "nullsrc=s=320x240:d=2,geq=random(1)*255:128:128", "-preset", "ultrafast");
+            string input = await MakeAsync("noise.mp4", "nullsrc=s=320x240:d=2,geq=random(1)*255:128:128");
             Func<Task> draw = () => DrawAsync(input, Path.Combine(disk, "out.mp4"));
 
-            (await draw.Should().ThrowAsync<FileWriteException>().WithMessage("*disk is full*")).Which.Path.Should().EndWith("out.mp4");
+            (await draw.Should().ThrowAsync<FileWriteException>().WithMessage("*disk is full*"))
+                .Which.Path.Should().EndWith("out.mp4");
             Directory.GetFileSystemEntries(disk).Should().BeEmpty();
         }
         finally
@@ -110,9 +111,9 @@ public sealed class InterruptionTests : ClipFolder
         await File.WriteAllTextAsync(At("out.mp4"), "an older file");
         string[] before = Directory.GetFileSystemEntries(Folder);
         using var style = new SizedStyle();
-        VideoStylizer stylizers = Stylizer(ToldDetector.Of(Faces.At(160, 120, 80)), stylizer);
+        VideoStylizer video = Stylizer(ToldDetector.Of(Faces.At(160, 120, 80)), stylizer);
 
-        Func<Task> draw = () => stylizers.StylizeAsync(input, At("out.mp4"), style, options, cancellationToken: cancellationToken);
+        Func<Task> draw = () => video.StylizeAsync(input, At("out.mp4"), style, options, cancellationToken: cancellationToken);
 
         T error = (await draw.Should().ThrowAsync<T>()).Which;
         Directory.GetFileSystemEntries(Folder).Should().BeEquivalentTo(before);

@@ -12,7 +12,9 @@ internal static class Tool
     {
         var errors = new StringBuilder();
         CommandResult result = await Cli.Wrap("ffmpeg").WithArguments(["-v", "error", "-nostdin", "-y", .. arguments])
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors)).WithValidation(CommandResultValidation.None).ExecuteAsync();
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
         result.ExitCode.Should().Be(0, errors.ToString());
     }
 
@@ -21,14 +23,16 @@ internal static class Tool
     {
         var answer = new StringBuilder();
         string[] arguments = ["-v", "error", "-select_streams", streams, "-show_entries", entries, "-of", "csv=p=0", path];
-        await Cli.Wrap("ffprobe").WithArguments(arguments).WithStandardOutputPipe(PipeTarget.ToStringBuilder(answer)).ExecuteAsync();
+        await Cli.Wrap("ffprobe").WithArguments(arguments)
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(answer)).ExecuteAsync();
         return [.. answer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd(','))];
     }
 
     /// <summary>When each frame is shown, in seconds.</summary>
     public static async Task<double[]> TimesAsync(string path) =>
     [
-        .. (await FfprobeAsync(path, "v:0", "packet=pts_time")).Select(t => double.Parse(t, CultureInfo.InvariantCulture)).Order(),
+        .. (await FfprobeAsync(path, "v:0", "packet=pts_time"))
+            .Select(t => double.Parse(t, CultureInfo.InvariantCulture)).Order(),
     ];
 
     /// <summary>The frames as RGB, upright.</summary>

@@ -60,15 +60,12 @@ public static class FacePaster
 
         RgbRaster source = InPhotoScale(RgbRaster.From(face), place.Side);
         (int left, int top, int right, int bottom) = place.Bounds(photo.Width, photo.Height);
-        double area = place.Side * place.Side;
-        FacePoint step = new(place.Across.X / area, -place.Across.Y / area); // in the crop, for a pixel to the right
         Parallel.For(top, Math.Max(bottom, top), y =>
         {
             Span<byte> row = MemoryMarshal.AsBytes(photo.DangerousGetPixelRowMemory(y).Span);
-            FacePoint start = place.ToCrop(new FacePoint(left, y));
             for (int x = left; x < right; x++)
             {
-                FacePoint at = new(start.X + ((x - left) * step.X), start.Y + ((x - left) * step.Y));
+                FacePoint at = place.ToCrop(new FacePoint(x, y));
                 double share = Share(at, feather);
                 if (share > 0)
                 {

@@ -55,12 +55,14 @@ public static class AtomicFile
     {
         DirectoryNotFoundException => "the folder does not exist; create it first.",
         PathTooLongException => "the file cannot be written: its name or path is too long; choose a shorter one.",
-        ArgumentException when path.Contains('\0') => "the file cannot be written: this is no name of a file; choose another one.",
+        ArgumentException when path.Contains('\0') =>
+            "the file cannot be written: this is no name of a file; choose another one.",
         IOException { HResult: DiskFullOnUnix or DiskFullOnWindows } =>
             "the file cannot be written: the disk is full; free some space.",
         // The message names the file of a moment, which tells nobody anything.
         IOException or UnauthorizedAccessException =>
-            $"the file cannot be written ({Told(error.Message, path, temporary)}); check the folder's permissions and free space.",
+            $"the file cannot be written ({Told(error.Message, path, temporary)}); check the folder's permissions and free "
+            + "space.",
         _ => null,
     };
 

@@ -10,19 +10,25 @@ namespace JoJoGan.Video.Ffmpeg;
 internal sealed class FfmpegRunner(VideoOptions options, TimeProvider time)
 {
     /// <summary>Runs ffmpeg.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="write">Writes its input, if it has one.</param>
+    /// <param name="read">Reads its output, if it gives one.</param>
+    /// <param name="file">The file that it writes, by which it shows that it still works when its input has ended.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public Task<ProcessEnd> RunFfmpegAsync(
         IEnumerable<string> arguments,
         Func<Stream, CancellationToken, Task>? write,
         Func<Stream, CancellationToken, Task>? read,
+        string? file,
         CancellationToken cancellationToken) =>
-        RunAsync(options.FfmpegPath, nameof(VideoOptions.FfmpegPath), arguments, write, read, cancellationToken);
+        RunAsync(options.FfmpegPath, nameof(VideoOptions.FfmpegPath), arguments, write, read, file, cancellationToken);
 
     /// <summary>Runs ffprobe, which answers at once or not at all.</summary>
     public Task<ProcessEnd> RunFfprobeAsync(
         IEnumerable<string> arguments, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         WithinAsync(
             token => RunAsync(
-                options.FfprobePath, nameof(VideoOptions.FfprobePath), arguments, write: null, read, token),
+                options.FfprobePath, nameof(VideoOptions.FfprobePath), arguments, write: null, read, file: null, token),
             cancellationToken);
 
     /// <summary>Waits for a step of ffmpeg no longer than it may give nothing.</summary>
@@ -36,24 +42,28 @@ internal sealed class FfmpegRunner(VideoOptions options, TimeProvider time)
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new VideoException(
-                $"ffmpeg made no progress for {options.StallTimeout.TotalSeconds} s; give it longer with "
-                + $"{nameof(VideoOptions)}.{nameof(VideoOptions.StallTimeout)}, or use another video.",
-                optionName: $"{nameof(VideoOptions)}.{nameof(VideoOptions.StallTimeout)}");
+            throw Stalled();
         }
     }
 
-    private static async Task<ProcessEnd> RunAsync(
+    private VideoException Stalled() => new(
+        $"ffmpeg made no progress for {options.StallTimeout.TotalSeconds} s; give it longer with "
+        + $"{nameof(VideoOptions)}.{nameof(VideoOptions.StallTimeout)}, or use another video.",
+        optionName: $"{nameof(VideoOptions)}.{nameof(VideoOptions.StallTimeout)}");
+
+    private async Task<ProcessEnd> RunAsync(
         string program,
         string optionName,
         IEnumerable<string> arguments,
         Func<Stream, CancellationToken, Task>? write,
         Func<Stream, CancellationToken, Task>? read,
+        string? file,
         CancellationToken cancellationToken)
     {
         // CliWrap waits for a process whose pipes failed, so the failure has to end the process.
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? failure = null;
+        Task watch = Task.CompletedTask;
         var errors = new ErrorLines();
         Command command = Cli.Wrap(program)
             .WithArguments(arguments)
@@ -80,18 +90,50 @@ internal sealed class FfmpegRunner(VideoOptions options, TimeProvider time)
             failure.Throw();
             throw;
         }
+        finally
+        {
+            await kill.CancelAsync();
+            await watch;
+        }
 
         Func<Stream, CancellationToken, Task> Guarded(Func<Stream, CancellationToken, Task> pipe) => async (stream, token) =>
         {
             try
             {
                 await pipe(stream, token);
+                watch = WatchEndAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                // The process ended by itself, or is ended by the token that it runs under.
             }
             catch (Exception e)
             {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-                await kill.CancelAsync();
+                await FailAsync(e);
             }
         };
+
+        async Task WatchEndAsync()
+        {
+            DateTime last = default, now = DateTime.MaxValue;
+            while (now != last)
+            {
+                last = now;
+                await Task.Delay(options.StallTimeout, time, kill.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                now = file is null ? last : File.GetLastWriteTimeUtc(file);
+                if (kill.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+
+            await FailAsync(Stalled());
+        }
+
+        Task FailAsync(Exception e)
+        {
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+            return kill.CancelAsync();
+        }
     }
 }

@@ -11,5 +11,5 @@ internal sealed record ProcessEnd(int ExitCode, string Errors)
     /// <summary>Why it failed.</summary>
     public string Reason => WasKilled
         ? $"ffmpeg was ended from outside (exit code {ExitCode})"
-        : Errors.Length > 0 ? Errors : $"ffmpeg failed with exit code {ExitCode}";
+        : Errors.Length > 0 ? Errors : $"ffmpeg ended early with exit code {ExitCode}";
 }

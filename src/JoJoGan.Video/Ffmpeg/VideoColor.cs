@@ -9,6 +9,10 @@ internal sealed record VideoColor(string Matrix, bool IsFullRange, string? Prima
 {
     private const int LeastHdHeight = 720;
 
+    // Colors that are repeated on the way in and averaged on the way out come back as they were, up to rounding.
+    private const string ScaleIn = "flags=neighbor+accurate_rnd+full_chroma_int";
+    private const string ScaleOut = "flags=area+accurate_rnd+full_chroma_inp";
+
     private static readonly string[] Matrices = ["bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc", "bt2020c"];
 
     private static readonly string[] KnownPrimaries =
@@ -39,8 +43,7 @@ internal sealed record VideoColor(string Matrix, bool IsFullRange, string? Prima
     /// <summary>The filters from decoded frames to RGB of a size.</summary>
     public string ToRgb(int width, int height)
     {
-        string scale = $"scale={width}:{height}:flags=bicubic+accurate_rnd+full_chroma_int";
-        string rgb = $"{scale}:in_color_matrix={Drawn.Scaler}:in_range={Drawn.Range},format=rgb24";
+        string rgb = $"scale={width}:{height}:{ScaleIn}:in_color_matrix={Drawn.Scaler}:in_range={Drawn.Range},format=rgb24";
         return IsHdr
             ? $"zscale=min={Matrix}:pin={Primaries ?? "bt2020"}:tin={Transfer}:rin={Range}:t=linear:npl=100,format=gbrpf32le,"
                 + "zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=limited,format=yuv420p," + rgb
@@ -49,7 +52,7 @@ internal sealed record VideoColor(string Matrix, bool IsFullRange, string? Prima
 
     /// <summary>The filters from drawn frames to those of the encoder.</summary>
     public string FromRgb(string pixelFormat) =>
-        $"scale=flags=bicubic+accurate_rnd+full_chroma_inp:out_color_matrix={Scaler}:out_range={Range},format={pixelFormat}";
+        $"scale={ScaleOut}:out_color_matrix={Scaler}:out_range={Range},format={pixelFormat}";
 
     /// <summary>The encoder's arguments.</summary>
     public IEnumerable<string> Tags() =>

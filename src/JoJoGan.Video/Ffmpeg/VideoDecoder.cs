@@ -31,7 +31,11 @@ internal sealed class VideoDecoder(FfmpegRunner runner, string path, VideoInfo v
             "-fps_mode", "passthrough", "-enc_time_base", "-1", "-c:v", "rawvideo", "-f", "nut", "pipe:1",
         ];
         ProcessEnd end = await runner.RunFfmpegAsync(
-            arguments, write: null, (stream, token) => ReadAsync(stream, pool, output, token), cancellationToken);
+            arguments,
+            write: null,
+            (stream, token) => ReadAsync(stream, pool, output, token),
+            file: null,
+            cancellationToken);
         if (end.WasKilled)
         {
             throw new VideoException($"{end.Reason}; try again.", path);
@@ -54,17 +58,34 @@ internal sealed class VideoDecoder(FfmpegRunner runner, string path, VideoInfo v
     private async Task ReadAsync(
         Stream stream, FramePool pool, ChannelWriter<RgbFrame> output, CancellationToken cancellationToken)
     {
-        var reader = new NutReader(stream);
-        Format = await runner.WithinAsync(reader.ReadFormatAsync, cancellationToken);
-        if (Format is null)
+        try
         {
-            return;
+            var reader = new NutReader(stream);
+            Format = await runner.WithinAsync(reader.ReadFormatAsync, cancellationToken);
+            if (Format is not null)
+            {
+                await ReadFramesAsync(reader, Format, pool, output, cancellationToken);
+            }
         }
+        catch (EndOfStreamException)
+        {
+            // A process that was ended leaves half a frame; its exit code tells.
+        }
+        catch (InvalidDataException e)
+        {
+            throw new VideoException($"ffmpeg's frames cannot be read ({e.Message}); use another version of it.", path, inner: e);
+        }
+    }
 
+    private async Task ReadFramesAsync(
+        NutReader reader, RawFormat format, FramePool pool, ChannelWriter<RgbFrame> output, CancellationToken cancellationToken)
+    {
         for (long last = -1; ; frames++)
         {
-            RgbFrame frame = await pool.RentAsync(Format.Width, Format.Height, cancellationToken);
-            if (await ReadFrameAsync(reader, frame, cancellationToken) is not { } timeStamp)
+            RgbFrame frame = await pool.RentAsync(format.Width, format.Height, cancellationToken);
+            long? read = await runner.WithinAsync(
+                token => reader.ReadFrameAsync(frame.Pixels, token).AsTask(), cancellationToken);
+            if (read is not { } timeStamp)
             {
                 return;
             }
@@ -80,21 +101,8 @@ internal sealed class VideoDecoder(FfmpegRunner runner, string path, VideoInfo v
 
             // Encoders want time to pass; damaged files do not always let it.
             last = frame.TimeStamp = Math.Max(timeStamp, last + 1);
-            frame.Time = TimeSpan.FromSeconds((double)last * Format.TimeBase.Numerator / Format.TimeBase.Denominator);
+            frame.Time = TimeSpan.FromSeconds((double)last * format.TimeBase.Numerator / format.TimeBase.Denominator);
             await output.WriteAsync(frame, cancellationToken);
-        }
-    }
-
-    /// <summary>Reads a frame; null at the end, and where a process that was killed leaves half a frame.</summary>
-    private async Task<long?> ReadFrameAsync(NutReader reader, RgbFrame frame, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await runner.WithinAsync(token => reader.ReadFrameAsync(frame.Pixels, token).AsTask(), cancellationToken);
-        }
-        catch (EndOfStreamException)
-        {
-            return null;
         }
     }
 }

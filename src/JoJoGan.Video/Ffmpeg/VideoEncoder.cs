@@ -11,6 +11,7 @@ namespace JoJoGan.Video.Ffmpeg;
 internal sealed class VideoEncoder(FfmpegRunner runner, string input, VideoInfo video, string output, VideoOptions options)
 {
     private readonly VideoContainer container = VideoContainer.Of(output, options);
+    private bool isWhole;
 
     /// <summary>Writes all frames.</summary>
     /// <param name="format">Their format.</param>
@@ -28,13 +29,14 @@ internal sealed class VideoEncoder(FfmpegRunner runner, string input, VideoInfo 
             Arguments(format, path),
             (stream, token) => WriteAsync(stream, padding, frames, pool, token),
             read: null,
+            file: path,
             cancellationToken);
         if (end.Errors.Contains("No space left on device", StringComparison.Ordinal))
         {
             throw new FileWriteException("the file cannot be written: the disk is full; free some space.", output);
         }
 
-        if (end.ExitCode != 0)
+        if (end.ExitCode != 0 || !isWhole)
         {
             throw new VideoException($"the video cannot be written ({end.Reason.Replace(path, output)}).", output);
         }
@@ -79,6 +81,8 @@ internal sealed class VideoEncoder(FfmpegRunner runner, string input, VideoInfo 
                     cancellationToken);
                 pool.Return(frame);
             }
+
+            isWhole = true;
         }
         catch (IOException)
         {

@@ -64,7 +64,7 @@ internal static class VideoProbe
             isOnItsSide ? video.Width : video.Height,
             VideoColor.Of(video),
             frames is > 0 and < int.MaxValue ? (int)Math.Round(frames.Value) : null,
-            file.Format.StartTime,
+            Number(file.Format.StartTime) is null ? null : file.Format.StartTime,
             [.. file.Streams.Where(s => s.CodecType == "audio").Select(s => s.CodecName)]);
     }
 

@@ -10,7 +10,7 @@ internal static class PatchTracker
     private const int Side = (2 * Radius) + 1;
     private const int Iterations = 8;
     private const float LeastStep = 0.02f;
-    private const float LeastTexture = 30; // of the weaker direction, per pixel
+    private const float LeastTexture = 1; // squared gradient of the weaker direction, mean
     private const float MostDifference = 12; // mean, of 255
 
     /// <summary>Finds where a position of one frame is in the next.</summary>
@@ -69,7 +69,7 @@ internal static class PatchTracker
         }
 
         float weaker = ((xx + yy) * 0.5f) - MathF.Sqrt(((xx - yy) * (xx - yy) * 0.25f) + (xy * xy));
-        if (weaker < LeastTexture * patch.Length * 0.1f)
+        if (weaker < LeastTexture * patch.Length)
         {
             return false;
         }

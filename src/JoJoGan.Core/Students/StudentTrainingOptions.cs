@@ -8,8 +8,8 @@ namespace JoJoGan.Students;
 /// <summary>Settings of the training of a student.</summary>
 public sealed record StudentTrainingOptions
 {
-    /// <summary>Number of steps. At least 1, at most 1000000. The default is 1500.</summary>
-    public int Steps { get; set; } = 1500;
+    /// <summary>Number of steps. At least 1, at most 1000000. The default is 1400.</summary>
+    public int Steps { get; set; } = 1400;
 
     /// <summary>
     /// Side in pixels of the faces that the student learns on and is given later. A multiple of 8 from 32 to 1024, at most the
@@ -28,17 +28,17 @@ public sealed record StudentTrainingOptions
 
     /// <summary>
     /// The highest learning rate: it rises to it in 50 steps and falls to 0 along half a wave of the cosine. Greater than 0, at
-    /// most 1. The default is 2e-3.
+    /// most 1. The default is 3e-3.
     /// </summary>
-    public double LearningRate { get; set; } = 2e-3;
+    public double LearningRate { get; set; } = 3e-3;
 
     /// <summary>The weight of the mean absolute difference of pixels. From 0 to 100. The default is 1.</summary>
     public double PixelWeight { get; set; } = 1;
 
     /// <summary>
-    /// The weight of the perceptual distance (LPIPS); 0 needs no LPIPS weights. From 0 to 100. The default is 1.
+    /// The weight of the perceptual distance (LPIPS); 0 needs no LPIPS weights. From 0 to 100. The default is 1.5.
     /// </summary>
-    public double PerceptualWeight { get; set; } = 1;
+    public double PerceptualWeight { get; set; } = 1.5;
 
     /// <summary>
     /// The weight of the term against flicker: how far the picture of a face that is moved a little and has other noise is from

@@ -4,6 +4,7 @@ using JoJoGan.DemoModel;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.Student;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Networks;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Students;

@@ -35,7 +35,8 @@ internal static class VideoReport
     {
         Directory.CreateDirectory(folder);
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => (o.Threads, o.KeepFreedMemory) = (Environment.ProcessorCount, true)).UseDemoModel().AddVideo();
+        services.AddJoJoGan(o => (o.Threads, o.KeepFreedMemory, o.ShortOpenMPSpin) = (Environment.ProcessorCount, true, true))
+            .UseDemoModel().AddVideo();
         await using ServiceProvider provider = services.BuildServiceProvider();
         using var scorer = new MetricScorer();
         int frames = seconds * FaceClip.FramesPerSecond;

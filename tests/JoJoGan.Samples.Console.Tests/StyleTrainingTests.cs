@@ -54,7 +54,8 @@ public sealed class StyleTrainingTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "file"), "where a folder should be");
 
         Func<Task> save = () => StyleSaving.SaveAsync(
-            Services(goodSteps: 0), new Style(1), Path.Combine(folder, "file", name + ".safetensors"), CancellationToken.None);
+            Services(goodSteps: 0), new Style(1), Path.Combine(folder, "file", name + ".safetensors"), StyleFormat.Full,
+            CancellationToken.None);
 
         string message = (await save.Should().ThrowAsync<StyleSavingException>()).Which.Message;
         message.Should().Contain($"file/{name}.safetensors").And.Contain("instead");

@@ -9,6 +9,8 @@ using JoJoGan.Imaging;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Onnx.Runtime;
+using JoJoGan.Students;
+using JoJoGan.Training;
 using JoJoGan.Video;
 
 namespace DocumentSnippets;
@@ -32,6 +34,8 @@ public partial class OptionsTests
         [
             .. Tables("JoJoGan", new JoJoGanOptions()),
             Table("ImageLoader", new ImageLoaderOptions()),
+            Table("IStudentTrainer", new StudentTrainingOptions()),
+            Table("Training", new TrainingCheckpointOptions()),
             Table("OnnxExporter", new OnnxExportOptions()),
             Table("ConfigureOnnx", new OnnxOptions()),
             Table("AddVideo", new VideoOptions()),
@@ -54,7 +58,7 @@ public partial class OptionsTests
 
     /// <summary>The table of a group of options and those of the groups in it.</summary>
     private static IEnumerable<string> Tables(string section, object options) => Properties(options)
-        .Where(p => IsOptions(p.PropertyType))
+        .Where(p => IsOptions(p.PropertyType) && p.GetValue(options) is not null)
         .SelectMany(p => Tables($"{section}:{p.Name}", p.GetValue(options)!))
         .Prepend(Table(section, options));
 

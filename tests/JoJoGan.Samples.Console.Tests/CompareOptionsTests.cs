@@ -2,6 +2,7 @@ using System.Reflection;
 using JoJoGan.FineTuning;
 using JoJoGan.Mixing;
 using JoJoGan.Samples.Console.Commands;
+using JoJoGan.Training;
 
 namespace JoJoGan.Samples.Console.Tests;
 
@@ -24,6 +25,7 @@ public class CompareOptionsTests
         Name = "name",
         Author = "author",
         License = "license",
+        Checkpoint = new TrainingCheckpointOptions { Folder = "kept" },
     };
 
     [Fact]

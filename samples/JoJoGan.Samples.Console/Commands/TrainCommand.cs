@@ -48,7 +48,8 @@ internal sealed class TrainCommand
         string target = parse.GetValue(output)!;
         using IHost host = await HostFactory.StartAsync(
             parse, cancellationToken, tuning.Implied(parse), TuningSwitches.Named(paths[0]));
-        FineTuningOptions options = tuning.Read(parse, host.Services) with { Checkpoint = checkpoint.Read(parse) };
+        FineTuningOptions options = tuning.Read(parse, host.Services);
+        options = options with { Checkpoint = checkpoint.Read(parse) ?? options.Checkpoint };
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =
             await FaceSet.LoadAsync(faces.Read(parse, paths, host.Services), cancellationToken);

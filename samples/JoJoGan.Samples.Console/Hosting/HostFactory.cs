@@ -59,6 +59,7 @@ internal static class HostFactory
 
         IConfigurationSection section = builder.Configuration.GetSection(ISettingOption.Section);
         JoJoGanBuilder services = builder.Services.AddJoJoGan(section)
+            .AddVideo()
             .Configure(settings => settings.Threads ??= Environment.ProcessorCount);
         if (WeightKeys.All(key => string.IsNullOrWhiteSpace(section[key])))
         {

@@ -42,7 +42,7 @@ public sealed class MuonTests
         {
             muon.ClearGradients();
             Loss().backward();
-            muon.Step(0.02 * (100 - i) / 100);
+            muon.Step(0.2 * (100 - i) / 100);
         }
 
         Loss().item<float>().Should().BeLessThan((float)(0.1 * first));

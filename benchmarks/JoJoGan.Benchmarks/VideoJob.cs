@@ -23,7 +23,7 @@ namespace JoJoGan.Benchmarks;
 internal static class VideoJob
 {
     private const int Rounds = 15;
-    private const int DemoWidth = 24;
+    private const int Width = 32;
 
     /// <summary>Times one aligned face on libtorch, both ways.</summary>
     public static void Faces()
@@ -38,11 +38,11 @@ internal static class VideoJob
         using var noGradient = no_grad();
         (Encoder4EditingNetwork demoEncoder, Tensor demoAverage) = NetworkLoader.LoadEncoder(DemoWeights.EncoderPath, CPU);
         using StyleGan2Generator demoGenerator = NetworkLoader.LoadGenerator(DemoWeights.GeneratorPath, CPU);
-        Row("demo model, 128 px", demoEncoder, demoAverage, demoGenerator, DemoWidth);
+        Row("demo model, 128 px", demoEncoder, demoAverage, demoGenerator);
         using Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(WorkForm.Library);
         using StyleGan2Generator generator = MadeUpNetworks.Generator(256, WorkForm.Library);
         using Tensor average = zeros(encoder.Layers, encoder.StyleDimension);
-        Row("published shapes, 256 px", encoder, average, generator, width: 32);
+        Row("published shapes, 256 px", encoder, average, generator);
         demoEncoder.Dispose();
         demoAverage.Dispose();
     }
@@ -60,8 +60,8 @@ internal static class VideoJob
             string detector = Path.Combine(folder, "detector.onnx");
             (string Name, string File)[] students =
             [
-                (await ExportAsync("demo student, 128 px", DemoWeights.Size, DemoWidth)),
-                (await ExportAsync("student of 256 px", 256, 32)),
+                (await ExportAsync("demo student, 128 px", DemoWeights.Size)),
+                (await ExportAsync("student of 256 px", 256)),
             ];
             Console.WriteLine($"{Machine.Description}\n");
             Console.WriteLine("| student | frames per second | MB after a quarter | at the end |");
@@ -71,14 +71,14 @@ internal static class VideoJob
                 await DrawAsync(name, source, detector, file, folder);
             }
 
-            async Task<(string Name, string File)> ExportAsync(string name, int size, int width)
+            async Task<(string Name, string File)> ExportAsync(string name, int size)
             {
                 var services = new ServiceCollection();
                 services.AddJoJoGan().UseDemoModel();
                 await using ServiceProvider provider = services.BuildServiceProvider();
                 OnnxExporter exporter = provider.GetRequiredService<OnnxExporter>();
                 await exporter.ExportDetectorAsync(detector);
-                using NetworkStudent student = MadeUpStudent(size, width);
+                using NetworkStudent student = MadeUpStudent(size);
                 string file = Path.Combine(folder, FormattableString.Invariant($"{size}.onnx"));
                 await exporter.ExportStyleAsync(student, file);
                 return (name, file);
@@ -114,10 +114,10 @@ internal static class VideoJob
     }
 
     private static void Row(
-        string name, Encoder4EditingNetwork encoder, Tensor average, StyleGan2Generator generator, int width)
+        string name, Encoder4EditingNetwork encoder, Tensor average, StyleGan2Generator generator)
     {
         int size = generator.Config.Size;
-        using NetworkStudent student = MadeUpStudent(size, width);
+        using NetworkStudent student = MadeUpStudent(size);
         using Tensor face = MadeUpNetworks.Noise(1, 3, size, size);
         using Tensor forEncoder = MadeUpNetworks.Noise(1, 3, encoder.ImageSize, encoder.ImageSize);
         double both = Median(() => generator.Synthesize(Codes(encoder.Invert(forEncoder, average), generator)));
@@ -129,10 +129,10 @@ internal static class VideoJob
     /// <summary>The encoder of the published shapes is made for 1024 px, whose codes have more rows; their time is the same.</summary>
     private static Tensor Codes(Tensor codes, StyleGan2Generator generator) => codes.narrow(1, 0, generator.Config.Layers);
 
-    private static NetworkStudent MadeUpStudent(int size, int width)
+    private static NetworkStudent MadeUpStudent(int size)
     {
         using var random = new torch.Generator(7);
-        var network = new StudentNetwork(width, initialization: random);
+        var network = new StudentNetwork(Width, initialization: random);
         network.Freeze();
         return new NetworkStudent(network, new StyleMetadata { Name = "made up", Size = size, Student = new(1, 0) });
     }

@@ -93,7 +93,6 @@ internal static class VideoReport
             long start = Stopwatch.GetTimestamp();
             var options = new StudentTrainingOptions
             {
-                Width = 24,
                 Checkpoint = new TrainingCheckpointOptions { Folder = path + ".run", Resume = true },
             };
             using StudentModel trained = await services.GetRequiredService<IStudentTrainer>().TrainAsync(model, options);

@@ -175,6 +175,22 @@ public sealed class StudentModelTests : IDisposable
     }
 
     [Fact]
+    public void Every_weight_is_trained()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(1);
+        using var network = new StudentNetwork(16, initialization: random);
+        foreach (var parameter in network.parameters())
+        {
+            parameter.requires_grad = true;
+        }
+
+        network.forward(rand([2, 3, 64, 64], generator: random)).square().mean().backward();
+
+        network.named_parameters().Where(p => p.parameter.grad is null).Select(p => p.name).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Picture_does_not_depend_on_others_of_its_batch()
     {
         using var scope = NewDisposeScope();

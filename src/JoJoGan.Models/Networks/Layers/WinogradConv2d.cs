@@ -55,9 +55,11 @@ internal sealed class WinogradConv2d : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         (Tensor w, Tensor? b) = (weight.to(input.dtype), bias?.to(input.dtype));
+        bool isTrained = b is { requires_grad: true } && is_grad_enabled(); // the kernel has no gradient of its bias
+        Tensor? within = isTrained ? null : b;
         Tensor y = _winograd && Implementation == OperatorImplementation.Optimized
-            ? WinogradConvolution.Apply(input, w, b)
-            : DirectConvolution.Conv2d(input, w, b, _stride, [_padding, _padding], _groups);
-        return y.MoveToOuterDisposeScope();
+            ? WinogradConvolution.Apply(input, w, within)
+            : DirectConvolution.Conv2d(input, w, within, _stride, [_padding, _padding], _groups);
+        return (isTrained ? y.Plus(b!.view(1, -1, 1, 1)) : y).MoveToOuterDisposeScope();
     }
 }

@@ -43,7 +43,7 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
     private readonly WinogradConv2d head;
 
     /// <summary>Makes a network whose weights are to be loaded, or are drawn as for training from scratch.</summary>
-    /// <param name="width">Channels at half the resolution; two and four times as many at a quarter and an eighth.</param>
+    /// <param name="width">Channels at half the resolution; two and three times as many at a quarter and an eighth.</param>
     /// <param name="device">Where its weights lie; null for the CPU. The meta device gives shapes without memory.</param>
     /// <param name="initialization">What weights are drawn from (on the CPU); null leaves them 0.</param>
     public StudentNetwork(int width, Device? device = null, torch.Generator? initialization = null)
@@ -51,12 +51,12 @@ public sealed class StudentNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         Width = width;
-        (int twice, int fourfold, int cells) = (2 * width, 4 * width, Cell * Cell);
+        (int twice, int threefold, int cells) = (2 * width, 3 * width, Cell * Cell);
         stem = Conv(Colors * cells, width);
         down1 = Conv(width, twice, stride: 2);
-        down2 = Conv(twice, fourfold, stride: 2);
-        eighth = Blocks(BlocksAtEighth, fourfold);
-        up1 = Conv(fourfold, twice * cells, kernel: 1);
+        down2 = Conv(twice, threefold, stride: 2);
+        eighth = Blocks(BlocksAtEighth, threefold);
+        up1 = Conv(threefold, twice * cells, kernel: 1);
         quarter = Blocks(BlocksAtQuarter, twice);
         up2 = Conv(twice, width * cells, kernel: 1);
         half = Blocks(BlocksAtHalf, width);

@@ -1,3 +1,4 @@
+using JoJoGan.Alignment;
 using JoJoGan.DemoModel;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
@@ -21,6 +22,7 @@ namespace JoJoGan.Demo.Tests;
 public sealed class DemoModelTests : IDisposable
 {
     private const int Faces = 8;
+    private const ulong StudentReferenceSeed = 900_001_061; // of the style picture in benchmarks/JoJoGan.Quality
 
     private readonly ServiceProvider services = Services(_ => { });
     private readonly LpipsVgg lpips = NetworkLoader.LoadLpips(DemoWeights.VggPath, DemoWeights.LpipsPath, CPU);
@@ -96,6 +98,24 @@ public sealed class DemoModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Student_draws_unseen_faces_in_its_style_without_the_other_networks()
+    {
+        using Tensor parameters = Unseen(Faces), reference = Drawn(1, StudentReferenceSeed);
+        using Tensor photos = FaceRenderer.Render(parameters, DemoWeights.Size);
+        using Tensor truth = StyleTruth.Full(parameters, reference, FaceStyle.Ink, DemoWeights.Size);
+        IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos);
+        await using ServiceProvider bare = new ServiceCollection().AddJoJoGan().Services.BuildServiceProvider();
+
+        using StyleModel student = await bare.GetRequiredService<IStyleStore>().LoadAsync(DemoWeights.StudentPath);
+        IReadOnlyList<Image<Rgb24>> drawn = await bare.GetRequiredService<IStylizer>()
+            .StylizeAsync([.. pictures.Select(p => new FacePhoto(p) { IsAligned = true })], student);
+
+        student.Metadata.Student.Should().NotBeNull();
+        Distance(drawn, truth).Should().BeLessThan(0.5 * Distance(pictures, truth));
+        DisposeAll(pictures, drawn);
+    }
+
+    [Fact]
     public async Task Damaged_file_is_refused_by_name()
     {
         string damaged = Path.Combine(Path.GetTempPath(), $"jojogan-{Guid.NewGuid():N}.safetensors");
@@ -122,9 +142,11 @@ public sealed class DemoModelTests : IDisposable
         return services.BuildServiceProvider();
     }
 
-    private static Tensor Unseen(int count)
+    private static Tensor Unseen(int count) => Drawn(count, seed: 950_000_000);
+
+    private static Tensor Drawn(int count, ulong seed)
     {
-        using var random = new torch.Generator(950_000_000);
+        using var random = new torch.Generator(seed);
         using Tensor z = randn([count, FaceParameters.Count], generator: random);
         return FaceParameters.FromLatent(z);
     }

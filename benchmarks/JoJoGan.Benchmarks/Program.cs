@@ -97,7 +97,8 @@ if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out FineTuningL
         "original measures the library against the original's own code: a Python with PyTorch, and a folder with checkouts of\n" +
         "mchong6/JoJoGAN and richzhang/PerceptualSimilarity;\n" +
         "faces times the finding and cutting out of faces, styles the loading of weights and style files,\n" +
-        "recipes a whole fine-tuning run, students one face by a student and by inversion, video a clip on ONNX Runtime (with ffmpeg):\n" +
+        "recipes a whole fine-tuning run, students one face by a student and by inversion,\n" +
+        "video a clip on ONNX Runtime (with ffmpeg):\n" +
         "none of them needs files.\n" +
         "plot draws the growth tables of docs/performance.md as an SVG picture.");
     return 2;

@@ -19,7 +19,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Benchmarks;
 
-/// <summary>What a student costs: one face against inversion and generator, a clip in frames per second, memory over time.</summary>
+/// <summary>What a student costs: one face against inversion and generator, a clip in frames per second, memory.</summary>
 internal static class VideoJob
 {
     private const int Rounds = 15;
@@ -126,7 +126,7 @@ internal static class VideoJob
             CultureInfo.InvariantCulture, $"| {name} | {both:0.0} | {one:0.0} | **{both / one:0.0}** |"));
     }
 
-    /// <summary>The encoder of the published shapes is made for 1024 px, whose codes have more rows; their time is the same.</summary>
+    /// <summary>The encoder of the published shapes is made for 1024 px, whose codes have more rows.</summary>
     private static Tensor Codes(Tensor codes, StyleGan2Generator generator) => codes.narrow(1, 0, generator.Config.Layers);
 
     private static NetworkStudent MadeUpStudent(int size)

@@ -85,7 +85,10 @@ command.Subcommands.Add(plot);
 var kept = new Argument<string>("folder") { Description = "Where students and clips are kept; those that it has are used." };
 var clips = new Option<int>("--clips") { Description = "How many clips.", DefaultValueFactory = _ => 10 };
 var seconds = new Option<int>("--seconds") { Description = "The length of a clip.", DefaultValueFactory = _ => 5 };
-var video = new Command("video", "Measures stylized clips of moving faces against the truth; needs ffmpeg.") { kept, clips, seconds };
+var video = new Command("video", "Measures stylized clips of moving faces against the truth; needs ffmpeg.")
+{
+    kept, clips, seconds,
+};
 video.SetAction(async (parsed, _) =>
 {
     await VideoReport.RunAsync(parsed.GetValue(kept)!, parsed.GetValue(clips), parsed.GetValue(seconds));

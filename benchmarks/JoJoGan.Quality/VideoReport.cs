@@ -147,7 +147,7 @@ internal static class VideoReport
         int side = 2 * DemoWeights.Size;
         (double w, double h) = (image.Width, image.Height);
 
-        // Shares of the crop's side, (u + 1) / 2, to the frame's coordinates in [-1, 1], in which pixel x has its center at x + 0.5.
+        // Shares of the crop's side, (u + 1) / 2, to the frame's coordinates in [-1, 1]; pixel x has its center at x + 0.5.
         FacePoint center = place.ToPhoto(new FacePoint(0.5, 0.5));
         (double x, double y) = (place.Across.X, place.Across.Y);
         float[] map =
@@ -167,7 +167,8 @@ internal static class VideoReport
         double flicker = clips.Average(c => c.Inversion.Flicker), calm = clips.Average(c => c.Student.Flicker);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {one:0.000} | {other:0.000} | {1 - (other / one):0 %} | {flicker:0.00} | {calm:0.00} | {calm / flicker:0.00} |"));
+            $"| {name} | {one:0.000} | {other:0.000} | {1 - (other / one):0 %} | {flicker:0.00} | {calm:0.00} | " +
+            $"{calm / flicker:0.00} |"));
     }
 
     /// <param name="Distance">Mean perceptual distance to the truth.</param>

@@ -96,7 +96,8 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     private string[] NamesOf(int photo, int faces)
     {
         taken ??= ResultFiles.NewSet(names);
-        string[] others = PastesBack ? [] : [.. Enumerable.Range(1, faces - 1).Select(_ => ResultFiles.Next(names[photo], taken))];
+        string[] others =
+            PastesBack ? [] : [.. Enumerable.Range(1, faces - 1).Select(_ => ResultFiles.Next(names[photo], taken))];
         if (others.Length > 0)
         {
             try

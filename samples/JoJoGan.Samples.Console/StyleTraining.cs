@@ -49,7 +49,8 @@ internal static class StyleTraining
             using StyleModel lastGood = e.LastGood;
             if (savePath is not null && lastGood.Metadata.Steps > 0)
             {
-                await StyleSaving.SaveAsync(services, lastGood, OutputPath.LastGood(savePath), StyleFormat.Full, cancellationToken);
+                await StyleSaving.SaveAsync(
+                    services, lastGood, OutputPath.LastGood(savePath), StyleFormat.Full, cancellationToken);
             }
 
             throw;

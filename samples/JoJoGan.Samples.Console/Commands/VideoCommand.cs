@@ -97,8 +97,8 @@ internal sealed class VideoCommand
         if (studentPath is not null && drawing is not StudentModel)
         {
             throw new InvalidOptionsException(
-                [$"'{studentPath}' is a style, not a student. Train a student of it with 'distill', or draw with the style itself: " +
-                $"{style.Name}."]);
+                [$"'{studentPath}' is a style, not a student. Train a student of it with 'distill', or draw with the style " +
+                $"itself: {style.Name}."]);
         }
 
         if (drawing is not StudentModel)

@@ -58,7 +58,7 @@ internal sealed class StyleOutput
     private StyleFormat FormatFor(StyleModel style, ParseResult parse) => (style, parse.GetValue(format)) switch
     {
         (StudentModel, StyleFormat.LowRank) when parse.IsGiven(format) =>
-            throw new InvalidOptionsException([$"{format.Name} must be full or half for a student, which has no base generator."]),
+            throw new InvalidOptionsException([$"{format.Name} must be full or half for a student, which has no base."]),
         (StudentModel, StyleFormat.LowRank) => StyleFormat.HalfDelta,
         var (_, chosen) => chosen,
     };

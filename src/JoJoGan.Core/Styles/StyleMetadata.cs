@@ -43,8 +43,8 @@ public sealed record StyleMetadata
     public int References { get; init; }
 
     /// <summary>
-    /// Side of the generated picture in pixels, a power of two from 8 to 1024, or of the faces that a student draws, a multiple of
-    /// 8 up to 1024; 0 if unknown.
+    /// Side of the generated picture in pixels, a power of two from 8 to 1024, or of the faces that a student draws, a multiple
+    /// of 8 up to 1024; 0 if unknown.
     /// </summary>
     public int Size { get; init; }
 

@@ -70,8 +70,8 @@ public abstract partial class StylizerBase(
             if (style is StudentModel)
             {
                 throw new StyleMismatchException(
-                    $"The student '{LogText.Of(style.Metadata.Name)}' draws photos, not codes; draw codes with the style that it " +
-                    "was trained on.");
+                    $"The student '{LogText.Of(style.Metadata.Name)}' draws photos, not codes; draw codes with the style that " +
+                    "it was trained on.");
             }
 
             foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))

@@ -33,7 +33,7 @@ public sealed record OnnxExportOptions
         .ThrowIfBroken();
 
     /// <summary>Checks the settings of a network that is no style's generator.</summary>
-    /// <exception cref="InvalidOptionsException">A setting is outside its limits, or is for generators of styles only.</exception>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits, or is for styles' generators only.</exception>
     internal void ValidateWithoutStrength() => new OptionRules(nameof(OnnxExportOptions))
         .Rule(Strength == 1, $"{nameof(Strength)} must be 1: only a style's generator has a strength.")
         .Rule(!AdjustableStrength, $"{nameof(AdjustableStrength)} must be false: only a style's generator has a strength.")

@@ -29,8 +29,8 @@ public sealed class OnnxExporter(NetworkSource networks)
     internal long MostWeights { get; init; } = OnnxFile.MostWeights;
 
     /// <summary>
-    /// Writes a style. Of a student its network: photos [batch, 3, height, width] to images of the same shape, both of [-1, 1]. Of
-    /// any other its generator: codes [batch, layers, dim], and noise maps or none for the fixed ones, to images
+    /// Writes a style. Of a student its network: photos [batch, 3, height, width] to images of the same shape, both of [-1, 1].
+    /// Of any other its generator: codes [batch, layers, dim], and noise maps or none for the fixed ones, to images
     /// [batch, 3, size, size] of about [-1, 1], not clamped. The style's metadata goes into the file.
     /// </summary>
     /// <param name="style">A style or a blend of this library.</param>

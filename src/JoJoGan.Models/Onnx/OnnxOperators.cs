@@ -51,11 +51,11 @@ internal static class OnnxOperators
     public static string Concat(this OnnxGraph graph, IEnumerable<string> parts, long axis) =>
         graph.Node("Concat", [.. parts], ("axis", axis));
 
-    /// <summary>Squares of pixels as channels: [N, C, H, W] -> [N, C·side², H/side, W/side], a pixel's channels together.</summary>
+    /// <summary>Squares of pixels as channels, a pixel's together: [N, C, H, W] -> [N, C·side², H/side, W/side].</summary>
     public static string SpaceToDepth(this OnnxGraph graph, string x, long side) =>
         graph.Node("SpaceToDepth", [x], ("blocksize", side));
 
-    /// <summary>Channels as squares of pixels, as PyTorch's pixel_shuffle: [N, C·side², H, W] -> [N, C, H·side, W·side].</summary>
+    /// <summary>Channels as squares of pixels, as pixel_shuffle: [N, C·side², H, W] -> [N, C, H·side, W·side].</summary>
     public static string DepthToSpace(this OnnxGraph graph, string x, long side) =>
         graph.Node("DepthToSpace", [x], ("blocksize", side), ("mode", "CRD"));
 

@@ -70,7 +70,7 @@ internal static class PairAugmentation
         using var scope = NewDisposeScope();
         Tensor grid = nn.functional.affine_grid(map.to(images.device), images.shape, align_corners: false);
 
-        // TorchSharp samples grids linearly only. Between the pixels of an image that was enlarged that is nearly as sharp as cubic.
+        // TorchSharp samples grids linearly only. In an image that was enlarged that is nearly as sharp as cubic.
         long[] enlarged = [images.shape[2] * 2, images.shape[3] * 2];
         Tensor fine = nn.functional.interpolate(images, enlarged, mode: InterpolationMode.Bicubic, align_corners: false);
         return nn.functional.grid_sample(

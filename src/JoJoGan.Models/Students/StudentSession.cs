@@ -134,7 +134,7 @@ internal sealed class StudentSession : TrainingSession
         * Math.Min(Steps / WarmUp, 1)
         * 0.5 * (1 + Math.Cos(Math.PI * (Steps - 0.5) / options.Steps));
 
-    /// <summary>Convolutions between features; those that read or make colors have too few rows to be brought to orthogonal ones.</summary>
+    /// <summary>Convolutions between features; those of colors have too few rows to be brought to orthogonal ones.</summary>
     private static bool IsMatrix(Tensor weight) => weight.dim() == 4 && weight.shape[0] > Colors && weight.shape[1] > Colors;
 
     /// <summary>Each step has random numbers of its own, so that a run can be resumed at any.</summary>
@@ -195,7 +195,9 @@ internal sealed class StudentSession : TrainingSession
     {
         using Scalar low = (-1).ToScalar(), high = 1.ToScalar();
         Tensor clamped = images.to_type(ScalarType.Float32).clamp(low, high);
-        return clamped.shape[^1] == size ? clamped : nn.functional.interpolate(clamped, [size, size], mode: InterpolationMode.Area);
+        return clamped.shape[^1] == size
+            ? clamped
+            : nn.functional.interpolate(clamped, [size, size], mode: InterpolationMode.Area);
     }
 
     /// <summary>The middle of images that were shifted.</summary>

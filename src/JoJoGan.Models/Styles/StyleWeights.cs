@@ -59,8 +59,8 @@ internal static class StyleWeights
         if (style is StudentModel)
         {
             throw new StyleMismatchException(
-                $"The style '{LogText.Of(style.Metadata.Name)}' is a student, which only draws photos; use the style that it was " +
-                "trained on.");
+                $"The style '{LogText.Of(style.Metadata.Name)}' is a student, which only draws photos; use the style that it " +
+                "was trained on.");
         }
 
         return style as IWeightDelta

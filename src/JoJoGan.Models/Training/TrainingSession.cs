@@ -3,8 +3,8 @@ using TorchSharp.Modules;
 namespace JoJoGan.Models.Training;
 
 /// <summary>
-/// What a run of training holds on the device: the parameters that it changes, what moves them, and a guard against divergence. All random
-/// numbers come from the run's seed and the steps done. Works on the device's worker.
+/// What a run of training holds on the device: the parameters that it changes, what moves them, and a guard against divergence.
+/// All random numbers come from the run's seed and the steps done. Works on the device's worker.
 /// </summary>
 internal abstract class TrainingSession : IDisposable
 {

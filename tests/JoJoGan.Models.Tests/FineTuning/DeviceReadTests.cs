@@ -34,7 +34,8 @@ public sealed class DeviceReadTests
     [Fact]
     public void Step_reads_its_loss_alone()
     {
-        MethodDefinition step = Session.Methods.Single(m => m.Name == "Step" && m.Parameters is [{ ParameterType.Name: "Tensor" }, _]);
+        MethodDefinition step =
+            Session.Methods.Single(m => m.Name == "Step" && m.Parameters is [{ ParameterType.Name: "Tensor" }, _]);
 
         Read(step).Should().ContainSingle().Which.Should().EndWith("calls Value");
     }

@@ -69,18 +69,18 @@ public sealed partial class FineTuner(
         await networks.EnsureFetchedAsync(needs, cancellationToken: cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
         Image<Rgb24>[] faces = [.. references.Select(r => r.Face)];
-        FineTuningSession session = await networks.Worker.RunAsync(
-            () => FineTuningSession.Begin(networks, faces, codes, options, mixer), cancellationToken).ConfigureAwait(false);
         TrainingCheckpoint? checkpoint = options.Checkpoint is { } kept
             ? await networks.Worker.RunAsync(() => CheckpointOf(kept, faces, codes, options), cancellationToken)
                 .ConfigureAwait(false)
             : null;
+        FineTuningSession session = await networks.Worker.RunAsync(
+            () => FineTuningSession.Begin(networks, faces, codes, options, mixer), cancellationToken).ConfigureAwait(false);
         var loop = new TrainingLoop(networks, time, session, options.StepCount, options.PreviewInterval, checkpoint);
         LogBegin(log, references.Count, options.StepCount, options.Loss);
         long start = time.GetTimestamp();
         try
         {
-            double last = 0, first = 0;
+            double last = 0, first = double.NaN; // of a run that is resumed, the first loss since
             await loop.RunAsync(progress, Count, TakeLastGood, cancellationToken).ConfigureAwait(false);
             LogEnd(log, options.StepCount, last, time.GetElapsedTime(start).TotalSeconds);
             if (last > Rise * first)
@@ -93,7 +93,7 @@ public sealed partial class FineTuner(
 
             void Count(double loss)
             {
-                (first, last) = (session.Steps == 1 ? loss : first, loss);
+                (first, last) = (double.IsNaN(first) ? loss : first, loss);
                 JoJoGanTelemetry.Steps.Add(1);
                 JoJoGanTelemetry.Loss.Record(
                     loss, KeyValuePair.Create(JoJoGanTelemetry.LossTag, (object?)options.Loss.ToString()));

@@ -39,15 +39,20 @@ internal sealed class StudentSession : TrainingSession
     private bool isTaken;
 
     private StudentSession(
-        NetworkSource networks, StyleModel style, StudentNetwork student, StudentTrainingOptions options, int size)
+        NetworkSource networks,
+        LpipsVgg? lpips,
+        StyleModel style,
+        StyleUse use,
+        StudentNetwork student,
+        StudentTrainingOptions options,
+        int size)
         : base(
             [.. student.parameters()],
             new Muon([.. student.parameters().Where(IsMatrix)]),
             new Adam([.. student.parameters().Where(p => !IsMatrix(p))], Beta1, Beta2))
     {
-        (this.networks, this.style, this.student, this.options, this.size) = (networks, style, student, options, size);
-        use = StyleWeights.Use(style);
-        lpips = options.PerceptualWeight > 0 ? networks.Lpips : null;
+        (this.networks, this.lpips, this.style, this.use) = (networks, lpips, style, use);
+        (this.student, this.options, this.size) = (student, options, size);
     }
 
     /// <summary>Makes a student with random weights.</summary>
@@ -57,11 +62,13 @@ internal sealed class StudentSession : TrainingSession
     /// <param name="size">Side of the student's faces in pixels.</param>
     public static StudentSession Begin(NetworkSource networks, StyleModel style, StudentTrainingOptions options, int size)
     {
+        LpipsVgg? lpips = options.PerceptualWeight > 0 ? networks.Lpips : null;
+        StyleUse use = StyleWeights.Use(style);
         using var random = new torch.Generator(unchecked((ulong)options.Seed));
         var student = new StudentNetwork(options.Width, initialization: random);
         student.to(networks.Device);
         student.DetachFromScope();
-        return new StudentSession(networks, style, student, options, size);
+        return new StudentSession(networks, lpips, style, use, student, options, size);
     }
 
     /// <inheritdoc />

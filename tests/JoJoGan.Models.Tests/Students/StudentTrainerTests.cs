@@ -3,10 +3,12 @@ using JoJoGan.Latents;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Students;
 using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tests.Checkpoints;
 using JoJoGan.Models.Tests.Services;
 using JoJoGan.Models.Tests.Training;
 using JoJoGan.Students;
 using JoJoGan.Styles;
+using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -162,6 +164,21 @@ public sealed class StudentTrainerTests : IDisposable
         style.Metadata = style.Metadata with { BaseHash = new string('0', 64) };
 
         await FluentActions.Awaiting(() => TrainAsync(Options(1))).Should().ThrowAsync<StyleMismatchException>();
+    }
+
+    [Fact]
+    public async Task Run_that_cannot_begin_lets_go_of_the_style()
+    {
+        using var folder = new TemporaryFolder();
+        await using ServiceProvider bare = new ServiceCollection().AddJoJoGan().UseSmallModel(folder).UseLpips("no", "no")
+            .Services.BuildServiceProvider();
+        Tensor weight = style.Generator.parameters().First();
+
+        await FluentActions.Awaiting(() => bare.GetRequiredService<IStudentTrainer>().TrainAsync(style, Options(1)))
+            .Should().ThrowAsync<WeightsNotFoundException>();
+
+        style.Dispose();
+        weight.IsInvalid.Should().BeTrue();
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class DemoModelFilesTests : IDisposable
         DemoModelFiles.Read(training, source, readers);
         DemoModelFiles.Write(training, folder.FullName, folder.FullName);
 
-        foreach (string path in Directory.GetFiles(source, "*.safetensors"))
+        // The student is trained by the library itself.
+        foreach (string path in Directory.GetFiles(source, "*.safetensors").Where(path => path != DemoWeights.StudentPath))
         {
             using Checkpoint expected = Checkpoint.Open(path);
             using Checkpoint actual = Checkpoint.Open(Path.Combine(folder.FullName, Path.GetFileName(path)));

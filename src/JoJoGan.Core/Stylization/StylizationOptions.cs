@@ -6,7 +6,8 @@ namespace JoJoGan.Stylization;
 public sealed record StylizationOptions
 {
     /// <summary>
-    /// How far the weights go from the base (0) to the style (1), and beyond. From 0 to 2. A student has 1 only. The default is 1.
+    /// How far the weights go from the base (0) to the style (1), and beyond. From 0 to 2. A student has 1 only. The default
+    /// is 1.
     /// </summary>
     public double Strength { get; set; } = 1;
 

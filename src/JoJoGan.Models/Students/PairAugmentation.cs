@@ -116,7 +116,7 @@ internal static class PairAugmentation
         using Image<Rgb24> image = ImageTensors.ToImages(face)[0];
         using var file = new MemoryStream();
         image.Save(file, JpegEncoding.WithQuality(random.Next(LeastQuality, MostQuality)));
-        using var decoded = Image.Load<Rgb24>(file.ToArray());
+        using var decoded = Image.Load<Rgb24>(file.GetBuffer().AsSpan(0, (int)file.Length));
         return ImageTensors.ToTensor([decoded], face.device);
     }
 

@@ -46,7 +46,7 @@ public sealed record StudentTrainingOptions
     /// </summary>
     public double StabilityWeight { get; set; } = 0.5;
 
-    /// <summary>Codes of the host's own photos to draw pairs of, besides those that the mapping network makes.</summary>
+    /// <summary>Latent codes of your own photos. Part of the training pairs is drawn from them, the rest from random codes.</summary>
     [JsonIgnore] // a checkpoint has their fingerprint
     public IReadOnlyList<LatentCode> Codes { get; set; } = [];
 

@@ -7,7 +7,7 @@ namespace JoJoGan.Models.Training;
 /// <summary>Runs a session to its end on the device's worker, one piece of work a step, so that others get their turn.</summary>
 /// <param name="networks">Supplies the worker.</param>
 /// <param name="time">The clock for speed and time left.</param>
-/// <param name="session">The session, which stays the caller's.</param>
+/// <param name="session">The session to run. It is not disposed by <see cref="RunAsync"/>; call <see cref="EndAsync"/>.</param>
 /// <param name="steps">How many steps it takes.</param>
 /// <param name="previewInterval">Every how many steps progress carries a preview; 0 for never.</param>
 /// <param name="checkpoint">Where the run is kept, or null.</param>

@@ -37,14 +37,7 @@ internal sealed class Adam : IOptimizer
     public IEnumerable<KeyValuePair<string, Tensor>> Moments => Named("squares", squares).Concat(Named("means", means ?? []));
 
     /// <inheritdoc />
-    public void ClearGradients()
-    {
-        foreach (Parameter parameter in parameters)
-        {
-            using Tensor? gradient = parameter.grad;
-            gradient?.zero_();
-        }
-    }
+    public void ClearGradients() => parameters.ClearGradients();
 
     /// <inheritdoc />
     public void Step(double learningRate)

@@ -33,14 +33,7 @@ internal sealed class Muon : IOptimizer
         momenta.Select((momentum, i) => KeyValuePair.Create(FormattableString.Invariant($"momenta.{i}"), momentum));
 
     /// <inheritdoc />
-    public void ClearGradients()
-    {
-        foreach (Parameter parameter in parameters)
-        {
-            using Tensor? gradient = parameter.grad;
-            gradient?.zero_();
-        }
-    }
+    public void ClearGradients() => parameters.ClearGradients();
 
     /// <inheritdoc />
     public void Step(double learningRate)

@@ -46,7 +46,9 @@ public sealed record StudentTrainingOptions
     /// </summary>
     public double StabilityWeight { get; set; } = 0.5;
 
-    /// <summary>Latent codes of your own photos. Part of the training pairs is drawn from them, the rest from random codes.</summary>
+    /// <summary>
+    /// Latent codes of your own photos. Part of the training pairs is drawn from them, the rest from random codes.
+    /// </summary>
     [JsonIgnore] // a checkpoint has their fingerprint
     public IReadOnlyList<LatentCode> Codes { get; set; } = [];
 

@@ -11,6 +11,8 @@ namespace JoJoGan.Runtime;
 /// </summary>
 public sealed class DeviceWorker : IDisposable, IAsyncDisposable
 {
+    private const int MostThreads = 64; // tried for one that suits
+
     // More than a step of fine-tuning takes where there is no GPU.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
 
@@ -22,7 +24,11 @@ public sealed class DeviceWorker : IDisposable, IAsyncDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="prepare">Runs on it first, for what a native library keeps by thread; null for nothing.</param>
-    public DeviceWorker(Action? prepare = null)
+    /// <param name="suits">
+    /// Asked on a new thread whether it is one to work on; another is started for one that is not, some tens at most. Null takes
+    /// the first.
+    /// </param>
+    public DeviceWorker(Action? prepare = null, Func<bool>? suits = null)
     {
         if (prepare is not null)
         {
@@ -30,8 +36,7 @@ public sealed class DeviceWorker : IDisposable, IAsyncDisposable
         }
 
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
-        thread = new Thread(Work) { IsBackground = true, Name = "JoJoGan device" };
-        thread.UnsafeStart(); // outlives the request that happened to need it first
+        thread = suits is null ? Start(Work) : StartSuiting(suits);
     }
 
     /// <summary>Whether the caller's code is a piece of this worker's work.</summary>
@@ -118,6 +123,50 @@ public sealed class DeviceWorker : IDisposable, IAsyncDisposable
         ending = true;
         Dispose();
         return !IsCurrent && thread.Join(longest);
+    }
+
+    /// <summary>
+    /// Starts threads until one suits. The others wait until then, for what made them unfit (the allocator's arena, say) would
+    /// be given to the next thread when they end.
+    /// </summary>
+    private Thread StartSuiting(Func<bool> suits)
+    {
+        using var found = new ManualResetEventSlim();
+        var others = new List<Thread>();
+        while (true)
+        {
+            bool isLast = others.Count + 1 == MostThreads, isTaken = false;
+            using var decided = new ManualResetEventSlim();
+            Thread next = Start(() =>
+            {
+                isTaken = suits() || isLast;
+                decided.Set();
+                if (isTaken)
+                {
+                    Work();
+                }
+                else
+                {
+                    found.Wait();
+                }
+            });
+            decided.Wait();
+            if (isTaken)
+            {
+                found.Set();
+                others.ForEach(t => t.Join());
+                return next;
+            }
+
+            others.Add(next);
+        }
+    }
+
+    private static Thread Start(ThreadStart work)
+    {
+        var started = new Thread(work) { IsBackground = true, Name = "JoJoGan device" };
+        started.UnsafeStart(); // outlives the request that happened to need it first
+        return started;
     }
 
     private void OnProcessExit(object? sender, EventArgs e) => End(LongestEnd);

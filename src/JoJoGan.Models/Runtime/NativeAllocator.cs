@@ -15,9 +15,11 @@ internal static partial class NativeAllocator
     private const int MmapMax = -4;
     private const int ArenaMax = -8;
 
+    private const int LargerThanCached = 4096;
+
     /// <summary>
-    /// Makes the process keep freed memory for the tensors to come, for as long as it lives; all its threads share one arena, so
-    /// that a block freed by one serves the others. Call it before the first tensor; calling it again does nothing.
+    /// Makes the process keep freed memory for the tensors to come, for as long as it lives; no thread gets an arena of its own
+    /// any more, so that a block freed by one serves the others. Call it before the first tensor; calling it again does nothing.
     /// </summary>
     /// <returns>Whether it did: on Linux with glibc. Elsewhere nothing changes.</returns>
     public static bool KeepFreedMemory()
@@ -35,6 +37,20 @@ internal static partial class NativeAllocator
         {
             return false; // another C library
         }
+    }
+
+    /// <summary>
+    /// Whether the calling thread takes memory from the main arena. Only that one keeps blocks of any size: others, which threads
+    /// of the process had before, are made of heaps of 64 MB and map larger blocks anew each time. Glibc only.
+    /// </summary>
+    public static unsafe bool IsThreadInMainArena()
+    {
+        // malloc.c: the word before a block has its size and, in bit 2, whether it is another arena's. Small blocks may come
+        // from the thread's cache.
+        void* block = NativeMemory.Alloc(LargerThanCached);
+        bool isInAnother = (((nuint*)block)[-1] & 4) != 0;
+        NativeMemory.Free(block);
+        return !isInAnother;
     }
 
     [LibraryImport(Glibc)]

@@ -68,7 +68,9 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         encoder = new(LoadEncoder);
         lpips = new(LoadLpips);
         detector = new(LoadDetector);
-        Worker = new DeviceWorker(this.options.Threads is { } threads ? () => torch.set_num_threads(threads) : null);
+        Worker = new DeviceWorker(
+            this.options.Threads is { } threads ? () => torch.set_num_threads(threads) : null,
+            this.options.KeepFreedMemory && NativeAllocator.KeepFreedMemory() ? NativeAllocator.IsThreadInMainArena : null);
     }
 
     /// <summary>Takes over networks that are loaded already.</summary>

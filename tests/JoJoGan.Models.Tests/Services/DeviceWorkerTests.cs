@@ -36,6 +36,31 @@ public sealed class DeviceWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Works_on_the_first_thread_that_suits()
+    {
+        var asked = new List<int>();
+
+        using var choosy = new DeviceWorker(suits: () =>
+        {
+            asked.Add(Environment.CurrentManagedThreadId);
+            return asked.Count == 3;
+        });
+
+        int thread = await choosy.RunAsync(() => Environment.CurrentManagedThreadId);
+        asked.Should().HaveCount(3).And.OnlyHaveUniqueItems();
+        thread.Should().Be(asked[2]);
+        (await choosy.RunAsync(() => choosy.IsCurrent)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Works_on_some_thread_even_if_none_suits()
+    {
+        using var choosy = new DeviceWorker(suits: () => false);
+
+        (await choosy.RunAsync(() => 1)).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Failure_of_one_piece_reaches_its_caller_and_no_other()
     {
         Task<int> failing = worker.RunAsync<int>(() => throw new InvalidOperationException("broken"));

@@ -13,4 +13,22 @@ public sealed class NativeAllocatorTests
         NativeAllocator.KeepFreedMemory().Should().Be(glibc);
         NativeAllocator.KeepFreedMemory().Should().Be(glibc, "it may be called again");
     }
+
+    [Fact]
+    public void Worker_takes_memory_from_the_main_arena_whatever_threads_ended_before()
+    {
+        if (!NativeAllocator.KeepFreedMemory())
+        {
+            return; // another C library
+        }
+
+        // Their arenas are given to the next threads.
+        Thread[] ended = [.. Enumerable.Range(0, 8).Select(_ => new Thread(() => NativeAllocator.IsThreadInMainArena()))];
+        Array.ForEach(ended, t => t.Start());
+        Array.ForEach(ended, t => t.Join());
+
+        using var worker = new DeviceWorker(suits: NativeAllocator.IsThreadInMainArena);
+
+        worker.RunAsync(NativeAllocator.IsThreadInMainArena).GetAwaiter().GetResult().Should().BeTrue();
+    }
 }

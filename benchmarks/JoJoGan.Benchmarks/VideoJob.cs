@@ -14,6 +14,8 @@ using JoJoGan.Styles;
 using JoJoGan.SyntheticFaces;
 using JoJoGan.Video;
 using Microsoft.Extensions.DependencyInjection;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,6 +26,7 @@ internal static class VideoJob
 {
     private const int Rounds = 15;
     private const int Width = 32;
+    private const int DrawnSeconds = 4;
 
     /// <summary>Times one aligned face on libtorch, both ways.</summary>
     public static void Faces()
@@ -55,8 +58,7 @@ internal static class VideoJob
         try
         {
             string source = Path.Combine(folder, "clip.mp4");
-            using Tensor person = full([1, FaceParameters.Count], 0.5f);
-            await ClipFile.WriteAsync(source, new FaceClip(person, seed: 1).Draw(seconds * FaceClip.FramesPerSecond));
+            await ClipFile.WriteAsync(source, Frames(seconds * FaceClip.FramesPerSecond));
             string detector = Path.Combine(folder, "detector.onnx");
             (string Name, string File)[] students =
             [
@@ -88,6 +90,20 @@ internal static class VideoJob
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Some seconds of a clip, forth and back: to draw each frame anew would take longer than to stylize it.</summary>
+    private static IEnumerable<Image<Rgb24>> Frames(int count)
+    {
+        using Tensor person = full([1, FaceParameters.Count], 0.5f);
+        Image<Rgb24>[] drawn = [.. new FaceClip(person, seed: 1).Draw(Math.Min(count, DrawnSeconds * FaceClip.FramesPerSecond))];
+        for (int i = 0; i < count; i++)
+        {
+            int at = i % ((2 * drawn.Length) - 2);
+            yield return drawn[at < drawn.Length ? at : (2 * drawn.Length) - 2 - at].Clone();
+        }
+
+        Array.ForEach(drawn, frame => frame.Dispose());
     }
 
     private static long Megabytes => Environment.WorkingSet / 1_000_000;

@@ -5,10 +5,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.SyntheticFaces;
 
-/// <summary>
-/// Frames of a face that moves in front of a wall, as a photo or in a style: the path is the same, so one is the truth of the
-/// other.
-/// </summary>
+/// <summary>A clip of a moving face, and the same movement as a style would draw it.</summary>
 /// <param name="person">The person, [1, P] in [0, 1].</param>
 /// <param name="seed">Other movements for another seed.</param>
 public sealed class FaceClip(Tensor person, int seed)
@@ -22,57 +19,41 @@ public sealed class FaceClip(Tensor person, int seed)
     /// <summary>Frames in a second.</summary>
     public const int FramesPerSecond = 25;
 
-    private const int FaceSize = 256;
-    private const int AtOnce = 8;
-
     private readonly FaceMotion motion = new(seed);
 
     /// <summary>Where the face's crop lies in a frame.</summary>
     /// <param name="frame">The frame, from 0.</param>
     public CropTransform Place(int frame) => motion.Place(Width, Height, Time(frame));
 
-    /// <summary>Draws frames.</summary>
+    /// <summary>Draws the frames of the clip.</summary>
     /// <param name="count">How many, from the beginning.</param>
-    /// <param name="style">How the face is drawn; the wall stays as it is.</param>
-    /// <param name="appearance">Whose appearance the face has, [1, P]; null for the person's own.</param>
     /// <returns>The frames in their order; the caller disposes each.</returns>
-    public IEnumerable<Image<Rgb24>> Draw(int count, FaceStyle style = FaceStyle.Photo, Tensor? appearance = null)
+    public IEnumerable<Image<Rgb24>> Draw(int count)
     {
-        using Image<Rgb24> wall = Wall();
-        foreach (int[] frames in Enumerable.Range(0, count).Chunk(AtOnce))
+        for (int frame = 0; frame < count; frame++)
         {
-            Image<Rgb24>[] faces = [.. Faces(frames, style, appearance)];
-            for (int i = 0; i < faces.Length; i++)
-            {
-                using Image<Rgb24> face = faces[i];
-                yield return FacePaster.Paste(wall, face, Place(frames[i]));
-            }
+            using Tensor parameters = motion.Parameters(person, [Time(frame)]);
+            using Tensor pixels = FaceRenderer.RenderFrame(parameters, Width, Height, Place(frame));
+            yield return Image(pixels, Width, Height);
         }
+    }
+
+    /// <summary>Draws the face's crop in a style: what a perfect stylizer would make of a frame.</summary>
+    /// <param name="frame">The frame, from 0.</param>
+    /// <param name="size">Side of the crop in pixels.</param>
+    /// <param name="style">How the face is drawn.</param>
+    /// <param name="appearance">Whose appearance the face has, [1, P]; null for the person's own.</param>
+    /// <returns>The crop; the caller disposes it.</returns>
+    public Image<Rgb24> DrawFace(int frame, int size, FaceStyle style, Tensor? appearance = null)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor parameters = motion.Parameters(person, [Time(frame)]);
+        parameters = appearance is null ? parameters : FaceParameters.Combine(parameters, appearance);
+        return Image(FaceRenderer.Render(parameters, size, style), size, size);
     }
 
     private static double Time(int frame) => frame / (double)FramesPerSecond;
 
-    private IReadOnlyList<Image<Rgb24>> Faces(int[] frames, FaceStyle style, Tensor? appearance)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor parameters = motion.Parameters(person, [.. frames.Select(Time)]);
-        parameters = appearance is null ? parameters : FaceParameters.Combine(parameters, appearance);
-        return ImagePlanes.ToImages(FaceRenderer.Render(parameters, FaceSize, style).data<float>().ToArray(), FaceSize, FaceSize);
-    }
-
-    /// <summary>A wall that is lighter in the middle, with boards that a moving crop can be seen against.</summary>
-    private static Image<Rgb24> Wall()
-    {
-        var wall = new Image<Rgb24>(Width, Height);
-        for (int y = 0; y < Height; y++)
-        {
-            for (int x = 0; x < Width; x++)
-            {
-                double light = 150 - (0.15 * Math.Abs(x - (Width / 2))) - (x % 80 < 3 ? 35 : 0);
-                wall[x, y] = new Rgb24((byte)light, (byte)(light * 0.95), (byte)(light * 0.85));
-            }
-        }
-
-        return wall;
-    }
+    private static Image<Rgb24> Image(Tensor pixels, int width, int height) =>
+        ImagePlanes.ToImages(pixels.data<float>().ToArray(), height, width)[0];
 }

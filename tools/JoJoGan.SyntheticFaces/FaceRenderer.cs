@@ -34,6 +34,25 @@ public static class FaceRenderer
         return Draw(parameters, size, new ImaginedLook(random));
     }
 
+    /// <summary>Draws frames around the crops of portraits; records no gradient.</summary>
+    /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
+    /// <param name="width">Width of the frame in pixels, at least 16.</param>
+    /// <param name="height">Height of the frame in pixels, at least 16.</param>
+    /// <param name="place">Where the crop lies in each frame.</param>
+    /// <returns>[n, 3, height, width] in [-1, 1], on the parameters' device.</returns>
+    /// <exception cref="ArgumentException">The parameters have another shape.</exception>
+    public static Tensor RenderFrame(Tensor parameters, int width, int height, CropTransform place)
+    {
+        EnsureShape(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 16);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 16);
+        ArgumentNullException.ThrowIfNull(place);
+        using var noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        var grid = new Grid(width, height, place, parameters.device);
+        return DrawChunk(parameters, grid, Look.Of(FaceStyle.Photo)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Where eyes and mouth are in every picture; aligning a picture by them gives the picture back.</summary>
     /// <param name="size">The picture's side in pixels.</param>
     public static FaceLandmarks Landmarks(int size)
@@ -50,15 +69,8 @@ public static class FaceRenderer
 
     private static Tensor Draw(Tensor parameters, int size, Look look)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        EnsureShape(parameters);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
-        if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
-        {
-            throw new ArgumentException(
-                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].",
-                nameof(parameters));
-        }
-
         using var noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         var grid = new Grid(size, parameters.device);
@@ -72,6 +84,17 @@ public static class FaceRenderer
         }
 
         return cat(chunks, 0).MoveToOuterDisposeScope();
+    }
+
+    private static void EnsureShape(Tensor parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
+        {
+            throw new ArgumentException(
+                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].",
+                nameof(parameters));
+        }
     }
 
     /// <summary>

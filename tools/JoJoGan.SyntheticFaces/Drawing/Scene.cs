@@ -16,7 +16,7 @@ internal sealed class Scene
             parameters.Range(FaceParameter.LightDirection, -0.9, 0.9),
             parameters.Range(FaceParameter.LightStrength, 0.3, 1),
             parameters.Unit(FaceParameter.Shine));
-        Tensor empty = zeros([parameters.Count, 3, grid.Size, grid.Size], ScalarType.Float32, device);
+        Tensor empty = zeros([parameters.Count, 3, grid.Height, grid.Width], ScalarType.Float32, device);
         Canvas = new Canvas(empty, grid, look, Palette.Ink);
         Head = Parts.Head.Outline(this);
         HairCap = Hair.Outline(this);

@@ -26,6 +26,14 @@ internal static class DemoImages
     /// <param name="size">Side in pixels.</param>
     public static Image<Rgb24> Style(FaceStyle style, int size) => Draw(StyleSeed, size, style);
 
+    /// <summary>Draws a photo with the face somewhere in it.</summary>
+    /// <param name="index">Another face for another number.</param>
+    public static Image<Rgb24> Frame(int index)
+    {
+        using Tensor person = Parameters(PhotoSeed + (ulong)index);
+        return new FaceClip(person, seed: index).Draw(1).Single();
+    }
+
     /// <summary>Draws five seconds of the first photo's face, moving.</summary>
     public static IEnumerable<Image<Rgb24>> Clip()
     {

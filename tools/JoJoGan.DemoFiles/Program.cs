@@ -8,6 +8,8 @@ using SixLabors.ImageSharp.PixelFormats;
 
 const int ImageSize = 512;
 const int StylesSize = 96;
+const int SampleSize = 256;
+const int Samples = 4;
 
 string kind = args.ElementAtOrDefault(1) ?? "small";
 FaceStyle style = FaceStyle.Ink;
@@ -21,6 +23,8 @@ if (args.Length is < 1 or > 3
         "Writes photos and a style picture for the demo model.\n" +
         "       jojogan-demofiles FOLDER clip\n" +
         "Writes clip.mp4, a moving face; needs ffmpeg.\n" +
+        "       jojogan-demofiles FOLDER samples\n" +
+        "Writes the pictures that the web sample offers.\n" +
         "       jojogan-demofiles FOLDER styles\n" +
         "Writes one picture of faces in all styles.");
     return 2;
@@ -37,6 +41,21 @@ if (kind == "styles")
 if (kind == "clip")
 {
     await ClipFile.WriteAsync(Path.Combine(folder, "clip.mp4"), DemoImages.Clip());
+    return 0;
+}
+
+if (kind == "samples")
+{
+    foreach (FaceStyle each in new[] { FaceStyle.Ink, FaceStyle.Watercolor, FaceStyle.Comic, FaceStyle.Tiger })
+    {
+        Save(DemoImages.Style(each, SampleSize), $"style-{each}.png".ToLowerInvariant());
+    }
+
+    for (int i = 0; i < Samples; i++)
+    {
+        Save(DemoImages.Frame(i), string.Create(CultureInfo.InvariantCulture, $"photo-{i + 1}.jpg"));
+    }
+
     return 0;
 }
 

@@ -16,7 +16,7 @@ internal static class Neck
     public static void Paint(Scene scene)
     {
         Tensor x = scene.Grid.X - CenterX(scene);
-        Tensor flare = (scene.Grid.Y - 0.72).clamp_min(0).square() * 1.6;
+        Tensor flare = (scene.Grid.Y - 0.72).clamp(0, 0.3).square() * 1.6; // below the crop it would pass the shoulders
         Tensor width = scene.Shape.NeckWidth + flare;
         Tensor distance = maximum(x.abs() - width, 0.45 - scene.Grid.Y);
         Surface surface = Surface.Round(x / width * 0.9, zeros_like(scene.Grid.Y));

@@ -49,8 +49,15 @@ public static class FaceRenderer
         ArgumentNullException.ThrowIfNull(place);
         using var noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        var grid = new Grid(width, height, place, parameters.device);
-        return DrawChunk(parameters, grid, Look.Of(FaceStyle.Photo)).MoveToOuterDisposeScope();
+        int rows = Math.Max(PixelsAtOnce / width, 1);
+        var bands = new List<Tensor>();
+        for (int top = 0; top < height; top += rows)
+        {
+            var grid = new Grid(width, top, Math.Min(rows, height - top), place, parameters.device);
+            bands.Add(DrawChunk(parameters, grid, Look.Of(FaceStyle.Photo)));
+        }
+
+        return cat(bands, 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>Where eyes and mouth are in every picture; aligning a picture by them gives the picture back.</summary>

@@ -16,16 +16,17 @@ internal sealed class Grid
         (Width, Height, Pixel) = (size, size, 2.0 / size);
     }
 
-    /// <summary>A frame that the crop lies in.</summary>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    /// <param name="place">Where the crop lies.</param>
+    /// <summary>Rows of a frame that the crop lies in.</summary>
+    /// <param name="width">Width of the frame in pixels.</param>
+    /// <param name="top">The first row.</param>
+    /// <param name="height">How many rows.</param>
+    /// <param name="place">Where the crop lies in the frame.</param>
     /// <param name="device">Where the numbers lie.</param>
-    public Grid(int width, int height, CropTransform place, Device device)
+    public Grid(int width, int top, int height, CropTransform place, Device device)
     {
         double area = place.Side * place.Side / 2;
         Tensor x = arange(width, ScalarType.Float32, device).view(1, 1, 1, width) - place.Corner.X;
-        Tensor y = arange(height, ScalarType.Float32, device).view(1, 1, height, 1) - place.Corner.Y;
+        Tensor y = arange(top, top + height, ScalarType.Float32, device).view(1, 1, height, 1) - place.Corner.Y;
         X = (x * (place.Across.X / area)) + (y * (place.Across.Y / area)) - 1;
         Y = (y * (place.Across.X / area)) - (x * (place.Across.Y / area)) - 1;
         (Width, Height, Pixel) = (width, height, 2 / place.Side);

@@ -16,6 +16,11 @@ if ! command -v ffmpeg > /dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends ffmpeg; } > /dev/null 2>&1 || true
 fi
 
+if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+  # For the tests of jobs; without it those of the database fail.
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } > /dev/null 2>&1 || true
+fi
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 

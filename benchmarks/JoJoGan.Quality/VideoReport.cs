@@ -38,7 +38,8 @@ internal static class VideoReport
         await using ServiceProvider provider = services.BuildServiceProvider();
         using var scorer = new MetricScorer();
         int frames = seconds * FaceClip.FramesPerSecond;
-        Console.WriteLine("| style | distance: inversion | student | less | truth's change | flicker: inversion | student | ratio |");
+        Console.WriteLine(
+            "| style | distance: inversion | student | less | truth's change | flicker: inversion | student | ratio |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         var all = new List<(ClipFigures Inversion, ClipFigures Student)>();
         foreach (FaceStyle style in Styles)
@@ -104,9 +105,10 @@ internal static class VideoReport
     {
         double one = clips.Average(c => c.Inversion.Distance), other = clips.Average(c => c.Student.Distance);
         double flicker = clips.Average(c => c.Inversion.Flicker), calm = clips.Average(c => c.Student.Flicker);
+        double change = clips.Average(c => c.Student.Change);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {one:0.000} | {other:0.000} | {1 - (other / one):0 %} | {clips.Average(c => c.Student.Change):0.00} | {flicker:0.00} | {calm:0.00} | " +
+            $"| {name} | {one:0.000} | {other:0.000} | {1 - (other / one):0 %} | {change:0.00} | {flicker:0.00} | {calm:0.00} | " +
             $"{calm / flicker:0.00} |"));
     }
 }

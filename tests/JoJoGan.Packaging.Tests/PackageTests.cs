@@ -71,6 +71,9 @@ public sealed partial class PackageTests(PackedPackages packages)
     [InlineData("JoJoGan.DemoModel", "JoJoGan.Models")]
     [InlineData("JoJoGan.Onnx", "JoJoGan.Core", "Microsoft.ML.OnnxRuntime.Managed", "SixLabors.ImageSharp")]
     [InlineData("JoJoGan.Video", "JoJoGan.Core", "CliWrap", "SixLabors.ImageSharp")]
+    [InlineData(
+        "JoJoGan.Jobs", "JoJoGan.Core", "SixLabors.ImageSharp", "Dapper", "Microsoft.Data.Sqlite", "Npgsql",
+        "Microsoft.Orleans.Client", "Microsoft.Orleans.Server", "Microsoft.Orleans.Serialization.SystemTextJson")]
     [InlineData("JoJoGan.Extensions.AI", "JoJoGan.Models", "SixLabors.ImageSharp", "Microsoft.Extensions.AI.Abstractions")]
     public void Package_depends_on_what_it_calls(string id, params string[] dependencies)
     {

@@ -12,7 +12,10 @@ public sealed class PackedPackages : IAsyncLifetime
 
     /// <summary>The ids of all packages.</summary>
     public static IReadOnlyList<string> Ids { get; } =
-        ["JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel", "JoJoGan.Extensions.AI", "JoJoGan.Onnx", "JoJoGan.Video"];
+        [
+            "JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel", "JoJoGan.Extensions.AI", "JoJoGan.Onnx", "JoJoGan.Video",
+            "JoJoGan.Jobs",
+        ];
 
     /// <summary>The version of the assemblies, which is that of the packages.</summary>
     public static string Version { get; } =

@@ -1,4 +1,5 @@
 using JoJoGan.Models.Runtime;
+using JoJoGan.Runtime;
 
 namespace JoJoGan.Models.Tests.Services;
 
@@ -15,7 +16,7 @@ public sealed class NativeAllocatorTests
     }
 
     [Fact]
-    public void Worker_takes_memory_from_the_main_arena_whatever_threads_ended_before()
+    public async Task Worker_takes_memory_from_the_main_arena_whatever_threads_ended_before()
     {
         if (!NativeAllocator.KeepFreedMemory())
         {
@@ -29,6 +30,6 @@ public sealed class NativeAllocatorTests
 
         using var worker = new DeviceWorker(suits: NativeAllocator.IsThreadInMainArena);
 
-        worker.RunAsync(NativeAllocator.IsThreadInMainArena).GetAwaiter().GetResult().Should().BeTrue();
+        (await worker.RunAsync(NativeAllocator.IsThreadInMainArena)).Should().BeTrue();
     }
 }

@@ -1,5 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Extensions.AI;
+using JoJoGan.Jobs;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Stylization;
 using JoJoGan.Testing;
@@ -19,7 +20,10 @@ public sealed class ImageSharpMembersTests
     private const string Listing = "tests/JoJoGan.Packaging.Tests/ImageSharp/members-3.1.12.txt";
 
     private static readonly Type[] Packages =
-        [typeof(IStylizer), typeof(NetworkSource), typeof(DemoWeights), typeof(StyleImageGenerator), typeof(VideoStylizer)];
+        [
+            typeof(IStylizer), typeof(NetworkSource), typeof(DemoWeights), typeof(StyleImageGenerator), typeof(VideoStylizer),
+            typeof(IJobClient),
+        ];
 
     private static string[] Listed
         => [.. File.ReadLines(RepositoryFolder.Combine(Listing.Split('/'))).Where(line => line.Length > 0 && line[0] != '#')];

@@ -6,6 +6,7 @@ using System.Xml.Linq;
 using JoJoGan;
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
+using JoJoGan.Jobs;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Onnx.Runtime;
@@ -20,7 +21,7 @@ public partial class OptionsTests
 {
     private static readonly string Text = Document.All.Single(d => d.Name == Path.Combine("docs", "options.md")).Text;
 
-    private static readonly Type[] Examples = [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions)];
+    private static readonly Type[] Examples = [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions), typeof(JobOptions)];
 
     private static readonly Dictionary<string, XElement> Comments = Examples
         .SelectMany(t => XDocument.Load(Path.ChangeExtension(t.Assembly.Location, ".xml")).Descendants("member"))
@@ -39,6 +40,7 @@ public partial class OptionsTests
             Table("OnnxExporter", new OnnxExportOptions()),
             Table("ConfigureOnnx", new OnnxOptions()),
             Table("AddVideo", new VideoOptions()),
+            Table("AddJoJoGanJobs", new JobOptions()),
         ];
 
         string missing = string.Join('\n', tables.Where(table => !Text.Contains(table)));

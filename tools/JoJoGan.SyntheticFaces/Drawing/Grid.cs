@@ -2,7 +2,9 @@ using JoJoGan.Alignment;
 
 namespace JoJoGan.SyntheticFaces;
 
-/// <summary>The centers of the pixels, in [-1, 1] from the left to the right and from the top to the bottom of the face's crop.</summary>
+/// <summary>
+/// The centers of the pixels, in [-1, 1] from the left to the right and from the top to the bottom of the face's crop.
+/// </summary>
 internal sealed class Grid
 {
     /// <summary>The crop itself.</summary>

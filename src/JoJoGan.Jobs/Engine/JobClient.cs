@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using JoJoGan.Jobs.Artifacts;
+using JoJoGan.Jobs.Storage;
+
+namespace JoJoGan.Jobs.Engine;
+
+/// <summary>The queue as its clients see it.</summary>
+/// <param name="grains">Reaches the queue.</param>
+/// <param name="store">Reads jobs that have ended.</param>
+/// <param name="artifacts">Has the jobs' files.</param>
+/// <param name="time">The clock.</param>
+internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifactStore artifacts, TimeProvider time) : IJobClient
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private IQueueGrain Queue => grains.GetGrain<IQueueGrain>(QueueGrain.Key);
+
+    /// <inheritdoc />
+    public Task<Job> SubmitAsync(
+        string owner, JobInput input, JobSubmission? submission = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(owner);
+        ArgumentNullException.ThrowIfNull(input);
+        submission ??= new JobSubmission();
+        DateTimeOffset now = time.GetUtcNow();
+        var job = new Job
+        {
+            Id = submission.Id ?? Guid.CreateVersion7(now),
+            Owner = owner,
+            Input = input,
+            After = submission.After,
+            Labels = submission.Labels,
+            Priority = submission.Priority,
+            Created = now,
+        };
+        return EngineCalls.RunAsync(() => Queue.SubmitAsync(job, submission.Key).WaitAsync(cancellationToken));
+    }
+
+    /// <inheritdoc />
+    public Task<Job?> FindAsync(string owner, Guid id, CancellationToken cancellationToken = default) =>
+        EngineCalls.RunAsync(async () =>
+        {
+            Job? job = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            return job?.Owner != owner ? null : job.HasEnded ? job : await LiveAsync(job).ConfigureAwait(false);
+        });
+
+    /// <inheritdoc />
+    public Task<Job?> CancelAsync(string owner, Guid id, CancellationToken cancellationToken = default) =>
+        EngineCalls.RunAsync(async () =>
+        {
+            Job? job = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            return job?.Owner != owner ? null
+                : job.HasEnded ? job
+                : await Queue.CancelAsync(id).ConfigureAwait(false)
+                    ?? await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        });
+
+    /// <inheritdoc />
+    public Task<bool> RemoveAsync(string owner, Guid id, CancellationToken cancellationToken = default) =>
+        EngineCalls.RunAsync(async () =>
+        {
+            Job? job = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            if (job?.Owner != owner || !job.HasEnded)
+            {
+                return false;
+            }
+
+            // The files first: a job without files tells more than files without a job.
+            await artifacts.RemoveAsync(JobFiles.Of(id), cancellationToken).ConfigureAwait(false);
+            await store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+            return true;
+        });
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<Job> WatchAsync(
+        string owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        JobCursor? cursor = null;
+        var unfinished = new HashSet<Guid>();
+        while (true)
+        {
+            IReadOnlyList<Job> jobs;
+            try
+            {
+                (cursor, jobs) = await ChangesAsync(owner, cursor, unfinished, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (EngineCalls.IsTransient(e))
+            {
+                await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            foreach (Job job in jobs)
+            {
+                _ = job.HasEnded ? unfinished.Remove(job.Id) : unfinished.Add(job.Id);
+                yield return job;
+            }
+        }
+    }
+
+    /// <summary>What has changed. Jobs that ended while the queue was elsewhere are in the store alone.</summary>
+    private async Task<(JobCursor Cursor, IReadOnlyList<Job> Jobs)> ChangesAsync(
+        string owner, JobCursor? cursor, HashSet<Guid> unfinished, CancellationToken cancellationToken)
+    {
+        JobChanges changes = await Queue.WatchAsync(owner, cursor, cancellationToken).ConfigureAwait(false);
+        var jobs = new List<Job>(changes.Jobs);
+        if (changes.IsWhole)
+        {
+            foreach (Guid id in unfinished.Except(changes.Jobs.Select(j => j.Id)))
+            {
+                if (await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } ended)
+                {
+                    jobs.Add(ended);
+                }
+            }
+        }
+
+        return (changes.End, jobs);
+    }
+
+    /// <summary>The job with what only the queue knows; as stored where the queue cannot be reached.</summary>
+    private async Task<Job> LiveAsync(Job stored)
+    {
+        try
+        {
+            return await Queue.FindAsync(stored.Id).ConfigureAwait(false)
+                ?? await store.FindAsync(stored.Id).ConfigureAwait(false) ?? stored;
+        }
+        catch (Exception e) when (EngineCalls.IsTransient(e))
+        {
+            return stored;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using JoJoGan.Jobs.Engine;
+using JoJoGan.Jobs.Storage;
+using JoJoGan.Styles;
+using JoJoGan.Training;
+
+namespace JoJoGan.Jobs.Workers;
+
+/// <summary>
+/// What both kinds of training share: a checkpoint that the next attempt goes on from, progress with previews, and the style that
+/// comes out.
+/// </summary>
+/// <param name="styles">Saves styles.</param>
+/// <param name="grains">Reaches the queue, which lists them.</param>
+internal sealed class Trainings(IStyleStore styles, IGrainFactory grains)
+{
+    private const int CheckpointsOfRun = 10;
+    private const int PreviewsOfRun = 10;
+    private const string FileName = "training.safetensors";
+
+    /// <summary>Runs a training and adds its style.</summary>
+    /// <param name="context">The job.</param>
+    /// <param name="steps">Steps of the run.</param>
+    /// <param name="train">Trains, with a checkpoint, an interval of previews and a receiver of progress.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<JobOutput> RunAsync(
+        JobContext context,
+        int steps,
+        Func<TrainingCheckpointOptions, int, IProgress<TrainingProgress>, Task<StyleModel>> train,
+        CancellationToken cancellationToken)
+    {
+        string key = JobFiles.Checkpoint(context.Job.Id);
+        var checkpoint = new TrainingCheckpointOptions
+        {
+            Folder = context.Folder,
+            Interval = Math.Max(steps / CheckpointsOfRun, 1),
+            Resume = await context.DownloadAsync(key, FileName, cancellationToken).ConfigureAwait(false) is not null,
+        };
+        var uploads = new TrainingUploads(context, key, checkpoint);
+        using StyleModel style = await train(checkpoint, Math.Max(steps / PreviewsOfRun, 1), uploads).ConfigureAwait(false);
+        await uploads.EndAsync().ConfigureAwait(false);
+
+        // One seed gives one file, whenever and in how many attempts it was made.
+        style.Metadata = style.Metadata with { Created = context.Job.Created };
+        return new JobOutput { Style = await AddAsync(context, style, cancellationToken).ConfigureAwait(false) };
+    }
+
+    private async Task<string> AddAsync(JobContext context, StyleModel model, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(context.Folder, "style.safetensors");
+        await styles.SaveAsync(model, path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        string id;
+        await using (FileStream file = File.OpenRead(path))
+        {
+            id = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+        }
+
+        string folder = JobFiles.OfStyle(id);
+        await context.UploadAsync(path, $"{folder}/style.safetensors", cancellationToken).ConfigureAwait(false);
+        StyleMetadata metadata = model.Metadata;
+        if (metadata.Thumbnail.Length > 0)
+        {
+            string thumbnail = Path.Combine(context.Folder, "thumbnail.png");
+            await File.WriteAllBytesAsync(thumbnail, metadata.Thumbnail, cancellationToken).ConfigureAwait(false);
+            await context.UploadAsync(thumbnail, $"{folder}/thumbnail.png", cancellationToken).ConfigureAwait(false);
+        }
+
+        var style = new Style
+        {
+            Id = id,
+            Owner = context.Job.Owner,
+            Name = metadata.Name,
+            Author = metadata.Author,
+            License = metadata.License,
+            File = $"{folder}/style.safetensors",
+            Thumbnail = metadata.Thumbnail.Length > 0 ? $"{folder}/thumbnail.png" : null,
+            IsStudent = metadata.Student is not null,
+            Created = context.Job.Created,
+        };
+        await grains.GetGrain<IQueueGrain>(QueueGrain.Key).AddStyleAsync(style).ConfigureAwait(false);
+        return id;
+    }
+}

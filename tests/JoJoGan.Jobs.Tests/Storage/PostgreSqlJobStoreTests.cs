@@ -1,0 +1,13 @@
+using JoJoGan.Jobs.Storage;
+
+namespace JoJoGan.Jobs.Tests.Storage;
+
+public sealed class PostgreSqlJobStoreTests(PostgreSqlServer server)
+    : JobStoreContract, IClassFixture<PostgreSqlServer>, IAsyncLifetime
+{
+    private protected override SqlJobStore Store { get; } = SqlJobStore.PostgreSql(server.ConnectionString);
+
+    public Task InitializeAsync() => Store.InitializeAsync();
+
+    public async Task DisposeAsync() => await Store.DisposeAsync();
+}

@@ -108,7 +108,7 @@ internal static class VideoReport
         double change = clips.Average(c => c.Student.Change);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {one:0.000} | {other:0.000} | {1 - (other / one):0 %} | {change:0.00} | {flicker:0.00} | {calm:0.00} | " +
-            $"{calm / flicker:0.00} |"));
+            $"| {name} | {one:0.000} | {other:0.000} | {1 - (other / one):0 %} | {change:0.00} | {flicker:0.00} | " +
+            $"{calm:0.00} | {calm / flicker:0.00} |"));
     }
 }

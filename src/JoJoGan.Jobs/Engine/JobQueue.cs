@@ -41,11 +41,14 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
 
         Entry? before = entries.GetValueOrDefault(job.Id);
         bool isSameState = before?.Job.State == job.State && before.Job.Lease == job.Lease;
-        entries[job.Id] = new Entry(job, isSameState ? before!.Since : time.GetTimestamp());
+        entries[job.Id] = isSameState ? before! with { Job = job } : new Entry(job, time.GetTimestamp());
     }
 
     /// <summary>A worker is alive and works on the job.</summary>
-    public void Renew(Job job) => entries[job.Id] = new Entry(job, time.GetTimestamp());
+    public void Renew(Job job) => entries[job.Id] = new Entry(job, time.GetTimestamp(), IsHeardOf: true);
+
+    /// <summary>Whether the worker that has the job has told of it.</summary>
+    public bool IsHeardOf(Job job) => entries[job.Id].IsHeardOf;
 
     /// <summary>Remembers what a worker can do, and what it has loaded.</summary>
     public void Hear(WorkerOffer offer) => workers[offer.Worker] = (offer, time.GetTimestamp());
@@ -60,8 +63,11 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
             .Select(e => e.Job),
     ];
 
-    /// <summary>Running jobs of a worker that does not know of them: the answer that gave them to it was lost.</summary>
-    public IReadOnlyList<Job> LostOnTheWay(WorkerOffer offer) =>
+    /// <summary>
+    /// Running jobs of a worker that does not know of them: the answer that gave them to it was lost, or it has died and another
+    /// process has its name.
+    /// </summary>
+    public IReadOnlyList<Job> Unknown(WorkerOffer offer) =>
         [.. Jobs.Where(j => j.State == JobState.Running && j.Worker == offer.Worker && !offer.Running.Contains(j.Id))];
 
     /// <summary>The job that a worker should take; null if there is none for it now.</summary>
@@ -119,5 +125,6 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
 
     /// <param name="Job">The job.</param>
     /// <param name="Since">When it came into its state, or was last heard of.</param>
-    private sealed record Entry(Job Job, long Since);
+    /// <param name="IsHeardOf">Whether its worker has told of it.</param>
+    private sealed record Entry(Job Job, long Since, bool IsHeardOf = false);
 }

@@ -89,9 +89,13 @@ internal sealed partial class QueueGrain(
             Task changed = feed.Changed;
             Job? taken = await ChangeAsync(async () =>
             {
-                foreach (Job lost in queue.LostOnTheWay(offer))
+                foreach (Job lost in queue.Unknown(offer))
                 {
-                    await SetAsync(JobTransitions.Release(lost, lost.Lease, time.GetUtcNow()));
+                    // One that the worker never had is not the worker's end, and uses no attempt.
+                    DateTimeOffset now = time.GetUtcNow();
+                    await SetAsync(queue.IsHeardOf(lost)
+                        ? JobTransitions.LoseLease(lost, now)
+                        : JobTransitions.Release(lost, lost.Lease, now));
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

@@ -23,8 +23,7 @@ internal sealed class TrainingUploads(JobContext context, string key, TrainingCh
 
         if (value.Step % checkpoint.Interval == 0 && value.Step < value.Steps)
         {
-            // The file is replaced by the next checkpoint whole, so what is read here is one of them.
-            Then(() => context.UploadAsync(Path.Combine(checkpoint.Folder, "training.safetensors"), key, CancellationToken.None));
+            Then(SaveCheckpointAsync);
         }
 
         context.Report(new JobProgress(value.Step, value.Steps)
@@ -35,6 +34,23 @@ internal sealed class TrainingUploads(JobContext context, string key, TrainingCh
 
     /// <summary>Waits for all of it.</summary>
     public Task EndAsync() => uploads;
+
+    /// <summary>Stores the checkpoint that a training writes when it is stopped, and waits for all.</summary>
+    public Task LeaveAsync()
+    {
+        Then(SaveCheckpointAsync);
+        return uploads;
+    }
+
+    // The file is replaced by the next checkpoint whole, so what is read is one of them.
+    private async Task SaveCheckpointAsync()
+    {
+        string path = Path.Combine(checkpoint.Folder, "training.safetensors");
+        if (File.Exists(path)) // else no step was taken
+        {
+            await context.UploadAsync(path, key, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     private void Then(Func<Task> upload)
     {

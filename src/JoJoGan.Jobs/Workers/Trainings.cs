@@ -37,12 +37,25 @@ internal sealed class Trainings(IStyleStore styles, IGrainFactory grains)
             Resume = await context.DownloadAsync(key, FileName, cancellationToken).ConfigureAwait(false) is not null,
         };
         var uploads = new TrainingUploads(context, key, checkpoint);
-        using StyleModel style = await train(checkpoint, Math.Max(steps / PreviewsOfRun, 1), uploads).ConfigureAwait(false);
+        using StyleModel style = await TrainAsync().ConfigureAwait(false);
         await uploads.EndAsync().ConfigureAwait(false);
 
         // One seed gives one file, whenever and in how many attempts it was made.
         style.Metadata = style.Metadata with { Created = context.Job.Created };
         return new JobOutput { Style = await AddAsync(context, style, cancellationToken).ConfigureAwait(false) };
+
+        async Task<StyleModel> TrainAsync()
+        {
+            try
+            {
+                return await train(checkpoint, Math.Max(steps / PreviewsOfRun, 1), uploads).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await uploads.LeaveAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
     }
 
     private async Task<string> AddAsync(JobContext context, StyleModel model, CancellationToken cancellationToken)

@@ -120,12 +120,18 @@ public class JobQueueTests
     }
 
     [Fact]
-    public void Job_whose_worker_does_not_know_of_it_was_lost_on_the_way()
+    public void Jobs_that_their_worker_does_not_know_of_are_found_and_those_that_it_told_of()
     {
         Job known = Add(Jobs.Running(Jobs.Learn())), lost = Add(Jobs.Running(Jobs.Learn()));
+        Job died = Add(Jobs.Running(Jobs.Learn()));
         Add(Jobs.Running(Jobs.Learn(), "w2"));
+        queue.Renew(died);
 
-        queue.LostOnTheWay(Offer() with { Running = [known.Id] }).Select(job => job.Id).Should().Equal(lost.Id);
+        queue.Unknown(Offer() with { Running = [known.Id] }).Select(job => job.Id).Should().Equal(lost.Id, died.Id);
+        queue.IsHeardOf(lost).Should().BeFalse();
+        queue.IsHeardOf(died).Should().BeTrue();
+        Add(JobTransitions.Take(JobTransitions.LoseLease(died, Jobs.Now)!, "w1", Jobs.Now.AddSeconds(2))!);
+        queue.IsHeardOf(died).Should().BeFalse("another worker has it");
     }
 
     [Fact]

@@ -45,10 +45,10 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
     }
 
     /// <summary>A worker is alive and works on the job.</summary>
-    public void Renew(Job job) => entries[job.Id] = new Entry(job, time.GetTimestamp(), IsHeardOf: true);
+    public void Renew(Job job) => entries[job.Id] = new Entry(job, time.GetTimestamp(), HasReport: true);
 
-    /// <summary>Whether the worker that has the job has told of it.</summary>
-    public bool IsHeardOf(Job job) => entries[job.Id].IsHeardOf;
+    /// <summary>Whether the job's current worker has reported at least once.</summary>
+    public bool HasReport(Job job) => entries[job.Id].HasReport;
 
     /// <summary>Remembers what a worker can do, and what it has loaded.</summary>
     public void Hear(WorkerOffer offer) => workers[offer.Worker] = (offer, time.GetTimestamp());
@@ -125,6 +125,6 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
 
     /// <param name="Job">The job.</param>
     /// <param name="Since">When it came into its state, or was last heard of.</param>
-    /// <param name="IsHeardOf">Whether its worker has told of it.</param>
-    private sealed record Entry(Job Job, long Since, bool IsHeardOf = false);
+    /// <param name="HasReport">Whether its current worker has reported at least once.</param>
+    private sealed record Entry(Job Job, long Since, bool HasReport = false);
 }

@@ -91,9 +91,9 @@ internal sealed partial class QueueGrain(
             {
                 foreach (Job lost in queue.Unknown(offer))
                 {
-                    // One that the worker never had is not the worker's end, and uses no attempt.
+                    // A job that never reached the worker uses no attempt; one that the worker reported on and lost does.
                     DateTimeOffset now = time.GetUtcNow();
-                    await SetAsync(queue.IsHeardOf(lost)
+                    await SetAsync(queue.HasReport(lost)
                         ? JobTransitions.LoseLease(lost, now)
                         : JobTransitions.Release(lost, lost.Lease, now));
                 }

@@ -120,7 +120,7 @@ public class JobQueueTests
     }
 
     [Fact]
-    public void Jobs_that_their_worker_does_not_know_of_are_found_and_those_that_it_told_of()
+    public void Jobs_missing_from_their_workers_offer_are_found_and_known_to_have_reports_or_not()
     {
         Job known = Add(Jobs.Running(Jobs.Learn())), lost = Add(Jobs.Running(Jobs.Learn()));
         Job died = Add(Jobs.Running(Jobs.Learn()));
@@ -128,10 +128,10 @@ public class JobQueueTests
         queue.Renew(died);
 
         queue.Unknown(Offer() with { Running = [known.Id] }).Select(job => job.Id).Should().Equal(lost.Id, died.Id);
-        queue.IsHeardOf(lost).Should().BeFalse();
-        queue.IsHeardOf(died).Should().BeTrue();
+        queue.HasReport(lost).Should().BeFalse();
+        queue.HasReport(died).Should().BeTrue();
         Add(JobTransitions.Take(JobTransitions.LoseLease(died, Jobs.Now)!, "w1", Jobs.Now.AddSeconds(2))!);
-        queue.IsHeardOf(died).Should().BeFalse("another worker has it");
+        queue.HasReport(died).Should().BeFalse("another worker has it");
     }
 
     [Fact]

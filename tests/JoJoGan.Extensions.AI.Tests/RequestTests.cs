@@ -292,6 +292,8 @@ public sealed class RequestTests
 
     private sealed class NotingStore : IStyleStore
     {
+        public string FileExtension => ".safetensors";
+
         public List<StyleModel> Loaded { get; } = [];
 
         public Exception? Error { get; set; }

@@ -98,6 +98,8 @@ public sealed class StyleTrainingTests : IDisposable
 
     private sealed class EmptyFiles : IStyleStore
     {
+        public string FileExtension => ".safetensors";
+
         public Task SaveAsync(
             StyleModel style,
             string path,

@@ -1,7 +1,9 @@
 namespace JoJoGan.Styles;
 
-/// <summary>Saves styles to files and loads them.</summary>
-public interface IStyleStore
+/// <summary>
+/// Saves styles to files and loads them: those of <see cref="SaveAsync"/> and of the original (<c>{"g": ...}</c>).
+/// </summary>
+public interface IStyleStore : IStyleLoader
 {
     /// <summary>Writes a style as safetensors with its metadata. An existing file is replaced only when all is written.</summary>
     /// <param name="style">The style.</param>
@@ -18,13 +20,4 @@ public interface IStyleStore
     /// </exception>
     Task SaveAsync(
         StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default);
-
-    /// <summary>Reads a style: a file of <see cref="SaveAsync"/>, or one of the original's (<c>{"g": ...}</c>).</summary>
-    /// <param name="path">The file to read.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The style; a <see cref="Students.StudentModel"/> of a student's file, for which no generator is needed.</returns>
-    /// <exception cref="CheckpointException">The file is damaged, hostile or no style.</exception>
-    /// <exception cref="StyleMismatchException">The style was tuned from another base generator.</exception>
-    /// <exception cref="WeightsNotFoundException">The file, or the base generator's, is not there.</exception>
-    Task<StyleModel> LoadAsync(string path, CancellationToken cancellationToken = default);
 }

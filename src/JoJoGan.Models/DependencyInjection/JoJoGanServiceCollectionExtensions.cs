@@ -142,8 +142,10 @@ public static class JoJoGanServiceCollectionExtensions
                 p.GetService<ILogger<Stylizer>>()))
             .TryAdd<IStyleStore>(p => new SafetensorsStyleStore(
                 builder.Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()))
+            .TryAdd<IStyleLoader>(builder.Stage<IStyleStore>)
             .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<NetworkSource>(p)))
-            .TryAdd(p => new OnnxExporter(builder.Stage<NetworkSource>(p)));
+            .TryAdd(p => new OnnxExporter(builder.Stage<NetworkSource>(p)))
+            .TryAdd<IStyleExporter>(builder.Stage<OnnxExporter>);
         return configure is null ? builder : builder.Configure(configure);
     }
 

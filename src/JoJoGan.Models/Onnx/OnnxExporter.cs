@@ -21,12 +21,18 @@ namespace JoJoGan.Models.Onnx;
 /// or is refused, and <see cref="OperationCanceledException"/>, checked for each weight.
 /// </remarks>
 /// <param name="networks">Supplies the networks and the device's worker.</param>
-public sealed class OnnxExporter(NetworkSource networks)
+public sealed class OnnxExporter(NetworkSource networks) : IStyleExporter
 {
     private const string FormatVersion = "1";
 
     /// <summary>The most bytes of weights that are kept in a model's own file.</summary>
     internal long MostWeights { get; init; } = OnnxFile.MostWeights;
+
+    string IStyleExporter.FileExtension => ".onnx";
+
+    Task IStyleExporter.ExportAsync(StyleModel style, string path, CancellationToken cancellationToken) =>
+        ExportStyleAsync(
+            style, path, new OnnxExportOptions { AdjustableStrength = style is not StudentModel }, cancellationToken);
 
     /// <summary>
     /// Writes a style. Of a student its network: photos [batch, 3, height, width] to images of the same shape, both of [-1, 1].

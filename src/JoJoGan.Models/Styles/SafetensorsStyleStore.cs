@@ -19,6 +19,9 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
     private readonly ILogger log = logger ?? NullLogger<SafetensorsStyleStore>.Instance;
 
     /// <inheritdoc />
+    public string FileExtension => ".safetensors";
+
+    /// <inheritdoc />
     public Task SaveAsync(
         StyleModel style, string path, StyleFormat format = StyleFormat.Full, CancellationToken cancellationToken = default)
     {

@@ -9,7 +9,9 @@ using JoJoGan.Onnx.Detection;
 using JoJoGan.Onnx.Generation;
 using JoJoGan.Onnx.Inversion;
 using JoJoGan.Onnx.Runtime;
+using JoJoGan.Onnx.Styles;
 using JoJoGan.Onnx.Stylization;
+using JoJoGan.Styles;
 using JoJoGan.Stylization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,7 +23,7 @@ public static class JoJoGanOnnxServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the stages that draw, over files of <c>OnnxExporter</c>, as singletons with TryAdd: detector, aligner, inverter, face
-    /// generator and stylizer. Learning, mixing and saving styles need JoJoGan.Models.
+    /// generator, stylizer and the loader of styles. Learning, mixing and saving styles need JoJoGan.Models.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options, if given.</param>
@@ -66,6 +68,7 @@ public static class JoJoGanOnnxServiceCollectionExtensions
                 p.GetService<ILogger<OnnxNetworkSource>>()))
             .TryAdd<IFaceDetector>(p => new RetinaFaceDetector(builder.Stage<OnnxNetworkSource>(p), builder.OptionsOf(p)))
             .TryAdd<IInverter>(p => new E4eInverter(builder.Stage<OnnxNetworkSource>(p)))
+            .TryAdd<IStyleLoader>(_ => new OnnxStyleLoader())
             .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<OnnxNetworkSource>(p)))
             .TryAdd<IStylizer>(p => new Stylizer(
                 builder.Stage<IFaceAligner>(p),

@@ -57,26 +57,38 @@ internal sealed class OnnxModelFile
     /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
     public static OnnxModelFile Read(string path, OnnxNetworkKind kind)
     {
-        using CheckpointFile file = CheckpointFile.Open(path);
-        var model = new OnnxModelFile(file);
-        model.ReadModel(new ProtobufReader(file, 0, file.Length));
-        if (model.Metadata.GetValueOrDefault(FormatKey) is var format && format != Format)
-        {
-            throw new CheckpointException(
-                "was not exported by this library, or by another version of it; export it with OnnxExporter", path, FormatKey,
-                Format, format ?? "nothing");
-        }
-
+        OnnxModelFile model = Read(path);
         string found = model.Metadata.GetValueOrDefault(KindKey) ?? "nothing";
-        string wanted = kind.ToString().ToLowerInvariant();
+        string wanted = Name(kind);
         return found == wanted ? model : throw new CheckpointException("is another network", path, KindKey, wanted, found);
     }
+
+    /// <summary>Whether a file is an export of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">It is no export, or is damaged.</exception>
+    /// <exception cref="WeightsNotFoundException">There is no such file.</exception>
+    public static bool IsA(OnnxNetworkKind kind, string path) => Read(path).Metadata.GetValueOrDefault(KindKey) == Name(kind);
 
     /// <summary>The shape of an input.</summary>
     public long[] Input(string name, int dimensions) => Shape(inputs, name, dimensions);
 
     /// <summary>The shape of an output.</summary>
     public long[] Output(string name, int dimensions) => Shape(outputs, name, dimensions);
+
+    private static OnnxModelFile Read(string path)
+    {
+        using CheckpointFile file = CheckpointFile.Open(path);
+        var model = new OnnxModelFile(file);
+        model.ReadModel(new ProtobufReader(file, 0, file.Length));
+        return model.Metadata.GetValueOrDefault(FormatKey) is var format && format == Format
+            ? model
+            : throw new CheckpointException(
+                "was not exported by this library, or by another version of it; export it with OnnxExporter", path, FormatKey,
+                Format, format ?? "nothing");
+    }
+
+    private static string Name(OnnxNetworkKind kind) => kind.ToString().ToLowerInvariant();
 
     private long[] Shape(Dictionary<string, long[]> shapes, string name, int dimensions) =>
         shapes.TryGetValue(name, out long[]? shape) && shape.Length == dimensions

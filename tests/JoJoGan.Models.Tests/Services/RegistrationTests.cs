@@ -35,7 +35,8 @@ public class RegistrationTests
         Type[] stages =
             [
                 typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner),
-                typeof(IStylizer), typeof(IStudentTrainer), typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore),
+                typeof(IStylizer), typeof(IStudentTrainer), typeof(IStyleStore), typeof(IStyleLoader), typeof(IStyleExporter),
+                typeof(IFaceGenerator), typeof(IModelStore),
             ];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
@@ -62,6 +63,8 @@ public class RegistrationTests
     [InlineData(typeof(IFineTuner))]
     [InlineData(typeof(IStylizer))]
     [InlineData(typeof(IStyleStore))]
+    [InlineData(typeof(IStyleLoader))]
+    [InlineData(typeof(IStyleExporter))]
     [InlineData(typeof(IStudentTrainer))]
     [InlineData(typeof(IFaceGenerator))]
     [InlineData(typeof(OnnxExporter))]
@@ -98,7 +101,8 @@ public class RegistrationTests
             [
                 typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer),
                 typeof(IFineTuner), typeof(IStudentTrainer), typeof(IStylizer),
-                typeof(IStyleStore), typeof(IFaceGenerator), typeof(IModelStore), typeof(OnnxExporter),
+                typeof(IStyleStore), typeof(IStyleLoader), typeof(IStyleExporter), typeof(IFaceGenerator), typeof(IModelStore),
+                typeof(OnnxExporter),
             ]);
     }
 

@@ -25,6 +25,20 @@ public interface IJobClient
     /// <exception cref="EngineUnavailableException">The database cannot be reached.</exception>
     Task<Job?> FindAsync(string owner, Guid id, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads jobs of an owner, the latest first, with their progress.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="before">Jobs before this one only; null for the latest.</param>
+    /// <param name="limit">Most jobs, at least 1.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="EngineUnavailableException">The database cannot be reached.</exception>
+    Task<IReadOnlyList<Job>> ListAsync(
+        string owner, Guid? before = null, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads which workers asked for work in the last half minute.</summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="EngineUnavailableException">The queue cannot be reached.</exception>
+    Task<IReadOnlyList<JobWorkerInfo>> WorkersAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Asks for a job to be canceled: a queued one ends at once, a running one when its worker hears of it.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="id">The job.</param>

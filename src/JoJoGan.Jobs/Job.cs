@@ -44,6 +44,9 @@ public sealed record Job
     /// <summary>The job that must succeed before; null for none.</summary>
     public Guid? After { get; init; }
 
+    /// <summary>The trace that it was submitted in (W3C traceparent), which its worker's links to; null for none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>What came out; null before it has succeeded.</summary>
     public JobOutput? Output { get; init; }
 

@@ -6,7 +6,7 @@ public static class JobErrors
     /// <summary>Options outside their limits.</summary>
     public const string InvalidOptions = "invalid-options";
 
-    /// <summary>A picture or video that cannot be read.</summary>
+    /// <summary>A picture, a video or a style that cannot be read.</summary>
     public const string UnsupportedFile = "unsupported-file";
 
     /// <summary>A photo without a face.</summary>

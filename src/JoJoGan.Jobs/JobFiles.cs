@@ -16,8 +16,16 @@ public static class JobFiles
     /// <param name="style">The style.</param>
     public static string OfStyle(string style) => $"styles/{style}";
 
+    /// <summary>A file of a style.</summary>
+    /// <param name="style">The style.</param>
+    /// <param name="extension">The file's extension, with its dot: of a form, or ".png" for the thumbnail.</param>
+    public static string OfStyle(string style, string extension) => $"{OfStyle(style)}/style{extension}";
+
     /// <summary>The beginning of the keys of what one attempt makes.</summary>
     internal static string Attempt(Job job) => $"{Of(job.Id)}/{job.Lease}";
+
+    /// <summary>The machine that wrote the checkpoint.</summary>
+    internal static string Machine(Guid job) => $"{Of(job)}/machine.txt";
 
     /// <summary>The training's checkpoint, which the next attempt goes on from.</summary>
     internal static string Checkpoint(Guid job) => $"{Of(job)}/training.safetensors";

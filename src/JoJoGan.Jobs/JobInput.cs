@@ -9,6 +9,7 @@ namespace JoJoGan.Jobs;
 [JsonDerivedType(typeof(StylizeInput), "stylize")]
 [JsonDerivedType(typeof(DistillInput), "distill")]
 [JsonDerivedType(typeof(VideoInput), "video")]
+[JsonDerivedType(typeof(CheckInput), "check")]
 public abstract record JobInput
 {
     /// <summary>The job's kind.</summary>
@@ -22,6 +23,17 @@ public abstract record JobInput
     /// <summary>The same work with a style that another job has made.</summary>
     /// <param name="style">The style.</param>
     internal virtual JobInput With(string style) => this;
+}
+
+/// <summary>Work with a style.</summary>
+/// <param name="StyleId">The style; null if the job before makes it.</param>
+public abstract record StyledInput(string? StyleId) : JobInput
+{
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override string? Style => StyleId;
+
+    internal override JobInput With(string style) => this with { StyleId = style };
 }
 
 /// <summary>Learns a style.</summary>
@@ -63,7 +75,7 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
 /// <summary>Draws photos.</summary>
 /// <param name="StyleId">The style; null if the job before makes it.</param>
 /// <param name="Photos">The photos.</param>
-public sealed record StylizeInput(string? StyleId, IReadOnlyList<string> Photos) : JobInput
+public sealed record StylizeInput(string? StyleId, IReadOnlyList<string> Photos) : StyledInput(StyleId)
 {
     /// <summary>How much of the style is seen, from 0 to 1.</summary>
     public double Strength { get; init; } = 1;
@@ -77,17 +89,11 @@ public sealed record StylizeInput(string? StyleId, IReadOnlyList<string> Photos)
     /// <inheritdoc />
     [JsonIgnore]
     public override JobKind Kind => JobKind.Stylize;
-
-    /// <inheritdoc />
-    [JsonIgnore]
-    public override string? Style => StyleId;
-
-    internal override JobInput With(string style) => this with { StyleId = style };
 }
 
 /// <summary>Trains a student.</summary>
 /// <param name="StyleId">The style; null if the job before makes it.</param>
-public sealed record DistillInput(string? StyleId) : JobInput
+public sealed record DistillInput(string? StyleId) : StyledInput(StyleId)
 {
     /// <summary>Number of steps; null for the default.</summary>
     public int? Steps { get; init; }
@@ -98,18 +104,12 @@ public sealed record DistillInput(string? StyleId) : JobInput
     /// <inheritdoc />
     [JsonIgnore]
     public override JobKind Kind => JobKind.Distill;
-
-    /// <inheritdoc />
-    [JsonIgnore]
-    public override string? Style => StyleId;
-
-    internal override JobInput With(string style) => this with { StyleId = style };
 }
 
 /// <summary>Draws a video.</summary>
 /// <param name="StyleId">The style or student; null if the job before makes it.</param>
 /// <param name="Video">The video.</param>
-public sealed record VideoInput(string? StyleId, string Video) : JobInput
+public sealed record VideoInput(string? StyleId, string Video) : StyledInput(StyleId)
 {
     /// <summary>Whether every face is drawn, or the largest alone.</summary>
     public bool AllFaces { get; init; }
@@ -117,10 +117,13 @@ public sealed record VideoInput(string? StyleId, string Video) : JobInput
     /// <inheritdoc />
     [JsonIgnore]
     public override JobKind Kind => JobKind.Video;
+}
 
+/// <summary>Loads a style that somebody has brought, whole; only then can it be used.</summary>
+/// <param name="StyleId">The style.</param>
+public sealed record CheckInput(string? StyleId) : StyledInput(StyleId)
+{
     /// <inheritdoc />
     [JsonIgnore]
-    public override string? Style => StyleId;
-
-    internal override JobInput With(string style) => this with { StyleId = style };
+    public override JobKind Kind => JobKind.Check;
 }

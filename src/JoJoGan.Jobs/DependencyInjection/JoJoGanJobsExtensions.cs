@@ -16,6 +16,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class JoJoGanJobsExtensions
 {
     private const string ServiceId = "jojogan";
+    private static readonly TimeSpan ConnectionRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Adds the queue, or a worker, or both to a host; a worker does those kinds of jobs that the host has services for. What
@@ -45,13 +46,20 @@ public static class JoJoGanJobsExtensions
         else
         {
             builder.UseOrleansClient(client => client
-                .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, options.GatewayPort))
-                .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ServiceId, ServiceId)));
+                .UseStaticClustering(options.Gateways.Count > 0
+                    ? GatewayAddress.Resolve(options.Gateways)
+                    : [new IPEndPoint(IPAddress.Loopback, options.GatewayPort)])
+                .Configure<ClusterOptions>(SetCluster)
+                .UseConnectionRetryFilter(async (_, cancellationToken) =>
+                {
+                    await Task.Delay(ConnectionRetry, cancellationToken).ConfigureAwait(false);
+                    return true; // a worker may start before its fronts
+                }));
         }
 
         if (options.Roles.HasFlag(JobRoles.Worker))
         {
-            services.AddSingleton<StyleCache>().AddSingleton<Trainings>();
+            services.AddSingleton<StyleCache>().AddSingleton<StyleSaver>().AddSingleton<Trainings>();
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<JobWorker>(p, JobRunners.Of(p)));
         }
 
@@ -61,17 +69,35 @@ public static class JoJoGanJobsExtensions
     private static void AddFront(IHostApplicationBuilder builder, JobOptions options)
     {
         IServiceCollection services = builder.Services;
-        services.TryAddSingleton<IJobStore>(_ =>
+        services.TryAddSingleton(_ =>
         {
             Directory.CreateDirectory(options.Folder);
             return options.PostgreSql is { } connection
                 ? SqlJobStore.PostgreSql(connection)
                 : SqlJobStore.Sqlite(Path.Combine(options.Folder, "jobs.db"));
         });
+        services.TryAddSingleton<IJobStore>(p => p.GetRequiredService<SqlJobStore>());
+        services.TryAddSingleton<IApiKeyStore>(p => p.GetRequiredService<SqlJobStore>());
         services.AddSingleton<JobMetrics>();
         services.TryAddSingleton<IJobClient, JobClient>();
         services.AddHostedService<StoreStart>();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(
-            options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: ServiceId));
+        services.AddHostedService<JobRetention>();
+        builder.UseOrleans(silo =>
+        {
+            if (options.PostgreSql is { } connection)
+            {
+                silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection));
+                silo.ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort);
+                silo.Configure<ClusterMembershipOptions>(o => o.ProbeTimeout = options.ProbeTimeout);
+                silo.Configure<ClusterOptions>(SetCluster);
+            }
+            else
+            {
+                silo.UseLocalhostClustering(
+                    options.SiloPort, options.IsAlone ? 0 : options.GatewayPort, serviceId: ServiceId, clusterId: ServiceId);
+            }
+        });
     }
+
+    private static void SetCluster(ClusterOptions options) => (options.ClusterId, options.ServiceId) = (ServiceId, ServiceId);
 }

@@ -33,8 +33,14 @@ internal interface IQueueGrain : IGrainWithStringKey
     /// <summary>The job with its progress and place; null if it has ended or is unknown.</summary>
     Task<Job?> FindAsync(Guid id);
 
-    /// <summary>Adds a style that a worker has made.</summary>
-    Task AddStyleAsync(Style style);
+    /// <summary>All unfinished jobs of an owner, with their progress and places.</summary>
+    Task<Job[]> JobsAsync(string owner);
+
+    /// <summary>The workers that asked lately.</summary>
+    Task<WorkerOffer[]> WorkersAsync();
+
+    /// <summary>Adds a style that a worker has made, or replaces what is known of one.</summary>
+    Task SaveStyleAsync(Style style);
 
     /// <summary>A style of an owner, for a worker, which does not reach the database; null if there is none.</summary>
     Task<Style?> FindStyleAsync(string owner, string id);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Storage;
@@ -31,6 +32,7 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
             After = submission.After,
             Labels = submission.Labels,
             Priority = submission.Priority,
+            Trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: var trace } ? trace : null,
             Created = now,
         };
         return EngineCalls.RunAsync(() => Queue.SubmitAsync(job, submission.Key).WaitAsync(cancellationToken));
@@ -42,6 +44,24 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         {
             Job? job = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
             return job?.Owner != owner ? null : job.HasEnded ? job : await LiveAsync(job).ConfigureAwait(false);
+        });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Job>> ListAsync(
+        string owner, Guid? before = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        EngineCalls.RunAsync<IReadOnlyList<Job>>(async () =>
+        {
+            IReadOnlyList<Job> stored = await store.ListAsync(owner, before, limit, cancellationToken).ConfigureAwait(false);
+            Dictionary<Guid, Job> live = stored.All(job => job.HasEnded) ? [] : await LiveAsync(owner).ConfigureAwait(false);
+            return [.. stored.Select(job => live.GetValueOrDefault(job.Id) ?? job)];
+        });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<JobWorkerInfo>> WorkersAsync(CancellationToken cancellationToken = default) =>
+        EngineCalls.RunAsync<IReadOnlyList<JobWorkerInfo>>(async () =>
+        {
+            WorkerOffer[] offers = await Queue.WorkersAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            return [.. offers.Select(o => new JobWorkerInfo(o.Worker, o.Can, o.Labels, o.Styles, o.Running))];
         });
 
     /// <inheritdoc />
@@ -116,6 +136,18 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         }
 
         return (changes.End, jobs);
+    }
+
+    private async Task<Dictionary<Guid, Job>> LiveAsync(string owner)
+    {
+        try
+        {
+            return (await Queue.JobsAsync(owner).ConfigureAwait(false)).ToDictionary(job => job.Id);
+        }
+        catch (Exception e) when (EngineCalls.IsTransient(e))
+        {
+            return [];
+        }
     }
 
     /// <summary>The job with what only the queue knows; as stored where the queue cannot be reached.</summary>

@@ -8,7 +8,8 @@ namespace JoJoGan.Jobs.Engine;
 /// </summary>
 /// <param name="time">The clock; leases are measured by its monotonic time stamps.</param>
 /// <param name="lease">How long a worker may be silent.</param>
-internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
+/// <param name="mostTrainings">Most trainings of one owner that run at once.</param>
+internal sealed class JobQueue(TimeProvider time, TimeSpan lease, int mostTrainings)
 {
     /// <summary>How long a job waits for a worker that has its style loaded.</summary>
     public static readonly TimeSpan LongestWaitForStyle = TimeSpan.FromMilliseconds(300);
@@ -72,7 +73,7 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
 
     /// <summary>The job that a worker should take; null if there is none for it now.</summary>
     public Job? Next(WorkerOffer offer) => InOrder()
-        .Where(e => IsFor(e.Job, offer) && !WaitsForAnother(e, offer))
+        .Where(e => IsFor(e.Job, offer) && IsWithinQuota(e.Job) && !WaitsForAnother(e, offer))
         .Select(e => e.Job)
         .FirstOrDefault();
 
@@ -93,13 +94,16 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease)
     private IEnumerable<Entry> InOrder(bool alsoWaiting = false) => entries.Values
         .Where(e => e.Job.State == JobState.Queued && (alsoWaiting || IsReady(e.Job)))
         .OrderByDescending(e => e.Job.Priority)
-        .ThenBy(e => e.Job.Kind is JobKind.Stylize ? 0 : 1)
+        .ThenBy(e => e.Job.Kind is JobKind.Stylize or JobKind.Check ? 0 : 1)
         .ThenBy(e => served.GetValueOrDefault(e.Job.Owner))
         .ThenBy(e => e.Job.Id);
 
     private bool IsReady(Job job) => job.After is null && !(job.NotBefore > time.GetUtcNow());
 
     private static bool IsFor(Job job, WorkerOffer offer) => offer.Kinds.Contains(job.Kind) && HasLabels(job, offer);
+
+    private bool IsWithinQuota(Job job) => !job.Kind.IsTraining()
+        || Jobs.Count(j => j.State == JobState.Running && j.Kind.IsTraining() && j.Owner == job.Owner) < mostTrainings;
 
     private bool WaitsForAnother(Entry entry, WorkerOffer offer)
     {

@@ -1,4 +1,5 @@
 using JoJoGan.Jobs.Storage;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -11,8 +12,12 @@ namespace JoJoGan.Jobs.Engine;
 /// </summary>
 [Reentrant]
 internal sealed partial class QueueGrain(
-    IJobStore store, TimeProvider time, IOptions<JobOptions> options, JobMetrics metrics, ILogger<QueueGrain> log)
-    : Grain, IQueueGrain
+    IJobStore store,
+    TimeProvider time,
+    IOptions<JobOptions> options,
+    JobMetrics metrics,
+    IHostApplicationLifetime lifetime,
+    ILogger<QueueGrain> log) : Grain, IQueueGrain
 {
     /// <summary>The key of the only one.</summary>
     public const string Key = "main";
@@ -20,10 +25,14 @@ internal sealed partial class QueueGrain(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15); // calls end after 30 s
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
-    private readonly JobQueue queue = new(time, options.Value.Lease);
+    private readonly JobQueue queue = new(time, options.Value.Lease, options.Value.MaxRunningTrainings);
     private readonly JobFeed feed = new();
     private readonly SemaphoreSlim oneChange = new(1, 1);
     private readonly Dictionary<Guid, int> positions = [];
+
+    // An activation ends when all its calls have: those that wait must not keep the next one from beginning.
+    private readonly CancellationTokenSource over =
+        CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +48,14 @@ internal sealed partial class QueueGrain(
                 await ContinueAsync(before);
             }
 
+            // The process before this one is gone, and nobody else can have its jobs.
+            foreach (Job job in options.Value.IsAlone
+                ? queue.Jobs.Where(j => j.State == JobState.Running && j.Worker != options.Value.WorkerName).ToList()
+                : [])
+            {
+                await SetAsync(JobTransitions.LoseLease(job, time.GetUtcNow()));
+            }
+
             return true;
         });
         metrics.Watch(queue);
@@ -48,7 +65,7 @@ internal sealed partial class QueueGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         metrics.Watch(null);
-        feed.Wake();
+        over.Dispose();
         return Task.CompletedTask;
     }
 
@@ -116,6 +133,10 @@ internal sealed partial class QueueGrain(
 
             // Back-off and the wait for a loaded style end without a change.
             await Task.WhenAny(changed, Task.Delay(Tick, time, cancellationToken));
+            if (over.IsCancellationRequested)
+            {
+                return null;
+            }
         }
     }
 
@@ -162,7 +183,12 @@ internal sealed partial class QueueGrain(
 
     public Task<Job?> FindAsync(Guid id) => Task.FromResult(queue.Find(id) is { } job ? Placed(job) : null);
 
-    public Task AddStyleAsync(Style style) => store.AddStyleAsync(style);
+    public Task<Job[]> JobsAsync(string owner) =>
+        Task.FromResult(queue.Jobs.Where(j => j.Owner == owner).Select(Placed).ToArray());
+
+    public Task<WorkerOffer[]> WorkersAsync() => Task.FromResult(queue.Workers.ToArray());
+
+    public Task SaveStyleAsync(Style style) => store.SaveStyleAsync(style);
 
     public Task<Style?> FindStyleAsync(string owner, string id) => store.FindStyleAsync(owner, id);
 
@@ -184,8 +210,13 @@ internal sealed partial class QueueGrain(
                 return new JobChanges(feed.End, IsWhole: false, jobs);
             }
 
-            await Task.WhenAny(changed, Task.Delay(left, time, cancellationToken));
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+            await Task.WhenAny(changed, Task.Delay(left, time, wait.Token));
             cancellationToken.ThrowIfCancellationRequested();
+            if (over.IsCancellationRequested)
+            {
+                return new JobChanges(feed.End, IsWhole: false, []);
+            }
         }
     }
 
@@ -232,6 +263,7 @@ internal sealed partial class QueueGrain(
         if (!await store.TryUpdateAsync(job))
         {
             LogStale(log, job.Id);
+            await over.CancelAsync();
             DeactivateOnIdle();
             throw new StaleQueueException();
         }

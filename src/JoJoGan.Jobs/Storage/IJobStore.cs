@@ -51,10 +51,10 @@ public interface IJobStore
     /// <param name="cancellationToken">Stops the work.</param>
     Task RemoveAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds a style; one of the same owner and file is left as it is.</summary>
+    /// <summary>Adds a style, or replaces what is known of it.</summary>
     /// <param name="style">The style.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    Task AddStyleAsync(Style style, CancellationToken cancellationToken = default);
+    Task SaveStyleAsync(Style style, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a style of an owner; null if there is none.</summary>
     /// <param name="owner">The owner.</param>

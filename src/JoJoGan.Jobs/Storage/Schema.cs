@@ -1,8 +1,9 @@
 namespace JoJoGan.Jobs.Storage;
 
-/// <summary>The tables, for SQLite and PostgreSQL alike: each version is what the one before it lacks.</summary>
+/// <summary>The tables: each version is what the one before it lacks.</summary>
 internal static class Schema
 {
+    /// <summary>The versions, for SQLite and PostgreSQL alike.</summary>
     public static IReadOnlyList<string> Versions { get; } =
     [
         """
@@ -24,6 +25,10 @@ internal static class Schema
             created BIGINT NOT NULL,
             body TEXT NOT NULL,
             PRIMARY KEY (owner, id));
+        CREATE TABLE api_keys (
+            sha256 TEXT PRIMARY KEY,
+            created BIGINT NOT NULL,
+            body TEXT NOT NULL);
         """,
     ];
 }

@@ -10,19 +10,21 @@ namespace JoJoGan.Jobs.Storage;
 /// Jobs and styles in SQLite or PostgreSQL, by the same SQL. A row has what is searched for in columns of its own, and the rest
 /// as JSON.
 /// </summary>
-public sealed class SqlJobStore : IJobStore, IAsyncDisposable
+public sealed partial class SqlJobStore : IJobStore, IAsyncDisposable
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
 
     private readonly DbDataSource source;
     private readonly string prepare;
     private readonly string lockSchema;
+    private readonly IReadOnlyList<string> versions;
 
     /// <param name="source">Connects.</param>
     /// <param name="prepare">Runs once before all.</param>
     /// <param name="lockSchema">Runs in the transaction that changes the tables, and lets one at a time go on.</param>
-    private SqlJobStore(DbDataSource source, string prepare, string lockSchema) =>
-        (this.source, this.prepare, this.lockSchema) = (source, prepare, lockSchema);
+    /// <param name="versions">The versions of the tables.</param>
+    private SqlJobStore(DbDataSource source, string prepare, string lockSchema, IReadOnlyList<string> versions) =>
+        (this.source, this.prepare, this.lockSchema, this.versions) = (source, prepare, lockSchema, versions);
 
     /// <summary>A store in a file.</summary>
     /// <param name="path">The file, made if it is not there; its folder must exist.</param>
@@ -32,7 +34,8 @@ public sealed class SqlJobStore : IJobStore, IAsyncDisposable
         string connection = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
 
         // In this mode, which stays with the file, readers do not wait for the writer. Transactions lock the file themselves.
-        return new SqlJobStore(SqliteFactory.Instance.CreateDataSource(connection), "PRAGMA journal_mode = WAL", "SELECT 1");
+        return new SqlJobStore(
+            SqliteFactory.Instance.CreateDataSource(connection), "PRAGMA journal_mode = WAL", "SELECT 1", Schema.Versions);
     }
 
     /// <summary>A store in a PostgreSQL database.</summary>
@@ -41,7 +44,10 @@ public sealed class SqlJobStore : IJobStore, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
         return new SqlJobStore(
-            NpgsqlDataSource.Create(connection), "SELECT 1", "SELECT pg_advisory_xact_lock(1245859663)");
+            NpgsqlDataSource.Create(connection),
+            "SELECT 1",
+            "SELECT pg_advisory_xact_lock(1245859663)",
+            [MembershipSchema.Sql, .. Schema.Versions]);
     }
 
     /// <inheritdoc />
@@ -57,9 +63,9 @@ public sealed class SqlJobStore : IJobStore, IAsyncDisposable
             .ConfigureAwait(false);
         int version = await connection.ExecuteScalarAsync<int?>(
             "SELECT MAX(version) FROM jojogan_schema", transaction: transaction).ConfigureAwait(false) ?? 0;
-        for (; version < Schema.Versions.Count; version++)
+        for (; version < versions.Count; version++)
         {
-            await connection.ExecuteAsync(Schema.Versions[version], transaction: transaction).ConfigureAwait(false);
+            await connection.ExecuteAsync(versions[version], transaction: transaction).ConfigureAwait(false);
             await connection.ExecuteAsync(
                 "INSERT INTO jojogan_schema (version) VALUES (@version)", new { version = version + 1 }, transaction)
                 .ConfigureAwait(false);
@@ -137,13 +143,13 @@ public sealed class SqlJobStore : IJobStore, IAsyncDisposable
         RunAsync("DELETE FROM jobs WHERE id = @id AND ended IS NOT NULL", new { id = Text(id) }, cancellationToken);
 
     /// <inheritdoc />
-    public Task AddStyleAsync(Style style, CancellationToken cancellationToken = default)
+    public Task SaveStyleAsync(Style style, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(style);
         return RunAsync(
             """
             INSERT INTO styles (owner, id, created, body) VALUES (@owner, @id, @created, @body)
-            ON CONFLICT (owner, id) DO NOTHING
+            ON CONFLICT (owner, id) DO UPDATE SET body = @body
             """,
             new { owner = style.Owner, id = style.Id, created = Milliseconds(style.Created), body = JobJson.Write(style) },
             cancellationToken);

@@ -1,3 +1,5 @@
+using JoJoGan.Styles;
+
 namespace JoJoGan.Jobs.Storage;
 
 /// <summary>A style that jobs can use.</summary>
@@ -9,23 +11,19 @@ public sealed record Style
     /// <summary>Whose style it is.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>What people call it.</summary>
-    public required string Name { get; init; }
+    /// <summary>What its file says of it, without the thumbnail.</summary>
+    public required StyleMetadata Metadata { get; init; }
 
-    /// <summary>The file in the artifact store, a safetensors file.</summary>
-    public required string File { get; init; }
+    /// <summary>
+    /// The files in the artifact store, by <see cref="IStyleLoader.FileExtension"/>: ".safetensors" is always there.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
 
     /// <summary>The first style picture, a PNG file in the artifact store; null if there is none.</summary>
     public string? Thumbnail { get; init; }
 
-    /// <summary>Who made it; empty if unknown.</summary>
-    public string Author { get; init; } = "";
-
-    /// <summary>Its license; empty if unknown.</summary>
-    public string License { get; init; } = "";
-
-    /// <summary>Whether it is a student, which draws videos fast.</summary>
-    public bool IsStudent { get; init; }
+    /// <summary>Whether jobs can use it: it was made here, or a <see cref="CheckInput"/> job has loaded it.</summary>
+    public bool IsReady { get; init; }
 
     /// <summary>When it was added.</summary>
     public required DateTimeOffset Created { get; init; }

@@ -1,3 +1,4 @@
+using System.Text;
 using JoJoGan.Imaging;
 using JoJoGan.Jobs.Artifacts;
 using SixLabors.ImageSharp;
@@ -41,6 +42,25 @@ internal sealed class JobContext(Job job, IArtifactStore artifacts, string folde
         string key = $"{JobFiles.Attempt(job)}/{name}{Png}";
         await artifacts.PutAsync(key, file, cancellationToken).ConfigureAwait(false);
         return key;
+    }
+
+    /// <summary>Stores bytes.</summary>
+    public async Task SaveAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(bytes.ToArray());
+        await artifacts.PutAsync(key, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores a text.</summary>
+    public Task SaveTextAsync(string key, string text, CancellationToken cancellationToken) =>
+        SaveAsync(key, Encoding.UTF8.GetBytes(text), cancellationToken);
+
+    /// <summary>Reads a text; empty if there is none.</summary>
+    public async Task<string> LoadTextAsync(string key, CancellationToken cancellationToken)
+    {
+        await using Stream? stream = await artifacts.OpenAsync(key, cancellationToken).ConfigureAwait(false);
+        using var reader = new StreamReader(stream ?? Stream.Null);
+        return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Copies a stored file into the folder.</summary>

@@ -6,7 +6,7 @@ internal static class JobFailures
     public static (JobError Error, bool IsTransient) Of(Exception exception) => exception switch
     {
         InvalidOptionsException => Permanent(JobErrors.InvalidOptions, exception),
-        ImageException or VideoException => Permanent(JobErrors.UnsupportedFile, exception),
+        ImageException or VideoException or CheckpointException => Permanent(JobErrors.UnsupportedFile, exception),
         FaceNotFoundException => Permanent(JobErrors.NoFace, exception),
         StyleMismatchException => Permanent(JobErrors.StyleMismatch, exception),
         TrainingDivergedException => Permanent(JobErrors.Diverged, exception),

@@ -14,13 +14,14 @@ internal static class JobRunners
     public static IEnumerable<IJobRunner> Of(IServiceProvider services)
     {
         IServiceProviderIsService known = services.GetRequiredService<IServiceProviderIsService>();
-        if (!known.IsService(typeof(IStyleStore)))
+        if (!known.IsService(typeof(IStyleLoader)))
         {
             yield break;
         }
 
+        bool saves = known.IsService(typeof(IStyleStore));
         bool aligns = known.IsService(typeof(IFaceAligner));
-        if (aligns && known.IsService(typeof(IFineTuner)))
+        if (saves && aligns && known.IsService(typeof(IFineTuner)))
         {
             yield return ActivatorUtilities.CreateInstance<LearnRunner>(services);
         }
@@ -30,7 +31,7 @@ internal static class JobRunners
             yield return ActivatorUtilities.CreateInstance<StylizeRunner>(services);
         }
 
-        if (known.IsService(typeof(IStudentTrainer)))
+        if (saves && known.IsService(typeof(IStudentTrainer)))
         {
             yield return ActivatorUtilities.CreateInstance<DistillRunner>(services);
         }
@@ -38,6 +39,11 @@ internal static class JobRunners
         if (known.IsService(typeof(IVideoStylizer)))
         {
             yield return ActivatorUtilities.CreateInstance<VideoRunner>(services);
+        }
+
+        if (saves)
+        {
+            yield return ActivatorUtilities.CreateInstance<CheckRunner>(services);
         }
     }
 }

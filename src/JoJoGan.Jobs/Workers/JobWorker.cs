@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Engine;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +27,7 @@ internal sealed partial class JobWorker(
 
     private readonly IReadOnlyDictionary<JobKind, IJobRunner> runners = runners.ToDictionary(runner => runner.Kind);
     private readonly ConcurrentDictionary<Guid, Job> running = [];
-    private readonly string name = options.Value.Worker ?? $"{Environment.MachineName}-{Environment.ProcessId}";
+    private readonly string name = options.Value.WorkerName;
     private CancellationTokenSource slotsChanged = new();
 
     private IQueueGrain Queue => grains.GetGrain<IQueueGrain>(QueueGrain.Key);
@@ -83,18 +84,16 @@ internal sealed partial class JobWorker(
     private WorkerOffer Offer()
     {
         JobOptions settings = options.Value;
-        int training = running.Values.Count(job => IsTraining(job.Kind));
+        int training = running.Values.Count(job => job.Kind.IsTraining());
         bool canTrain = training < settings.TrainingSlots, canDraw = running.Count - training < settings.DrawingSlots;
         return new WorkerOffer(
             name,
             [.. runners.Keys],
-            [.. runners.Keys.Where(kind => IsTraining(kind) ? canTrain : canDraw)],
+            [.. runners.Keys.Where(kind => kind.IsTraining() ? canTrain : canDraw)],
             [.. settings.Labels],
             styles.Loaded,
             [.. running.Keys]);
     }
-
-    private static bool IsTraining(JobKind kind) => kind is JobKind.Learn or JobKind.Distill;
 
     private async Task RunAsync(Job job, CancellationToken stoppingToken)
     {
@@ -106,6 +105,7 @@ internal sealed partial class JobWorker(
         try
         {
             using var context = new JobContext(job, artifacts, WorkFolder(job), progress.Set);
+            using Activity? activity = JobTraces.Begin(job);
             LogBegin(log, job.Kind, job.Id, job.Attempt);
             JobOutput output = await runners[job.Kind].RunAsync(context, stop.Token).ConfigureAwait(false);
             tell = () => FinishAsync(job, output);

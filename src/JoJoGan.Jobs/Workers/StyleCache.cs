@@ -9,7 +9,7 @@ namespace JoJoGan.Jobs.Workers;
 /// <param name="styles">Loads styles.</param>
 /// <param name="grains">Reaches the queue, which knows their files.</param>
 /// <param name="options">How many are kept.</param>
-internal sealed class StyleCache(IStyleStore styles, IGrainFactory grains, IOptions<JobOptions> options) : IDisposable
+internal sealed class StyleCache(IStyleLoader styles, IGrainFactory grains, IOptions<JobOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim oneLoad = new(1, 1);
     private readonly List<(string Id, StyleModel Model)> loaded = []; // the last used one at the end
@@ -43,18 +43,39 @@ internal sealed class StyleCache(IStyleStore styles, IGrainFactory grains, IOpti
 
     public void Dispose() => loaded.ForEach(l => l.Model.Dispose());
 
+    /// <summary>What is known of the job's style.</summary>
+    /// <exception cref="InvalidOptionsException">The job's owner does not have the style.</exception>
+    public async Task<Style> FindAsync(Job job)
+    {
+        string id = job.Input.Style ?? throw new InvalidOptionsException(["The job names no style."]);
+        return await grains.GetGrain<IQueueGrain>(QueueGrain.Key).FindStyleAsync(job.Owner, id).ConfigureAwait(false)
+            ?? throw new InvalidOptionsException([$"There is no style {LogText.Of(id)}; it may have been deleted."]);
+    }
+
+    /// <summary>Loads a style in the form that the runtime draws.</summary>
+    public async Task<StyleModel> LoadAsync(JobContext context, Style style, CancellationToken cancellationToken)
+    {
+        string key = style.Files.GetValueOrDefault(styles.FileExtension) ?? throw new InvalidOptionsException(
+            [$"The style {style.Id} has no {styles.FileExtension} file, which this worker draws with."]);
+        string path = await context.DownloadAsync(key, "style" + styles.FileExtension, cancellationToken).ConfigureAwait(false)
+            ?? throw new FileNotFoundException($"The file {key} is not in the artifact store.");
+        return await styles.LoadAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<StyleModel> TakeAsync(JobContext context, CancellationToken cancellationToken)
     {
-        string id = context.Job.Input.Style ?? throw new InvalidOptionsException(["The job names no style."]);
-        Style style = await grains.GetGrain<IQueueGrain>(QueueGrain.Key).FindStyleAsync(context.Job.Owner, id)
-            .ConfigureAwait(false)
-            ?? throw new InvalidOptionsException([$"There is no style {LogText.Of(id)}; it may have been deleted."]);
+        Style style = await FindAsync(context.Job).ConfigureAwait(false);
+        if (!style.IsReady)
+        {
+            throw new InvalidOptionsException([$"The style {style.Id} has not been checked yet."]);
+        }
+
         await oneLoad.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            StyleModel model = Find(id) ?? await LoadAsync(context, style, cancellationToken).ConfigureAwait(false);
+            StyleModel model = Find(style.Id) ?? await LoadAsync(context, style, cancellationToken).ConfigureAwait(false);
             model.BeginUse();
-            Keep(id, model);
+            Keep(style.Id, model);
             return model;
         }
         finally
@@ -69,13 +90,6 @@ internal sealed class StyleCache(IStyleStore styles, IGrainFactory grains, IOpti
         {
             return loaded.Find(l => l.Id == id).Model;
         }
-    }
-
-    private async Task<StyleModel> LoadAsync(JobContext context, Style style, CancellationToken cancellationToken)
-    {
-        string path = await context.DownloadAsync(style.File, "style.safetensors", cancellationToken).ConfigureAwait(false)
-            ?? throw new FileNotFoundException($"The file {style.File} is not in the artifact store.");
-        return await styles.LoadAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Moves a style to the end; the first leaves where there are too many, as soon as no work uses it.</summary>

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
-using JoJoGan.Jobs.Engine;
-using JoJoGan.Jobs.Storage;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using JoJoGan.Styles;
 using JoJoGan.Training;
+using Microsoft.Extensions.Logging;
 
 namespace JoJoGan.Jobs.Workers;
 
@@ -11,12 +11,17 @@ namespace JoJoGan.Jobs.Workers;
 /// comes out.
 /// </summary>
 /// <param name="styles">Saves styles.</param>
-/// <param name="grains">Reaches the queue, which lists them.</param>
-internal sealed class Trainings(IStyleStore styles, IGrainFactory grains)
+/// <param name="log">Receives a warning where a training goes on elsewhere.</param>
+internal sealed partial class Trainings(StyleSaver styles, ILogger<Trainings> log)
 {
     private const int CheckpointsOfRun = 10;
     private const int PreviewsOfRun = 10;
     private const string FileName = "training.safetensors";
+
+    private static readonly string Machine = FormattableString.Invariant(
+        $"{RuntimeInformation.ProcessArchitecture}, vectors of {VectorBits} bits, {Environment.ProcessorCount} processors");
+
+    private static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Runs a training and adds its style.</summary>
     /// <param name="context">The job.</param>
@@ -36,13 +41,19 @@ internal sealed class Trainings(IStyleStore styles, IGrainFactory grains)
             Interval = Math.Max(steps / CheckpointsOfRun, 1),
             Resume = await context.DownloadAsync(key, FileName, cancellationToken).ConfigureAwait(false) is not null,
         };
+        if (checkpoint.Resume)
+        {
+            await CompareAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+
+        await context.SaveTextAsync(JobFiles.Machine(context.Job.Id), Machine, cancellationToken).ConfigureAwait(false);
         var uploads = new TrainingUploads(context, key, checkpoint);
         using StyleModel style = await TrainAsync().ConfigureAwait(false);
         await uploads.EndAsync().ConfigureAwait(false);
 
         // One seed gives one file, whenever and in how many attempts it was made.
         style.Metadata = style.Metadata with { Created = context.Job.Created };
-        return new JobOutput { Style = await AddAsync(context, style, cancellationToken).ConfigureAwait(false) };
+        return new JobOutput { Style = await styles.AddAsync(context, style, cancellationToken).ConfigureAwait(false) };
 
         async Task<StyleModel> TrainAsync()
         {
@@ -58,39 +69,17 @@ internal sealed class Trainings(IStyleStore styles, IGrainFactory grains)
         }
     }
 
-    private async Task<string> AddAsync(JobContext context, StyleModel model, CancellationToken cancellationToken)
+    /// <summary>Elsewhere the style will differ in its last digits from that of a run which was not moved.</summary>
+    private async Task CompareAsync(JobContext context, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(context.Folder, "style.safetensors");
-        await styles.SaveAsync(model, path, cancellationToken: cancellationToken).ConfigureAwait(false);
-        string id;
-        await using (FileStream file = File.OpenRead(path))
+        string before = await context.LoadTextAsync(JobFiles.Machine(context.Job.Id), cancellationToken).ConfigureAwait(false);
+        if (before != Machine)
         {
-            id = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+            LogMoved(log, context.Job.Id, LogText.Of(before), Machine);
         }
-
-        string folder = JobFiles.OfStyle(id);
-        await context.UploadAsync(path, $"{folder}/style.safetensors", cancellationToken).ConfigureAwait(false);
-        StyleMetadata metadata = model.Metadata;
-        if (metadata.Thumbnail.Length > 0)
-        {
-            string thumbnail = Path.Combine(context.Folder, "thumbnail.png");
-            await File.WriteAllBytesAsync(thumbnail, metadata.Thumbnail, cancellationToken).ConfigureAwait(false);
-            await context.UploadAsync(thumbnail, $"{folder}/thumbnail.png", cancellationToken).ConfigureAwait(false);
-        }
-
-        var style = new Style
-        {
-            Id = id,
-            Owner = context.Job.Owner,
-            Name = metadata.Name,
-            Author = metadata.Author,
-            License = metadata.License,
-            File = $"{folder}/style.safetensors",
-            Thumbnail = metadata.Thumbnail.Length > 0 ? $"{folder}/thumbnail.png" : null,
-            IsStudent = metadata.Student is not null,
-            Created = context.Job.Created,
-        };
-        await grains.GetGrain<IQueueGrain>(QueueGrain.Key).AddStyleAsync(style).ConfigureAwait(false);
-        return id;
     }
+
+    [LoggerMessage(
+        EventId = 37, Level = LogLevel.Warning, Message = "Job {Job} goes on from a checkpoint of another machine: {Before}, here {Now}")]
+    private static partial void LogMoved(ILogger logger, Guid job, string before, string now);
 }

@@ -11,7 +11,7 @@ public class JobQueueTests
     private readonly FakeTimeProvider time = new(Jobs.Now);
     private readonly JobQueue queue;
 
-    public JobQueueTests() => queue = new JobQueue(time, Lease);
+    public JobQueueTests() => queue = new JobQueue(time, Lease, mostTrainings: 2);
 
     [Fact]
     public void Drawing_comes_before_learning_and_older_jobs_before_later_ones()
@@ -28,6 +28,18 @@ public class JobQueueTests
         Job bob = Add(Jobs.Stylize("bob"));
 
         TakeAll(Offer()).Should().Equal(anns[0], bob.Id, anns[1], anns[2]);
+    }
+
+    [Fact]
+    public void Owner_has_so_many_trainings_running_and_no_more()
+    {
+        Guid[] anns = [.. Enumerable.Range(0, 3).Select(_ => Add(Jobs.Learn("ann")).Id)];
+        Job bob = Add(Jobs.Learn("bob"));
+
+        TakeAll(Offer()).Should().BeEquivalentTo([anns[0], anns[1], bob.Id]);
+
+        queue.Put(JobTransitions.Finish(queue.Find(anns[0])!, 1, new JobOutput(), Jobs.Now)!);
+        queue.Next(Offer())!.Id.Should().Be(anns[2]);
     }
 
     [Fact]

@@ -1,55 +1,56 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Diagnostics;
+using System.Security.Cryptography;
 using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
 using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Storage;
-using JoJoGan.Models.Tensors;
-using JoJoGan.SyntheticFaces;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using TorchSharp;
 
 namespace JoJoGan.Jobs.Tests.Hosts;
 
 /// <summary>Everything in one process, with the demo model.</summary>
 public sealed class AllInOneTests : IAsyncLifetime
 {
-    private const string Owner = "ann";
+    private const string Owner = JobHost.Owner;
 
     private readonly string folder = Directory.CreateTempSubdirectory("jojogan-").FullName;
-    private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(3));
-    private IHost host = null!;
+    private JobHost host = null!;
 
-    private IJobClient Client => host.Services.GetRequiredService<IJobClient>();
+    private IJobClient Client => host.Client;
 
-    private IArtifactStore Artifacts => host.Services.GetRequiredService<IArtifactStore>();
+    private IArtifactStore Artifacts => host.Artifacts;
 
     public async Task InitializeAsync() => host = await StartAsync();
 
     public async Task DisposeAsync()
     {
-        await StopAsync();
-        limit.Dispose();
+        await host.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task Photo_is_drawn_in_a_style_that_is_learned_before()
     {
-        Job learn = await Client.SubmitAsync(Owner, await LearnAsync(steps: 4));
+        Job learn = await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 4));
         Job draw = await Client.SubmitAsync(
-            Owner, new StylizeInput(null, [await PutFaceAsync("photo.png")]), new JobSubmission { After = learn.Id });
+            Owner, new StylizeInput(null, [await host.PutFaceAsync("photo.png")]), new JobSubmission { After = learn.Id });
 
-        Job drawn = await EndAsync(draw.Id);
+        Job drawn = await host.EndAsync(draw.Id);
 
         drawn.State.Should().Be(JobState.Succeeded, drawn.Error?.Detail);
         Job learned = (await Client.FindAsync(Owner, learn.Id))!;
         learned.Output!.Style.Should().NotBeNull().And.Be(drawn.Input.Style);
-        Style style = (await host.Services.GetRequiredService<IJobStore>().ListStylesAsync(Owner)).Single();
-        (style.Id, style.Name).Should().Be((learned.Output.Style, "Ink"));
+        Style style = (await host.Get<IJobStore>().ListStylesAsync(Owner)).Single();
+        (style.Id, style.Metadata.Name, style.IsReady).Should().Be((learned.Output.Style, "Ink", true));
+        style.Files.Keys.Should().Equal(".safetensors", ".onnx");
+        foreach (string key in style.Files.Values.Append(style.Thumbnail!))
+        {
+            await using Stream? file = await Artifacts.OpenAsync(key);
+            file!.Length.Should().BePositive();
+        }
+
         await using Stream picture = (await Artifacts.OpenAsync(drawn.Output!.Pictures.Single()))!;
         using Image<Rgb24> image = ImageLoader.Load(picture);
         image.Width.Should().Be(DemoWeights.Size);
@@ -63,14 +64,14 @@ public sealed class AllInOneTests : IAsyncLifetime
     [Fact]
     public async Task Training_left_by_a_host_that_stops_goes_on_and_ends_as_one_that_was_not()
     {
-        Job learn = await Client.SubmitAsync(Owner, await LearnAsync(steps: 30));
-        await WatchUntilAsync(job => job.Id == learn.Id && job.Progress?.Step >= 7);
-        await StopAsync();
+        Job learn = await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 30));
+        await host.UntilAsync(job => job.Id == learn.Id && job.Progress?.Step >= 7);
+        await host.DisposeAsync();
         host = await StartAsync();
 
-        Job learned = await EndAsync(learn.Id);
-        Job undisturbed = await EndAsync((await Client.SubmitAsync(
-            Owner, await LearnAsync(steps: 30), new JobSubmission { Id = null })).Id);
+        Job learned = await host.EndAsync(learn.Id);
+        Job undisturbed = await host.EndAsync((await Client.SubmitAsync(
+            Owner, await host.LearnInputAsync(steps: 30), new JobSubmission { Id = null })).Id);
 
         (learned.State, learned.Attempt, learned.Lease).Should().Be((JobState.Succeeded, 1, 2));
         Hash(await StyleAsync(learned)).Should().Be(Hash(await StyleAsync(undisturbed)));
@@ -79,15 +80,15 @@ public sealed class AllInOneTests : IAsyncLifetime
     [Fact]
     public async Task Canceled_jobs_end_whether_they_wait_or_run()
     {
-        Job running = await Client.SubmitAsync(Owner, await LearnAsync(steps: 2000));
-        Job waiting = await Client.SubmitAsync(Owner, await LearnAsync(steps: 2000));
-        await WatchUntilAsync(job => job.Id == running.Id && job.Progress?.Step >= 1);
+        Job running = await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2000));
+        Job waiting = await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2000));
+        await host.UntilAsync(job => job.Id == running.Id && job.Progress?.Step >= 1);
 
         (await Client.CancelAsync(Owner, waiting.Id))!.State.Should().Be(JobState.Canceled);
         (await Client.CancelAsync("bob", running.Id)).Should().BeNull();
         (await Client.CancelAsync(Owner, running.Id))!.CancelRequested.Should().BeTrue();
 
-        (await EndAsync(running.Id)).State.Should().Be(JobState.Canceled);
+        (await host.EndAsync(running.Id)).State.Should().Be(JobState.Canceled);
         (await Client.CancelAsync(Owner, running.Id))!.State.Should().Be(JobState.Canceled, "once more changes nothing");
     }
 
@@ -95,93 +96,81 @@ public sealed class AllInOneTests : IAsyncLifetime
     public async Task Picture_without_a_face_fails_at_once_and_says_so()
     {
         using var wall = new Image<Rgb24>(64, 64);
-        Job job = await Client.SubmitAsync(Owner, new LearnInput([await PutAsync("wall.png", wall)]));
+        Job job = await Client.SubmitAsync(Owner, new LearnInput([await host.PutAsync("wall.png", wall)]));
 
-        Job failed = await EndAsync(job.Id);
+        Job failed = await host.EndAsync(job.Id);
 
         (failed.State, failed.Attempt, failed.Error!.Name).Should().Be((JobState.Failed, 1, JobErrors.NoFace));
     }
 
-    private async Task<IHost> StartAsync()
+    [Fact]
+    public async Task Jobs_of_a_process_that_died_go_on_at_once()
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Services.AddJoJoGan(o => o.Threads = 2).UseDemoModel();
-        builder.AddJoJoGanJobs(o =>
+        Job learn = await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 4));
+        await host.EndAsync(learn.Id);
+        Job left = learn with { Id = Guid.CreateVersion7(), State = JobState.Running, Attempt = 1, Lease = 1, Worker = "dead" };
+        await host.Get<IJobStore>().AddAsync(left);
+        await host.DisposeAsync();
+        var start = Stopwatch.StartNew();
+        host = await StartAsync();
+
+        Job ended = await host.EndAsync(left.Id);
+
+        (ended.State, ended.Attempt).Should().Be((JobState.Succeeded, 2));
+        start.Elapsed.Should().BeLessThan(host.Options.Lease);
+    }
+
+    [Fact]
+    public async Task Style_that_somebody_brings_can_be_used_when_it_has_been_checked()
+    {
+        Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);
+        Style made = (await host.Get<IJobStore>().FindStyleAsync(Owner, learned.Output!.Style!))!;
+        string safetensors = made.Files[".safetensors"];
+        await host.Get<IJobStore>().SaveStyleAsync(made with
         {
-            o.Folder = folder;
-            (o.SiloPort, o.GatewayPort) = (FreePort(), FreePort());
+            IsReady = false, Files = new Dictionary<string, string> { [".safetensors"] = safetensors },
         });
-        IHost started = builder.Build();
-        await started.StartAsync(limit.Token);
-        return started;
+        var draw = new StylizeInput(made.Id, [await host.PutFaceAsync("photo.png")]);
+
+        Job early = await host.EndAsync((await Client.SubmitAsync(Owner, draw)).Id);
+        Job check = await host.EndAsync((await Client.SubmitAsync(Owner, new CheckInput(made.Id))).Id);
+        Job late = await host.EndAsync((await Client.SubmitAsync(Owner, draw)).Id);
+
+        (early.State, early.Error?.Name).Should().Be((JobState.Failed, JobErrors.InvalidOptions));
+        check.State.Should().Be(JobState.Succeeded, check.Error?.Detail);
+        late.State.Should().Be(JobState.Succeeded, late.Error?.Detail);
+        (await host.Get<IJobStore>().FindStyleAsync(Owner, made.Id)).Should().BeEquivalentTo(
+            made, options => options.Excluding(style => style.Created));
     }
 
-    private async Task StopAsync()
+    [Fact]
+    public async Task File_that_is_no_style_fails_its_check()
     {
-        await host.StopAsync();
-        if (host is IAsyncDisposable disposable)
+        string key = await host.PutFaceAsync("style.safetensors");
+        var style = new Style
         {
-            await disposable.DisposeAsync();
-        }
+            Id = "5ty1e",
+            Owner = Owner,
+            Metadata = new StyleMetadata { Name = "Ink" },
+            Files = new Dictionary<string, string> { [".safetensors"] = key },
+            Created = DateTimeOffset.UtcNow,
+        };
+        await host.Get<IJobStore>().SaveStyleAsync(style);
+
+        Job check = await host.EndAsync((await Client.SubmitAsync(Owner, new CheckInput(style.Id))).Id);
+
+        (check.State, check.Attempt, check.Error?.Name).Should().Be((JobState.Failed, 1, JobErrors.UnsupportedFile));
+        (await host.Get<IJobStore>().FindStyleAsync(Owner, style.Id))!.IsReady.Should().BeFalse();
     }
 
-    private async Task<LearnInput> LearnAsync(int steps) =>
-        new([await PutFaceAsync("style.png", FaceStyle.Ink)]) { Name = "Ink", Steps = steps, IsAligned = true };
-
-    private async Task<string> PutFaceAsync(string name, FaceStyle style = FaceStyle.Photo)
-    {
-        using torch.Tensor person = torch.full([1, FaceParameters.Count], 0.5f);
-        using torch.Tensor face = FaceRenderer.Render(person, 256, style);
-        using Image<Rgb24> image = ImageTensors.ToImages(face)[0];
-        return await PutAsync(name, image);
-    }
-
-    private async Task<string> PutAsync(string name, Image<Rgb24> image)
-    {
-        using var file = new MemoryStream();
-        ImageWriter.Write(image, file, ".png");
-        file.Position = 0;
-        string key = JobFiles.Input(Guid.NewGuid(), name);
-        await Artifacts.PutAsync(key, file);
-        return key;
-    }
-
-    private Task<Job> EndAsync(Guid id) => WatchUntilAsync(job => job.Id == id && job.HasEnded, id);
-
-    private async Task<Job> WatchUntilAsync(Func<Job, bool> isReached, Guid? known = null)
-    {
-        if (known is { } id && await Client.FindAsync(Owner, id) is { HasEnded: true } ended)
-        {
-            return ended;
-        }
-
-        await foreach (Job job in Client.WatchAsync(Owner, limit.Token))
-        {
-            if (isReached(job))
-            {
-                return job;
-            }
-        }
-
-        throw new InvalidOperationException("The jobs ended before.");
-    }
+    private Task<JobHost> StartAsync() => JobHost.StartAsync(o => o.Folder = folder);
 
     /// <summary>The tensors of a style's file: all behind its header.</summary>
     private async Task<byte[]> StyleAsync(Job learned)
     {
-        await using Stream file = (await Artifacts.OpenAsync(JobFiles.OfStyle(learned.Output!.Style!) + "/style.safetensors"))!;
-        using var bytes = new MemoryStream();
-        await file.CopyToAsync(bytes);
-        byte[] all = bytes.ToArray();
+        byte[] all = await host.ReadAsync(JobFiles.OfStyle(learned.Output!.Style!, ".safetensors"));
         return all[(8 + BitConverter.ToInt32(all))..];
     }
 
-    private static string Hash(byte[] bytes) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 }

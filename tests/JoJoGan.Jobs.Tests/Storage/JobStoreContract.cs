@@ -1,4 +1,7 @@
+using FluentAssertions.Equivalency;
+using JoJoGan.FineTuning;
 using JoJoGan.Jobs.Storage;
+using JoJoGan.Styles;
 
 namespace JoJoGan.Jobs.Tests.Storage;
 
@@ -96,15 +99,38 @@ public abstract class JobStoreContract
     public async Task Styles_belong_to_their_owners()
     {
         Style style = New(owner, "5ty1e");
-        await Store.AddStyleAsync(style);
-        await Store.AddStyleAsync(style with { Name = "again" });
-        await Store.AddStyleAsync(style with { Owner = owner + "2" });
+        Style ready = style with { IsReady = true };
+        await Store.SaveStyleAsync(style);
+        await Store.SaveStyleAsync(ready);
+        await Store.SaveStyleAsync(style with { Owner = owner + "2" });
 
-        (await Store.ListStylesAsync(owner)).Should().Equal(style);
-        (await Store.FindStyleAsync(owner, style.Id)).Should().Be(style);
+        (await Store.ListStylesAsync(owner)).Should().BeEquivalentTo([ready], Compare);
+        (await Store.FindStyleAsync(owner, style.Id)).Should().BeEquivalentTo(ready, Compare);
         (await Store.FindStyleAsync("nobody", style.Id)).Should().BeNull();
         (await Store.RemoveStyleAsync(owner, style.Id)).Should().BeFalse("another owner has it");
         (await Store.RemoveStyleAsync(owner + "2", style.Id)).Should().BeTrue();
+    }
+
+    // Two empty ReadOnlyMemory are not equal.
+    private static EquivalencyAssertionOptions<Style> Compare(EquivalencyAssertionOptions<Style> options) =>
+        options.Excluding(style => style.Metadata.Thumbnail);
+
+    [Fact]
+    public async Task Keys_are_found_listed_and_removed_by_the_first_digits()
+    {
+        ApiKey first = Key(1), second = Key(2);
+        await Store.AddKeyAsync(first);
+        await Store.AddKeyAsync(second);
+
+        (await Store.FindKeyAsync(first.Sha256)).Should().Be(first);
+        (await Store.FindKeyAsync(new string('0', 64))).Should().BeNull();
+        (await Store.ListKeysAsync()).Where(key => key.Owner == owner).Should().Equal(first, second);
+        (await Store.RemoveKeysAsync(first.Sha256[..12])).Should().Be(1);
+        (await Store.FindKeyAsync(first.Sha256)).Should().BeNull();
+        await Store.Invoking(s => s.RemoveKeysAsync("abc")).Should().ThrowAsync<ArgumentOutOfRangeException>();
+
+        ApiKey Key(int minutes) => new(
+            Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()), owner, "user", Jobs.Now.AddMinutes(minutes));
     }
 
     [Fact]
@@ -119,6 +145,10 @@ public abstract class JobStoreContract
 
     private static Style New(string owner, string id) => new()
     {
-        Id = id, Owner = owner, Name = "Ink", File = $"styles/{id}/style.safetensors", Created = Jobs.Now,
+        Id = id,
+        Owner = owner,
+        Metadata = new StyleMetadata { Name = "Ink", Steps = 30, Loss = FineTuningLoss.Lpips, MaskRows = [3, 4] },
+        Files = new Dictionary<string, string> { [".safetensors"] = JobFiles.OfStyle(id, ".safetensors") },
+        Created = Jobs.Now,
     };
 }

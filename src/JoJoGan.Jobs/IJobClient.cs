@@ -12,6 +12,7 @@ public interface IJobClient
     /// <param name="cancellationToken">Gives up waiting; the job may have been added all the same.</param>
     /// <returns>The job, or that of an earlier request with the same idempotency key.</returns>
     /// <exception cref="EngineUnavailableException">The queue cannot be reached; nothing is known of the job.</exception>
+    /// <exception cref="InvalidOptionsException">A setting of the input is outside its limits.</exception>
     /// <exception cref="IdempotencyKeyException">The key was used for another request.</exception>
     /// <exception cref="NoWorkerException">No worker does jobs of this kind.</exception>
     /// <exception cref="QueueFullException">Too many jobs of the owner wait.</exception>

@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
 using JoJoGan.FineTuning;
+using JoJoGan.Mixing;
+using JoJoGan.Students;
+using JoJoGan.Validation;
 
 namespace JoJoGan.Jobs;
 
@@ -19,6 +22,12 @@ public abstract record JobInput
     /// <summary>The style that the job works with; null if it makes one, or if the job before makes it.</summary>
     [JsonIgnore]
     public virtual string? Style => null;
+
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
+    public virtual void Validate()
+    {
+    }
 
     /// <summary>The same work with a style that another job has made.</summary>
     /// <param name="style">The style.</param>
@@ -49,7 +58,7 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
     /// <summary>The license of the style; empty if unknown.</summary>
     public string License { get; init; } = "";
 
-    /// <summary>Number of steps; null for those of the loss.</summary>
+    /// <summary>Number of steps; null for those of the loss's recipe.</summary>
     public int? Steps { get; init; }
 
     /// <summary>The loss.</summary>
@@ -70,6 +79,29 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
     /// <inheritdoc />
     [JsonIgnore]
     public override JobKind Kind => JobKind.Learn;
+
+    /// <inheritdoc />
+    public override void Validate()
+    {
+        new OptionRules(nameof(LearnInput))
+            .Rule(Pictures is { Count: > 0 }, $"{nameof(Pictures)} must name at least one.")
+            .ThrowIfBroken();
+        ToOptions().Validate();
+    }
+
+    internal FineTuningOptions ToOptions() => new()
+    {
+        Name = Name,
+        Author = Author,
+        License = License,
+        Steps = Steps,
+        Loss = Loss,
+        Seed = Seed,
+        Mixing = new StyleMixingOptions
+        {
+            Family = PreserveColor ? StyleFamily.PreserveColor : StyleFamily.FullStyle, Alpha = Alpha,
+        },
+    };
 }
 
 /// <summary>Draws photos.</summary>
@@ -89,6 +121,12 @@ public sealed record StylizeInput(string? StyleId, IReadOnlyList<string> Photos)
     /// <inheritdoc />
     [JsonIgnore]
     public override JobKind Kind => JobKind.Stylize;
+
+    /// <inheritdoc />
+    public override void Validate() => new OptionRules(nameof(StylizeInput))
+        .Rule(Photos is { Count: > 0 }, $"{nameof(Photos)} must name at least one.")
+        .Range(nameof(Strength), Strength, 0, 1)
+        .ThrowIfBroken();
 }
 
 /// <summary>Trains a student.</summary>
@@ -104,6 +142,15 @@ public sealed record DistillInput(string? StyleId) : StyledInput(StyleId)
     /// <inheritdoc />
     [JsonIgnore]
     public override JobKind Kind => JobKind.Distill;
+
+    /// <inheritdoc />
+    public override void Validate() => ToOptions().Validate();
+
+    internal StudentTrainingOptions ToOptions()
+    {
+        var options = new StudentTrainingOptions { Seed = Seed };
+        return Steps is { } steps ? options with { Steps = steps } : options;
+    }
 }
 
 /// <summary>Draws a video.</summary>

@@ -6,6 +6,9 @@ public sealed record JobOutput
     /// <summary>The style or student that was made; null if none was.</summary>
     public string? Style { get; init; }
 
+    /// <summary>The last preview of the training; null if there was none.</summary>
+    public string? Preview { get; init; }
+
     /// <summary>The pictures that were drawn, one for each photo.</summary>
     public IReadOnlyList<string> Pictures { get; init; } = [];
 

@@ -22,6 +22,7 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(owner);
         ArgumentNullException.ThrowIfNull(input);
+        input.Validate();
         submission ??= new JobSubmission();
         DateTimeOffset now = time.GetUtcNow();
         var job = new Job

@@ -15,7 +15,8 @@ public sealed record Style
     public required StyleMetadata Metadata { get; init; }
 
     /// <summary>
-    /// The files in the artifact store, by <see cref="IStyleLoader.FileExtension"/>: ".safetensors" is always there.
+    /// The files in the artifact store, by the end of their names. ".safetensors" is always there; a style that was made here has
+    /// ".half.safetensors", ".compact.safetensors" (no student has) and those of exporters, such as ".onnx", too.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 

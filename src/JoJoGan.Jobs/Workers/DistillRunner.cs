@@ -9,9 +9,7 @@ internal sealed class DistillRunner(IStudentTrainer trainer, StyleCache styles, 
 
     public Task<JobOutput> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
-        var input = (DistillInput)context.Job.Input;
-        var options = new StudentTrainingOptions { Seed = input.Seed };
-        options.Steps = input.Steps ?? options.Steps;
+        StudentTrainingOptions options = ((DistillInput)context.Job.Input).ToOptions();
         return styles.UseAsync(
             context,
             style => trainings.RunAsync(

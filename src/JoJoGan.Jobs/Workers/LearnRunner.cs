@@ -1,6 +1,5 @@
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
-using JoJoGan.Mixing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -22,7 +21,7 @@ internal sealed class LearnRunner(IFineTuner tuner, IFaceAligner aligner, Traini
                 faces.Add(await FaceAsync(context, key, input.IsAligned, cancellationToken).ConfigureAwait(false));
             }
 
-            FineTuningOptions options = Options(input);
+            FineTuningOptions options = input.ToOptions();
             return await trainings.RunAsync(
                 context,
                 options.StepCount,
@@ -46,18 +45,4 @@ internal sealed class LearnRunner(IFineTuner tuner, IFaceAligner aligner, Traini
         return await aligner.AlignAsync(new FacePhoto(picture) { IsAligned = isAligned }, cancellationToken)
             .ConfigureAwait(false);
     }
-
-    private static FineTuningOptions Options(LearnInput input) => new()
-    {
-        Name = input.Name,
-        Author = input.Author,
-        License = input.License,
-        Steps = input.Steps,
-        Loss = input.Loss,
-        Seed = input.Seed,
-        Mixing = new StyleMixingOptions
-        {
-            Family = input.PreserveColor ? StyleFamily.PreserveColor : StyleFamily.FullStyle, Alpha = input.Alpha,
-        },
-    };
 }

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using JoJoGan.Jobs.Engine;
 using JoJoGan.Jobs.Storage;
+using JoJoGan.Students;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Jobs.Workers;
 
-/// <summary>Stores styles, as safetensors and in the form of another runtime where there is an exporter.</summary>
+/// <summary>Stores styles: as safetensors in each format, and for another runtime where there is an exporter.</summary>
 /// <param name="styles">Writes safetensors files.</param>
 /// <param name="grains">Reaches the queue, which lists the styles.</param>
-/// <param name="exporters">Write the other forms.</param>
+/// <param name="exporters">Write for other runtimes.</param>
 internal sealed class StyleSaver(IStyleStore styles, IGrainFactory grains, IEnumerable<IStyleExporter> exporters)
 {
     private IQueueGrain Queue => grains.GetGrain<IQueueGrain>(QueueGrain.Key);
@@ -36,12 +37,17 @@ internal sealed class StyleSaver(IStyleStore styles, IGrainFactory grains, IEnum
         JobContext context, StyleModel model, string id, string key, CancellationToken cancellationToken)
     {
         var files = new Dictionary<string, string> { [styles.FileExtension] = key };
+        await AddFormAsync(".half" + styles.FileExtension, path => SaveAsync(path, StyleFormat.HalfDelta)).ConfigureAwait(false);
+        if (model is not StudentModel)
+        {
+            await AddFormAsync(".compact" + styles.FileExtension, path => SaveAsync(path, StyleFormat.LowRank))
+                .ConfigureAwait(false);
+        }
+
         foreach (IStyleExporter exporter in exporters)
         {
-            string path = Path.Combine(context.Folder, "exported" + exporter.FileExtension);
-            await exporter.ExportAsync(model, path, cancellationToken).ConfigureAwait(false);
-            string exported = files[exporter.FileExtension] = JobFiles.OfStyle(id, exporter.FileExtension);
-            await context.UploadAsync(path, exported, cancellationToken).ConfigureAwait(false);
+            await AddFormAsync(exporter.FileExtension, path => exporter.ExportAsync(model, path, cancellationToken))
+                .ConfigureAwait(false);
         }
 
         string? thumbnail = null;
@@ -61,5 +67,15 @@ internal sealed class StyleSaver(IStyleStore styles, IGrainFactory grains, IEnum
             IsReady = true,
             Created = context.Job.Created,
         }).ConfigureAwait(false);
+
+        Task SaveAsync(string path, StyleFormat format) => styles.SaveAsync(model, path, format, cancellationToken);
+
+        async Task AddFormAsync(string extension, Func<string, Task> write)
+        {
+            string path = Path.Combine(context.Folder, "form" + extension);
+            await write(path).ConfigureAwait(false);
+            files[extension] = JobFiles.OfStyle(id, extension);
+            await context.UploadAsync(path, files[extension], cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class TrainingUploads(JobContext context, string key, TrainingCh
     : IProgress<TrainingProgress>
 {
     private Task uploads = Task.CompletedTask;
-    private string? preview;
+
+    /// <summary>The latest preview in the artifact store; null if there is none.</summary>
+    public string? Preview { get; private set; }
 
     public void Report(TrainingProgress value)
     {
@@ -28,7 +30,7 @@ internal sealed class TrainingUploads(JobContext context, string key, TrainingCh
 
         context.Report(new JobProgress(value.Step, value.Steps)
         {
-            Loss = value.Loss, Remaining = value.Remaining, Preview = preview,
+            Loss = value.Loss, Remaining = value.Remaining, Preview = Preview,
         });
     }
 
@@ -66,7 +68,7 @@ internal sealed class TrainingUploads(JobContext context, string key, TrainingCh
     {
         using (picture)
         {
-            preview = await context.SavePictureAsync(
+            Preview = await context.SavePictureAsync(
                 picture, FormattableString.Invariant($"preview-{step}"), CancellationToken.None).ConfigureAwait(false);
         }
     }

@@ -53,7 +53,10 @@ internal sealed partial class Trainings(StyleSaver styles, ILogger<Trainings> lo
 
         // One seed gives one file, whenever and in how many attempts it was made.
         style.Metadata = style.Metadata with { Created = context.Job.Created };
-        return new JobOutput { Style = await styles.AddAsync(context, style, cancellationToken).ConfigureAwait(false) };
+        return new JobOutput
+        {
+            Style = await styles.AddAsync(context, style, cancellationToken).ConfigureAwait(false), Preview = uploads.Preview,
+        };
 
         async Task<StyleModel> TrainAsync()
         {

@@ -44,7 +44,8 @@ public sealed class AllInOneTests : IAsyncLifetime
         learned.Output!.Style.Should().NotBeNull().And.Be(drawn.Input.Style);
         Style style = (await host.Get<IJobStore>().ListStylesAsync(Owner)).Single();
         (style.Id, style.Metadata.Name, style.IsReady).Should().Be((learned.Output.Style, "Ink", true));
-        style.Files.Keys.Should().Equal(".safetensors", ".onnx");
+        style.Files.Keys.Should().BeEquivalentTo(
+            ".safetensors", ".half.safetensors", ".compact.safetensors", ".onnx");
         foreach (string key in style.Files.Values.Append(style.Thumbnail!))
         {
             await using Stream? file = await Artifacts.OpenAsync(key);

@@ -21,6 +21,9 @@ internal sealed record JobView
     /// <summary>The attempt, from 1; 0 before the first.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The worker that has it, or had it last; null before the first attempt.</summary>
+    public string? Worker { get; init; }
+
     public required bool CancelRequested { get; init; }
 
     /// <summary>The job that must succeed before; null for none.</summary>
@@ -52,6 +55,7 @@ internal sealed record JobView
         StartedAt = job.Started,
         EndedAt = job.Ended,
         Attempt = job.Attempt,
+        Worker = job.Worker,
         CancelRequested = job.CancelRequested,
         After = job.After,
         QueuePosition = job.QueuePosition,

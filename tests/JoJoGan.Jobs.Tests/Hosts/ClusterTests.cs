@@ -1,5 +1,4 @@
-using JoJoGan.Jobs.Storage;
-using JoJoGan.Jobs.Tests.Storage;
+using JoJoGan.LocalServers;
 
 namespace JoJoGan.Jobs.Tests.Hosts;
 

@@ -1,4 +1,5 @@
 using JoJoGan.Jobs.Storage;
+using JoJoGan.LocalServers;
 
 namespace JoJoGan.Jobs.Tests.Storage;
 

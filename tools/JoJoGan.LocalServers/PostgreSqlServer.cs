@@ -2,22 +2,24 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace JoJoGan.Jobs.Tests.Storage;
+namespace JoJoGan.LocalServers;
 
-/// <summary>A PostgreSQL server of its own on loopback, for all tests of a class; needs Debian's package.</summary>
+/// <summary>A PostgreSQL server on loopback with a database of its own, gone with it; needs Debian's package.</summary>
 public sealed class PostgreSqlServer : IDisposable
 {
     private const string Installed = "/usr/lib/postgresql";
 
     private readonly string folder = Directory.CreateTempSubdirectory("jojogan-pg-").FullName;
     private readonly string programs;
+    private readonly int port;
 
+    /// <summary>Makes a database and starts the server.</summary>
     public PostgreSqlServer()
     {
         programs = Path.Combine(Directory.GetDirectories(Installed).Order().Last(), "bin");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         if (Environment.IsPrivilegedProcess)
         {
@@ -25,17 +27,23 @@ public sealed class PostgreSqlServer : IDisposable
         }
 
         RunAsServer("initdb", "-D", folder, "-U", "postgres", "-A", "trust", "--no-sync");
-        RunAsServer(
-            "pg_ctl", "-D", folder, "-w", "-l", Path.Combine(folder, "log"),
-            "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off", "start");
+        Start();
         ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
     }
 
     public string ConnectionString { get; }
 
+    /// <summary>Starts the server, after <see cref="Stop"/>.</summary>
+    public void Start() => RunAsServer(
+        "pg_ctl", "-D", folder, "-w", "-l", Path.Combine(folder, "log"),
+        "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off", "start");
+
+    /// <summary>Stops the server without letting anything end, as a crash does.</summary>
+    public void Stop() => RunAsServer("pg_ctl", "-D", folder, "-m", "immediate", "stop");
+
     public void Dispose()
     {
-        RunAsServer("pg_ctl", "-D", folder, "-m", "immediate", "stop");
+        Stop();
         Directory.Delete(folder, recursive: true);
     }
 

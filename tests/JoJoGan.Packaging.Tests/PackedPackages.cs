@@ -14,7 +14,7 @@ public sealed class PackedPackages : IAsyncLifetime
     public static IReadOnlyList<string> Ids { get; } =
         [
             "JoJoGan.Core", "JoJoGan.Models", "JoJoGan.DemoModel", "JoJoGan.Extensions.AI", "JoJoGan.Onnx", "JoJoGan.Video",
-            "JoJoGan.Jobs",
+            "JoJoGan.Jobs", "JoJoGan.Jobs.S3",
         ];
 
     /// <summary>The version of the assemblies, which is that of the packages.</summary>

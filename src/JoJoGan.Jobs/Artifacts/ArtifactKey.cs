@@ -5,13 +5,17 @@ public static class ArtifactKey
 {
     private const int Longest = 500;
 
+    /// <summary>Whether a text is a key, or the beginning of keys.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsValid(string? text) => text?.Length is > 0 and <= Longest && text.Split('/').All(IsPart);
+
     /// <summary>Checks a key, or the beginning of keys.</summary>
     /// <param name="key">The key.</param>
     /// <exception cref="ArgumentException">It is none.</exception>
     public static void EnsureIsValid(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.Length > Longest || !key.Split('/').All(IsPart))
+        if (!IsValid(key))
         {
             throw new ArgumentException($"'{LogText.Of(key)}' is no key of an artifact.", nameof(key));
         }

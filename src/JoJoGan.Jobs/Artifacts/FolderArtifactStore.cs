@@ -41,9 +41,13 @@ public sealed class FolderArtifactStore(string folder) : IArtifactStore
             return Task.FromResult<Stream?>(new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
         {
             return Task.FromResult<Stream?>(null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactReadException("the file cannot be read; check its permissions.", key, e);
         }
     }
 
@@ -51,13 +55,20 @@ public sealed class FolderArtifactStore(string folder) : IArtifactStore
     public Task RemoveAsync(string prefix, CancellationToken cancellationToken = default)
     {
         string path = PathOf(prefix);
-        if (Directory.Exists(path))
+        try
         {
-            Directory.Delete(path, recursive: true);
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
         }
-        else if (File.Exists(path))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(path);
+            throw new FileWriteException("the files cannot be removed; check the folder's permissions.", prefix, e);
         }
 
         return Task.CompletedTask;

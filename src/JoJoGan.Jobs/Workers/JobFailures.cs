@@ -1,3 +1,5 @@
+using JoJoGan.Jobs.Artifacts;
+
 namespace JoJoGan.Jobs.Workers;
 
 /// <summary>What failed, as a job's error, and whether it may pass.</summary>
@@ -10,7 +12,8 @@ internal static class JobFailures
         FaceNotFoundException => Permanent(JobErrors.NoFace, exception),
         StyleMismatchException => Permanent(JobErrors.StyleMismatch, exception),
         TrainingDivergedException => Permanent(JobErrors.Diverged, exception),
-        MemoryException or FileWriteException => (new JobError(JobErrors.Failed, exception.Message), true),
+        MemoryException or FileWriteException or ArtifactReadException =>
+            (new JobError(JobErrors.Failed, exception.Message), true),
         JoJoGanException => Permanent(JobErrors.Failed, exception),
         _ => (new JobError(JobErrors.Failed, "The worker has failed; its log says more."), true),
     };

@@ -7,6 +7,7 @@ using JoJoGan;
 using JoJoGan.Alignment;
 using JoJoGan.Imaging;
 using JoJoGan.Jobs;
+using JoJoGan.Jobs.S3;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Onnx.Runtime;
@@ -21,7 +22,8 @@ public partial class OptionsTests
 {
     private static readonly string Text = Document.All.Single(d => d.Name == Path.Combine("docs", "options.md")).Text;
 
-    private static readonly Type[] Examples = [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions), typeof(JobOptions)];
+    private static readonly Type[] Examples =
+        [typeof(FacePhoto), typeof(NetworkSource), typeof(OnnxOptions), typeof(JobOptions), typeof(S3ArtifactOptions)];
 
     private static readonly Dictionary<string, XElement> Comments = Examples
         .SelectMany(t => XDocument.Load(Path.ChangeExtension(t.Assembly.Location, ".xml")).Descendants("member"))
@@ -41,6 +43,7 @@ public partial class OptionsTests
             Table("ConfigureOnnx", new OnnxOptions()),
             Table("AddVideo", new VideoOptions()),
             Table("AddJoJoGanJobs", new JobOptions()),
+            Table("AddJoJoGanS3Artifacts", new S3ArtifactOptions()),
         ];
 
         string missing = string.Join('\n', tables.Where(table => !Text.Contains(table)));

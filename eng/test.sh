@@ -21,6 +21,11 @@ if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" -eq 0 ] && command -v apt-get > 
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } > /dev/null 2>&1 || true
 fi
 
+if ! command -v chromium > /dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+  # For the tests of the studio's page; without it they fail.
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1 || true
+fi
+
 if ! command -v npm > /dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
   # For the tests of the object store, which install their server with it; without it they fail.
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends nodejs npm; } > /dev/null 2>&1 || true

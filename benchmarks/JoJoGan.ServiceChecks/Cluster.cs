@@ -13,7 +13,10 @@ internal sealed class Cluster : IAsyncDisposable
     private Cluster()
     {
         (int Web, int Silo, int Gateway)[] ports =
-            [.. Enumerable.Range(0, 2).Select(_ => (StudioProcess.FreePort(), StudioProcess.FreePort(), StudioProcess.FreePort()))];
+        [
+            .. Enumerable.Range(0, 2).Select(
+                _ => (StudioProcess.FreePort(), StudioProcess.FreePort(), StudioProcess.FreePort())),
+        ];
         Urls = [.. ports.Select(p => $"http://127.0.0.1:{p.Web}")];
         Fronts =
         [

@@ -81,8 +81,8 @@ internal static class FaultChecks
         Ensure(moved.Step() > Steps / 10, $"went on from step {moved.Step()}, not from the checkpoint");
         Ensure(moved.Text("worker") != worker.Name, "the same worker has it");
         EnsureSucceeded(ended, attempt: 2);
-        return $"first step on the other worker after {Seconds(taken)} (lease {Seconds(Cluster.Lease)}), from step {moved.Step() - 1}; "
-            + "one result, attempt 2";
+        return $"first step on the other worker after {Seconds(taken)} (lease {Seconds(Cluster.Lease)}), "
+            + $"from step {moved.Step() - 1}; one result, attempt 2";
     }
 
     private static async Task<string> KillFrontsAsync(Cluster cluster)
@@ -137,7 +137,8 @@ internal static class FaultChecks
 
         EnsureSucceeded(ended, attempt: 1);
         Ensure(moved.Step() > Steps / 10, $"went on from step {moved.Step()}");
-        return $"first step on the other worker after {Seconds(taken)}, no attempt used; the process is gone after {Seconds(gone)}";
+        return $"first step on the other worker after {Seconds(taken)}, no attempt used; "
+            + $"the process is gone after {Seconds(gone)}";
     }
 
     private static async Task<string> PoisonAsync(Cluster cluster)
@@ -146,7 +147,7 @@ internal static class FaultChecks
         JsonElement next = await cluster.Client.LearnAsync(steps: 2, seed: 1);
         for (int attempt = 1; attempt <= 3; attempt++)
         {
-            JsonElement running = await cluster.Client.UntilAsync(poison, now => now.State() == "running" && now.Attempt() == attempt);
+            JsonElement running = await cluster.Client.UntilAsync(poison, now => now.Attempt() == attempt && now.Step() > 0);
             StudioProcess worker = cluster.Worker(running.Text("worker"));
             await worker.KillAsync();
             worker.Start();
@@ -206,7 +207,7 @@ internal static class FaultChecks
 
             return jobs.ToArray();
         });
-        foreach (StudioProcess process in cluster.Fronts.Zip(cluster.Workers).SelectMany(pair => new[] { pair.First, pair.Second }))
+        foreach (StudioProcess process in cluster.Fronts.Concat(cluster.Workers))
         {
             await process.StopAsync();
             process.Start();
@@ -217,7 +218,7 @@ internal static class FaultChecks
         foreach (JsonElement job in jobs)
         {
             JsonElement ended = await cluster.Client.EndAsync(job);
-            Ensure(ended.State() == "succeeded" && ended.At("output", "pictures") == 1, ended.ToString());
+            Ensure(ended.State() == "succeeded" && ended.Count("output", "pictures") == 1, ended.ToString());
         }
 
         int distinct = jobs.Select(job => job.Text("id")).Distinct().Count();
@@ -249,7 +250,8 @@ internal static class FaultChecks
         Ensure(await TensorsAsync(client, ended) == await TensorsAsync(client, undisturbed), "the styles differ");
         studio.Dispose();
         Directory.Delete(folder, recursive: true);
-        return $"first step {Seconds(taken)} after the start, from step {moved.Step() - 1}; the tensors equal an undisturbed run's bit for bit";
+        return $"first step {Seconds(taken)} after the start, from step {moved.Step() - 1}; "
+            + "the tensors equal an undisturbed run's bit for bit";
     }
 
     /// <summary>A job that has come beyond its second checkpoint, and its worker.</summary>
@@ -272,8 +274,6 @@ internal static class FaultChecks
         byte[] file = await client.BytesAsync($"/v1/styles/{job.Text("output", "style")}/file");
         return Convert.ToHexString(SHA256.HashData(file.AsSpan(8 + BitConverter.ToInt32(file))));
     }
-
-    private static int At(this JsonElement job, string first, string second) => job.GetProperty(first).GetProperty(second).GetArrayLength();
 
     private static void EnsureSucceeded(JsonElement job, int? attempt) =>
         Ensure(job.State() == "succeeded" && (attempt ?? job.Attempt()) == job.Attempt(), job.ToString());

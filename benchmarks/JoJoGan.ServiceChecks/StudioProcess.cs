@@ -61,6 +61,7 @@ internal sealed class StudioProcess(string name, string folder, params string[] 
         }
 
         process?.Dispose();
+        process = null;
     }
 
     public static int FreePort()

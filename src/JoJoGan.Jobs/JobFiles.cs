@@ -24,9 +24,6 @@ public static class JobFiles
     /// <summary>The beginning of the keys of what one attempt makes.</summary>
     internal static string Attempt(Job job) => $"{Of(job.Id)}/{job.Lease}";
 
-    /// <summary>The machine that wrote the checkpoint.</summary>
-    internal static string Machine(Guid job) => $"{Of(job)}/machine.txt";
-
     /// <summary>The training's checkpoint, which the next attempt goes on from.</summary>
     internal static string Checkpoint(Guid job) => $"{Of(job)}/training.safetensors";
 }

@@ -18,7 +18,9 @@ internal static class JobTraces
         return Source.StartActivity(
             "jojogan.job", ActivityKind.Consumer, parentContext: default, links: links, tags:
             [
-                new("jojogan.job.id", job.Id), new("jojogan.job.kind", job.Kind.ToString()), new("jojogan.job.attempt", job.Attempt),
+                new("jojogan.job.id", job.Id),
+                new("jojogan.job.kind", job.Kind.ToString()),
+                new("jojogan.job.attempt", job.Attempt),
             ]);
     }
 }

@@ -7,4 +7,8 @@ namespace JoJoGan.Jobs;
 /// <param name="Styles">The styles that it has loaded.</param>
 /// <param name="Jobs">The jobs that it worked on when it last asked.</param>
 public sealed record JobWorkerInfo(
-    string Name, IReadOnlyList<JobKind> Kinds, IReadOnlyList<string> Labels, IReadOnlyList<string> Styles, IReadOnlyList<Guid> Jobs);
+    string Name,
+    IReadOnlyList<JobKind> Kinds,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Styles,
+    IReadOnlyList<Guid> Jobs);

@@ -73,7 +73,8 @@ public sealed partial class PackageTests(PackedPackages packages)
     [InlineData("JoJoGan.Video", "JoJoGan.Core", "CliWrap", "SixLabors.ImageSharp")]
     [InlineData(
         "JoJoGan.Jobs", "JoJoGan.Core", "SixLabors.ImageSharp", "Dapper", "Microsoft.Data.Sqlite", "Npgsql",
-        "Microsoft.Orleans.Client", "Microsoft.Orleans.Server", "Microsoft.Orleans.Serialization.SystemTextJson")]
+        "Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Server",
+        "Microsoft.Orleans.Serialization.SystemTextJson")]
     [InlineData("JoJoGan.Jobs.S3", "JoJoGan.Jobs", "AWSSDK.S3")]
     [InlineData("JoJoGan.Extensions.AI", "JoJoGan.Models", "SixLabors.ImageSharp", "Microsoft.Extensions.AI.Abstractions")]
     public void Package_depends_on_what_it_calls(string id, params string[] dependencies)

@@ -30,7 +30,8 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         pictures.Should().HaveCount(2);
         using Image<Rgb24> picture = ImageLoader.Load(await Client.GetByteArrayAsync(pictures[0]));
         picture.Width.Should().BeGreaterThan(32);
-        using var zip = new ZipArchive(await Client.GetStreamAsync(job.GetProperty("urls").GetProperty("self") + "/pictures.zip"));
+        string self = job.GetProperty("urls").GetProperty("self").GetString()!;
+        using var zip = new ZipArchive(await Client.GetStreamAsync(self + "/pictures.zip"));
         zip.Entries.Select(entry => entry.Name).Should().Equal("picture-01.png", "picture-02.png");
 
         byte[] file = await Client.GetByteArrayAsync($"/v1/styles/{style}/file");
@@ -50,8 +51,7 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         HttpResponseMessage brought = await Client.PutAsync($"/v1/styles/{style}/file", new ByteArrayContent(file));
         brought.StatusCode.Should().Be(HttpStatusCode.Created);
         (await JsonAsync(brought)).GetProperty("state").GetString().Should().Be("unverified");
-        await WaitAsync(async () => (await Client.GetFromJsonAsync<JsonElement>($"/v1/styles/{style}"))
-            .GetProperty("state").GetString() == "ready");
+        await WaitAsync(async () => await StateAsync($"/v1/styles/{style}") == "ready");
         (await Client.GetFromJsonAsync<JsonElement>($"/v1/styles/{style}")).GetProperty("name").GetString().Should().Be("Ink");
     }
 
@@ -70,7 +70,10 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         JsonElement answer = await JsonAsync(await Client.PostAsync("/v1/images/edits", form));
 
         byte[][] pictures =
-            [.. answer.GetProperty("data").EnumerateArray().Select(d => Convert.FromBase64String(d.GetProperty("b64_json").GetString()!))];
+        [
+            .. answer.GetProperty("data").EnumerateArray()
+                .Select(item => Convert.FromBase64String(item.GetProperty("b64_json").GetString()!)),
+        ];
         pictures.Should().HaveCount(2);
         pictures[0].Should().NotEqual(pictures[1], "each has noise of its own");
         using Image<Rgb24> first = ImageLoader.Load(pictures[0]);
@@ -91,7 +94,7 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         string cancel = job.GetProperty("urls").GetProperty("cancel").GetString()!;
         (await Client.PostAsync(cancel, null)).StatusCode.Should().Be(HttpStatusCode.Accepted);
         string self = job.GetProperty("urls").GetProperty("self").GetString()!;
-        await WaitAsync(async () => (await Client.GetFromJsonAsync<JsonElement>(self)).GetProperty("state").GetString() == "canceled");
+        await WaitAsync(async () => await StateAsync(self) == "canceled");
         (await Client.PostAsync(cancel, null)).StatusCode.Should().Be(HttpStatusCode.OK, "once more changes nothing");
         (await Client.DeleteAsync(self)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         await ProblemAsync(await Client.GetAsync(self), "not-found");
@@ -112,7 +115,8 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         JsonElement[] states = [.. text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal))
             .Select(line => JsonSerializer.Deserialize<JsonElement>(line[6..]))];
         states[^1].GetProperty("state").GetString().Should().Be("succeeded");
-        states.Where(s => s.TryGetProperty("progress", out _)).Select(s => s.GetProperty("progress").GetProperty("step").GetInt32())
+        states.Where(s => s.TryGetProperty("progress", out _))
+            .Select(s => s.GetProperty("progress").GetProperty("step").GetInt32())
             .Should().BeInAscendingOrder().And.Contain(step => step > 0);
         states.Should().Contain(s => s.ToString().Contains("preview-"));
     }
@@ -157,7 +161,7 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         using Image image = Image.Load(bytes);
         image.Metadata.ExifProfile.Should().BeNull();
         string self = job.GetProperty("urls").GetProperty("self").GetString()!;
-        await WaitAsync(async () => (await Client.GetFromJsonAsync<JsonElement>(self)).GetProperty("state").GetString() == "failed");
+        await WaitAsync(async () => await StateAsync(self) == "failed");
         JsonElement error = (await Client.GetFromJsonAsync<JsonElement>(self)).GetProperty("error");
         error.GetProperty("type").GetString().Should().Be("/problems/no-face");
     }
@@ -209,7 +213,8 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         await ProblemAsync(await Client.PostAsync("/v1/stylizations", StylizeForm("none", "photo-1.jpg")), "not-found");
         var after = new MultipartFormDataContent
         {
-            { new ByteArrayContent(Sample("photo-1.jpg")), "photo", "photo.jpg" }, { new StringContent($"{Guid.NewGuid()}"), "after" },
+            { new ByteArrayContent(Sample("photo-1.jpg")), "photo", "photo.jpg" },
+            { new StringContent($"{Guid.NewGuid()}"), "after" },
         };
         await ProblemAsync(await Client.PostAsync("/v1/stylizations", after), "not-found");
         await ProblemAsync(await Client.PostAsJsonAsync("/v1/students", new { style = "none" }), "not-found");
@@ -262,7 +267,8 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         string path = Path.Combine(AppContext.BaseDirectory, "openapi.json");
 
         now.Should().Be(
-            WithoutServers(await File.ReadAllTextAsync(path)), "else record it: curl localhost:5080/openapi/v1.json > openapi.json");
+            WithoutServers(await File.ReadAllTextAsync(path)),
+            "else record it: curl localhost:5080/openapi/v1.json > openapi.json");
 
         static string WithoutServers(string json)
         {
@@ -285,7 +291,11 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         (await answer.Content.ReadAsStringAsync()).Should().Contain(text);
     }
 
-    private static MultipartFormDataContent Picture(byte[] bytes) => new() { { new ByteArrayContent(bytes), "picture", "face.png" } };
+    private async Task<string?> StateAsync(string path) =>
+        (await Client.GetFromJsonAsync<JsonElement>(path)).GetProperty("state").GetString();
+
+    private static MultipartFormDataContent Picture(byte[] bytes) =>
+        new() { { new ByteArrayContent(bytes), "picture", "face.png" } };
 
     private static async Task<JsonElement> ProblemAsync(HttpResponseMessage answer, string name)
     {

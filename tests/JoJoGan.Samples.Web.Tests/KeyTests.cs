@@ -56,9 +56,11 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task Limits_are_kept()
     {
         using var large = new MultipartFormDataContent { { new ByteArrayContent(new byte[60001]), "picture", "large.png" } };
-        (await studio.Client.SendAsync(Post("/v1/styles", large, ann))).StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        (await studio.Client.SendAsync(Post("/v1/styles", large, ann)))
+            .StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
         using var huge = new MultipartFormDataContent { { new ByteArrayContent(new byte[200_001]), "picture", "huge.png" } };
-        (await studio.Client.SendAsync(Post("/v1/styles", huge, ann))).StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        (await studio.Client.SendAsync(Post("/v1/styles", huge, ann)))
+            .StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
 
         var states = new List<HttpStatusCode>();
         for (int i = 0; i < 5; i++)
@@ -81,7 +83,8 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task Session_lasts_as_long_as_its_key()
     {
         using var browser = new HttpClient { BaseAddress = new Uri(studio.Url) };
-        (await browser.PostAsJsonAsync("/session", new { key = "jojo_wrong" })).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await browser.PostAsJsonAsync("/session", new { key = "jojo_wrong" }))
+            .StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await browser.GetFromJsonAsync<JsonElement>("/session")).GetProperty("signedIn").GetBoolean().Should().BeFalse();
 
         HttpResponseMessage opened = await browser.PostAsJsonAsync("/session", new { key = ann });
@@ -92,7 +95,7 @@ public sealed class KeyTests : IAsyncLifetime
         (int code, string list) = await studio.KeysAsync("list");
         code.Should().Be(0);
         string digits = list.Split('\n').Single(line => line.EndsWith("ann", StringComparison.Ordinal)).Split(' ')[0];
-        (await studio.KeysAsync("revoke", digits)).Output.Trim().Should().Be("Revoked.");
+        (await studio.KeysAsync("revoke", digits)).Output.Trim().Should().Be("1 revoked.");
         await Task.Delay(TimeSpan.FromSeconds(6)); // what was found is remembered for 5 s
         (await browser.GetAsync("/v1/jobs")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await StatusAsync("/v1/jobs", ann)).Should().Be(HttpStatusCode.Unauthorized);
@@ -112,6 +115,9 @@ public sealed class KeyTests : IAsyncLifetime
         answer.Output.Should().Contain(text);
     }
 
-    private async Task<HttpStatusCode> StatusAsync(string path, string? key) => (await studio.Client.SendAsync(
-        key is null ? new HttpRequestMessage(HttpMethod.Get, path) : Get(path, key), HttpCompletionOption.ResponseHeadersRead)).StatusCode;
+    private async Task<HttpStatusCode> StatusAsync(string path, string? key)
+    {
+        HttpRequestMessage request = key is null ? new HttpRequestMessage(HttpMethod.Get, path) : Get(path, key);
+        return (await studio.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)).StatusCode;
+    }
 }

@@ -53,8 +53,8 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
 
         await page.GetByAltText("In the style").Nth(1).WaitForAsync(new() { Timeout = 120_000 });
         await Assertions.Expect(page.Locator("#saved")).ToBeVisibleAsync();
-        (await page.GetByAltText("In the style").First.EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)"))
-            .Should().BePositive();
+        const string Decode = "image => image.decode().then(() => image.naturalWidth)";
+        (await page.GetByAltText("In the style").First.EvaluateAsync<int>(Decode)).Should().BePositive();
         await ShootAsync(page, "studio-results");
         await EnsureAccessibleAsync(page);
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Download style").ClickAsync());
@@ -77,8 +77,10 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
         ILocator job = page.Locator(".job").First;
         await job.GetByAltText("In the style").WaitForAsync(new() { Timeout = 60_000 });
 
-        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should().BeTrue("nothing is cut off");
-        await ShootAsync(page, "studio-phone");
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"))
+            .Should().BeTrue("nothing is cut off");
+        await job.ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, "studio-phone", fullPage: false);
         await EnsureAccessibleAsync(page);
         string? id = await job.GetAttributeAsync("data-id");
         await job.GetByRole(AriaRole.Button, new() { Name = "Delete" }).PressAsync("Enter");
@@ -122,7 +124,8 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
         page.PageError += (_, error) => problems.Add(error);
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(studio.Url, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(studio.Url, StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
             {
                 problems.Add("asks for " + request.Url);
             }
@@ -135,15 +138,14 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
     private static async Task EnsureAccessibleAsync(IPage page)
     {
         AxeResult result = await page.RunAxe();
-        result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(' ', violation.Nodes.Select(n => n.Html))}")
-            .Should().BeEmpty();
+        result.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(' ', v.Nodes.Select(n => n.Html))}").Should().BeEmpty();
     }
 
-    private static async Task ShootAsync(IPage page, string name)
+    private static async Task ShootAsync(IPage page, string name, bool fullPage = true)
     {
         if (Screenshots is not null)
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = fullPage });
         }
     }
 }

@@ -63,8 +63,9 @@ public sealed class PostgreSqlServer : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        // Its output is not read: the server would keep the pipe open.
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })!;
+        // The shell drops its output: the server would keep a pipe open.
+        string[] command = ["-c", "exec \"$0\" \"$@\" > /dev/null", program, .. arguments];
+        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = "/" })!;
         process.WaitForExit();
         if (process.ExitCode != 0)
         {

@@ -40,7 +40,7 @@ internal static class KeyCommands
                 return 0;
             case ["revoke", { Length: >= LeastDigits } digits]:
                 int removed = await store.RemoveKeysAsync(digits);
-                await output.WriteLineAsync(removed switch { 0 => "There is no such key.", 1 => "Revoked.", _ => $"{removed} revoked." });
+                await output.WriteLineAsync(removed > 0 ? $"{removed} revoked." : "There is no such key.");
                 return removed > 0 ? 0 : 1;
             default:
                 await output.WriteLineAsync(Usage);

@@ -116,5 +116,6 @@ internal sealed record OutputView(string? Style, string? Preview, IReadOnlyList<
 /// <summary>Where a job is found.</summary>
 internal sealed record UrlsView(string Self, string Events, string Cancel)
 {
-    public static UrlsView Of(Guid job) => new(StudioUrls.Job(job), StudioUrls.Job(job) + "/events", StudioUrls.Job(job) + "/cancel");
+    public static UrlsView Of(Guid job) =>
+        new(StudioUrls.Job(job), StudioUrls.Job(job) + "/events", StudioUrls.Job(job) + "/cancel");
 }

@@ -1,5 +1,6 @@
 using JoJoGan.Imaging;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Web.Api;
@@ -9,6 +10,10 @@ namespace JoJoGan.Samples.Web.Api;
 internal sealed class PictureUploads(StudioLimits limits)
 {
     private const int LongestSignature = 12;
+
+    // Uploads are read once or twice and then removed: time matters, not size.
+    private static readonly PngEncoder Encoder =
+        new() { CompressionLevel = PngCompressionLevel.BestSpeed, FilterMethod = PngFilterMethod.None };
 
     /// <summary>Reads the pictures of a form.</summary>
     /// <param name="form">The form.</param>
@@ -48,7 +53,7 @@ internal sealed class PictureUploads(StudioLimits limits)
             using Image<Rgb24> picture = ImageLoader.Load(
                 stream, options: new ImageLoaderOptions { MaxPixels = limits.MaxPixels, MaxDecodingTime = limits.DecodingTime });
             using var png = new MemoryStream();
-            ImageWriter.Write(picture, png, ".png");
+            picture.Save(png, Encoder);
             return png.ToArray();
         }
         catch (ImageException e)

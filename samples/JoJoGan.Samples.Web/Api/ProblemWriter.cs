@@ -42,10 +42,11 @@ internal sealed class ProblemWriter : IExceptionHandler
     /// <summary>Says what was wrong where an answer would have no body.</summary>
     public static Task ExplainAsync(StatusCodeContext context)
     {
-        HttpResponse response = context.HttpContext.Response;
-        ProblemKind? kind = ProblemKind.All.Values.FirstOrDefault(known => known.Status == response.StatusCode);
-        return kind is null ? Task.CompletedTask : throw new ApiException(
-            kind, $"{context.HttpContext.Request.Method} {LogText.Of(context.HttpContext.Request.Path)} is not what this service answers.");
+        (HttpRequest request, int status) = (context.HttpContext.Request, context.HttpContext.Response.StatusCode);
+        ProblemKind? kind = ProblemKind.All.Values.FirstOrDefault(known => known.Status == status);
+        return kind is null
+            ? Task.CompletedTask
+            : throw new ApiException(kind, $"{request.Method} {LogText.Of(request.Path)} is not what this service answers.");
     }
 
     /// <summary>The problem of a kind.</summary>

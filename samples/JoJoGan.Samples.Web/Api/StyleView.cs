@@ -64,7 +64,10 @@ internal sealed record StyleForm(string Name, string Extension)
 {
     public static IReadOnlyList<StyleForm> All { get; } =
     [
-        new("full", ".safetensors"), new("half", ".half.safetensors"), new("compact", ".compact.safetensors"), new("onnx", ".onnx"),
+        new("full", ".safetensors"),
+        new("half", ".half.safetensors"),
+        new("compact", ".compact.safetensors"),
+        new("onnx", ".onnx"),
     ];
 }
 

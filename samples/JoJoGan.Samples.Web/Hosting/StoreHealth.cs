@@ -6,7 +6,8 @@ namespace JoJoGan.Samples.Web.Hosting;
 /// <summary>Whether the database of jobs can be read.</summary>
 internal sealed class StoreHealth(IJobStore store) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await store.FindAsync(Guid.Empty, cancellationToken);
         return HealthCheckResult.Healthy();

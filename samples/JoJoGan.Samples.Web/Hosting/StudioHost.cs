@@ -63,7 +63,9 @@ internal static class StudioHost
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = Switches(args), ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(StudioHost).Assembly.GetName().Name,
+            Args = Switches(args),
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(StudioHost).Assembly.GetName().Name,
         });
         StudioSettings settings = StudioSettings.Read(builder.Configuration);
         AddShared(builder, settings);
@@ -82,8 +84,7 @@ internal static class StudioHost
         .Build();
 
     /// <summary>"--role worker" for "--Jobs:Roles worker".</summary>
-    private static string[] Switches(string[] args) =>
-        [.. args.Select(arg => arg == "--role" ? "--Jobs:Roles" : arg.Replace("--role=", "--Jobs:Roles=", StringComparison.Ordinal))];
+    private static string[] Switches(string[] args) => [.. args.Select(arg => arg == "--role" ? "--Jobs:Roles" : arg)];
 
     private static void AddShared(IHostApplicationBuilder builder, StudioSettings settings)
     {
@@ -98,6 +99,11 @@ internal static class StudioHost
             o.Folder = settings.Jobs.Folder;
             builder.Configuration.GetSection("Jobs").Bind(o);
         });
+        if (builder.Configuration["S3:Bucket"] is { Length: > 0 })
+        {
+            builder.Services.AddJoJoGanS3Artifacts(builder.Configuration.GetSection("S3").Bind);
+        }
+
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
         {
             builder.Services.AddOpenTelemetry()
@@ -123,12 +129,12 @@ internal static class StudioHost
         IServiceCollection services = builder.Services;
         StudioLimits limits = settings.Limits;
         services.AddSingleton(settings).AddSingleton(limits);
-        services.AddSingleton<StudioKeys>().AddSingleton<PictureUploads>().AddSingleton<StyleUploads>().AddSingleton<Submissions>();
+        services.AddSingleton<StudioKeys>();
+        services.AddSingleton<PictureUploads>().AddSingleton<StyleUploads>().AddSingleton<Submissions>();
         services.AddMemoryCache(o => o.SizeLimit = 10_000);
         services.AddProblemDetails().AddExceptionHandler<ProblemWriter>();
         services.AddOpenApi();
         services.AddHealthChecks().AddCheck<StoreHealth>("jobs", timeout: TimeSpan.FromSeconds(5));
-        services.AddResponseCompression(o => o.EnableForHttps = false);
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
@@ -192,7 +198,8 @@ internal static class StudioHost
         api.MapEdits();
         api.MapGet("/workers", async (IJobClient jobs, CancellationToken cancellationToken) =>
                 new ListView<JobWorkerInfo>(await jobs.WorkersAsync(cancellationToken)))
-            .RequireAuthorization(StudioRoles.Admin).WithSummary("Lists the workers that ask for work; for keys of the role admin.");
+            .RequireAuthorization(StudioRoles.Admin)
+            .WithSummary("Lists the workers that ask for work; for keys of the role admin.");
         app.MapSession();
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference().AllowAnonymous();

@@ -37,7 +37,8 @@ internal static class MembershipSchema
         insert into OrleansQuery values
         ('InsertMembershipVersionKey', '
             with added as (
-                insert into OrleansMembershipVersionTable (DeploymentId) values (@DeploymentId) on conflict do nothing returning 1)
+                insert into OrleansMembershipVersionTable (DeploymentId) values (@DeploymentId)
+                on conflict do nothing returning 1)
             select count(*) = 1 from added'),
         ('InsertMembershipKey', '
             with moved as (
@@ -49,7 +50,8 @@ internal static class MembershipSchema
             added as (
                 insert into OrleansMembershipTable
                     (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime)
-                select @DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime
+                select @DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime,
+                    @IAmAliveTime
                 from moved
                 returning 1)
             select count(*) = 1 from added'),

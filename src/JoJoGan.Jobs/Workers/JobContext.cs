@@ -1,4 +1,3 @@
-using System.Text;
 using JoJoGan.Imaging;
 using JoJoGan.Jobs.Artifacts;
 using SixLabors.ImageSharp;
@@ -49,18 +48,6 @@ internal sealed class JobContext(Job job, IArtifactStore artifacts, string folde
     {
         using var content = new MemoryStream(bytes.ToArray());
         await artifacts.PutAsync(key, content, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Stores a text.</summary>
-    public Task SaveTextAsync(string key, string text, CancellationToken cancellationToken) =>
-        SaveAsync(key, Encoding.UTF8.GetBytes(text), cancellationToken);
-
-    /// <summary>Reads a text; empty if there is none.</summary>
-    public async Task<string> LoadTextAsync(string key, CancellationToken cancellationToken)
-    {
-        await using Stream? stream = await artifacts.OpenAsync(key, cancellationToken).ConfigureAwait(false);
-        using var reader = new StreamReader(stream ?? Stream.Null);
-        return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Copies a stored file into the folder.</summary>

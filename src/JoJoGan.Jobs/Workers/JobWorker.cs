@@ -100,10 +100,13 @@ internal sealed partial class JobWorker(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var ended = new CancellationTokenSource();
         var progress = new LatestProgress();
-        Task reports = ReportAsync(job, progress, stop, ended.Token);
+        var isHeard = new TaskCompletionSource();
+        Task reports = ReportAsync(job, progress, isHeard, stop, ended.Token);
         Func<Task> tell;
         try
         {
+            // A worker that dies before the queue has heard of it uses no attempt: nothing may have begun.
+            await isHeard.Task.WaitAsync(stop.Token).ConfigureAwait(false);
             using var context = new JobContext(job, artifacts, WorkFolder(job), progress.Set);
             using Activity? activity = JobTraces.Begin(job);
             LogBegin(log, job.Kind, job.Id, job.Attempt);
@@ -161,7 +164,7 @@ internal sealed partial class JobWorker(
     /// Renews the lease until the job has ended, and stops work that was canceled or has gone to another worker.
     /// </summary>
     private async Task ReportAsync(
-        Job job, LatestProgress progress, CancellationTokenSource stop, CancellationToken ended)
+        Job job, LatestProgress progress, TaskCompletionSource isHeard, CancellationTokenSource stop, CancellationToken ended)
     {
         while (!ended.IsCancellationRequested)
         {
@@ -174,6 +177,8 @@ internal sealed partial class JobWorker(
                     await stop.CancelAsync().ConfigureAwait(false);
                     return;
                 }
+
+                isHeard.TrySetResult();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

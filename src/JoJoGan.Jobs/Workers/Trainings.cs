@@ -1,8 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using JoJoGan.Styles;
 using JoJoGan.Training;
-using Microsoft.Extensions.Logging;
 
 namespace JoJoGan.Jobs.Workers;
 
@@ -11,17 +8,11 @@ namespace JoJoGan.Jobs.Workers;
 /// comes out.
 /// </summary>
 /// <param name="styles">Saves styles.</param>
-/// <param name="log">Receives a warning where a training goes on elsewhere.</param>
-internal sealed partial class Trainings(StyleSaver styles, ILogger<Trainings> log)
+internal sealed class Trainings(StyleSaver styles)
 {
     private const int CheckpointsOfRun = 10;
     private const int PreviewsOfRun = 10;
     private const string FileName = "training.safetensors";
-
-    private static readonly string Machine = FormattableString.Invariant(
-        $"{RuntimeInformation.ProcessArchitecture}, vectors of {VectorBits} bits, {Environment.ProcessorCount} processors");
-
-    private static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Runs a training and adds its style.</summary>
     /// <param name="context">The job.</param>
@@ -41,12 +32,6 @@ internal sealed partial class Trainings(StyleSaver styles, ILogger<Trainings> lo
             Interval = Math.Max(steps / CheckpointsOfRun, 1),
             Resume = await context.DownloadAsync(key, FileName, cancellationToken).ConfigureAwait(false) is not null,
         };
-        if (checkpoint.Resume)
-        {
-            await CompareAsync(context, cancellationToken).ConfigureAwait(false);
-        }
-
-        await context.SaveTextAsync(JobFiles.Machine(context.Job.Id), Machine, cancellationToken).ConfigureAwait(false);
         var uploads = new TrainingUploads(context, key, checkpoint);
         using StyleModel style = await TrainAsync().ConfigureAwait(false);
         await uploads.EndAsync().ConfigureAwait(false);
@@ -71,18 +56,4 @@ internal sealed partial class Trainings(StyleSaver styles, ILogger<Trainings> lo
             }
         }
     }
-
-    /// <summary>Elsewhere the style will differ in its last digits from that of a run which was not moved.</summary>
-    private async Task CompareAsync(JobContext context, CancellationToken cancellationToken)
-    {
-        string before = await context.LoadTextAsync(JobFiles.Machine(context.Job.Id), cancellationToken).ConfigureAwait(false);
-        if (before != Machine)
-        {
-            LogMoved(log, context.Job.Id, LogText.Of(before), Machine);
-        }
-    }
-
-    [LoggerMessage(
-        EventId = 37, Level = LogLevel.Warning, Message = "Job {Job} goes on from a checkpoint of another machine: {Before}, here {Now}")]
-    private static partial void LogMoved(ILogger logger, Guid job, string before, string now);
 }

@@ -2,7 +2,7 @@ using JoJoGan.Testing;
 
 namespace DocumentSnippets;
 
-/// <summary>A page that users read: the README, that of the packages, or one of docs/.</summary>
+/// <summary>A page that users read: the README, that of the packages, that for contributors, or one of docs/.</summary>
 /// <param name="Name">Its path in the repository.</param>
 /// <param name="Text">Its text.</param>
 public sealed record Document(string Name, string Text)
@@ -14,6 +14,7 @@ public sealed record Document(string Name, string Text)
             .Order(StringComparer.Ordinal)
             .Prepend(RepositoryFolder.Combine("src", "PACKAGE.md"))
             .Prepend(RepositoryFolder.Combine("README.md"))
+            .Append(RepositoryFolder.Combine("CONTRIBUTING.md"))
             .Select(path => new Document(Path.GetRelativePath(RepositoryFolder.Path, path), File.ReadAllText(path))),
     ];
 }

@@ -10,8 +10,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("jojogan-service-").FullName;
 
-    private Cluster()
+    private Cluster(NetworkNamespace? network)
     {
+        string address = network is null ? "127.0.0.1" : NetworkNamespace.HostAddress;
         (int Web, int Silo, int Gateway)[] ports =
         [
             .. Enumerable.Range(0, 2).Select(
@@ -23,15 +24,18 @@ internal sealed class Cluster : IAsyncDisposable
             .. ports.Select((p, i) => new StudioProcess(
                 $"front{i + 1}", folder, "--role", "front", "--Urls", Urls[i], "--Jobs:Folder", folder, "--Jobs:PostgreSql",
                 Database.ConnectionString, "--Jobs:SiloPort", $"{p.Silo}", "--Jobs:GatewayPort", $"{p.Gateway}",
-                "--Jobs:ProbeTimeout", "00:00:01", "--Jobs:Lease", $"{Lease}", "--Jobs:MaxQueuedJobs", "1000",
+                "--Jobs:Address", address, "--Jobs:ProbeTimeout", "00:00:01", "--Jobs:Lease", $"{Lease}", "--Jobs:MaxQueuedJobs", "1000",
                 "--Limits:RequestsPerMinute", "100000")),
         ];
         Workers =
         [
             .. Enumerable.Range(1, 2).Select(i => new StudioProcess(
                 $"worker{i}", folder, "--role", "worker", "--Jobs:Folder", folder, "--Jobs:Worker", $"worker{i}",
-                "--Jobs:Gateways:0", $"127.0.0.1:{ports[0].Gateway}", "--Jobs:Gateways:1", $"127.0.0.1:{ports[1].Gateway}",
-                "--JoJoGan:Threads", "1")),
+                "--Jobs:Gateways:0", $"{address}:{ports[0].Gateway}", "--Jobs:Gateways:1", $"{address}:{ports[1].Gateway}",
+                "--JoJoGan:Threads", "1")
+            {
+                Prefix = i == 2 && network is not null ? network.Prefix : "",
+            }),
         ];
         Client = new StudioClient(Urls);
     }
@@ -47,9 +51,11 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>A client of both fronts.</summary>
     public StudioClient Client { get; }
 
-    public static async Task<Cluster> StartAsync()
+    /// <summary>Starts all.</summary>
+    /// <param name="network">Where the second worker runs; null for this network.</param>
+    public static async Task<Cluster> StartAsync(NetworkNamespace? network = null)
     {
-        var cluster = new Cluster();
+        var cluster = new Cluster(network);
         foreach (StudioProcess process in cluster.Fronts.Concat(cluster.Workers))
         {
             process.Start();

@@ -32,7 +32,7 @@ internal static class FaultChecks
         int failures = 0;
         Console.WriteLine("| fault | seen | |");
         Console.WriteLine("| --- | --- | --- |");
-        if (names.Length == 0 || names.Any(name => name != "single"))
+        if (names.Length == 0 || names.Any(name => name is not ("single" or "link")))
         {
             await using Cluster cluster = await Cluster.StartAsync();
             foreach ((string name, string fault, Func<Cluster, Task<string>> check) in Checks)
@@ -48,6 +48,11 @@ internal static class FaultChecks
         if (names.Length == 0 || names.Contains("single"))
         {
             failures += await ReportAsync("all in one process on SQLite: kill -9 in mid-learning, start", KillSingleAsync);
+        }
+
+        if (names.Length == 0 || names.Contains("link"))
+        {
+            failures += await ReportAsync("the link of a worker in another network cut beyond its lease, then mended", CutLinkAsync);
         }
 
         return failures == 0 ? 0 : 1;
@@ -186,7 +191,8 @@ internal static class FaultChecks
         await Task.WhenAll(cluster.Workers.Select(worker => worker.StopAsync()));
         JsonElement job = await cluster.Client.StylizeAsync(style);
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Ensure((await cluster.Client.JobAsync(job)).State() == "queued", "it does not wait");
+        JsonElement waiting = await cluster.Client.JobAsync(job);
+        Ensure(waiting.State() == "queued", "it does not wait");
         cluster.Workers[0].Start();
         EnsureSucceeded(await cluster.Client.EndAsync(job), attempt: 1);
         cluster.Workers[1].Start();
@@ -252,6 +258,27 @@ internal static class FaultChecks
         Directory.Delete(folder, recursive: true);
         return $"first step {Seconds(taken)} after the start, from step {moved.Step() - 1}; "
             + "the tensors equal an undisturbed run's bit for bit";
+    }
+
+    private static async Task<string> CutLinkAsync()
+    {
+        using var network = new NetworkNamespace();
+        await using Cluster cluster = await Cluster.StartAsync(network);
+        StudioProcess near = cluster.Workers[0], far = cluster.Workers[1];
+        await near.StopAsync();
+        (JsonElement job, StudioProcess worker) = await LearningAsync(cluster);
+        Ensure(worker == far, "it does not run behind the link");
+        near.Start();
+        network.Cut();
+        JsonElement moved = await cluster.Client.UntilAsync(job, now => now.Attempt() == 2 && now.Step() > 0);
+        network.Mend();
+        JsonElement ended = await cluster.Client.EndAsync(job);
+
+        EnsureSucceeded(ended, attempt: 2);
+        Ensure(ended.Text("worker") == near.Name && moved.Step() > Steps / 10, ended.ToString());
+        await near.StopAsync();
+        EnsureSucceeded(await cluster.Client.EndAsync(await cluster.Client.LearnAsync(steps: 2, seed: 1)), attempt: 1);
+        return "the other worker goes on from the checkpoint; one result, attempt 2; the worker takes jobs again by itself";
     }
 
     /// <summary>A job that has come beyond its second checkpoint, and its worker.</summary>

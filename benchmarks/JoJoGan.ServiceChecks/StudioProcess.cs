@@ -14,6 +14,9 @@ internal sealed class StudioProcess(string name, string folder, params string[] 
 
     private Process? process;
 
+    /// <summary>What the command line begins with, such as a network to run in.</summary>
+    public string Prefix { get; init; } = "";
+
     public string Name => name;
 
     public string LogPath => Path.Combine(folder, name + ".log");
@@ -30,7 +33,7 @@ internal sealed class StudioProcess(string name, string folder, params string[] 
     public void Start()
     {
         // A shell sends the output to a file and becomes the program, so that signals reach it.
-        string command = $"exec dotnet '{Program}' {string.Join(' ', arguments.Select(a => $"'{a}'"))} >> '{LogPath}' 2>&1";
+        string command = $"exec {Prefix} dotnet '{Program}' {string.Join(' ', arguments.Select(a => $"'{a}'"))} >> '{LogPath}' 2>&1";
         process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder });
     }
 

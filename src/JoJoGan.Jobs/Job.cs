@@ -76,6 +76,9 @@ public sealed record Job
     /// <summary>Its place in the queue, from 1; 0 unless it is queued. Not stored.</summary>
     public int QueuePosition { get; init; }
 
+    /// <summary>Whether it is queued and no worker that asked lately could do it. Not stored.</summary>
+    public bool LacksWorker { get; init; }
+
     /// <summary>What the job does.</summary>
     [JsonIgnore]
     public JobKind Kind => Input.Kind;

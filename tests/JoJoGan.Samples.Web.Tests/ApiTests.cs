@@ -3,7 +3,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using JoJoGan.Alignment;
+using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Styles;
+using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
@@ -53,6 +57,27 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         (await JsonAsync(brought)).GetProperty("state").GetString().Should().Be("unverified");
         await WaitAsync(async () => await StateAsync($"/v1/styles/{style}") == "ready");
         (await Client.GetFromJsonAsync<JsonElement>($"/v1/styles/{style}")).GetProperty("name").GetString().Should().Be("Ink");
+    }
+
+    [Fact]
+    public async Task Style_is_bit_for_bit_that_of_the_library()
+    {
+        string style = await studio.LearnAsync(steps: 3);
+        byte[] learned = await Client.GetByteArrayAsync($"/v1/styles/{style}/file");
+        var collection = new ServiceCollection();
+        collection.AddJoJoGan(o => o.Threads = 2).UseDemoModel();
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        using Image<Rgb24> picture = ImageLoader.Load(Sample("style-ink.png"));
+        using AlignedFace face = await services.GetRequiredService<IFaceAligner>().AlignAsync(new FacePhoto(picture));
+        using StyleModel own = await services.GetRequiredService<IFineTuner>().FineTuneAsync(
+            [new StyleReference(face.Image)], new FineTuningOptions { Steps = 3 });
+        string path = Path.Combine(studio.Folder, "own.safetensors");
+
+        await services.GetRequiredService<IStyleStore>().SaveAsync(own, path);
+
+        Tensors(learned).Should().Equal(Tensors(await File.ReadAllBytesAsync(path)));
+
+        static byte[] Tensors(byte[] file) => file[(8 + BitConverter.ToInt32(file))..];
     }
 
     [Fact]

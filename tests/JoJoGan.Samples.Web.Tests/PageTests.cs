@@ -38,7 +38,7 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
         await page.Locator("#sample-photos button").Nth(0).ClickAsync();
         await page.Locator("#sample-photos button").Nth(1).ClickAsync();
         await page.Locator("#more summary").ClickAsync();
-        await page.Locator("#steps").FillAsync("24");
+        await page.Locator("#steps").FillAsync("30");
         await page.GetByRole(AriaRole.Button, new() { Name = "Learn the style and stylize" }).ClickAsync();
 
         ILocator learning = page.Locator(".job", new() { HasText = "Learn" });

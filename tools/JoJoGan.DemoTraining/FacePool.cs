@@ -1,3 +1,4 @@
+using JoJoGan.Models.Tensors;
 using JoJoGan.SyntheticFaces;
 
 namespace JoJoGan.DemoTraining;
@@ -100,5 +101,10 @@ internal sealed class FacePool : IDisposable
         }
     }
 
-    private static Tensor Bytes(Tensor picture) => ((picture[0] + 1) * 127.5).round().clamp(0, 255).to(uint8);
+    private static Tensor Bytes(Tensor picture)
+    {
+        // TorchSharp may free a number that it made itself before libtorch has read it.
+        using Scalar least = 0, most = 255;
+        return picture[0].Plus(1).Times(127.5).round().clamp(least, most).to(uint8);
+    }
 }

@@ -32,6 +32,9 @@ internal sealed record JobView
     /// <summary>The place in the queue, from 1; 0 unless it is queued.</summary>
     public required int QueuePosition { get; init; }
 
+    /// <summary>Whether it is queued and there is no worker that could do it now.</summary>
+    public required bool LacksWorker { get; init; }
+
     public ProgressView? Progress { get; init; }
 
     public required InputView Input { get; init; }
@@ -59,6 +62,7 @@ internal sealed record JobView
         CancelRequested = job.CancelRequested,
         After = job.After,
         QueuePosition = job.QueuePosition,
+        LacksWorker = job.LacksWorker,
         Progress = job.Progress is { } progress ? ProgressView.Of(progress) : null,
         Input = InputView.Of(job.Input),
         Output = job.Output is { } output ? OutputView.Of(output) : null,

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using JoJoGan.Jobs;
+using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -62,8 +63,10 @@ internal sealed class ProblemWriter : IExceptionHandler
         IdempotencyKeyException e => (ProblemKind.KeyReused, e.Message, null),
         QueueFullException e => (ProblemKind.QueueFull, e.Message, EngineRetry),
         NoWorkerException e => (ProblemKind.NoWorker, e.Message, EngineRetry),
-        EngineUnavailableException or DbException => (
-            ProblemKind.EngineUnavailable, "The queue or its database cannot be reached; nothing was lost.", EngineRetry),
+        EngineUnavailableException or DbException or ArtifactReadException => (
+            ProblemKind.EngineUnavailable,
+            "The queue, its database or its files cannot be reached; nothing was lost.",
+            EngineRetry),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => (ProblemKind.TooLarge, e.Message, null),
         BadHttpRequestException e => (ProblemKind.InvalidRequest, e.Message, null),
         InvalidDataException e => (ProblemKind.TooLarge, e.Message, null), // a form above its limit

@@ -155,9 +155,7 @@ internal static class StudioHost
                 (o.Cookie.Name, o.Cookie.HttpOnly, o.Cookie.SameSite) = ("jojogan", true, SameSiteMode.Strict);
                 (o.ExpireTimeSpan, o.SlidingExpiration) = (TimeSpan.FromDays(30), true);
             });
-        services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(null)
-            .AddPolicy(StudioRoles.Admin, policy => policy.RequireRole(StudioRoles.Admin));
+        services.AddAuthorizationBuilder().AddPolicy(StudioRoles.Admin, policy => policy.RequireRole(StudioRoles.Admin));
         services.AddRateLimiter(o =>
         {
             o.OnRejected = (rejected, _) => throw new ApiException(

@@ -75,7 +75,8 @@ function signIn() {
 
 // Files
 
-function addFiles(kind, files, most, problem) {
+/** Adds files; sample style pictures are aligned, others are cut out first. */
+function addFiles(kind, files, most, problem, aligned = false) {
   show(problem, null);
   for (const file of files) {
     if (!['image/png', 'image/jpeg', 'image/webp'].includes(file.type)) {
@@ -88,6 +89,7 @@ function addFiles(kind, files, most, problem) {
       chosen[kind].push({ file, url: URL.createObjectURL(file) });
     }
   }
+  if (kind === 'pictures') $('aligned').checked = aligned;
   if (kind === 'pictures' && chosen.pictures.length > 0) select(null);
   drawFiles();
 }
@@ -136,7 +138,7 @@ async function drawSamples() {
           chosen.pictures.length = 0;
           $('name').value = name;
         }
-        addFiles(kind === 'styles' ? 'pictures' : 'photos', [file], most, $(problem));
+        addFiles(kind === 'styles' ? 'pictures' : 'photos', [file], most, $(problem), true);
       });
       choose.append(image(url, name));
       return choose;
@@ -187,7 +189,12 @@ function updateButtons() {
 async function learn() {
   const form = new FormData();
   chosen.pictures.forEach(({ file }) => form.append('picture', file));
-  const options = { name: $('name').value.trim() || 'My style', loss: $('loss').value, preserveColor: $('preserve').checked };
+  const options = {
+    name: $('name').value.trim() || 'My style',
+    loss: $('loss').value,
+    preserveColor: $('preserve').checked,
+    isAligned: $('aligned').checked,
+  };
   if ($('steps').value) options.steps = Number($('steps').value);
   form.append('options', JSON.stringify(options));
   const job = await submit('/v1/styles', form);
@@ -281,6 +288,7 @@ function stateText(job) {
   if (job.cancelRequested && !ended(job)) return 'Canceling';
   if (job.state === 'queued') {
     if (job.after) return 'Waits for its style';
+    if (job.lacksWorker) return 'Waits for a worker';
     return job.queuePosition > 1 ? `Number ${job.queuePosition} in the queue` : 'Next in the queue';
   }
   return { running: 'Running', succeeded: 'Done', failed: 'Failed', canceled: 'Canceled' }[job.state];

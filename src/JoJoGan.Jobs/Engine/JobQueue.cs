@@ -24,7 +24,7 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease, int mostTraini
     /// <summary>All unfinished jobs.</summary>
     public IEnumerable<Job> Jobs => entries.Values.Select(e => e.Job);
 
-    /// <summary>The workers that asked lately.</summary>
+    /// <summary>The workers that asked or reported lately.</summary>
     public IEnumerable<WorkerOffer> Workers =>
         workers.Values.Where(w => time.GetElapsedTime(w.At) < Remembered).Select(w => w.Offer);
 
@@ -46,16 +46,20 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease, int mostTraini
     }
 
     /// <summary>A worker is alive and works on the job.</summary>
-    public void Renew(Job job) => entries[job.Id] = new Entry(job, time.GetTimestamp(), HasReport: true);
+    public void Renew(Job job)
+    {
+        entries[job.Id] = new Entry(job, time.GetTimestamp(), HasReport: true);
+        if (workers.TryGetValue(job.Worker!, out (WorkerOffer Offer, long At) busy))
+        {
+            Hear(busy.Offer); // one without free slots does not ask
+        }
+    }
 
     /// <summary>Whether the job's current worker has reported at least once.</summary>
     public bool HasReport(Job job) => entries[job.Id].HasReport;
 
     /// <summary>Remembers what a worker can do, and what it has loaded.</summary>
     public void Hear(WorkerOffer offer) => workers[offer.Worker] = (offer, time.GetTimestamp());
-
-    /// <summary>Forgets a worker that stops.</summary>
-    public void Forget(string worker) => workers.Remove(worker);
 
     /// <summary>Running jobs whose workers were silent for too long.</summary>
     public IReadOnlyList<Job> Expired() =>
@@ -87,7 +91,7 @@ internal sealed class JobQueue(TimeProvider time, TimeSpan lease, int mostTraini
         return at + 1;
     }
 
-    /// <summary>Whether a worker that asked lately could do the job at all.</summary>
+    /// <summary>Whether a worker that asked or reported lately could do the job at all.</summary>
     public bool HasWorkerFor(Job job) => Workers.Any(offer => offer.Can.Contains(job.Kind) && HasLabels(job, offer));
 
     // Drawing is quick and comes before learning; then who was served longest ago; then the oldest.

@@ -316,7 +316,9 @@ internal sealed partial class QueueGrain(
         }
     }
 
-    private Job Placed(Job job) => job.State == JobState.Queued ? job with { QueuePosition = queue.Position(job.Id) } : job;
+    private Job Placed(Job job) => job.State == JobState.Queued
+        ? job with { QueuePosition = queue.Position(job.Id), LacksWorker = !queue.HasWorkerFor(job) }
+        : job;
 
     [LoggerMessage(
         EventId = 30,

@@ -184,7 +184,7 @@ public sealed partial class SqlJobStore : IJobStore, IAsyncDisposable
         created = Milliseconds(job.Created),
         key = key?.Name,
         hash = key?.RequestHash,
-        body = JobJson.Write(job with { Progress = null, QueuePosition = 0 }),
+        body = JobJson.Write(job with { Progress = null, QueuePosition = 0, LacksWorker = false }),
     };
 
     private async Task<IReadOnlyList<Job>> JobsAsync(string condition, object? values, CancellationToken cancellationToken) =>

@@ -162,6 +162,24 @@ public class JobQueueTests
         return job;
     }
 
+    [Fact]
+    public void Worker_that_is_busy_is_there_and_one_that_is_silent_or_lacks_a_label_is_not()
+    {
+        Job running = JobTransitions.Take(Add(Jobs.Learn()), "w1", Jobs.Now)!;
+        Job wanting = Add(Jobs.Learn() with { Labels = ["gpu"] });
+        queue.Put(running);
+        queue.Hear(Offer());
+
+        time.Advance(TimeSpan.FromSeconds(20));
+        queue.Renew(running);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        queue.HasWorkerFor(running).Should().BeTrue();
+        queue.HasWorkerFor(wanting).Should().BeFalse();
+        time.Advance(TimeSpan.FromSeconds(20));
+        queue.HasWorkerFor(running).Should().BeFalse();
+    }
+
     private List<Guid> TakeAll(WorkerOffer offer)
     {
         time.Advance(JobQueue.LongestWaitForStyle);

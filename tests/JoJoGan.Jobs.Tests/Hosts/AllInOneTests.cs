@@ -4,7 +4,9 @@ using JoJoGan.DemoModel;
 using JoJoGan.Imaging;
 using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Storage;
+using JoJoGan.Models.Onnx;
 using JoJoGan.Styles;
+using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -142,6 +144,27 @@ public sealed class AllInOneTests : IAsyncLifetime
         late.State.Should().Be(JobState.Succeeded, late.Error?.Detail);
         (await host.Get<IJobStore>().FindStyleAsync(Owner, made.Id)).Should().BeEquivalentTo(
             made, options => options.Excluding(style => style.Created));
+    }
+
+    [Fact]
+    public async Task Worker_on_ONNX_Runtime_draws_in_a_style_that_one_on_libtorch_has_learned()
+    {
+        Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);
+        string encoder = Path.Combine(folder, "encoder.onnx"), detector = Path.Combine(folder, "detector.onnx");
+        await host.Get<OnnxExporter>().ExportEncoderAsync(encoder);
+        await host.Get<OnnxExporter>().ExportDetectorAsync(detector);
+        await host.DisposeAsync();
+        host = await JobHost.StartAsync(
+            o => o.Folder = folder,
+            services => services.AddJoJoGanOnnx().UseEncoder(encoder).UseFaceDetector(detector));
+
+        var draw = new StylizeInput(learned.Output!.Style, [await host.PutFaceAsync("photo.png")]) { Strength = 0.5 };
+        Job drawn = await host.EndAsync((await Client.SubmitAsync(Owner, draw)).Id);
+
+        drawn.State.Should().Be(JobState.Succeeded, drawn.Error?.Detail);
+        (await Client.WorkersAsync()).Single().Kinds.Should().Equal(JobKind.Stylize);
+        LearnInput learn = await host.LearnInputAsync(steps: 2);
+        await Client.Invoking(c => c.SubmitAsync(Owner, learn)).Should().ThrowAsync<NoWorkerException>();
     }
 
     [Fact]

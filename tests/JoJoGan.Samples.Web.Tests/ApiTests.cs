@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Mixing;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
@@ -70,7 +72,8 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         using Image<Rgb24> picture = ImageLoader.Load(Sample("style-ink.png"));
         using AlignedFace face = await services.GetRequiredService<IFaceAligner>().AlignAsync(new FacePhoto(picture));
         using StyleModel own = await services.GetRequiredService<IFineTuner>().FineTuneAsync(
-            [new StyleReference(face.Image)], new FineTuningOptions { Steps = 3 });
+            [new StyleReference(face.Image)],
+            new FineTuningOptions { Steps = 3, Mixing = new StyleMixingOptions { Family = StyleFamily.FullStyle } });
         string path = Path.Combine(studio.Folder, "own.safetensors");
 
         await services.GetRequiredService<IStyleStore>().SaveAsync(own, path);
@@ -189,6 +192,21 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
         await WaitAsync(async () => await StateAsync(self) == "failed");
         JsonElement error = (await Client.GetFromJsonAsync<JsonElement>(self)).GetProperty("error");
         error.GetProperty("type").GetString().Should().Be("/problems/no-face");
+    }
+
+    [Fact]
+    public async Task Upload_that_does_not_go_on_is_ended()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", new Uri(studio.Url).Port);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("POST /v1/styles HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\nConnection: close\r\n"u8
+            .ToArray());
+        await stream.WriteAsync("Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"u8.ToArray());
+
+        string answer = await new StreamReader(stream).ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        answer.Should().StartWith("HTTP/1.1 408").And.Contain("/problems/too-slow");
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class StudioServer : IAsyncLifetime
     private readonly List<string> settings = [];
     private WebApplication app = null!;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("jojogan-").FullName;
+    public string Folder { get; init; } = Directory.CreateTempSubdirectory("jojogan-").FullName;
 
     public string Url => app.Urls.Single();
 
@@ -104,7 +104,7 @@ public sealed class StudioServer : IAsyncLifetime
 
     private static ByteArrayContent File(string name) => new(Sample(name));
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

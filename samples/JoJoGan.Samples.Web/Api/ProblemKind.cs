@@ -11,6 +11,7 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind Unauthorized = new("unauthorized", 401, "A key is needed.");
     public static readonly ProblemKind Forbidden = new("forbidden", 403, "This key may not do that.");
     public static readonly ProblemKind NotFound = new("not-found", 404, "There is no such thing.");
+    public static readonly ProblemKind TooSlow = new("too-slow", 408, "The upload takes too long.");
     public static readonly ProblemKind Conflict = new("conflict", 409, "The job is in another state.");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "This address has other methods.");
     public static readonly ProblemKind UnsupportedContent = new("unsupported-content", 415, "The content type is another one.");
@@ -35,9 +36,10 @@ internal sealed record ProblemKind(string Name, int Status, string Title)
     /// <summary>All kinds by name.</summary>
     public static IReadOnlyDictionary<string, ProblemKind> All { get; } = new[]
     {
-        InvalidOptions, InvalidRequest, Unauthorized, Forbidden, NotFound, Conflict, MethodNotAllowed, UnsupportedContent,
-        TooLarge, UnsupportedPicture, UnsupportedStyle, UnsupportedFile, NoFace, StyleMismatch, KeyReused, QueueFull,
-        RateLimited, EngineUnavailable, NoWorker, StorageFull, TimedOut, DependencyFailed, WorkerLost, Diverged, Failed,
+        InvalidOptions, InvalidRequest, Unauthorized, Forbidden, NotFound, TooSlow, Conflict, MethodNotAllowed,
+        UnsupportedContent, TooLarge, UnsupportedPicture, UnsupportedStyle, UnsupportedFile, NoFace, StyleMismatch, KeyReused,
+        QueueFull, RateLimited, EngineUnavailable, NoWorker, StorageFull, TimedOut, DependencyFailed, WorkerLost, Diverged,
+        Failed,
     }.ToDictionary(kind => kind.Name);
 
     /// <summary>The type of RFC 9457.</summary>

@@ -68,6 +68,7 @@ internal sealed class ProblemWriter : IExceptionHandler
             "The queue, its database or its files cannot be reached; nothing was lost.",
             EngineRetry),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => (ProblemKind.TooLarge, e.Message, null),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } e => (ProblemKind.TooSlow, e.Message, null),
         BadHttpRequestException e => (ProblemKind.InvalidRequest, e.Message, null),
         InvalidDataException e => (ProblemKind.TooLarge, e.Message, null), // a form above its limit
         IOException or FileWriteException => (

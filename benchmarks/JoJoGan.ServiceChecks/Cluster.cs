@@ -24,8 +24,8 @@ internal sealed class Cluster : IAsyncDisposable
             .. ports.Select((p, i) => new StudioProcess(
                 $"front{i + 1}", folder, "--role", "front", "--Urls", Urls[i], "--Jobs:Folder", folder, "--Jobs:PostgreSql",
                 Database.ConnectionString, "--Jobs:SiloPort", $"{p.Silo}", "--Jobs:GatewayPort", $"{p.Gateway}",
-                "--Jobs:Address", address, "--Jobs:ProbeTimeout", "00:00:01", "--Jobs:Lease", $"{Lease}", "--Jobs:MaxQueuedJobs", "1000",
-                "--Limits:RequestsPerMinute", "100000")),
+                "--Jobs:Address", address, "--Jobs:ProbeTimeout", "00:00:01", "--Jobs:Lease", $"{Lease}",
+                "--Jobs:MaxQueuedJobs", "1000", "--Limits:RequestsPerMinute", "100000")),
         ];
         Workers =
         [

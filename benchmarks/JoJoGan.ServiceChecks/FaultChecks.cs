@@ -52,7 +52,8 @@ internal static class FaultChecks
 
         if (names.Length == 0 || names.Contains("link"))
         {
-            failures += await ReportAsync("the link of a worker in another network cut beyond its lease, then mended", CutLinkAsync);
+            failures += await ReportAsync(
+                "the link of a worker in another network cut beyond its lease, then mended", CutLinkAsync);
         }
 
         return failures == 0 ? 0 : 1;

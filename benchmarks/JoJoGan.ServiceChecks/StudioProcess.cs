@@ -33,7 +33,8 @@ internal sealed class StudioProcess(string name, string folder, params string[] 
     public void Start()
     {
         // A shell sends the output to a file and becomes the program, so that signals reach it.
-        string command = $"exec {Prefix} dotnet '{Program}' {string.Join(' ', arguments.Select(a => $"'{a}'"))} >> '{LogPath}' 2>&1";
+        string words = string.Join(' ', arguments.Select(word => $"'{word}'"));
+        string command = $"exec {Prefix} dotnet '{Program}' {words} >> '{LogPath}' 2>&1";
         process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder });
     }
 

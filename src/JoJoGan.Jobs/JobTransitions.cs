@@ -85,7 +85,8 @@ internal static class JobTransitions
     private static readonly JobError WorkerLost = new(
         JobErrors.WorkerLost, $"The worker was lost in each of {MostAttempts} attempts.");
 
-    private static Job Next(Job job) => job with { Version = job.Version + 1, Progress = null, QueuePosition = 0, LacksWorker = false };
+    private static Job Next(Job job) =>
+        job with { Version = job.Version + 1, Progress = null, QueuePosition = 0, LacksWorker = false };
 
     private static Job End(Job job, JobState state, DateTimeOffset now) => Next(job) with { State = state, Ended = now };
 

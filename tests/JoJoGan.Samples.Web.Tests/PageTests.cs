@@ -111,7 +111,28 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
         problems.Where(problem => !problem.Contains("415")).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("/scalar/", "JoJoGAN studio")]
+    [InlineData("/admin/", "Grains")]
+    public async Task Reference_and_dashboard_load_nothing_from_elsewhere(string path, string text)
+    {
+        IPage page = await NewPageAsync(1280, 1000);
+
+        await page.GotoAsync(studio.Url + path);
+
+        await page.GetByText(text).First.WaitForAsync(new() { Timeout = 20_000, State = WaitForSelectorState.Attached });
+        problems.Should().BeEmpty();
+    }
+
     private async Task<IPage> OpenAsync(int width, int height, string? url = null)
+    {
+        IPage page = await NewPageAsync(width, height);
+        await page.GotoAsync(url ?? studio.Url);
+        await page.Locator("#sample-photos img").First.WaitForAsync();
+        return page;
+    }
+
+    private async Task<IPage> NewPageAsync(int width, int height)
     {
         IPage page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         page.Console += (_, message) =>
@@ -130,8 +151,6 @@ public sealed class PageTests(StudioServer studio) : IClassFixture<StudioServer>
                 problems.Add("asks for " + request.Url);
             }
         };
-        await page.GotoAsync(url ?? studio.Url);
-        await page.Locator("#sample-photos img").First.WaitForAsync();
         return page;
     }
 

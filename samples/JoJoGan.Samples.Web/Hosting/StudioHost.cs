@@ -133,7 +133,11 @@ internal static class StudioHost
         services.AddSingleton<PictureUploads>().AddSingleton<StyleUploads>().AddSingleton<Submissions>();
         services.AddMemoryCache(o => o.SizeLimit = 10_000);
         services.AddProblemDetails().AddExceptionHandler<ProblemWriter>();
-        services.AddOpenApi();
+        services.AddOpenApi(o => o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "JoJoGAN studio";
+            return Task.CompletedTask;
+        }));
         services.AddHealthChecks().AddCheck<StoreHealth>("jobs", timeout: TimeSpan.FromSeconds(5));
         services.ConfigureHttpJsonOptions(o =>
         {
@@ -189,18 +193,19 @@ internal static class StudioHost
         app.UseAuthorization();
         app.UseRateLimiter();
         RouteGroupBuilder api = app.MapGroup("/v1").RequireAuthorization().RequireRateLimiting(ChangesPolicy);
-        api.MapStyles();
-        api.MapWork();
-        api.MapJobs();
-        api.MapFiles();
-        api.MapEdits();
+        api.MapGroup("").WithTags("Styles").MapStyles();
+        api.MapGroup("").WithTags("Photos and videos").MapWork();
+        api.MapGroup("").WithTags("Jobs").MapJobs();
+        api.MapGroup("").WithTags("Files").MapFiles();
+        api.MapGroup("").WithTags("OpenAI").MapEdits();
         api.MapGet("/workers", async (IJobClient jobs, CancellationToken cancellationToken) =>
                 new ListView<JobWorkerInfo>(await jobs.WorkersAsync(cancellationToken)))
             .RequireAuthorization(StudioRoles.Admin)
+            .WithTags("Workers")
             .WithSummary("Lists the workers that ask for work; for keys of the role admin.");
         app.MapSession();
         app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference().AllowAnonymous();
+        app.MapScalarApiReference(o => o.DefaultFonts = false).AllowAnonymous();
         app.MapHealthChecks("/healthz/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/healthz/ready").AllowAnonymous();
         app.MapOrleansDashboard("/admin").RequireAuthorization(StudioRoles.Admin);

@@ -1,4 +1,5 @@
 // A studio in the browser over jobs: everything in one process, or a front or a worker of many. See docs/service.md.
+using System.Net.Sockets;
 using JoJoGan.Samples.Web.Access;
 using JoJoGan.Samples.Web.Hosting;
 
@@ -12,4 +13,9 @@ catch (JoJoGanException e)
 {
     Console.Error.WriteLine(e.Message);
     return 2;
+}
+catch (Exception e) when (e is IOException or SocketException)
+{
+    Console.Error.WriteLine(e.Message); // for instance a port that is in use
+    return 1;
 }

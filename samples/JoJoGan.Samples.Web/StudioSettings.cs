@@ -35,7 +35,15 @@ internal sealed class StudioSettings
     public static StudioSettings Read(IConfiguration configuration)
     {
         var settings = new StudioSettings();
-        configuration.Bind(settings);
+        try
+        {
+            configuration.Bind(settings);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOptionsException([e.Message]); // a text that is no number, time or role
+        }
+
         settings.Jobs.Validate();
         settings.Limits.Validate();
         return settings;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace JoJoGan.Jobs.Engine;
 
@@ -14,10 +15,21 @@ internal static class GatewayAddress
     }
 
     /// <summary>The addresses, of which a name may have several.</summary>
-    public static IPEndPoint[] Resolve(IEnumerable<string> texts) =>
-    [
-        .. texts.SelectMany(text => TryParse(text, out DnsEndPoint? address)
-            ? Dns.GetHostAddresses(address!.Host).Select(ip => new IPEndPoint(ip, address.Port))
-            : []),
-    ];
+    /// <exception cref="InvalidOptionsException">A name leads nowhere.</exception>
+    public static IPEndPoint[] Resolve(IEnumerable<string> texts) => [.. texts.SelectMany(Resolve)];
+
+    private static IEnumerable<IPEndPoint> Resolve(string text)
+    {
+        try
+        {
+            return TryParse(text, out DnsEndPoint? address)
+                ? Dns.GetHostAddresses(address!.Host).Select(ip => new IPEndPoint(ip, address.Port))
+                : [];
+        }
+        catch (SocketException e)
+        {
+            throw new InvalidOptionsException(
+                [$"{nameof(JobOptions.Gateways)}: the address of '{LogText.Of(text)}' is not known ({e.Message})."]);
+        }
+    }
 }

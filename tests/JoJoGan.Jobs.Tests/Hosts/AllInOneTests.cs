@@ -124,6 +124,14 @@ public sealed class AllInOneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Second_process_is_kept_out_of_the_folder()
+    {
+        Func<Task> second = StartAsync;
+
+        (await second.Should().ThrowAsync<InvalidOptionsException>()).Which.Message.Should().Contain("another process");
+    }
+
+    [Fact]
     public async Task Style_that_somebody_brings_can_be_used_when_it_has_been_checked()
     {
         Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);

@@ -35,7 +35,8 @@ internal static class StudioHost
         StudioSettings settings = StudioSettings.Read(Configuration(args));
         if (!settings.Jobs.Roles.HasFlag(JobRoles.Front))
         {
-            HostApplicationBuilder worker = Host.CreateApplicationBuilder(Switches(args));
+            HostApplicationBuilder worker = Host.CreateApplicationBuilder(
+                new HostApplicationBuilderSettings { Args = Switches(args), ContentRootPath = AppContext.BaseDirectory });
             AddShared(worker, settings);
             using IHost host = worker.Build();
             await host.RunAsync();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using JoJoGan.FineTuning;
 using JoJoGan.Jobs;
 using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Storage;
@@ -35,12 +34,12 @@ internal static class StyleEndpoints
             .WithSummary("Brings a .safetensors style; the id is the file's SHA-256. A job checks it before it can be used.");
     }
 
-    private static async Task<IResult> LearnAsync(HttpContext context, PictureUploads pictures, Submissions submissions)
+    private static async Task<IResult> LearnAsync(HttpContext context, PictureUploads reader, Submissions submissions)
     {
         IFormCollection form = await FormFields.ReadAsync(context.Request);
-        LearnOptions options = Options(form["options"].ToString());
-        IReadOnlyList<Upload> uploads = await pictures.ReadAsync(form, "picture", MostPictures, context.RequestAborted);
-        return await submissions.AnswerAsync(context, uploads, options.ToInput);
+        LearnInput options = Options(form["options"].ToString());
+        IReadOnlyList<Upload> uploads = await reader.ReadAsync(form, "picture", MostPictures, context.RequestAborted);
+        return await submissions.AnswerAsync(context, uploads, pictures => options with { Pictures = pictures });
     }
 
     private static async Task<ListView<StyleView>> ListAsync(HttpContext context, IJobStore store) =>
@@ -104,51 +103,16 @@ internal static class StyleEndpoints
         return safe.Length > 0 ? safe : "style";
     }
 
-    private static LearnOptions Options(string json)
+    private static LearnInput Options(string json)
     {
+        var defaults = new LearnInput([]);
         try
         {
-            return json.Length == 0 ? new LearnOptions()
-                : JsonSerializer.Deserialize<LearnOptions>(json, OptionsFormat) ?? new LearnOptions();
+            return json.Length == 0 ? defaults : JsonSerializer.Deserialize<LearnInput>(json, OptionsFormat) ?? defaults;
         }
         catch (JsonException e)
         {
             throw new InvalidOptionsException([$"The field 'options' cannot be read: {e.Message}"]);
         }
-    }
-
-    /// <summary>The part of the settings of a run that strangers may choose.</summary>
-    private sealed record LearnOptions
-    {
-        public string Name { get; init; } = "";
-
-        public string Author { get; init; } = "";
-
-        public string License { get; init; } = "";
-
-        public FineTuningLoss Loss { get; init; }
-
-        public int? Steps { get; init; }
-
-        public bool PreserveColor { get; init; }
-
-        public double Alpha { get; init; }
-
-        public int Seed { get; init; }
-
-        public bool IsAligned { get; init; }
-
-        public LearnInput ToInput(IReadOnlyList<string> pictures) => new(pictures)
-        {
-            Name = Name,
-            Author = Author,
-            License = License,
-            Loss = Loss,
-            Steps = Steps,
-            PreserveColor = PreserveColor,
-            Alpha = Alpha,
-            Seed = Seed,
-            IsAligned = IsAligned,
-        };
     }
 }

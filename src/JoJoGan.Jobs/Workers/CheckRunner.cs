@@ -4,7 +4,7 @@ using JoJoGan.Styles;
 namespace JoJoGan.Jobs.Workers;
 
 /// <summary>Loads a style that somebody has brought: what cannot be loaded cannot be used.</summary>
-internal sealed class CheckRunner(StyleCache styles, StyleSaver saver) : IJobRunner
+internal sealed class CheckRunner(IStyleStore store, StyleCache styles, StyleSaver saver) : IJobRunner
 {
     public JobKind Kind => JobKind.Check;
 
@@ -12,7 +12,8 @@ internal sealed class CheckRunner(StyleCache styles, StyleSaver saver) : IJobRun
     {
         Style style = await styles.FindAsync(context.Job).ConfigureAwait(false);
         using StyleModel model = await styles.LoadAsync(context, style, cancellationToken).ConfigureAwait(false);
-        await saver.ListAsync(context, model, style.Id, style.Files.Values.First(), cancellationToken).ConfigureAwait(false);
+        string key = style.Files[store.FileExtension];
+        await saver.ListAsync(context, model, style.Id, key, cancellationToken).ConfigureAwait(false);
         return new JobOutput { Style = style.Id };
     }
 }

@@ -26,7 +26,7 @@ internal static class MainJob
         using AlignedFace reference = await aligner.AlignAsync(new FacePhoto(styleImage) { Landmarks = landmarks });
 
         long start = Stopwatch.GetTimestamp();
-        LatentCode code = (await services.GetRequiredService<IInverter>().InvertAsync([reference.Image]))[0];
+        LatentCode code = (await services.GetRequiredService<IInverter>().InvertAsync([reference.Image]))[0].Code;
         Report("load the encoder and invert one face", Stopwatch.GetElapsedTime(start).TotalSeconds);
 
         var times = new StepTimes();

@@ -40,9 +40,9 @@ internal static class VideoJob
         Console.WriteLine("| networks | inversion and generator, ms | student, ms | ratio |");
         Console.WriteLine("| --- | --- | --- | --- |");
         using var noGradient = no_grad();
-        (Encoder4EditingNetwork demoEncoder, Tensor demoAverage) = NetworkLoader.LoadEncoder(DemoWeights.EncoderPath, CPU);
+        (StyleEncoderNetwork demoEncoder, Tensor demoAverage) = NetworkLoader.LoadEncoder(DemoWeights.EncoderPath, CPU);
         using StyleGan2Generator demoGenerator = NetworkLoader.LoadGenerator(DemoWeights.GeneratorPath, CPU);
-        Row("demo model, 128 px", demoEncoder, demoAverage, demoGenerator);
+        Row("demo model, 128 px", (Encoder4EditingNetwork)demoEncoder, demoAverage, demoGenerator);
         using Encoder4EditingNetwork encoder = MadeUpNetworks.Encoder(WorkForm.Library);
         using StyleGan2Generator generator = MadeUpNetworks.Generator(256, WorkForm.Library);
         using Tensor average = zeros(encoder.Layers, encoder.StyleDimension);

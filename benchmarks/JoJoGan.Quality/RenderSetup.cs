@@ -23,8 +23,8 @@ internal sealed class RenderSetup : IDisposable
     }
 
     /// <summary>The codes of faces.</summary>
-    public Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces) =>
-        provider.GetRequiredService<IInverter>().InvertAsync(faces);
+    public async Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces) =>
+        [.. (await provider.GetRequiredService<IInverter>().InvertAsync(faces)).Select(face => face.Code)];
 
     /// <summary>Learns a style.</summary>
     public Task<StyleModel> LearnAsync(IReadOnlyList<Image<Rgb24>> references, FineTuningOptions options) =>

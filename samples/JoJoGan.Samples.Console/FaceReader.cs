@@ -2,7 +2,9 @@ using JoJoGan.Alignment;
 using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
 using JoJoGan.Samples.Console.Output;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -31,8 +33,10 @@ internal sealed class FaceReader(IServiceProvider services)
     /// <param name="index">Its place in <see cref="Paths"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The picture.</returns>
-    public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) =>
-        Task.Run(() => ImageLoader.Load(Paths[index], Limits), cancellationToken);
+    /// <exception cref="ImageException">The file is no picture that can be used.</exception>
+    public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) => IsCode(Paths[index])
+        ? throw new ImageException("this is a code, but a picture is needed here", Paths[index])
+        : Task.Run(() => ImageLoader.Load(Paths[index], Limits), cancellationToken);
 
     /// <summary>Loads a picture and cuts out its largest face, or all of them.</summary>
     /// <returns>The faces.</returns>
@@ -59,26 +63,36 @@ internal sealed class FaceReader(IServiceProvider services)
         }
     }
 
-    /// <summary>Loads a picture and finds the codes of its largest face, or of all. No pixels are kept.</summary>
+    /// <summary>
+    /// Loads a picture and finds the codes of its largest face, or of all. No pixels are kept. Of a file that holds a code, that is
+    /// read.
+    /// </summary>
     /// <param name="index">Its place in <see cref="Paths"/>.</param>
     /// <param name="all">Whether all faces are wanted.</param>
-    /// <param name="look">Shown the cut out faces.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="look">Shown the cut out faces.</param>
+    /// <returns>The faces; the caller disposes them.</returns>
     public async Task<IReadOnlyList<FoundFace>> InvertAsync(
-        int index, bool all, Action<AlignedFace>? look, CancellationToken cancellationToken)
+        int index, bool all, CancellationToken cancellationToken, Action<AlignedFace>? look = null)
     {
+        if (IsCode(Paths[index]))
+        {
+            return [new FoundFace(await LoadCodeAsync(Paths[index], cancellationToken), Place: null)];
+        }
+
         IReadOnlyList<AlignedFace> faces = await CutOutAsync(index, all, cancellationToken);
         try
         {
-            IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>()
-                .InvertAsync([.. faces.Select(f => f.Image)], cancellationToken);
+            IReadOnlyList<InvertedFace> found = await InversionDisplay.RunAsync(services, Paths[index], progress =>
+                services.GetRequiredService<IInverter>().InvertAsync(
+                    [.. faces.Select(f => f.Image)], progress, cancellationToken));
             for (int i = 0; i < faces.Count; i++)
             {
                 look?.Invoke(faces[i]);
-                await InversionWarning.GiveAsync(services, Paths[index], faces[i], codes[i], cancellationToken);
+                await InversionWarning.GiveAsync(services, Paths[index], faces[i], found[i], cancellationToken);
             }
 
-            return [.. faces.Zip(codes, (face, code) => new FoundFace(code, face.Place))];
+            return [.. faces.Zip(found, (face, inverted) => new FoundFace(inverted, face.Place))];
         }
         finally
         {
@@ -88,4 +102,12 @@ internal sealed class FaceReader(IServiceProvider services)
             }
         }
     }
+
+    private static bool IsCode(string path) => Path.GetExtension(path).ToLowerInvariant() is ".safetensors" or ".pt";
+
+    /// <summary>Reads a code of this library, with its pivot, or one of JoJoGAN.</summary>
+    private async Task<InvertedFace> LoadCodeAsync(string path, CancellationToken cancellationToken) =>
+        Path.GetExtension(path).Equals(".pt", StringComparison.OrdinalIgnoreCase)
+            ? new InvertedFace(InversionCodeFile.Load(path))
+            : await InvertedFaceFile.LoadAsync(path, services.GetRequiredService<IStyleStore>(), cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using JoJoGan.Alignment;
 using JoJoGan.DemoModel;
-using JoJoGan.Generation;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,18 +23,17 @@ internal static class InversionWarning
     /// <param name="services">The host's services.</param>
     /// <param name="path">The picture that the face is from.</param>
     /// <param name="face">The face.</param>
-    /// <param name="code">Its code.</param>
+    /// <param name="found">What the inverter found.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static async Task GiveAsync(
-        IServiceProvider services, string path, AlignedFace face, LatentCode code, CancellationToken cancellationToken)
+        IServiceProvider services, string path, AlignedFace face, InvertedFace found, CancellationToken cancellationToken)
     {
         if (services.GetRequiredService<IOptions<JoJoGanOptions>>().Value.GeneratorPath != DemoWeights.GeneratorPath)
         {
             return;
         }
 
-        using Image<Rgb24> inverted = await services.GetRequiredService<IFaceGenerator>()
-            .GenerateAsync(code, cancellationToken);
+        using Image<Rgb24> inverted = await services.DrawAsync(found, cancellationToken);
         using Image<Rgb24> photo = ImageResizer.Resize(face.Image, inverted.Width, inverted.Height);
         double psnr = Psnr(photo, inverted);
         if (psnr < LeastPsnr)

@@ -39,7 +39,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     /// <exception cref="FaceNotFoundException">There is no face.</exception>
     public async Task FindAsync(int photo, CancellationToken cancellationToken)
     {
-        IReadOnlyList<FoundFace> faces = await photos.InvertAsync(photo, AllFaces, look: null, cancellationToken);
+        IReadOnlyList<FoundFace> faces = await photos.InvertAsync(photo, AllFaces, cancellationToken);
         found[photo] = new Finding(faces, NamesOf(photo, faces.Count));
     }
 
@@ -61,12 +61,22 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
         }
 
         found.Remove(photo, out Finding finding);
-        await WriteAsync(
-            photo,
-            finding.Names,
-            [.. finding.Faces.Select(face => face.Place)],
-            face => stylizer.StylizeAsync(finding.Faces[face].Code, style, cancellationToken),
-            cancellationToken);
+        try
+        {
+            await WriteAsync(
+                photo,
+                finding.Names,
+                [.. finding.Faces.Select(face => face.Place)],
+                face => stylizer.StylizeAsync(finding.Faces[face].Inverted, style, cancellationToken),
+                cancellationToken);
+        }
+        finally
+        {
+            foreach (FoundFace face in finding.Faces)
+            {
+                face.Inverted.Dispose();
+            }
+        }
     }
 
     /// <summary>A student draws faces as they are cut out.</summary>

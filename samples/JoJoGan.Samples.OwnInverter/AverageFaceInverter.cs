@@ -14,15 +14,17 @@ namespace JoJoGan.Samples.OwnInverter;
 /// <param name="inner">Finds the codes.</param>
 /// <param name="faces">Knows the average face.</param>
 /// <param name="psi">ψ: 1 leaves the codes as they are, 0 makes everybody the average face.</param>
-internal sealed class AverageFaceInverter(E4eInverter inner, IFaceGenerator faces, float psi) : IInverter
+internal sealed class AverageFaceInverter(EncoderInverter inner, IFaceGenerator faces, float psi) : IInverter
 {
     /// <inheritdoc />
-    public async Task<IReadOnlyList<LatentCode>> InvertAsync(
-        IReadOnlyList<Image<Rgb24>> pictures, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<InvertedFace>> InvertAsync(
+        IReadOnlyList<Image<Rgb24>> pictures,
+        IProgress<InversionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<LatentCode> codes = await inner.InvertAsync(pictures, cancellationToken);
+        IReadOnlyList<InvertedFace> found = await inner.InvertAsync(pictures, progress, cancellationToken);
         LatentCode mean = (await faces.SampleAsync([0], truncation: 0, cancellationToken))[0];
-        return [.. codes.Select(code => Move(code, mean))];
+        return [.. found.Select(face => face with { Code = Move(face.Code, mean) })];
     }
 
     private LatentCode Move(LatentCode code, LatentCode mean)

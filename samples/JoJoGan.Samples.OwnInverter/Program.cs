@@ -23,9 +23,9 @@ if (args is not [string stylePath, string photoPath, string resultPath])
 
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Services.AddJoJoGan(builder.Configuration.GetSection("JoJoGan")).UseDemoModel();
-builder.Services.AddSingleton<E4eInverter>();
+builder.Services.AddSingleton<EncoderInverter>();
 builder.Services.AddSingleton<IInverter>(services => new AverageFaceInverter(
-    services.GetRequiredService<E4eInverter>(),
+    services.GetRequiredService<EncoderInverter>(),
     services.GetRequiredService<IFaceGenerator>(),
     builder.Configuration.GetValue("Psi", 0.7f)));
 using IHost host = builder.Build();

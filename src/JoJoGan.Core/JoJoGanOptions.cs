@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
 using JoJoGan.FineTuning;
+using JoJoGan.Latents;
 using JoJoGan.ModelStore;
 using JoJoGan.Stylization;
 using JoJoGan.Validation;
@@ -25,7 +26,9 @@ public sealed partial record JoJoGanOptions
     /// </summary>
     public string? DiscriminatorPath { get; set; }
 
-    /// <summary>The e4e encoder. Needed to invert pictures.</summary>
+    /// <summary>
+    /// The encoder: e4e, pSp or ReStyle, as <see cref="InversionOptions.Method"/> says. Needed to invert pictures with one.
+    /// </summary>
     public string? EncoderPath { get; set; }
 
     /// <summary>torchvision's VGG16. Needed by the LPIPS loss.</summary>
@@ -71,8 +74,18 @@ public sealed partial record JoJoGanOptions
     /// <summary>How faces are looked for.</summary>
     public FaceDetectionOptions Detection { get; set; } = new();
 
+    /// <summary>
+    /// Whether photos that are neither aligned nor have landmarks are cut to the square in their middle, instead of looking for a
+    /// face: for generators of other things. Null does so for a generator that comes with neither encoder nor detector. The default
+    /// is null.
+    /// </summary>
+    public bool? SquareCrop { get; set; }
+
     /// <summary>How faces are cut out.</summary>
     public FfhqAlignmentOptions Alignment { get; set; } = new();
+
+    /// <summary>How codes are found.</summary>
+    public InversionOptions Inversion { get; set; } = new();
 
     /// <summary>Where weights are fetched from and kept.</summary>
     public ModelStoreOptions ModelStore { get; set; } = new();
@@ -83,11 +96,22 @@ public sealed partial record JoJoGanOptions
     /// <summary>Settings of stylization calls that give none.</summary>
     public StylizationOptions Stylization { get; set; } = new();
 
+    /// <summary>The method that <see cref="InversionOptions.Method"/> names, or the one for these weights.</summary>
+    public InversionMethod InversionMethod =>
+        Inversion.Method ?? (IsOfOtherThings ? InversionMethod.Optimization : InversionMethod.E4e);
+
+    /// <summary>What <see cref="SquareCrop"/> says, or what goes with these weights.</summary>
+    public bool CropsSquare => SquareCrop ?? IsOfOtherThings;
+
+    private bool IsOfOtherThings => !string.IsNullOrWhiteSpace(GeneratorPath)
+        && string.IsNullOrWhiteSpace(EncoderPath) && string.IsNullOrWhiteSpace(DetectorPath);
+
     /// <summary>Checks all settings.</summary>
     /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
     public void Validate() => new OptionRules(nameof(JoJoGanOptions))
         .Rule(Detection is not null, $"{nameof(Detection)} must not be null.").Include(() => Detection?.Validate())
         .Rule(Alignment is not null, $"{nameof(Alignment)} must not be null.").Include(() => Alignment?.Validate())
+        .Rule(Inversion is not null, $"{nameof(Inversion)} must not be null.").Include(() => Inversion?.Validate())
         .Rule(ModelStore is not null, $"{nameof(ModelStore)} must not be null.").Include(() => ModelStore?.Validate())
         .Rule(FineTuning is not null, $"{nameof(FineTuning)} must not be null.").Include(() => FineTuning?.Validate())
         .Rule(Stylization is not null, $"{nameof(Stylization)} must not be null.").Include(() => Stylization?.Validate())

@@ -67,8 +67,9 @@ public sealed class DemoModelTests : IDisposable
         using Tensor photos = FaceRenderer.Render(parameters, DemoWeights.Size);
         IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos);
 
-        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
-        IReadOnlyList<Image<Rgb24>> found = await services.GetRequiredService<IFaceGenerator>().GenerateAsync(codes);
+        IReadOnlyList<InvertedFace> faces = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
+        IReadOnlyList<Image<Rgb24>> found = await services.GetRequiredService<IFaceGenerator>()
+            .GenerateAsync([.. faces.Select(face => face.Code)]);
 
         Psnr(found, photos).Should().BeGreaterThan(23, "docs/quality.md has the mean of more faces");
         DisposeAll(pictures, found);
@@ -88,7 +89,7 @@ public sealed class DemoModelTests : IDisposable
 
         using StyleModel style = await services.GetRequiredService<IFineTuner>()
             .FineTuneAsync([new StyleReference(styleImages[0])], options);
-        IReadOnlyList<LatentCode> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
+        IReadOnlyList<InvertedFace> codes = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
         IStylizer stylizer = services.GetRequiredService<IStylizer>();
         IReadOnlyList<Image<Rgb24>> before = await stylizer.StylizeAsync(codes, style, new StylizationOptions { Strength = 0 });
         IReadOnlyList<Image<Rgb24>> after = await stylizer.StylizeAsync(codes, style);

@@ -284,7 +284,7 @@ public sealed class RequestTests
         }
 
         public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
-            IReadOnlyList<LatentCode> codes,
+            IReadOnlyList<InvertedFace> faces,
             StyleModel style,
             StylizationOptions? options = null,
             CancellationToken cancellationToken = default) => throw new NotSupportedException();

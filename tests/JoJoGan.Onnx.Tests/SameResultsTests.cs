@@ -48,14 +48,17 @@ public sealed class SameResultsTests(ExportedDemo demo) : IAsyncLifetime
         using Image<Rgb24> face = ExportedDemo.Face(3);
 
         Same(
-            await onnx.GetRequiredService<IInverter>().InvertAsync([face, face, face, face, face]),
-            await demo.Torch.GetRequiredService<IInverter>().InvertAsync([face, face, face, face, face]));
+            await CodesAsync(onnx.GetRequiredService<IInverter>()),
+            await CodesAsync(demo.Torch.GetRequiredService<IInverter>()));
         Same(
             await onnx.GetRequiredService<IFaceGenerator>().SampleAsync([5, 6]),
             await demo.Torch.GetRequiredService<IFaceGenerator>().SampleAsync([5, 6]));
         Same(
             await onnx.GetRequiredService<IFaceGenerator>().SampleAsync([7], truncation: 1),
             await demo.Torch.GetRequiredService<IFaceGenerator>().SampleAsync([7], truncation: 1));
+
+        async Task<IReadOnlyList<LatentCode>> CodesAsync(IInverter inverter) =>
+            [.. (await inverter.InvertAsync([face, face, face, face, face])).Select(f => f.Code)];
 
         static void Same(IReadOnlyList<LatentCode> found, IReadOnlyList<LatentCode> expected)
         {

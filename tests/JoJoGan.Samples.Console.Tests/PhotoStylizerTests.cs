@@ -176,9 +176,12 @@ public sealed class PhotoStylizerTests : IDisposable
 
     private sealed class SameCode : IInverter
     {
-        public Task<IReadOnlyList<LatentCode>> InvertAsync(
-            IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default) =>
-            Task.FromResult<IReadOnlyList<LatentCode>>([.. faces.Select(_ => new LatentCode(1, 1, [0f]))]);
+        public Task<IReadOnlyList<InvertedFace>> InvertAsync(
+            IReadOnlyList<Image<Rgb24>> faces,
+            IProgress<InversionProgress>? progress = null,
+            CancellationToken cancellationToken = default) =>
+            Task.FromResult<IReadOnlyList<InvertedFace>>(
+                [.. faces.Select(_ => new InvertedFace(new LatentCode(1, 1, [0f])))]);
     }
 
     private sealed class Painter(Images pictures) : IStylizer
@@ -191,14 +194,14 @@ public sealed class PhotoStylizerTests : IDisposable
             CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
-            IReadOnlyList<LatentCode> codes,
+            IReadOnlyList<InvertedFace> faces,
             StyleModel style,
             StylizationOptions? options = null,
             CancellationToken cancellationToken = default)
         {
             pictures.Alive().Should().Be(0, "the face before it is gone");
-            pictures.MostDrawn = Math.Max(pictures.MostDrawn, codes.Count);
-            return Task.FromResult<IReadOnlyList<Image<Rgb24>>>([.. codes.Select(_ => pictures.Add(new Image<Rgb24>(4, 4)))]);
+            pictures.MostDrawn = Math.Max(pictures.MostDrawn, faces.Count);
+            return Task.FromResult<IReadOnlyList<Image<Rgb24>>>([.. faces.Select(_ => pictures.Add(new Image<Rgb24>(4, 4)))]);
         }
     }
 

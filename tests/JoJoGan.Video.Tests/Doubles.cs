@@ -29,7 +29,7 @@ internal sealed class NegativeStylizer : IStylizer
     }
 
     public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
-        IReadOnlyList<LatentCode> codes,
+        IReadOnlyList<InvertedFace> faces,
         StyleModel style,
         StylizationOptions? options = null,
         CancellationToken cancellationToken = default) => throw new NotSupportedException();

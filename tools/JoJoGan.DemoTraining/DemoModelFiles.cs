@@ -15,7 +15,9 @@ internal static class DemoModelFiles
     /// <summary>Writes generator, encoder, vgg, lpips and detector.</summary>
     /// <param name="training">Where the trained networks are.</param>
     /// <param name="target">The folder to write to.</param>
-    /// <param name="readersFolder">Where the readers of a face's parameters go: they measure the model, no part of it.</param>
+    /// <param name="readersFolder">
+    /// Where the readers of a face's parameters and ReStyle's encoder go: what measures the model, no part of it.
+    /// </param>
     public static void Write(TrainingFolder training, string target, string readersFolder)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -44,6 +46,13 @@ internal static class DemoModelFiles
         training.Load("detector", ("detector_ema", detector));
         Save(target, "detector", [.. detector.state_dict()]);
         Save(readersFolder, "readers", [.. readers.state_dict()]);
+        if (training.Has("restyle"))
+        {
+            using var restyle = new Encoder4EditingNetwork(NetworkSizes.ReStyle);
+            training.Load("restyle", ("encoder_ema", restyle));
+            StoredScale.Fit(restyle);
+            Save(readersFolder, "restyle", [.. Named("state_dict.encoder", restyle), new("latent_avg", rows)]);
+        }
     }
 
     /// <summary>Makes checkpoints of the networks that ship, so that their training can go on.</summary>

@@ -10,7 +10,8 @@ namespace JoJoGan.DemoTraining;
 /// <summary>
 /// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes. Some of the
 /// faces are drawn in styles made up at random; their codes and pictures are those of the photos, so that a style picture is
-/// inverted to a natural face and what makes the style is left for fine-tuning to learn.
+/// inverted to a natural face and what makes the style is left for fine-tuning to learn. ReStyle's goes on from e4e's: it learns to
+/// correct codes by what is drawn of them.
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
@@ -31,12 +32,18 @@ internal sealed class EncoderStage : IStage
     private const double PerceptualWeight = 1;
     private const int MeanSamples = 16384;
 
+    // Of ReStyle: a training step is one of the first corrections.
+    private const int MostCorrections = 3;
+    private const int Corrections = 5;
+
     private readonly TrainingFolder folder;
     private readonly Device device;
     private readonly FaceGenerator generator;
     private readonly LpipsVgg perceptual = new(NetworkSizes.PerceptualWidths);
-    private readonly Encoder4EditingNetwork trained = new(NetworkSizes.Encoder);
-    private readonly Encoder4EditingNetwork average = new(NetworkSizes.Encoder);
+    private readonly bool isReStyle;
+    private readonly Random random;
+    private readonly Encoder4EditingNetwork trained;
+    private readonly Encoder4EditingNetwork average;
     private readonly Tensor mean;
     private readonly Tensor variance;
     private readonly FaceLoss loss;
@@ -47,10 +54,14 @@ internal sealed class EncoderStage : IStage
     private readonly optim.Optimizer linear;
     private readonly optim.Optimizer others;
 
-    public EncoderStage(TrainingFolder folder, Device device, int seed, ScalarType? computeType = null)
+    public EncoderStage(
+        TrainingFolder folder, Device device, int seed, ScalarType? computeType = null, bool isReStyle = false)
     {
         this.folder = folder;
         this.device = device;
+        this.isReStyle = isReStyle;
+        trained = new Encoder4EditingNetwork(isReStyle ? NetworkSizes.ReStyle : NetworkSizes.Encoder);
+        average = new Encoder4EditingNetwork(isReStyle ? NetworkSizes.ReStyle : NetworkSizes.Encoder);
         generator = new FaceGenerator(NetworkSizes.Size, seed);
         generator.LoadBest(folder);
         (generator.Network.ComputeType, perceptual.ComputeType) = (computeType, computeType);
@@ -64,11 +75,18 @@ internal sealed class EncoderStage : IStage
         {
             StepsBefore = folder.Load(Name, ("encoder", trained), ("encoder_ema", average));
         }
+        else if (isReStyle)
+        {
+            folder.LoadWidened("encoder", "encoder_ema", trained, "input_layer.0.weight");
+            folder.LoadWidened("encoder", "encoder_ema", average, "input_layer.0.weight");
+        }
         else
         {
             Initialization.Fill(trained, seed);
             Initialization.Fill(average, seed);
         }
+
+        random = new Random(seed + StepsBefore);
 
         generator.Network.to(device);
         perceptual.to(device);
@@ -95,7 +113,7 @@ internal sealed class EncoderStage : IStage
         others = optim.Adam(parameters.Where(p => p.dim() < 2), LearningRate, 0.9, 0.99);
     }
 
-    public string Name => "encoder";
+    public string Name => isReStyle ? "restyle" : "encoder";
 
     public int StepsBefore { get; }
 
@@ -115,11 +133,11 @@ internal sealed class EncoderStage : IStage
             wanted = generator.Network.Mapping(cat([batch.Codes, drawn.Codes], 0)).unsqueeze(1);
         }
 
-        Tensor codes = trained.Invert(HalfSize(cat([batch.Images, drawn.Images], 0)), mean);
+        Tensor codes = Find(trained, HalfSize(cat([batch.Images, drawn.Images], 0)), 1 + random.Next(MostCorrections));
         Tensor off = ((codes - wanted).square() / variance * relevance).mean();
         Tensor total = off;
         List<(string, double)> losses = [("codes", off.ToDouble())];
-        if (done >= ImagesFrom)
+        if (isReStyle || done >= ImagesFrom)
         {
             Tensor found = generator.Synthesize(codes);
             Tensor natural = cat([batch.Photos, drawn.Photos], 0);
@@ -148,11 +166,11 @@ internal sealed class EncoderStage : IStage
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(Measured, 0, device);
-        Tensor found = generator.Synthesize(average.Invert(HalfSize(batch.Images), mean));
+        Tensor found = generator.Synthesize(Find(average, HalfSize(batch.Images), Corrections));
         Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
         using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
         using FaceBatch drawn = unknown.Next(Measured, 0, device);
-        Tensor behind = generator.Synthesize(average.Invert(HalfSize(drawn.Images), mean));
+        Tensor behind = generator.Synthesize(Find(average, HalfSize(drawn.Images), Corrections));
         folder.SaveSheet(
             Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, Shown))]);
         return
@@ -178,6 +196,37 @@ internal sealed class EncoderStage : IStage
         average.Dispose();
         perceptual.Dispose();
         generator.Dispose();
+    }
+
+    /// <summary>The codes of pictures; of ReStyle's corrections the last alone has a gradient.</summary>
+    private Tensor Find(Encoder4EditingNetwork encoder, Tensor pictures, int corrections)
+    {
+        if (!isReStyle)
+        {
+            return encoder.Invert(pictures, mean);
+        }
+
+        Tensor codes = mean.expand(pictures.shape[0], NetworkSizes.Encoder.Layers, -1);
+        for (int i = 1; i < corrections; i++)
+        {
+            using var noGrad = no_grad();
+            codes = Corrected();
+        }
+
+        return Corrected();
+
+        Tensor Corrected()
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor seen;
+            using (no_grad())
+            {
+                int side = NetworkSizes.Encoder.ImageSize;
+                seen = cat([pictures, nn.functional.adaptive_avg_pool2d(generator.Synthesize(codes), [side, side])], 1);
+            }
+
+            return (codes + encoder.forward(seen)).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>

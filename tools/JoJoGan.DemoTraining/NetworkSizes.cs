@@ -33,4 +33,7 @@ internal static class NetworkSizes
         StyleDimension = StyleDim,
         Trunk = new IrSe50Config { StemChannels = 16, StageChannels = [24, 32, 48, 64] },
     };
+
+    /// <summary>The encoder of ReStyle, which also takes what is drawn so far.</summary>
+    public static StyleEncoderConfig ReStyle { get; } = Encoder with { Trunk = Encoder.Trunk with { InputChannels = 6 } };
 }

@@ -7,10 +7,11 @@ var folder = new Argument<string>("folder")
 };
 var stage = new Argument<string>("stage")
 {
-    Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); " +
-        "import goes on from what export wrote.",
+    Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, restyle (after it), detector, and " +
+        "export (after all); import goes on from what export wrote.",
 };
-stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import");
+stage.AcceptOnlyFromAmong(
+    "perceptual", "generator64", "generator128", "adversarial", "encoder", "restyle", "detector", "export", "import");
 var steps = new Option<int>("--steps")
 {
     Description = "Steps of the whole training, those of earlier runs included.",
@@ -67,6 +68,7 @@ command.SetAction((parsed, cancellationToken) =>
         "generator128" => new GeneratorStage(target, where, first, 128, computeType),
         "detector" => new DetectorStage(target, where, first),
         "adversarial" => new AdversarialStage(target, where, first, computeType),
+        "restyle" => new EncoderStage(target, where, first, computeType, isReStyle: true),
         _ => new EncoderStage(target, where, first, computeType),
     };
     new Trainer(target, parsed.GetValue(steps), parsed.GetValue(interval)).Run(training, cancellationToken);

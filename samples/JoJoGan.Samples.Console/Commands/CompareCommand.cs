@@ -1,6 +1,5 @@
 using System.CommandLine;
 using JoJoGan.FineTuning;
-using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Runtime;
@@ -75,19 +74,18 @@ internal sealed class CompareCommand
         var batch = new Batch(parse, paths.Length);
         var sheet = new ContactSheet(size, SheetRows, paths.Length);
         sheet.Put(0, 0, drawing.Faces[0].Image);
-        var codes = new LatentCode[paths.Length];
+        var found = new InvertedFace?[paths.Length];
         int[] columns = new int[paths.Length];
-        int found = 0;
+        int count = 0;
         await batch.ForEachAsync(async photo =>
         {
-            codes[photo] = (await people.InvertAsync(
-                photo, all: false, face => sheet.Put(1, found, face.Image), cancellationToken))[0].Code;
-            columns[photo] = found++;
+            found[photo] = (await people.InvertAsync(
+                photo, all: false, cancellationToken, face => sheet.Put(1, count, face.Image)))[0].Inverted;
+            columns[photo] = count++;
         });
 
-        IFaceGenerator generator = services.GetRequiredService<IFaceGenerator>();
         IStylizer stylizer = services.GetRequiredService<IStylizer>();
-        await DrawAsync(2, "-inverted", code => generator.GenerateAsync(code, cancellationToken));
+        await DrawAsync(2, "-inverted", face => services.DrawAsync(face, cancellationToken));
         await LearnAsync(3, "-c", StyleFamily.PreserveColor);
         await LearnAsync(4, "-x", StyleFamily.FullStyle);
         if (batch.Left.Count > 0)
@@ -106,13 +104,13 @@ internal sealed class CompareCommand
             {
                 using StyleModel style = await StyleTraining.LearnAsync(
                     services, drawing.References, InFamily(options, family), savePath: null, cancellationToken);
-                await DrawAsync(row, suffix, code => stylizer.StylizeAsync(code, style, cancellationToken));
+                await DrawAsync(row, suffix, face => stylizer.StylizeAsync(face, style, cancellationToken));
             }
         }
 
-        Task DrawAsync(int row, string suffix, Func<LatentCode, Task<Image<Rgb24>>> draw) => batch.ForEachAsync(async photo =>
+        Task DrawAsync(int row, string suffix, Func<InvertedFace, Task<Image<Rgb24>>> draw) => batch.ForEachAsync(async photo =>
         {
-            using Image<Rgb24> drawn = await draw(codes[photo]);
+            using Image<Rgb24> drawn = await draw(found[photo]!);
             sheet.Put(row, columns[photo], drawn);
             ResultFiles.Write(drawn, folder, names[photo] + suffix);
         });

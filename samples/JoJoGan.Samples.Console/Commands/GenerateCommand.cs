@@ -117,7 +117,7 @@ internal sealed class GenerateCommand
         {
             using Image<Rgb24> drawn = model is null
                 ? await generator.GenerateAsync(code, cancellationToken)
-                : await stylizer.StylizeAsync(code, model, cancellationToken);
+                : await stylizer.StylizeAsync(new InvertedFace(code), model, cancellationToken);
             ResultFiles.Write(drawn, folder, name + suffix);
         }
     }

@@ -1,10 +1,11 @@
 using System.CommandLine;
-using JoJoGan.Generation;
+using System.Globalization;
 using JoJoGan.Latents;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console.Hosting;
 using JoJoGan.Samples.Console.Output;
 using JoJoGan.Samples.Console.Switches;
+using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SixLabors.ImageSharp;
@@ -46,20 +47,24 @@ internal sealed class InvertCommand
         OutputPath.PrepareFolder(
             folder,
             output.Name,
-            names.SelectMany(name => new[] { name + ImageSuffix + ResultFiles.Extension, name + CodeSuffix }),
+            names.SelectMany(name => new[]
+            {
+                name + ImageSuffix + ResultFiles.Extension, name + CodeSuffix, InvertedFaceFile.PivotOf(name + CodeSuffix),
+            }),
             Inputs.With(host.Services, paths));
         FaceReader people = faces.Read(parse, paths, host.Services);
         await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken);
-        IFaceGenerator generator = host.Services.GetRequiredService<IFaceGenerator>();
         var batch = new Batch(parse, paths.Length);
         await batch.ForEachAsync(async photo =>
         {
-            LatentCode code = (await people.InvertAsync(photo, all: false, look: null, cancellationToken))[0].Code;
-            using Image<Rgb24> inverted = await generator.GenerateAsync(code, cancellationToken);
+            using InvertedFace face = (await people.InvertAsync(photo, all: false, cancellationToken))[0].Inverted;
+            using Image<Rgb24> inverted = await host.Services.DrawAsync(face, cancellationToken);
             ResultFiles.Write(inverted, folder, names[photo] + ImageSuffix);
             string path = Path.Combine(folder, names[photo] + CodeSuffix);
-            LatentCodeFile.Save(code, path);
-            System.Console.WriteLine($"code: {Path.GetFullPath(path)}");
+            await InvertedFaceFile.SaveAsync(
+                face, path, host.Services.GetRequiredService<IStyleStore>(), cancellationToken);
+            string distance = face.Distance is { } d ? string.Create(CultureInfo.InvariantCulture, $"  distance {d:0.0000}") : "";
+            System.Console.WriteLine($"code: {Path.GetFullPath(path)}{distance}");
         });
         return batch.Outcome;
     }

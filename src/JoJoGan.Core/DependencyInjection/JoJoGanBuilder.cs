@@ -1,5 +1,6 @@
 using JoJoGan.Alignment;
 using JoJoGan.Detection;
+using JoJoGan.Latents;
 using JoJoGan.ModelStore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,8 +29,7 @@ public sealed class JoJoGanBuilder
         services.TryAddSingleton(TimeProvider.System);
         TryAdd<IModelStore>(p => new HttpModelStore(
             OptionsOf(p).Value.ModelStore, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<HttpModelStore>>()));
-        TryAdd<IFaceAligner>(p => new FfhqFaceAligner(
-            OptionsOf(p).Value.Alignment, Stage<IFaceDetector>(p), OptionsOf(p).Value.Detection));
+        TryAdd(MakeAligner);
     }
 
     /// <summary>The key of the stages and the name of their <see cref="JoJoGanOptions"/>; null where they have none.</summary>
@@ -46,9 +46,24 @@ public sealed class JoJoGanBuilder
     /// <param name="path">A checkpoint with key "d", or a discriminator alone.</param>
     public JoJoGanBuilder UseDiscriminator(string path) => Configure(o => o.DiscriminatorPath = path);
 
-    /// <summary>Names the e4e encoder's checkpoint.</summary>
+    /// <summary>Names the encoder's checkpoint: e4e, or the one of the method that <see cref="UseInverter"/> chooses.</summary>
     /// <param name="path">A checkpoint with keys "state_dict" and "latent_avg"; on ONNX Runtime an exported encoder.</param>
     public JoJoGanBuilder UseEncoder(string path) => Configure(o => o.EncoderPath = path);
+
+    /// <summary>Chooses how the codes of faces are found.</summary>
+    /// <param name="method">The method. Those with an encoder need its checkpoint: see <see cref="UseEncoder"/>.</param>
+    /// <param name="configure">Sets the method's options, if given.</param>
+    public JoJoGanBuilder UseInverter(InversionMethod method, Action<InversionOptions>? configure = null) => Configure(o =>
+    {
+        o.Inversion.Method = method;
+        configure?.Invoke(o.Inversion);
+    });
+
+    /// <summary>
+    /// Cuts photos to the square in their middle instead of looking for a face, for generators of other things. A generator with
+    /// neither encoder nor detector needs no call.
+    /// </summary>
+    public JoJoGanBuilder UseSquareCrop() => Configure(o => o.SquareCrop = true);
 
     /// <summary>Names the LPIPS loss's files.</summary>
     /// <param name="vggPath">torchvision's VGG16.</param>
@@ -98,4 +113,12 @@ public sealed class JoJoGanBuilder
     /// <exception cref="OptionsValidationException">A setting is outside its limits; the message lists every one.</exception>
     public IOptions<JoJoGanOptions> OptionsOf(IServiceProvider provider) =>
         Options.Create(provider.GetRequiredService<IOptionsMonitor<JoJoGanOptions>>().Get(ServiceKey));
+
+    private IFaceAligner MakeAligner(IServiceProvider provider)
+    {
+        JoJoGanOptions options = OptionsOf(provider).Value;
+        return options.CropsSquare
+            ? new SquareCropper(options.Alignment)
+            : new FfhqFaceAligner(options.Alignment, Stage<IFaceDetector>(provider), options.Detection);
+    }
 }

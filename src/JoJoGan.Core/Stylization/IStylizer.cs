@@ -28,18 +28,22 @@ public interface IStylizer
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Draws codes in a style; one picture for each, in their order.</summary>
-    /// <param name="codes">Codes of inverted or generated faces.</param>
+    /// <summary>
+    /// Draws inverted faces in a style; one picture for each, in their order. The style is laid over a face's pivot.
+    /// </summary>
+    /// <param name="faces">Inverted or generated faces. They are not disposed.</param>
     /// <param name="style">The style.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <returns>Square pictures of the generator's size.</returns>
-    /// <exception cref="ArgumentException">A code is null, or the style is of a kind that this service does not know.</exception>
+    /// <exception cref="ArgumentException">A face is null, or the style is of a kind that this service does not know.</exception>
     /// <exception cref="ObjectDisposedException">The style has been disposed.</exception>
     /// <exception cref="InvalidOptionsException">Options outside their limits, or a code of another generator.</exception>
-    /// <exception cref="StyleMismatchException">The style was tuned from another base generator, or is a student.</exception>
+    /// <exception cref="StyleMismatchException">
+    /// The style or a pivot was tuned from another base generator, the style is a student, or the runtime has no pivots.
+    /// </exception>
     Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
-        IReadOnlyList<LatentCode> codes,
+        IReadOnlyList<InvertedFace> faces,
         StyleModel style,
         StylizationOptions? options = null,
         CancellationToken cancellationToken = default);

@@ -41,15 +41,10 @@ public abstract partial class StylizerBase(
             {
                 using var faces = new ImageBatch();
                 await AlignAsync(batch, faces, cancellationToken).ConfigureAwait(false);
-                Task<IReadOnlyList<Image<Rgb24>>> drawing = style is StudentModel student
-                    ? DrawAsync(faces.Images, student, cancellationToken)
-                    : DrawAsync(
-                        await inverter.InvertAsync(faces.Images, cancellationToken).ConfigureAwait(false),
-                        style,
-                        pictures.Count,
-                        options,
-                        cancellationToken);
-                pictures.Add(await drawing.ConfigureAwait(false));
+                pictures.Add(style is StudentModel student
+                    ? await DrawAsync(faces.Images, student, cancellationToken).ConfigureAwait(false)
+                    : await InvertAndDrawAsync(faces.Images, style, pictures.Count, options, cancellationToken)
+                        .ConfigureAwait(false));
                 progress?.Report(pictures.Count);
             }
         });
@@ -57,16 +52,16 @@ public abstract partial class StylizerBase(
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Image<Rgb24>>> StylizeAsync(
-        IReadOnlyList<LatentCode> codes,
+        IReadOnlyList<InvertedFace> faces,
         StyleModel style,
         StylizationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        Guard.ThrowIfAnyNull(codes);
+        Guard.ThrowIfAnyNull(faces);
         options = (options ?? defaults) with { };
-        return MeasureAsync(codes.Count, async pictures =>
+        return MeasureAsync(faces.Count, async pictures =>
         {
-            await BeginAsync(codes, style, options, cancellationToken).ConfigureAwait(false);
+            await BeginAsync(faces, style, options, cancellationToken).ConfigureAwait(false);
             if (style is StudentModel)
             {
                 throw new StyleMismatchException(
@@ -74,7 +69,7 @@ public abstract partial class StylizerBase(
                     "it was trained on.");
             }
 
-            foreach (LatentCode[] batch in codes.Chunk(options.BatchSize))
+            foreach (InvertedFace[] batch in faces.Chunk(options.BatchSize))
             {
                 pictures.Add(await DrawAsync(batch, style, pictures.Count, options, cancellationToken).ConfigureAwait(false));
             }
@@ -82,22 +77,22 @@ public abstract partial class StylizerBase(
     }
 
     /// <summary>Checks all that is known before the work begins.</summary>
-    /// <param name="codes">The codes that are known already.</param>
+    /// <param name="faces">The faces that are known already.</param>
     /// <param name="style">The style.</param>
     /// <param name="options">Settings within their limits.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     protected abstract Task CheckAsync(
-        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken);
+        IReadOnlyList<InvertedFace> faces, StyleModel style, StylizationOptions options, CancellationToken cancellationToken);
 
     /// <summary>Draws the next faces of a request.</summary>
-    /// <param name="codes">Their codes.</param>
+    /// <param name="faces">The faces, which stay the caller's.</param>
     /// <param name="style">The style.</param>
     /// <param name="first">The place of the first of them in the request; its noise has the seed and this.</param>
     /// <param name="options">Settings within their limits.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>One image for each code.</returns>
+    /// <returns>One image for each face.</returns>
     protected abstract Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
-        IReadOnlyList<LatentCode> codes,
+        IReadOnlyList<InvertedFace> faces,
         StyleModel style,
         int first,
         StylizationOptions options,
@@ -123,8 +118,30 @@ public abstract partial class StylizerBase(
             return pictures.Take();
         });
 
+    private async Task<IReadOnlyList<Image<Rgb24>>> InvertAndDrawAsync(
+        IReadOnlyList<Image<Rgb24>> photos,
+        StyleModel style,
+        int first,
+        StylizationOptions options,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InvertedFace> faces =
+            await inverter.InvertAsync(photos, progress: null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await DrawAsync(faces, style, first, options, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (InvertedFace face in faces)
+            {
+                face.Dispose();
+            }
+        }
+    }
+
     private Task BeginAsync(
-        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<InvertedFace> faces, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(style);
         options.Validate();
@@ -135,7 +152,7 @@ public abstract partial class StylizerBase(
                 $"'{LogText.Of(style.Metadata.Name)}': it has learned that strength alone."]);
         }
 
-        return CheckAsync(codes, style, options, cancellationToken);
+        return CheckAsync(faces, style, options, cancellationToken);
     }
 
     private async Task AlignAsync(FacePhoto[] photos, ImageBatch faces, CancellationToken cancellationToken)

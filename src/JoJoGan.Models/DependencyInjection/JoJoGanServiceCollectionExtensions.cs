@@ -121,7 +121,7 @@ public static class JoJoGanServiceCollectionExtensions
                 return new NetworkSource(options, builder.Stage<IModelStore>(p), p.GetService<ILogger<NetworkSource>>());
             })
             .TryAdd<IFaceDetector>(p => new RetinaFaceDetector(builder.Stage<NetworkSource>(p), builder.OptionsOf(p)))
-            .TryAdd<IInverter>(p => new E4eInverter(builder.Stage<NetworkSource>(p)))
+            .TryAdd(p => MakeInverter(builder, p))
             .TryAdd<IStyleMixer>(p => new GeneratorStyleMixer(builder.Stage<NetworkSource>(p)))
             .TryAdd<IFineTuner>(p => new FineTuner(
                 builder.Stage<NetworkSource>(p),
@@ -147,6 +147,23 @@ public static class JoJoGanServiceCollectionExtensions
             .TryAdd(p => new OnnxExporter(builder.Stage<NetworkSource>(p)))
             .TryAdd<IStyleExporter>(builder.Stage<OnnxExporter>);
         return configure is null ? builder : builder.Configure(configure);
+    }
+
+    private static IInverter MakeInverter(JoJoGanBuilder builder, IServiceProvider provider)
+    {
+        JoJoGanOptions options = builder.OptionsOf(provider).Value;
+        NetworkSource networks = builder.Stage<NetworkSource>(provider);
+        InversionOptions inversion = options.Inversion with { Method = options.InversionMethod };
+        return inversion.Method switch
+        {
+            InversionMethod.E4e or InversionMethod.Psp => new EncoderInverter(networks),
+            InversionMethod.ReStyle => new ReStyleInverter(networks, inversion),
+            _ => new OptimizationInverter(
+                networks,
+                inversion,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetService<ILogger<OptimizationInverter>>()),
+        };
     }
 
     private static void ApplyToProcess(JoJoGanOptions options)

@@ -133,11 +133,12 @@ public sealed partial class FineTuner(
         int[] missing = [.. Enumerable.Range(0, codes.Length).Where(i => codes[i] is null)];
         if (missing.Length > 0)
         {
-            IReadOnlyList<LatentCode> found = await inverter.InvertAsync(
-                [.. missing.Select(i => references[i].Face)], cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<InvertedFace> found = await inverter.InvertAsync(
+                [.. missing.Select(i => references[i].Face)], progress: null, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < missing.Length; i++)
             {
-                codes[missing[i]] = found[i];
+                codes[missing[i]] = found[i].Code;
+                found[i].Dispose(); // a style is learned from the base generator, not from one tuned around its reference
             }
         }
 

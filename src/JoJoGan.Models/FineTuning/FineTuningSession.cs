@@ -42,7 +42,7 @@ internal sealed class FineTuningSession : TrainingSession
         FineTuningOptions options,
         IStyleMixer? mixer = null,
         IReadOnlyList<LatentCode>? codes = null)
-        : this(generator, TunedBy(generator), loss, options, mixer, codes)
+        : this(generator, generator.SynthesisParameters(), loss, options, mixer, codes)
     {
     }
 
@@ -217,11 +217,4 @@ internal sealed class FineTuningSession : TrainingSession
                 $"{config.Size} px: {string.Join(", ", rows)}."]);
         }
     }
-
-    private static Parameter[] TunedBy(StyleGan2Generator generator) =>
-    [
-        .. generator.named_parameters()
-            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
-            .Select(p => p.parameter),
-    ];
 }

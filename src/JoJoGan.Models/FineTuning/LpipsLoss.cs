@@ -27,11 +27,20 @@ internal sealed class LpipsLoss : IReferenceLoss
     /// <inheritdoc />
     public Tensor Compute(Tensor images, int first = 0)
     {
+        using Tensor distances = Distances(images, first);
+        return distances.mean();
+    }
+
+    /// <summary>The distance of each picture.</summary>
+    /// <param name="images">[n, 3, size, size] in [-1, 1].</param>
+    /// <param name="first">The reference that the first picture belongs to.</param>
+    /// <returns>[n], with gradient.</returns>
+    public Tensor Distances(Tensor images, int first = 0)
+    {
         ArgumentNullException.ThrowIfNull(images);
         using Tensor reduced = Reduce(images);
         using LpipsTarget wanted = target.Narrow(first, images.shape[0]);
-        using Tensor distances = lpips.Distance(reduced, wanted);
-        return distances.mean();
+        return lpips.Distance(reduced, wanted);
     }
 
     /// <inheritdoc />

@@ -127,7 +127,9 @@ public sealed class OnnxExporter(NetworkSource networks) : IStyleExporter
         options,
         graph =>
         {
-            Encoder4EditingNetwork encoder = networks.Encoder;
+            Encoder4EditingNetwork encoder = networks.Encoder as Encoder4EditingNetwork is { InputChannels: 3 } e4e
+                ? e4e
+                : throw new InvalidOptionsException(["Only the e4e encoder can be exported; name one with UseEncoder."]);
             EncoderGraph.AddTo(graph, encoder, networks.LatentAverage);
             return new Dictionary<string, string>
             {

@@ -13,7 +13,7 @@ public enum NetworkKinds
     /// <summary>The discriminator.</summary>
     Discriminator = 2,
 
-    /// <summary>The e4e encoder and the code that its output is relative to.</summary>
+    /// <summary>The encoder and the code that its output is relative to.</summary>
     Encoder = 4,
 
     /// <summary>LPIPS.</summary>

@@ -21,6 +21,9 @@ public static class NetworkLoader
     // The second is that of a whole e4e network in PyTorch's DataParallel.
     private static readonly string[] EncoderKeys = ["state_dict.encoder", "state_dict.module.encoder"];
 
+    // The published encoders whose rows are found each on its own.
+    private static readonly string[] PspTypes = ["GradualStyleEncoder", "BackboneEncoder"];
+
     /// <summary>
     /// Loads a generator: entry "g_ema", else "g", "G_ema" or the file itself; rosinality's layout or NVIDIA's.
     /// </summary>
@@ -56,30 +59,42 @@ public static class NetworkLoader
         return Ready(WeightLoading.Make(on => new StyleGan2Discriminator(config, on), weights, path), device);
     }
 
-    /// <summary>Loads an e4e encoder and the average code that its output is relative to.</summary>
+    /// <summary>
+    /// Loads an e4e, pSp or ReStyle encoder and the average code that its output is relative to.
+    /// </summary>
     /// <param name="path">The checkpoint: entries state_dict (encoder.*, also behind module.) and latent_avg.</param>
     /// <param name="device">Where the network goes.</param>
+    /// <param name="isPsp">
+    /// Whether it is pSp's, which has the same keys as e4e's. Null goes by the file's entry opts.encoder_type, without which it is
+    /// e4e's.
+    /// </param>
     /// <returns>The encoder and the average, [layers, dim].</returns>
-    public static (Encoder4EditingNetwork Encoder, Tensor LatentAverage) LoadEncoder(string path, Device device)
+    public static (StyleEncoderNetwork Encoder, Tensor LatentAverage) LoadEncoder(
+        string path, Device device, bool? isPsp = null)
     {
         NativeBackend.EnsureLoaded();
         using Checkpoint checkpoint = Checkpoint.Open(path);
         string key = EncoderKeys.FirstOrDefault(checkpoint.Has) ?? EncoderKeys[0];
         IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict(key);
         var config = StyleEncoderConfig.FromLayout(Shapes(weights), path);
+        bool isKnownAsPsp = IsPsp(checkpoint, isPsp);
         CheckpointTensor average = checkpoint.Tensor("latent_avg");
-        if (average.Shape is not [var layers, var dim] || layers != config.Layers || dim != config.StyleDimension)
+        bool isOneRow = average.Shape.SequenceEqual([config.StyleDimension])
+            || average.Shape.SequenceEqual([1, config.StyleDimension]);
+        if (!isOneRow && !average.Shape.SequenceEqual([config.Layers, config.StyleDimension]))
         {
             throw new CheckpointException(
                 "The average code does not belong to this encoder.", path, "latent_avg",
                 $"[{config.Layers}, {config.StyleDimension}]", $"[{string.Join(", ", average.Shape)}]");
         }
 
-        Tensor mean = OnDevice(average, device);
+        Tensor mean = OnDevice(average, device, rows: isOneRow ? config.Layers : 1);
         try
         {
             WeightLoading.EnsureFinite(mean, path, "latent_avg");
-            return (Ready(WeightLoading.Make(on => new Encoder4EditingNetwork(config, on), weights, path), device), mean);
+            StyleEncoderNetwork Make(Device? on) =>
+                isKnownAsPsp ? new GradualStyleEncoderNetwork(config, on) : new Encoder4EditingNetwork(config, on);
+            return (Ready(WeightLoading.Make(Make, weights, path), device), mean);
         }
         catch
         {
@@ -135,10 +150,33 @@ public static class NetworkLoader
         return Ready(WeightLoading.Make(on => new RetinaFaceNetwork(backbone, on), weights, path), device);
     }
 
-    private static Tensor OnDevice(CheckpointTensor tensor, Device device)
+    /// <exception cref="CheckpointException">The file says that it is of the other kind.</exception>
+    private static bool IsPsp(Checkpoint checkpoint, bool? wanted)
+    {
+        string? type = EncoderType(checkpoint);
+        bool? isPsp = type is null ? null : PspTypes.Contains(type);
+        return isPsp is { } known && wanted is { } asked && known != asked
+            ? throw new CheckpointException(
+                $"this encoder is {(known ? "pSp's" : "e4e's")} (opts.encoder_type \"{LogText.Of(type!)}\"); choose its method with " +
+                $"UseInverter, or name the encoder of the method that is chosen",
+                checkpoint.Path)
+            : isPsp ?? wanted ?? false;
+    }
+
+    private static string? EncoderType(Checkpoint checkpoint) =>
+        checkpoint.Root.Kind == CheckpointValueKind.Dictionary
+        && checkpoint.Root.AsDictionary().TryGetValue("opts", out CheckpointValue? opts)
+        && opts.Kind == CheckpointValueKind.Dictionary
+        && opts.AsDictionary().TryGetValue("encoder_type", out CheckpointValue? type)
+        && type.Kind == CheckpointValueKind.Text
+            ? type.AsText()
+            : null;
+
+    private static Tensor OnDevice(CheckpointTensor tensor, Device device, long rows)
     {
         using var scope = NewDisposeScope();
-        return tensor.ToTensor().to_type(ScalarType.Float32).to(device).DetachFromDisposeScope();
+        Tensor value = tensor.ToTensor().to_type(ScalarType.Float32).to(device);
+        return (rows == 1 ? value : value.reshape(1, -1).repeat(rows, 1)).DetachFromDisposeScope();
     }
 
     private static Dictionary<string, IReadOnlyList<long>> Shapes(IReadOnlyDictionary<string, CheckpointTensor> weights) =>

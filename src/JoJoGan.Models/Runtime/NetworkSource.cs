@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using JoJoGan.Latents;
 using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.CpuKernels;
@@ -26,6 +27,9 @@ namespace JoJoGan.Models.Runtime;
 /// </remarks>
 public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
 {
+    // As many as the published projectors draw.
+    private const int MeanSamples = 10_000;
+
     private readonly JoJoGanOptions options;
     private readonly IModelStore? store;
     private readonly ILogger log;
@@ -34,6 +38,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     private readonly ConcurrentDictionary<string, string> fetched = new();
     private readonly NetworkSlot<StyleGan2Generator> generator;
     private readonly NetworkSlot<string> generatorHash;
+    private readonly NetworkSlot<Tensor> meanLatent;
     private readonly NetworkSlot<StyledGeneratorCache> workspace;
     private readonly NetworkSlot<StyleGan2Discriminator> discriminator;
     private readonly NetworkSlot<EncoderPair> encoder;
@@ -63,6 +68,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
 
         generator = new(LoadGenerator);
         generatorHash = new(() => CheckpointHash.Of(Generator));
+        meanLatent = new(() => MeanOf(Generator));
         workspace = new(() => new StyledGeneratorCache(Generator));
         discriminator = new(LoadDiscriminator);
         encoder = new(LoadEncoder);
@@ -77,13 +83,14 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     internal NetworkSource(
         StyleGan2Generator generator,
         StyleGan2Discriminator discriminator,
-        (Encoder4EditingNetwork Network, Tensor LatentAverage) encoder,
+        (StyleEncoderNetwork Network, Tensor LatentAverage) encoder,
         LpipsVgg lpips,
         RetinaFaceNetwork detector)
     {
         (options, log, Device, Worker) = (new JoJoGanOptions(), NullLogger.Instance, CPU, new DeviceWorker());
         this.generator = new(() => generator);
         generatorHash = new(() => CheckpointHash.Of(generator));
+        meanLatent = new(() => MeanOf(generator));
         workspace = new(() => new StyledGeneratorCache(generator));
         this.discriminator = new(() => discriminator);
         this.encoder = new(() => new EncoderPair(encoder.Network, encoder.LatentAverage));
@@ -97,6 +104,16 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     /// <summary>The one queue for work on <see cref="Device"/>.</summary>
     public DeviceWorker Worker { get; }
 
+    /// <summary>The encoder's file, for messages.</summary>
+    internal string EncoderFile => options.EncoderPath ?? "";
+
+    /// <summary>Whether an encoder is configured.</summary>
+    internal bool HasEncoder => store is null || !string.IsNullOrWhiteSpace(options.EncoderPath);
+
+    /// <summary>Whether LPIPS is configured.</summary>
+    internal bool HasLpips => store is null
+        || !(string.IsNullOrWhiteSpace(options.VggPath) && string.IsNullOrWhiteSpace(options.LpipsPath));
+
     /// <summary>What the networks compute in.</summary>
     internal ComputePrecision Precision => options.Precision;
 
@@ -104,12 +121,15 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
 
     internal string GeneratorHash => Loaded(generatorHash);
 
+    /// <summary>The mean code of the mapping network, [1, dim].</summary>
+    internal Tensor MeanLatent => Loaded(meanLatent);
+
     /// <summary>Where styles are laid over the base generator to draw.</summary>
     internal StyledGeneratorCache Workspace => Loaded(workspace);
 
     internal StyleGan2Discriminator Discriminator => Loaded(discriminator);
 
-    internal Encoder4EditingNetwork Encoder => Loaded(encoder).Network;
+    internal StyleEncoderNetwork Encoder => Loaded(encoder).Network;
 
     internal Tensor LatentAverage => Loaded(encoder).LatentAverage;
 
@@ -136,9 +156,9 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     public Task<StyleGan2Discriminator> GetDiscriminatorAsync(CancellationToken cancellationToken = default) =>
         RunAsync(NetworkKinds.Discriminator, () => Discriminator, cancellationToken);
 
-    /// <summary>Gets the e4e encoder, and the code that its output is relative to, [layers, dim].</summary>
+    /// <summary>Gets the encoder, and the code that its output is relative to, [layers, dim].</summary>
     /// <param name="cancellationToken">Stops the fetch, and gives up while the load has not begun.</param>
-    public Task<(Encoder4EditingNetwork Encoder, Tensor LatentAverage)> GetEncoderAsync(
+    public Task<(StyleEncoderNetwork Encoder, Tensor LatentAverage)> GetEncoderAsync(
         CancellationToken cancellationToken = default) =>
         RunAsync(NetworkKinds.Encoder, () => (Encoder, LatentAverage), cancellationToken);
 
@@ -197,6 +217,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         {
             workspace.Take();
             generatorHash.Take();
+            meanLatent.Take();
             generator.Take();
         }
 
@@ -305,8 +326,14 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     private EncoderPair LoadEncoder()
     {
         string path = Require(options.EncoderPath, WeightPaths.Encoder);
-        (Encoder4EditingNetwork network, Tensor average) =
-            Load("e4e encoder", path, file => NetworkLoader.LoadEncoder(file, Device));
+        bool? isPsp = options.InversionMethod switch
+        {
+            InversionMethod.E4e => false,
+            InversionMethod.Psp => true,
+            _ => null,
+        };
+        (StyleEncoderNetwork network, Tensor average) =
+            Load("encoder", path, file => NetworkLoader.LoadEncoder(file, Device, isPsp));
         return new EncoderPair(network, average);
     }
 
@@ -324,10 +351,17 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         return loaded;
     }
 
+    private Tensor MeanOf(StyleGan2Generator of)
+    {
+        using var scope = NewDisposeScope();
+        Tensor samples = LatentTensors.Gaussian(MeanSamples, of.Config.StyleDim, new Random(0), Device);
+        return of.MeanLatent(samples).DetachFromDisposeScope();
+    }
+
     private void Free()
     {
         IDisposable?[] networks =
-            [workspace.Take(), generator.Take(), discriminator.Take(), encoder.Take(), lpips.Take(), detector.Take()];
+            [workspace.Take(), meanLatent.Take(), generator.Take(), discriminator.Take(), encoder.Take(), lpips.Take(), detector.Take()];
         foreach (IDisposable? network in networks)
         {
             network?.Dispose();
@@ -351,7 +385,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         Message = "{Precision} takes many times as long as Float32 on this processor, which has no AVX-512")]
     private static partial void LogSlowPrecision(ILogger logger, ComputePrecision precision);
 
-    private sealed record EncoderPair(Encoder4EditingNetwork Network, Tensor LatentAverage) : IDisposable
+    private sealed record EncoderPair(StyleEncoderNetwork Network, Tensor LatentAverage) : IDisposable
     {
         public void Dispose()
         {

@@ -17,7 +17,7 @@ internal static class WeightPaths
     };
 
     public static readonly WeightFile Encoder = new(
-        "e4e encoder",
+        "encoder",
         "e4e_ffhq_encode.pt, named in the encoder4editing repository",
         nameof(JoJoGanOptions.EncoderPath),
         "UseEncoder(path)");

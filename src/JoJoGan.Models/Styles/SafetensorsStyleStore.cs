@@ -77,7 +77,8 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
             return;
         }
 
-        IReadOnlyDictionary<string, TensorDelta> packed = StylePacking.Pack(style, networks.Generator, format, cancellationToken);
+        IReadOnlyDictionary<string, TensorDelta> packed = StylePacking.Pack(
+            StyleWeights.DifferenceOf(style), networks.Generator, format, cancellationToken);
         try
         {
             Write(packed);

@@ -1,3 +1,4 @@
+using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 
@@ -16,6 +17,24 @@ internal sealed class StyleDelta : StyleModel, IWeightDelta
     {
         this.differences = differences;
         Format = format;
+    }
+
+    /// <summary>Packs what a tuned generator adds to its base.</summary>
+    /// <param name="tuned">The tuned generator; it can be disposed afterwards.</param>
+    /// <param name="basis">The base generator.</param>
+    /// <param name="format">How to keep the difference.</param>
+    /// <param name="metadata">How it came to be.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static StyleDelta Of(
+        StyleGan2Generator tuned,
+        StyleGan2Generator basis,
+        StyleFormat format,
+        StyleMetadata metadata,
+        CancellationToken cancellationToken)
+    {
+        // The wrapper is not disposed: the generator is the caller's.
+        IWeightDelta difference = new GeneratorStyle(tuned, metadata);
+        return new StyleDelta(StylePacking.Pack(difference, basis, format, cancellationToken), format, metadata);
     }
 
     /// <summary>How the difference is kept.</summary>

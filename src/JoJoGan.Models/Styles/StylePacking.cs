@@ -1,5 +1,6 @@
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.StyleGan2;
+using JoJoGan.Models.Runtime;
 using JoJoGan.Styles;
 
 namespace JoJoGan.Models.Styles;
@@ -10,14 +11,14 @@ internal static class StylePacking
     /// <summary>Packs a style. Tensors that are the base's own are left out.</summary>
     /// <returns>By key.</returns>
     public static IReadOnlyDictionary<string, TensorDelta> Pack(
-        StyleModel style, StyleGan2Generator basis, StyleFormat format, CancellationToken cancellationToken)
+        IWeightDelta style, StyleGan2Generator basis, StyleFormat format, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Dictionary<string, Tensor> from = basis.state_dict();
         Dictionary<string, Tensor> differences =
             from.ToDictionary(pair => pair.Key, pair => zeros_like(pair.Value).to(ScalarType.Float32));
-        StyleWeights.DifferenceOf(style).AddTo(differences, from, _ => 1);
+        style.AddTo(differences, from, _ => 1);
         var packed = new Dictionary<string, TensorDelta>();
         foreach ((string key, Tensor difference) in differences.Where(pair => pair.Value.any().IsTrue()))
         {

@@ -28,7 +28,7 @@ public sealed class Stylizer(
 {
     /// <inheritdoc />
     protected override Task CheckAsync(
-        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<InvertedFace> faces, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
         if (style is StudentModel student)
         {
@@ -42,28 +42,27 @@ public sealed class Stylizer(
             {
                 StyleWeights.DifferenceOf(style);
                 StyleBase.EnsureMatches(style.Metadata, networks);
-                EnsureFit(codes, networks.Generator);
+                EnsureFit(faces, networks.Generator);
+                foreach (StyleModel pivot in faces.Select(face => face.Pivot).OfType<StyleModel>())
+                {
+                    StyleWeights.DifferenceOf(pivot);
+                    StyleBase.EnsureMatches(pivot.Metadata, networks);
+                }
             },
             cancellationToken);
     }
 
     /// <inheritdoc />
     protected override Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
-        IReadOnlyList<LatentCode> codes,
+        IReadOnlyList<InvertedFace> faces,
         StyleModel style,
         int first,
         StylizationOptions options,
         CancellationToken cancellationToken) => networks.RunAsync(
             NetworkKinds.Generator,
-            () =>
-            {
-                using StyleUse use = StyleWeights.Use(style);
-
-                // Since the last batch the style may have been disposed, or another request's laid over the base.
-                StyleGan2Generator styled = networks.Workspace.Apply(style, options.Strength);
-                EnsureFit(codes, styled);
-                return Draw(styled, codes, first, options.NoiseSeed);
-            },
+            () => faces.All(face => face.Pivot is null)
+                ? Draw(faces, style, options.Strength, first, options.NoiseSeed)
+                : DrawEach(faces, style, first, options),
             cancellationToken);
 
     /// <inheritdoc />
@@ -94,17 +93,38 @@ public sealed class Stylizer(
         return ImageTensors.ToImages(student.Network.forward(input));
     }
 
-    private static void EnsureFit(IReadOnlyList<LatentCode> codes, StyleGan2Generator generator) =>
-        CodeShape.EnsureFits(codes, generator.Config.Layers, generator.Config.StyleDim);
+    private static void EnsureFit(IReadOnlyList<InvertedFace> faces, StyleGan2Generator generator) => CodeShape.EnsureFits(
+        [.. faces.Select(face => face.Code)], generator.Config.Layers, generator.Config.StyleDim);
 
     private IReadOnlyList<Image<Rgb24>> Draw(
-        StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, int first, int? noiseSeed)
+        IReadOnlyList<InvertedFace> faces, StyleModel style, double strength, int first, int? noiseSeed)
     {
+        using StyleUse use = StyleWeights.Use(style);
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        Tensor input = LatentTensors.ToTensor(codes, networks.Device);
-        IReadOnlyList<Tensor>? noise = noiseSeed is { } seed ? Noise(generator, codes.Count, first, seed) : null;
-        return ImageTensors.ToImages(generator.Synthesize(input, noise));
+
+        // Since the last batch the style may have been disposed, or another request's laid over the base.
+        StyleGan2Generator styled = networks.Workspace.Apply(style, strength);
+        EnsureFit(faces, styled);
+        Tensor input = LatentTensors.ToTensor([.. faces.Select(face => face.Code)], networks.Device);
+        IReadOnlyList<Tensor>? noise = noiseSeed is { } seed ? Noise(styled, faces.Count, first, seed) : null;
+        return ImageTensors.ToImages(styled.Synthesize(input, noise));
+    }
+
+    /// <summary>Lays the style over the pivot of each face; the strength is the style's alone.</summary>
+    private IReadOnlyList<Image<Rgb24>> DrawEach(
+        IReadOnlyList<InvertedFace> faces, StyleModel style, int first, StylizationOptions options)
+    {
+        using var pictures = new ImageBatch();
+        for (int i = 0; i < faces.Count; i++)
+        {
+            WeightedStyle[] shares = faces[i].Pivot is { } pivot
+                ? [new(style, options.Strength), new(pivot)]
+                : [new(style, options.Strength)];
+            pictures.Add(Draw([faces[i]], new BlendedStyle("", shares), 1, first + i, options.NoiseSeed));
+        }
+
+        return pictures.Take();
     }
 
     /// <summary>Each face has noise of its own seed, so that it does not depend on the batch it is drawn in.</summary>

@@ -16,22 +16,26 @@ public sealed class E4eInverter(OnnxNetworkSource networks) : IInverter
     private static readonly string[] Outputs = ["codes"];
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<LatentCode>> InvertAsync(
-        IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<InvertedFace>> InvertAsync(
+        IReadOnlyList<Image<Rgb24>> faces,
+        IProgress<InversionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         Guard.ThrowIfAnyNull(faces);
-        return JoJoGanTelemetry.MeasureAsync<IReadOnlyList<LatentCode>>(JoJoGanTelemetry.Invert, async activity =>
+        return JoJoGanTelemetry.MeasureAsync<IReadOnlyList<InvertedFace>>(JoJoGanTelemetry.Invert, async activity =>
         {
             activity?.SetTag(JoJoGanTelemetry.FacesTag, faces.Count);
-            var codes = new List<LatentCode>(faces.Count);
+            var found = new List<InvertedFace>(faces.Count);
             foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
             {
-                codes.AddRange(await networks.RunAsync(
+                IReadOnlyList<LatentCode> codes = await networks.RunAsync(
                     OnnxNetworkKind.Encoder, encoder => Invert(encoder, batch, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false));
+                    .ConfigureAwait(false);
+                found.AddRange(codes.Select(code => new InvertedFace(code)));
+                progress?.Report(new InversionProgress(found.Count, faces.Count, 1, 1));
             }
 
-            return codes;
+            return found;
         });
     }
 

@@ -30,7 +30,7 @@ public sealed class Stylizer(
 
     /// <inheritdoc />
     protected override Task CheckAsync(
-        IReadOnlyList<LatentCode> codes, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<InvertedFace> faces, StyleModel style, StylizationOptions options, CancellationToken cancellationToken)
     {
         if (style is StudentModel student)
         {
@@ -40,7 +40,7 @@ public sealed class Stylizer(
 
         OnnxStyle own = Own(style);
         ObjectDisposedException.ThrowIf(own.IsDisposed, own);
-        CodeShape.EnsureFits(codes, own.Layers, own.Dimension);
+        CodeShape.EnsureFits([.. faces.Select(face => face.Code)], own.Layers, own.Dimension);
         if (!own.HasStrength && options.Strength != 1)
         {
             throw new InvalidOptionsException(
@@ -55,18 +55,26 @@ public sealed class Stylizer(
 
     /// <inheritdoc />
     protected override Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(
-        IReadOnlyList<LatentCode> codes,
+        IReadOnlyList<InvertedFace> faces,
         StyleModel style,
         int first,
         StylizationOptions options,
         CancellationToken cancellationToken)
     {
         OnnxStyle own = Own(style);
+        if (faces.Any(face => face.Pivot is not null))
+        {
+            throw new StyleMismatchException(
+                "A pivot cannot be laid under an exported style, which is a whole generator. Draw such faces with the services " +
+                "of JoJoGan.Models, or without their pivots.");
+        }
+
+        LatentCode[] codes = [.. faces.Select(face => face.Code)];
         return networks.RunAsync(
             own,
             OnnxNetworkKind.Generator,
             generator => GeneratorDrawing.Draw(
-                generator, codes, Inputs(own, generator, codes.Count, first, options), cancellationToken),
+                generator, codes, Inputs(own, generator, codes.Length, first, options), cancellationToken),
             cancellationToken);
     }
 

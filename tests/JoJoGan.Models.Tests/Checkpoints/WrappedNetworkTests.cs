@@ -41,7 +41,7 @@ public sealed class WrappedNetworkTests : IDisposable
         using Encoder4EditingNetwork encoder = Encoder();
         string path = WriteEncoder(encoder.state_dict().ToDictionary(pair => prefix + pair.Key, pair => pair.Value));
 
-        (Encoder4EditingNetwork loaded, Tensor average) = NetworkLoader.LoadEncoder(path, CPU);
+        (StyleEncoderNetwork loaded, Tensor average) = NetworkLoader.LoadEncoder(path, CPU);
 
         using (loaded)
         using (average)
@@ -62,7 +62,7 @@ public sealed class WrappedNetworkTests : IDisposable
             .Where(pair => type is not null || !IsCounter(pair.Key))
             .ToDictionary(pair => "encoder." + pair.Key, pair => IsCounter(pair.Key) ? pair.Value.to(type!.Value) : pair.Value));
 
-        (Encoder4EditingNetwork loaded, Tensor average) = NetworkLoader.LoadEncoder(path, CPU);
+        (StyleEncoderNetwork loaded, Tensor average) = NetworkLoader.LoadEncoder(path, CPU);
 
         using (loaded)
         using (average)

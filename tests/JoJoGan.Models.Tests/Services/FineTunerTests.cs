@@ -235,7 +235,7 @@ public sealed class FineTunerTests : IDisposable
     public async Task Run_that_cannot_begin_leaves_nothing_alive()
     {
         using var network = new TestNetworks();
-        LatentCode code = (await host.Get<IInverter>().InvertAsync([picture]))[0];
+        LatentCode code = (await host.Get<IInverter>().InvertAsync([picture]))[0].Code;
         var impossible = new FineTuningOptions { Mixing = new StyleMixingOptions { Rows = [99] } };
 
         long left = await network.Worker.RunAsync(() => LiveTensors.LeftBy(

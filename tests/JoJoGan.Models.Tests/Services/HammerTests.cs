@@ -108,7 +108,7 @@ public sealed class HammerTests : IDisposable
                 Discard(await services.GetRequiredService<IFaceGenerator>().GenerateAsync(sampled, stop));
                 return "sampled";
             case 1:
-                await services.GetRequiredService<IInverter>().InvertAsync([face, face], stop);
+                await services.GetRequiredService<IInverter>().InvertAsync([face, face], null, stop);
                 return "inverted";
             case 2:
                 await services.GetRequiredService<IFaceDetector>().DetectAsync([face], stop);

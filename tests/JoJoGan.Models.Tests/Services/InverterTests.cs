@@ -20,7 +20,7 @@ public sealed class InverterTests : IDisposable
         using Image<Rgb24> face = TestHost.Image(1, size: 300);
         float[] expected = Offsets(face);
 
-        LatentCode code = (await host.Get<IInverter>().InvertAsync([face]))[0];
+        LatentCode code = (await host.Get<IInverter>().InvertAsync([face]))[0].Code;
 
         (code.Layers, code.Dimension).Should().Be((8, 32));
         for (int i = 0; i < expected.Length; i++)
@@ -34,13 +34,13 @@ public sealed class InverterTests : IDisposable
     {
         Image<Rgb24>[] faces = [.. Enumerable.Range(0, 6).Select(i => TestHost.Image(i))];
 
-        IReadOnlyList<LatentCode> codes = await host.Get<IInverter>().InvertAsync(faces);
+        IReadOnlyList<InvertedFace> found = await host.Get<IInverter>().InvertAsync(faces);
 
-        codes.Should().HaveCount(6);
+        found.Should().HaveCount(6);
         for (int i = 0; i < faces.Length; i++)
         {
-            LatentCode alone = (await host.Get<IInverter>().InvertAsync([faces[i]]))[0];
-            codes[i].Values.ToArray().Zip(alone.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-4f);
+            LatentCode alone = (await host.Get<IInverter>().InvertAsync([faces[i]]))[0].Code;
+            found[i].Code.Values.ToArray().Zip(alone.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-4f);
             faces[i].Dispose();
         }
     }
@@ -50,7 +50,7 @@ public sealed class InverterTests : IDisposable
     {
         using Image<Rgb24> face = TestHost.Image(1);
 
-        Func<Task> run = () => host.Get<IInverter>().InvertAsync([face], new CancellationToken(canceled: true));
+        Func<Task> run = () => host.Get<IInverter>().InvertAsync([face], null, new CancellationToken(canceled: true));
 
         await run.Should().ThrowAsync<OperationCanceledException>();
     }

@@ -164,8 +164,11 @@ public sealed class KeyedRegistrationTests : IDisposable
     {
         public IFaceGenerator? Generator { get; set; }
 
-        public Task<IReadOnlyList<LatentCode>> InvertAsync(
-            IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default) =>
-            Generator!.SampleAsync([.. faces.Select(_ => 3)], cancellationToken: cancellationToken);
+        public async Task<IReadOnlyList<InvertedFace>> InvertAsync(
+            IReadOnlyList<Image<Rgb24>> faces,
+            IProgress<InversionProgress>? progress = null,
+            CancellationToken cancellationToken = default) =>
+            [.. (await Generator!.SampleAsync([.. faces.Select(_ => 3)], cancellationToken: cancellationToken))
+                .Select(code => new InvertedFace(code))];
     }
 }

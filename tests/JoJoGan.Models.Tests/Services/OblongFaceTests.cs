@@ -22,7 +22,7 @@ public sealed class OblongFaceTests : IDisposable
     {
         using var face = new Image<Rgb24>(width, height);
         using Image<Rgb24> square = TestHost.Image(1);
-        LatentCode code = (await host.Get<IInverter>().InvertAsync([square]))[0];
+        LatentCode code = (await host.Get<IInverter>().InvertAsync([square]))[0].Code;
         long before = Process.GetCurrentProcess().PeakWorkingSet64;
 
         Func<Task>[] calls =

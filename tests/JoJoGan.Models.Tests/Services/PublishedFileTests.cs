@@ -68,7 +68,7 @@ public class PublishedFileTests
         using ServiceProvider provider = Provider(o => o.EncoderPath = GoldenFolder.File("e4e_tiny.pt"));
         NetworkSource networks = provider.GetRequiredService<NetworkSource>();
         using GoldenCase golden = GoldenCase.Open("e4e_tiny");
-        (Encoder4EditingNetwork encoder, Tensor average) = await networks.GetEncoderAsync();
+        (StyleEncoderNetwork encoder, Tensor average) = await networks.GetEncoderAsync();
         using var grad = no_grad();
         using Tensor input =
             golden["image_u8"].to_type(ScalarType.Float32).permute(2, 0, 1).unsqueeze(0).div(255).sub(0.5).div(0.5);

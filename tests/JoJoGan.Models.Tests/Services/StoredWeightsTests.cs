@@ -82,7 +82,7 @@ public sealed class StoredWeightsTests : IDisposable
 
         Task[] hanging =
         [
-            provider.GetRequiredService<IInverter>().InvertAsync([face], stop.Token),
+            provider.GetRequiredService<IInverter>().InvertAsync([face], null, stop.Token),
             provider.GetRequiredService<IFaceDetector>().DetectAsync([face], stop.Token),
             provider.GetRequiredService<IFineTuner>().FineTuneAsync([new StyleReference(face)], cancellationToken: stop.Token),
         ];

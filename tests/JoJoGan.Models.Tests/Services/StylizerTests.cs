@@ -25,8 +25,8 @@ public sealed class StylizerTests : IDisposable
     {
         using StyleModel style = Style(2);
         using Image<Rgb24> photo = TestHost.Image(3);
-        IReadOnlyList<LatentCode> codes = await host.Get<IInverter>().InvertAsync([photo]);
-        using Image<Rgb24> expected = await DrawAsync(style, codes[0]);
+        IReadOnlyList<InvertedFace> codes = await host.Get<IInverter>().InvertAsync([photo]);
+        using Image<Rgb24> expected = await DrawAsync(style, codes[0].Code);
 
         IReadOnlyList<Image<Rgb24>> results = await host.Get<IStylizer>()
             .StylizeAsync([new FacePhoto(photo) { IsAligned = true }], style);
@@ -339,12 +339,14 @@ public sealed class StylizerTests : IDisposable
     {
         public int Calls { get; private set; }
 
-        public Task<IReadOnlyList<LatentCode>> InvertAsync(
-            IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken = default)
+        public Task<IReadOnlyList<InvertedFace>> InvertAsync(
+            IReadOnlyList<Image<Rgb24>> faces,
+            IProgress<InversionProgress>? progress = null,
+            CancellationToken cancellationToken = default)
         {
             Calls++;
             before?.Invoke(Calls);
-            return Task.FromResult<IReadOnlyList<LatentCode>>([.. faces.Select((_, i) => Code(i))]);
+            return Task.FromResult<IReadOnlyList<InvertedFace>>([.. faces.Select((_, i) => new InvertedFace(Code(i)))]);
         }
     }
 

@@ -4,7 +4,7 @@ namespace JoJoGan.Models.Networks.Encoders;
 /// The older pSp encoder (arXiv 2008.00951 section 3): each row is found on its own. Images in, w+ offsets from the
 /// average code out.
 /// </summary>
-internal sealed class GradualStyleEncoderNetwork : StyleEncoderNetwork
+public sealed class GradualStyleEncoderNetwork : StyleEncoderNetwork
 {
     /// <summary>Makes an encoder whose weights are yet to be loaded.</summary>
     /// <param name="config">Sizes; null for the published encoder's.</param>

@@ -40,6 +40,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentOutOfRangeException.ThrowIfLessThan(config.InputChannels, 1, nameof(config));
         ArgumentOutOfRangeException.ThrowIfLessThan(config.StemChannels, 1, nameof(config));
         if (config.StageChannels.Count != BlocksPerStage.Length
             || config.StageChannels.Any(c => c < IrSe50Config.LeastStageChannels))
@@ -50,7 +51,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
 
         int stem = config.StemChannels;
         input_layer = Sequential(
-            new WinogradConv2d(3, stem, kernel: 3, padding: 1, device: device),
+            new WinogradConv2d(config.InputChannels, stem, kernel: 3, padding: 1, device: device),
             new BatchNormLayer(stem, device),
             new PReluLayer(stem, device));
         body = ModuleList(Blocks(config, device).ToArray());
@@ -64,7 +65,7 @@ public abstract class IrSe50Network : Module<Tensor, Tensor>
     }
 
     /// <summary>Runs the trunk up to the last block asked for and keeps the outputs named.</summary>
-    /// <param name="images">[n, 3, h, w], range about [-1, 1].</param>
+    /// <param name="images">[n, channels, h, w], range about [-1, 1].</param>
     /// <param name="blocks">Ascending indices of blocks, 0 to 23; <see cref="Stem"/> is the input layer.</param>
     /// <returns>One tensor for each index, in their order.</returns>
     public Tensor[] Taps(Tensor images, params int[] blocks)

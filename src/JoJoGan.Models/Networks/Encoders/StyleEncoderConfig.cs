@@ -6,6 +6,8 @@ namespace JoJoGan.Models.Networks.Encoders;
 /// <summary>Sizes of a style encoder. The defaults are those of the published FFHQ encoder.</summary>
 public sealed record StyleEncoderConfig
 {
+    private const string StemKey = "input_layer.0.weight";
+
     /// <summary>
     /// Side in pixels of the pictures of the generator that the codes are for; a power of two from 8. The default is 1024.
     /// </summary>
@@ -16,6 +18,12 @@ public sealed record StyleEncoderConfig
 
     /// <summary>Length of a style vector. At least 1. The default is 512.</summary>
     public int StyleDimension { get; init; } = 512;
+
+    /// <summary>
+    /// Whether the rows are read off a feature pyramid, the finer ones from larger maps, as in e4e and pSp. Those of ReStyle are all
+    /// read off the trunk's last map. The default is true.
+    /// </summary>
+    public bool HasPyramid { get; init; } = true;
 
     /// <summary>Widths of the trunk.</summary>
     public IrSe50Config Trunk { get; init; } = new();
@@ -48,9 +56,11 @@ public sealed record StyleEncoderConfig
             StyleGanSize = 1 << ((layers + 2) / 2),
             ImageSize = 16 << Convolutions(shapes, file), // each halves the side of a sixteenth, down to one pixel
             StyleDimension = Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1),
+            HasPyramid = shapes.ContainsKey("latlayer1.weight"),
             Trunk = new IrSe50Config
             {
-                StemChannels = Outputs(shapes, file, "input_layer.0.weight", dimensions: 4, least: 1),
+                StemChannels = Outputs(shapes, file, StemKey, dimensions: 4, least: 1),
+                InputChannels = Inputs(shapes, file),
                 StageChannels = [.. new[] { 0, IrSe50Network.C1, IrSe50Network.C2, IrSe50Network.C3 }.Select(Stage)],
             },
         };
@@ -76,6 +86,15 @@ public sealed record StyleEncoderConfig
             : throw new CheckpointException(
                 "These are not the keys of a style encoder; is it the right file?",
                 file, ConvolutionKey(0), "2 to 6 convolutions", $"{count}");
+    }
+
+    private static int Inputs(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
+    {
+        long channels = shapes[StemKey][1];
+        return channels is 3 or 6
+            ? (int)channels
+            : throw new CheckpointException(
+                "This is no encoder of photos.", file, StemKey, "3 input channels, or 6 of ReStyle", $"{channels}");
     }
 
     private static string ConvolutionKey(int index) =>

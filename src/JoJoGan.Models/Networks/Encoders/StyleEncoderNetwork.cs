@@ -5,9 +5,10 @@ using static TorchSharp.torch.nn;
 namespace JoJoGan.Models.Networks.Encoders;
 
 /// <summary>
-/// What the two style encoders have in common: the IR-SE50 trunk, a feature pyramid over its last three stages and one style
+/// What the style encoders have in common: the IR-SE50 trunk, a feature pyramid over its last three stages and one style
 /// block for each w+ row (arXiv 2008.00951 section 3). Keys as in omertov/encoder4editing
-/// <c>models/encoders/psp_encoders.py</c>; both encoders take the same weights.
+/// <c>models/encoders/psp_encoders.py</c>; both encoders take the same weights. Without the pyramid they are those of
+/// yuval-alaluf/restyle-encoder (arXiv 2104.02699).
 /// </summary>
 public abstract class StyleEncoderNetwork : IrSe50Network
 {
@@ -15,8 +16,8 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     internal const int FirstFineRow = 7;
 
     private readonly ModuleList<Module<Tensor, Tensor>> styles;
-    private readonly WinogradConv2d latlayer1;
-    private readonly WinogradConv2d latlayer2;
+    private readonly WinogradConv2d? latlayer1;
+    private readonly WinogradConv2d? latlayer2;
 
     /// <summary>Makes an encoder whose weights are yet to be loaded.</summary>
     /// <param name="name">The module's name.</param>
@@ -29,19 +30,29 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         ImageSize = config.ImageSize;
         Layers = config.Layers;
         StyleDimension = config.StyleDimension;
+        InputChannels = config.Trunk.InputChannels;
         IReadOnlyList<int> widths = config.Trunk.StageChannels;
         int channels = widths[3];
         styles = ModuleList(Enumerable.Range(0, config.Layers)
             .Select(Module<Tensor, Tensor> (row) => new StyleBlock(
-                channels, config.StyleDimension, SideOf(row, config.ImageSize), device))
+                channels, config.StyleDimension, SideOf(config.HasPyramid ? row : 0, config.ImageSize), device))
             .ToArray());
-        latlayer1 = new WinogradConv2d(widths[2], channels, kernel: 1, withBias: true, device: device);
-        latlayer2 = new WinogradConv2d(widths[1], channels, kernel: 1, withBias: true, device: device);
+        if (config.HasPyramid)
+        {
+            latlayer1 = new WinogradConv2d(widths[2], channels, kernel: 1, withBias: true, device: device);
+            latlayer2 = new WinogradConv2d(widths[1], channels, kernel: 1, withBias: true, device: device);
+        }
+
         RegisterComponents();
     }
 
     /// <summary>Side of the pictures that the encoder takes, in pixels.</summary>
     public int ImageSize { get; }
+
+    /// <summary>
+    /// Channels of those pictures: 3, or 6 of ReStyle's encoders, which see a photo and what is drawn of its code so far.
+    /// </summary>
+    public int InputChannels { get; }
 
     /// <summary>Number of rows of the codes.</summary>
     public int Layers { get; }
@@ -50,7 +61,7 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     public int StyleDimension { get; }
 
     /// <summary>Finds codes: the encoder's output is an offset from the generator's average code.</summary>
-    /// <param name="images">[n, 3, side, side] with <see cref="ImageSize"/> as side, range [-1, 1].</param>
+    /// <param name="images">[n, channels, side, side] with <see cref="ImageSize"/> as side, range [-1, 1].</param>
     /// <param name="latentAverage">The average code, [layers, dim], or [dim] for all rows; on the encoder's device.</param>
     /// <returns>w+ codes [n, layers, dim].</returns>
     /// <exception cref="ArgumentException">A shape is another.</exception>
@@ -78,17 +89,14 @@ public abstract class StyleEncoderNetwork : IrSe50Network
     private protected Tensor[] Rows(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (images.dim() != 4 || images.shape[1] != 3 || images.shape[2] != ImageSize || images.shape[3] != ImageSize)
+        if (images.dim() != 4 || images.shape[1] != InputChannels || images.shape[2] != ImageSize || images.shape[3] != ImageSize)
         {
             throw new ArgumentException(
-                $"The encoder takes [n, 3, {ImageSize}, {ImageSize}], not [{string.Join(", ", images.shape)}].", nameof(images));
+                $"The encoder takes [n, {InputChannels}, {ImageSize}, {ImageSize}], not [{string.Join(", ", images.shape)}].", nameof(images));
         }
 
         using var scope = NewDisposeScope();
-        Tensor[] taps = Taps(images, C1, C2, C3);
-        Tensor coarse = taps[2];
-        Tensor middle = MergeInto(coarse, latlayer1.forward(taps[1]));
-        Tensor fine = MergeInto(middle, latlayer2.forward(taps[0]));
+        (Tensor coarse, Tensor middle, Tensor fine) = Levels(images);
         var rows = new Tensor[Layers];
         for (int row = 0; row < Layers; row++)
         {
@@ -97,6 +105,21 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         }
 
         return rows;
+    }
+
+    private (Tensor Coarse, Tensor Middle, Tensor Fine) Levels(Tensor images)
+    {
+        if (latlayer1 is null || latlayer2 is null)
+        {
+            Tensor last = Taps(images, C3)[0];
+            return (last, last, last);
+        }
+
+        Tensor[] taps = Taps(images, C1, C2, C3);
+        Tensor coarse = taps[2];
+        Tensor middle = MergeInto(coarse, latlayer1.forward(taps[1]));
+        Tensor fine = MergeInto(middle, latlayer2.forward(taps[0]));
+        return (coarse, middle, fine);
     }
 
     private static int SideOf(int row, int imageSize) => imageSize / (row < FirstMiddleRow ? 16 : row < FirstFineRow ? 8 : 4);

@@ -176,6 +176,14 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
         return copy;
     }
 
+    /// <summary>The parameters of the synthesis network: all but the mapping network's.</summary>
+    internal IReadOnlyList<Parameter> SynthesisParameters() =>
+    [
+        .. named_parameters()
+            .Where(p => !p.name.StartsWith("style.", StringComparison.Ordinal))
+            .Select(p => p.parameter),
+    ];
+
     /// <summary>The synthesis network; reports each module's output under its key (<c>convs.0</c>, <c>to_rgbs.0</c>).</summary>
     internal Tensor Synthesize(Tensor wplus, IReadOnlyList<Tensor>? noise, Action<string, Tensor>? observe)
     {

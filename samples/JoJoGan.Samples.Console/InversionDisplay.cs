@@ -1,0 +1,57 @@
+using System.Globalization;
+using JoJoGan.Errors;
+using JoJoGan.Latents;
+using JoJoGan.Samples.Console.Output;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace JoJoGan.Samples.Console;
+
+/// <summary>Inverts faces and shows the progress of methods that take steps.</summary>
+internal static class InversionDisplay
+{
+    /// <param name="services">The host's services.</param>
+    /// <param name="path">The picture that the faces are of.</param>
+    /// <param name="invert">Inverts them.</param>
+    public static async Task<IReadOnlyList<InvertedFace>> RunAsync(
+        IServiceProvider services,
+        string path,
+        Func<IProgress<InversionProgress>?, Task<IReadOnlyList<InvertedFace>>> invert)
+    {
+        JoJoGanOptions options = services.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
+        if (options.InversionMethod is not (InversionMethod.Optimization or InversionMethod.PivotalTuning))
+        {
+            return await invert(null);
+        }
+
+        string name = Path.GetFileName(path);
+        bool tunes = options.InversionMethod == InversionMethod.PivotalTuning;
+        int steps = options.Inversion.StepCount + (tunes ? options.Inversion.PivotStepCount : 0);
+        try
+        {
+            IReadOnlyList<InvertedFace> found = await ProgressDisplay.RunAsync($"inverting {name}", steps, show => invert(
+                new SynchronousProgress<InversionProgress>(p => show(p.Step, Line(name, p)))));
+            if (found.Any(face => face.Distance > options.Inversion.TargetDistance))
+            {
+                await System.Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"warning: '{path}' was not inverted to the distance {options.Inversion.TargetDistance}; " +
+                    $"it reached {found.Max(face => face.Distance):0.0000}"));
+            }
+
+            return found;
+        }
+        catch (InversionDivergedException e)
+        {
+            foreach (InvertedFace face in e.Best)
+            {
+                face.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static string Line(string name, InversionProgress p) => string.Create(
+        CultureInfo.InvariantCulture, $"inverting {name}  step {p.Step}/{p.Steps}  distance {p.Distance:0.0000}");
+}

@@ -51,7 +51,11 @@ public sealed class GoldenCase : IDisposable
 
     /// <summary>Opens a fixture of the golden folder.</summary>
     /// <param name="name">Its name without <c>.safetensors</c>.</param>
-    public static GoldenCase Open(string name) => new(name, Checkpoint.Open(GoldenFolder.File(name + ".safetensors")));
+    public static GoldenCase Open(string name) => OpenFile(GoldenFolder.File(name + ".safetensors"));
+
+    /// <summary>Opens a fixture of any folder.</summary>
+    /// <param name="path">The file.</param>
+    public static GoldenCase OpenFile(string path) => new(Path.GetFileNameWithoutExtension(path), Checkpoint.Open(path));
 
     /// <summary>Whether the file holds a tensor.</summary>
     /// <param name="name">The tensor's name.</param>

@@ -29,21 +29,19 @@ internal sealed class LatentSearch : IDisposable
     /// <summary>Begins a search.</summary>
     /// <param name="generator">The generator. It is not changed.</param>
     /// <param name="loss">Compares with the faces; disposed with the search.</param>
-    /// <param name="start">Where each face's search begins, [n, layers, dim].</param>
+    /// <param name="start">Where each face's search begins.</param>
     /// <param name="options">Space, learning rate and target.</param>
-    public LatentSearch(StyleGan2Generator generator, ReconstructionLoss loss, Tensor start, InversionOptions options)
+    public LatentSearch(StyleGan2Generator generator, ReconstructionLoss loss, IReadOnlyList<LatentCode> start, InversionOptions options)
     {
         (this.generator, this.loss, this.options) = (generator, loss, options);
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        Tensor first = options.Space == LatentSpace.W ? start.mean([1], keepdim: true) : start.clone();
-        codes = new Parameter(first.DetachFromDisposeScope());
+        Tensor first = LatentTensors.ToTensor(start, generator.FixedNoise[0].device);
+        codes = new Parameter(options.Space == LatentSpace.W ? first.mean([1], keepdim: true) : first);
         codes.DetachFromDisposeScope();
-        int faces = (int)start.shape[0];
-        noise = options.NoiseWeight > 0 ? new NoiseSearch(generator.FixedNoise, faces) : null;
+        noise = options.NoiseWeight > 0 ? new NoiseSearch(generator.FixedNoise, start.Count) : null;
         optimizer = new Adam([codes, .. noise?.Maps ?? []], Beta1, Beta2);
-        (best, bestCodes) = ([.. Enumerable.Repeat(double.PositiveInfinity, faces)], new LatentCode[faces]);
-        LatentTensors.ToCodes(WPlus()).ToArray().CopyTo(bestCodes, 0);
+        (best, bestCodes) = ([.. start.Select(_ => double.PositiveInfinity)], [.. start]);
     }
 
     /// <summary>Steps done.</summary>

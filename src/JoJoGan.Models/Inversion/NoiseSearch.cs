@@ -19,7 +19,7 @@ internal sealed class NoiseSearch : IDisposable
     {
         maps = [.. noise.Select(map =>
         {
-            var own = new Parameter(map.detach().expand(faces, -1, -1, -1).clone().DetachFromDisposeScope());
+            var own = new Parameter(map.detach().expand(faces, -1, -1, -1).clone());
             own.DetachFromDisposeScope();
             return own;
         })];

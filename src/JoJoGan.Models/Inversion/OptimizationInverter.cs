@@ -125,15 +125,19 @@ public sealed partial class OptimizationInverter(
 
     private LatentSearch Begin(IReadOnlyList<Image<Rgb24>> faces)
     {
-        using var scope = NewDisposeScope();
         StyleGan2Config config = networks.Generator.Config;
-        Tensor start = StartsAtEncoder
-            ? networks.Encoder.InputChannels == 3
-                ? EncoderInverter.Invert(networks, faces)
-                : ReStyleInverter.Invert(networks, faces, StartSteps)
-            : networks.MeanLatent.unsqueeze(1).expand(faces.Count, config.Layers, -1);
-        CodeShape.EnsureFits(LatentTensors.ToCodes(start), config.Layers, config.StyleDim);
+        IReadOnlyList<LatentCode> start = StartOf(faces, config);
+        CodeShape.EnsureFits(start, config.Layers, config.StyleDim);
         return new LatentSearch(networks.Generator, LossOf(faces), start, options);
+    }
+
+    private IReadOnlyList<LatentCode> StartOf(IReadOnlyList<Image<Rgb24>> faces, StyleGan2Config config)
+    {
+        using var scope = NewDisposeScope();
+        return LatentTensors.ToCodes(
+            !StartsAtEncoder ? networks.MeanLatent.unsqueeze(1).expand(faces.Count, config.Layers, -1)
+            : networks.Encoder.InputChannels == 3 ? EncoderInverter.Invert(networks, faces)
+            : ReStyleInverter.Invert(networks, faces, StartSteps));
     }
 
     private ReconstructionLoss LossOf(IReadOnlyList<Image<Rgb24>> faces) => new(

@@ -1,8 +1,10 @@
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
+using JoJoGan.Latents;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console;
 
@@ -18,7 +20,8 @@ internal static class NetworkLoading
     {
         NetworkSource networks = services.GetRequiredService<NetworkSource>();
         StyleGan2Generator generator = await networks.GetGeneratorAsync(cancellationToken);
-        if (withEncoder)
+        JoJoGanOptions options = services.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
+        if (withEncoder && (options.EncoderPath is not null || !Searches(options.InversionMethod)))
         {
             EnsureFits((await networks.GetEncoderAsync(cancellationToken)).LatentAverage.shape, generator.Config);
         }
@@ -33,6 +36,9 @@ internal static class NetworkLoading
             await networks.GetLpipsAsync(cancellationToken);
         }
     }
+
+    private static bool Searches(InversionMethod method) =>
+        method is InversionMethod.Optimization or InversionMethod.PivotalTuning;
 
     /// <param name="average">[layers, dim] of the encoder's codes.</param>
     /// <param name="generator">What must draw them.</param>

@@ -25,10 +25,10 @@ public class DemoModelTests(DemoFolder demo)
     public async Task Where_some_weights_are_named_the_demo_model_is_not_used()
     {
         ConsoleResult result = await demo.RunAsync(
-            "stylize photo.png -r style.png --aligned --generator stylegan2.pt --steps 1 -o demo");
+            "stylize photo.png -r style.png --aligned --generator stylegan2.pt --inverter e4e --steps 1 -o demo");
 
         result.Output.Should().NotContain(Notice);
-        result.ShouldFail(1, "e4e encoder", "not configured", "--encoder");
+        result.ShouldFail(1, "encoder", "not configured", "--encoder");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class InputErrorTests(DemoFolder demo)
     [InlineData("text.png", "not a picture", "PNG")]
     [InlineData("empty.png", "empty")]
     [InlineData("cut.png", "truncated")]
-    [InlineData("e4e.pt", "not a picture")]
+    [InlineData("e4e.pt", "latent", "right file")]
     public async Task File_that_is_no_picture_is_named_before_any_learning(string file, params string[] words)
     {
         ConsoleResult result = await demo.RunAsync($"stylize {file} -r style.png --aligned WEIGHTS");
@@ -70,7 +70,7 @@ public class InputErrorTests(DemoFolder demo)
 
     [Theory]
     [InlineData("--encoder e4e.pt", "base generator", "--generator")]
-    [InlineData("--generator stylegan2.pt", "e4e encoder", "--encoder")]
+    [InlineData("--generator stylegan2.pt --inverter e4e", "weights of the encoder", "--encoder")]
     [InlineData("--generator nowhere.pt --encoder e4e.pt", "base generator", "nowhere.pt", "check the path")]
     [InlineData("--generator e4e.pt --encoder stylegan2.pt", "e4e.pt", "StyleGAN2 generator")]
     [InlineData("--generator stylegan2.pt --encoder stylegan2.pt", "stylegan2.pt", "state_dict", "right file", "g_ema")]

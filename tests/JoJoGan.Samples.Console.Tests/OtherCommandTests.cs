@@ -97,7 +97,7 @@ public class OtherCommandTests(DemoFolder demo)
     }
 
     [Theory]
-    [InlineData("invert", "--discriminator", "--vgg", "--lpips")]
+    [InlineData("invert", "--discriminator")]
     [InlineData("generate", "--discriminator", "--vgg", "--lpips", "--encoder")]
     public async Task Help_lists_only_weights_that_the_command_uses(string command, params string[] unused)
     {

@@ -15,8 +15,7 @@ namespace JoJoGan.DemoTraining;
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
-    private const int Photos = 12;
-    private const int Drawings = 12;
+    private const int Batch = 24;
     private const int Fresh = 2;
     private const double LearningRate = 2e-3;
 
@@ -35,6 +34,7 @@ internal sealed class EncoderStage : IStage
     // Of ReStyle: a training step is one of the first corrections.
     private const int MostCorrections = 3;
     private const int Corrections = 5;
+    private const int ReStyleBatch = 12;
 
     private readonly TrainingFolder folder;
     private readonly Device device;
@@ -122,8 +122,9 @@ internal sealed class EncoderStage : IStage
         using DisposeScope scope = NewDisposeScope();
         linear.SetRate(LinearRate * learningRate);
         others.SetRate(LearningRate * learningRate);
-        using FaceBatch batch = pool.Next(Photos, Fresh, device);
-        using FaceBatch drawn = drawings.Next(Drawings, Fresh, device);
+        int half = (isReStyle ? ReStyleBatch : Batch) / 2;
+        using FaceBatch batch = pool.Next(half, Fresh, device);
+        using FaceBatch drawn = drawings.Next(half, Fresh, device);
         convolutions.ClearGradients();
         linear.zero_grad();
         others.zero_grad();
@@ -137,7 +138,7 @@ internal sealed class EncoderStage : IStage
         Tensor off = ((codes - wanted).square() / variance * relevance).mean();
         Tensor total = off;
         List<(string, double)> losses = [("codes", off.ToDouble())];
-        if (isReStyle || done >= ImagesFrom)
+        if (done >= ImagesFrom)
         {
             Tensor found = generator.Synthesize(codes);
             Tensor natural = cat([batch.Photos, drawn.Photos], 0);

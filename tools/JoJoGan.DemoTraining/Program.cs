@@ -8,9 +8,11 @@ var folder = new Argument<string>("folder")
 var stage = new Argument<string>("stage")
 {
     Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); " +
-        "import goes on from what export wrote.",
+        "import goes on from what export wrote. Apart from those: flowers, and flowers-export.",
 };
-stage.AcceptOnlyFromAmong("perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import");
+stage.AcceptOnlyFromAmong(
+    "perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import",
+    "flowers", "flowers-export");
 var steps = new Option<int>("--steps")
 {
     Description = "Steps of the whole training, those of earlier runs included.",
@@ -34,6 +36,11 @@ var readers = new Option<string>("--readers")
     Description = "Where what measures the model is written to and read from.",
     DefaultValueFactory = _ => "benchmarks/JoJoGan.Quality",
 };
+var flowers = new Option<string>("--flowers")
+{
+    Description = "Where the generator of flowers is written to.",
+    DefaultValueFactory = _ => "samples/weights",
+};
 var threads = new Option<int>("--threads")
 {
     Description = "CPU threads.",
@@ -42,7 +49,7 @@ var threads = new Option<int>("--threads")
 
 var command = new RootCommand("Trains the demo model on synthetic faces.")
 {
-    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers,
+    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers, flowers,
 };
 command.SetAction((parsed, cancellationToken) =>
 {
@@ -56,6 +63,12 @@ command.SetAction((parsed, cancellationToken) =>
         return Task.FromResult(0);
     }
 
+    if (parsed.GetValue(stage) == "flowers-export")
+    {
+        FlowerFiles.Write(target, parsed.GetValue(flowers)!);
+        return Task.FromResult(0);
+    }
+
     Device where = torch.device(parsed.GetValue(device)!);
     int first = parsed.GetValue(seed);
     torch.manual_seed(first);
@@ -66,6 +79,7 @@ command.SetAction((parsed, cancellationToken) =>
         "generator64" => new GeneratorStage(target, where, first, 64, computeType),
         "generator128" => new GeneratorStage(target, where, first, 128, computeType),
         "detector" => new DetectorStage(target, where, first),
+        "flowers" => new FlowerStage(target, first, computeType),
         "adversarial" => new AdversarialStage(target, where, first, computeType),
         _ => new EncoderStage(target, where, first, computeType),
     };

@@ -15,13 +15,13 @@ public enum FlowerParameter
     /// <summary>Round to pointed petals.</summary>
     PetalTip,
 
-    /// <summary>Five petals below 0.45, eight above 0.55, one shape growing into the other between them.</summary>
-    PetalCount,
+    /// <summary>Six equal petals to three long and three short ones.</summary>
+    Alternation,
 
     /// <summary>The second row, which shows between the petals: hidden to as long as the first.</summary>
     SecondRow,
 
-    /// <summary>Turned left to turned right, by up to a third of the angle between two petals.</summary>
+    /// <summary>Turned left to turned right, by up to a quarter of the angle between two petals.</summary>
     Turn,
 
     /// <summary>Small to large center.</summary>

@@ -20,7 +20,6 @@ internal static class Flowers
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor parameters = full(count, FlowerParameters.Count, 0.5f);
-        parameters[.., (int)FlowerParameter.PetalCount] = 0; // not between five and eight
         parameters[.., (int)parameter] = linspace(0, 1, count);
         return FlowerRenderer.Render(parameters, Size).MoveToOuterDisposeScope();
     }

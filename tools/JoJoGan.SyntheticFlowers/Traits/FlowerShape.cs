@@ -18,8 +18,8 @@ internal sealed record FlowerShape
     /// <summary>0 for round petals, 1 for pointed ones.</summary>
     public required Tensor PetalTip { get; init; }
 
-    /// <summary>0 for few petals, 1 for many.</summary>
-    public required Tensor Many { get; init; }
+    /// <summary>Length of every other petal.</summary>
+    public required Tensor OtherLength { get; init; }
 
     /// <summary>Length of the second row's petals.</summary>
     public required Tensor SecondLength { get; init; }
@@ -34,17 +34,17 @@ internal sealed record FlowerShape
     /// <summary>Reads the geometry.</summary>
     public static FlowerShape From(ParameterReader<FlowerParameter> p)
     {
-        Tensor length = p.Range(FlowerParameter.PetalLength, 0.46, 0.68);
+        Tensor length = p.Range(FlowerParameter.PetalLength, 0.48, 0.7);
         return new FlowerShape
         {
-            X = p.Range(Lean, -0.2, 0.2),
-            Y = p.Range(Height, -0.08, -0.26),
+            X = p.Range(Lean, -0.14, 0.14),
+            Y = p.Range(Height, -0.1, -0.22),
             PetalLength = length,
             PetalWidth = p.Range(FlowerParameter.PetalWidth, 0.55, 1),
             PetalTip = p.Unit(FlowerParameter.PetalTip),
-            Many = Curves.Step(p.Unit(PetalCount), 0.45, 0.55),
-            SecondLength = length * p.Range(SecondRow, 0.4, 0.95),
-            Turn = p.Range(FlowerParameter.Turn, -1.0 / 3, 1.0 / 3),
+            OtherLength = length * p.Range(Alternation, 1, 0.68),
+            SecondLength = length * p.Range(SecondRow, 0.35, 0.9),
+            Turn = p.Range(FlowerParameter.Turn, -0.25, 0.25),
             CenterRadius = p.Range(CenterSize, 0.11, 0.21),
             LeafLength = p.Range(LeafSize, 0.3, 0.65),
         };

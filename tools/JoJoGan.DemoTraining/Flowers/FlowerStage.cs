@@ -19,6 +19,9 @@ internal sealed class FlowerStage : IStage
     private const double ConvolutionRate = 2e-2;
     private const double DiscriminatorFrom = 0.7;
     private const int Compared = 4;
+    private const double PetalWeight = 4;
+    private const double PetalsReach = 0.6;
+    private const double PetalsDown = 0.16; // from their middle to that of the picture
     private const double SlopeWeight = 2;
     private const double SlopeStep = 0.05;
 
@@ -27,7 +30,7 @@ internal sealed class FlowerStage : IStage
     private readonly FlowerGenerator average;
     private readonly StyleGan2Discriminator discriminator;
     private readonly torch.Generator random;
-    private readonly Tensor weight = ones(1, 1, FlowerGenerator.Config.Size, FlowerGenerator.Config.Size);
+    private readonly Tensor weight = Weight(FlowerGenerator.Config.Size);
     private readonly SynthesisOptimizer generatorOptimizer;
     private readonly Muon discriminatorConvolutions;
     private readonly optim.Optimizer discriminatorOptimizer;
@@ -113,6 +116,16 @@ internal sealed class FlowerStage : IStage
         discriminator.Dispose();
         trained.Dispose();
         average.Dispose();
+    }
+
+    /// <summary>Petals are harder than what is behind them.</summary>
+    private static Tensor Weight(int size)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor at = linspace(-1, 1, size), down = at.Plus(PetalsDown);
+        Tensor distance = at.Squared().view(1, size).Plus(down.Squared().view(size, 1));
+        Tensor map = distance.DividedBy(-PetalsReach * PetalsReach).exp().Times(PetalWeight).Plus(1);
+        return map.div(map.mean()).view(1, 1, size, size).MoveToOuterDisposeScope();
     }
 
     /// <summary>A step of the discriminator: StyleGAN2's logistic loss with R1.</summary>

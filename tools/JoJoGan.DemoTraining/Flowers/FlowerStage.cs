@@ -92,7 +92,7 @@ internal sealed class FlowerStage : IStage
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var heldOut = new torch.Generator(HeldOut.Seed);
-        Tensor codes = FlowerCodes.Draw(64, heldOut);
+        Tensor codes = FlowerCodes.Draw(32, heldOut);
         Tensor pictures = FlowerCodes.Pictures(codes, FlowerGenerator.Config.Size);
         Tensor drawn = average.Draw(codes, codes, codes);
         Tensor other = codes.narrow(0, Shown, 1).expand(Shown, -1);

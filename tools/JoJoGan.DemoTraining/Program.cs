@@ -8,11 +8,12 @@ var folder = new Argument<string>("folder")
 var stage = new Argument<string>("stage")
 {
     Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, detector, and export (after all); " +
-        "import goes on from what export wrote. Apart from those: flowers, and flowers-export.",
+        "import goes on from what export wrote. Apart from those: flowers, " +
+        "flowers-discriminator (after perceptual or import), and flowers-export.",
 };
 stage.AcceptOnlyFromAmong(
     "perceptual", "generator64", "generator128", "adversarial", "encoder", "detector", "export", "import",
-    "flowers", "flowers-export");
+    "flowers", "flowers-discriminator", "flowers-export");
 var steps = new Option<int>("--steps")
 {
     Description = "Steps of the whole training, those of earlier runs included.",
@@ -80,6 +81,7 @@ command.SetAction((parsed, cancellationToken) =>
         "generator128" => new GeneratorStage(target, where, first, 128, computeType),
         "detector" => new DetectorStage(target, where, first),
         "flowers" => new FlowerStage(target, first, computeType),
+        "flowers-discriminator" => new FlowerDiscriminatorStage(target, first),
         "adversarial" => new AdversarialStage(target, where, first, computeType),
         _ => new EncoderStage(target, where, first, computeType),
     };

@@ -14,7 +14,8 @@ internal static class FlowerFiles
         using var noGrad = no_grad();
         using var generator = new StyleGan2Generator(FlowerGenerator.Config);
         using var discriminator = new StyleGan2Discriminator(FlowerGenerator.Config);
-        training.Load("flowers", ("g_ema", generator), ("d", discriminator));
+        training.Load("flowers", ("g_ema", generator));
+        training.Load("flowers-discriminator", ("d", discriminator));
         StoredScale.Apply(generator, discriminator);
         Directory.CreateDirectory(target);
         DemoModelFiles.SaveGenerator(target, "flowers", generator, discriminator);

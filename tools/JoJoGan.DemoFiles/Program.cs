@@ -26,7 +26,9 @@ if (args.Length is < 1 or > 3
         "       jojogan-demofiles FOLDER samples\n" +
         "Writes the pictures that the web sample offers.\n" +
         "       jojogan-demofiles FOLDER styles\n" +
-        "Writes one picture of faces in all styles.");
+        "Writes one picture of faces in all styles.\n" +
+        "       jojogan-demofiles FOLDER flowers\n" +
+        "Writes one picture of flowers, drawn and generated.");
     return 2;
 }
 
@@ -35,6 +37,12 @@ Directory.CreateDirectory(folder);
 if (kind == "styles")
 {
     Save(DemoImages.AllStyles(StylesSize), "synthetic-faces.png");
+    return 0;
+}
+
+if (kind == "flowers")
+{
+    Save(FlowerImages.Sheet(), "flowers.png");
     return 0;
 }
 

@@ -34,10 +34,7 @@ internal static class DemoModelFiles
         training.Load("perceptual", ("lpips", perceptual), ("readers", readers));
         using var random = new torch.Generator(1);
         Tensor mean = generator.MeanLatent(FaceCodes.Draw(MeanSamples, random));
-
-        // It draws without noise, whose strengths are all 0.
-        var drawing = Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal));
-        Save(target, "generator", [.. drawing, .. Named("d", discriminator)]);
+        SaveGenerator(target, "generator", generator, discriminator);
         Tensor rows = mean.repeat(generator.Config.Layers, 1);
         Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", rows)]);
         Save(target, "vgg", [.. perceptual.Features.state_dict()]);
@@ -80,6 +77,14 @@ internal static class DemoModelFiles
         training.Save(GeneratorStage.NameOf(NetworkSizes.Size), 0, ("g", generator), ("g_ema", generator));
         training.Save("adversarial", 0, ("g", generator), ("g_ema", generator), ("d", discriminator));
         training.Save("encoder", 0, ("encoder", encoder), ("encoder_ema", encoder));
+    }
+
+    /// <summary>Writes a generator that draws without noise, whose strengths are all 0, and its discriminator.</summary>
+    public static void SaveGenerator(
+        string folder, string name, StyleGan2Generator generator, StyleGan2Discriminator discriminator)
+    {
+        var drawing = Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal));
+        Save(folder, name, [.. drawing, .. Named("d", discriminator)]);
     }
 
     private static void Load(string folder, string name, string? key, nn.Module network)

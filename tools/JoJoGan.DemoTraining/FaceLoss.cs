@@ -6,7 +6,6 @@ namespace JoJoGan.DemoTraining;
 /// <summary>How far drawn faces are off: differences of colors and of slopes, eyes and mouth above all.</summary>
 internal sealed class FaceLoss : IDisposable
 {
-    private const double SlopeWeight = 1;
     private const double FeatureWeight = 4;
     private const double FeatureRadius = 0.12;
 
@@ -35,18 +34,7 @@ internal sealed class FaceLoss : IDisposable
     /// <summary>The loss of a batch: a scalar with gradient.</summary>
     /// <param name="drawn">[n, 3, size, size].</param>
     /// <param name="wanted">Of the same shape.</param>
-    public Tensor Compute(Tensor drawn, Tensor wanted)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        long size = drawn.shape[^1];
-        Tensor difference = drawn - wanted;
-        Tensor color = (difference.abs() * weight).mean();
-        Tensor across =
-            (difference.narrow(3, 1, size - 1) - difference.narrow(3, 0, size - 1)).abs() * weight.narrow(3, 1, size - 1);
-        Tensor down =
-            (difference.narrow(2, 1, size - 1) - difference.narrow(2, 0, size - 1)).abs() * weight.narrow(2, 1, size - 1);
-        return (color + SlopeWeight * (across.mean() + down.mean())).MoveToOuterDisposeScope();
-    }
+    public Tensor Compute(Tensor drawn, Tensor wanted) => PictureLoss.Compute(drawn, wanted, weight);
 
     public void Dispose() => weight.Dispose();
 }

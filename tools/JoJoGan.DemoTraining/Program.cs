@@ -8,10 +8,12 @@ var folder = new Argument<string>("folder")
 var stage = new Argument<string>("stage")
 {
     Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, restyle (after it), detector, and " +
-        "export (after all); import goes on from what export wrote.",
+        "export (after all); import goes on from what export wrote. Apart from those: flowers, " +
+        "flowers-discriminator (after perceptual or import), and flowers-export.",
 };
 stage.AcceptOnlyFromAmong(
-    "perceptual", "generator64", "generator128", "adversarial", "encoder", "restyle", "detector", "export", "import");
+    "perceptual", "generator64", "generator128", "adversarial", "encoder", "restyle", "detector", "export", "import",
+    "flowers", "flowers-discriminator", "flowers-export");
 var steps = new Option<int>("--steps")
 {
     Description = "Steps of the whole training, those of earlier runs included.",
@@ -35,6 +37,11 @@ var readers = new Option<string>("--readers")
     Description = "Where what measures the model is written to and read from.",
     DefaultValueFactory = _ => "benchmarks/JoJoGan.Quality",
 };
+var flowers = new Option<string>("--flowers")
+{
+    Description = "Where the generator of flowers is written to.",
+    DefaultValueFactory = _ => "samples/weights",
+};
 var threads = new Option<int>("--threads")
 {
     Description = "CPU threads.",
@@ -43,7 +50,7 @@ var threads = new Option<int>("--threads")
 
 var command = new RootCommand("Trains the demo model on synthetic faces.")
 {
-    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers,
+    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers, flowers,
 };
 command.SetAction((parsed, cancellationToken) =>
 {
@@ -57,6 +64,12 @@ command.SetAction((parsed, cancellationToken) =>
         return Task.FromResult(0);
     }
 
+    if (parsed.GetValue(stage) == "flowers-export")
+    {
+        FlowerFiles.Write(target, parsed.GetValue(flowers)!);
+        return Task.FromResult(0);
+    }
+
     Device where = torch.device(parsed.GetValue(device)!);
     int first = parsed.GetValue(seed);
     torch.manual_seed(first);
@@ -67,6 +80,8 @@ command.SetAction((parsed, cancellationToken) =>
         "generator64" => new GeneratorStage(target, where, first, 64, computeType),
         "generator128" => new GeneratorStage(target, where, first, 128, computeType),
         "detector" => new DetectorStage(target, where, first),
+        "flowers" => new FlowerStage(target, first, computeType),
+        "flowers-discriminator" => new FlowerDiscriminatorStage(target, first),
         "adversarial" => new AdversarialStage(target, where, first, computeType),
         "restyle" => new EncoderStage(target, where, first, computeType, isReStyle: true),
         _ => new EncoderStage(target, where, first, computeType),

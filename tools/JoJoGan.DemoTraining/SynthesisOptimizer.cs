@@ -17,7 +17,7 @@ internal sealed class SynthesisOptimizer : IDisposable
     private readonly optim.Optimizer others;
 
     /// <summary>Prepares to train a generator.</summary>
-    public SynthesisOptimizer(FaceGenerator generator)
+    public SynthesisOptimizer(KnownGenerator generator)
     {
         ILookup<Kind, Parameter> parameters = generator.SynthesisParameters.ToLookup(p => KindOf(p.Key), p => p.Value);
         convolutions = new Muon([.. parameters[Kind.Convolution]]);

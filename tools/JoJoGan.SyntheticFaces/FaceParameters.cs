@@ -40,18 +40,10 @@ public static class FaceParameters
     /// <summary>The parameters of Gaussian codes: Φ(z), so that normal codes give uniform parameters.</summary>
     /// <param name="z">[n, P], one component a parameter.</param>
     /// <returns>[n, P] in [0, 1].</returns>
-    public static Tensor FromLatent(Tensor z)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return ((z * (1 / Math.Sqrt(2))).erf() * 0.5 + 0.5).MoveToOuterDisposeScope();
-    }
+    public static Tensor FromLatent(Tensor z) => Normal.Distribution(z);
 
     /// <summary>The Gaussian codes of parameters: Φ⁻¹, with parameters at most 1e-6 from 0 and 1 moved inwards.</summary>
     /// <param name="parameters">[n, P] in [0, 1].</param>
     /// <returns>z [n, P].</returns>
-    public static Tensor ToLatent(Tensor parameters)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return ((parameters.clamp(1e-6, 1 - 1e-6) * 2 - 1).erfinv() * Math.Sqrt(2)).MoveToOuterDisposeScope();
-    }
+    public static Tensor ToLatent(Tensor parameters) => Normal.Quantile(parameters);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using JoJoGan.Alignment;
 
 namespace JoJoGan.SyntheticFaces;
@@ -9,10 +8,6 @@ namespace JoJoGan.SyntheticFaces;
 /// </summary>
 public static class FaceRenderer
 {
-    // So many pixels at once keep the planes in the cache, and the memory small.
-    private const int PixelsAtOnce = 1 << 16;
-    private const int MostAttempts = 50;
-
     /// <summary>Draws portraits; records no gradient.</summary>
     /// <param name="parameters">[n, P] in [0, 1], in the order of <see cref="FaceParameter"/>.</param>
     /// <param name="size">Side in pixels, at least 16.</param>
@@ -49,12 +44,12 @@ public static class FaceRenderer
         ArgumentNullException.ThrowIfNull(place);
         using var noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        int rows = Math.Max(PixelsAtOnce / width, 1);
+        int rows = Math.Max(Batches.PixelsAtOnce / width, 1);
         var bands = new List<Tensor>();
         for (int top = 0; top < height; top += rows)
         {
             var grid = new Grid(width, top, Math.Min(rows, height - top), place, parameters.device);
-            bands.Add(DrawChunk(parameters, grid, Look.Of(FaceStyle.Photo)));
+            bands.Add(Batches.Attempt(() => Draw(parameters, grid, Look.Of(FaceStyle.Photo))));
         }
 
         return cat(bands, 2).MoveToOuterDisposeScope();
@@ -77,49 +72,11 @@ public static class FaceRenderer
     private static Tensor Draw(Tensor parameters, int size, Look look)
     {
         EnsureShape(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
-        using var noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        var grid = new Grid(size, parameters.device);
-        long atOnce = Math.Max(PixelsAtOnce / ((long)size * size), 1);
-        var chunks = new List<Tensor>();
-        for (long start = 0; start < parameters.shape[0]; start += atOnce)
-        {
-            long count = Math.Min(atOnce, parameters.shape[0] - start);
-            using Tensor chunk = parameters.narrow(0, start, count);
-            chunks.Add(DrawChunk(chunk, grid, look));
-        }
-
-        return cat(chunks, 0).MoveToOuterDisposeScope();
+        return Batches.Draw(parameters, size, (chunk, grid) => Draw(chunk, grid, look));
     }
 
-    private static void EnsureShape(Tensor parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        if (parameters.dim() != 2 || parameters.shape[0] == 0 || parameters.shape[1] != FaceParameters.Count)
-        {
-            throw new ArgumentException(
-                $"Parameters must be [n, {FaceParameters.Count}], not [{string.Join(", ", parameters.shape)}].",
-                nameof(parameters));
-        }
-    }
+    private static Tensor Draw(Tensor parameters, Grid grid, Look look)
+        => Portrait.Draw(new ParameterReader<FaceParameter>(parameters), grid, look);
 
-    /// <summary>
-    /// TorchSharp 0.107 now and then frees a number of an expression while libtorch still reads it, which libtorch then finds to
-    /// be of no known kind. Drawing again gives the picture that was to be drawn.
-    /// </summary>
-    private static Tensor DrawChunk(Tensor chunk, Grid grid, Look look)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            try
-            {
-                return Portrait.Draw(new ParameterReader(chunk), grid, look).MoveToOuterDisposeScope();
-            }
-            catch (ExternalException) when (attempt < MostAttempts)
-            {
-            }
-        }
-    }
+    private static void EnsureShape(Tensor parameters) => Batches.EnsureShape(parameters, FaceParameters.Count);
 }

@@ -9,15 +9,15 @@ internal sealed class Canvas
 
     /// <summary>An empty canvas.</summary>
     /// <param name="color">[n, 3, size, size] in [0, 1], painted over.</param>
-    /// <param name="grid">Its pixels.</param>
-    /// <param name="look">Says how soft edges and how thick outlines are.</param>
+    /// <param name="blur">Width of edges, at least a pixel's side.</param>
+    /// <param name="line">Width of outlines; 0 for none.</param>
     /// <param name="ink">The color of lines [n, 3, 1, 1].</param>
-    public Canvas(Tensor color, Grid grid, Look look, Tensor ink)
+    public Canvas(Tensor color, double blur, double line, Tensor ink)
     {
         Color = color;
         this.ink = ink;
-        blur = grid.Pixel + look.Softness;
-        line = look.LineWidth;
+        this.blur = blur;
+        this.line = line;
     }
 
     /// <summary>[n, 3, size, size] in [0, 1].</summary>

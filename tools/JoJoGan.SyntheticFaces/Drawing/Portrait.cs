@@ -6,7 +6,7 @@ namespace JoJoGan.SyntheticFaces;
 internal static class Portrait
 {
     /// <summary>Draws [n, 3, size, size] in [-1, 1].</summary>
-    public static Tensor Draw(ParameterReader parameters, Grid grid, Look look)
+    public static Tensor Draw(ParameterReader<FaceParameter> parameters, Grid grid, Look look)
     {
         using DisposeScope scope = NewDisposeScope();
         var scene = new Scene(parameters, grid, look);

@@ -5,7 +5,7 @@ namespace JoJoGan.SyntheticFaces;
 /// <summary>What the parts of a portrait share: the canvas, the traits, the light, and the outlines others depend on.</summary>
 internal sealed class Scene
 {
-    public Scene(ParameterReader parameters, Grid grid, Look look)
+    public Scene(ParameterReader<FaceParameter> parameters, Grid grid, Look look)
     {
         Device device = grid.X.device;
         Grid = grid;
@@ -17,7 +17,7 @@ internal sealed class Scene
             parameters.Range(FaceParameter.LightStrength, 0.3, 1),
             parameters.Unit(FaceParameter.Shine));
         Tensor empty = zeros([parameters.Count, 3, grid.Height, grid.Width], ScalarType.Float32, device);
-        Canvas = new Canvas(empty, grid, look, Palette.Ink);
+        Canvas = new Canvas(empty, grid.Pixel + look.Softness, look.LineWidth, Palette.Ink);
         Head = Parts.Head.Outline(this);
         HairCap = Hair.Outline(this);
         Hairline = Hair.Line(this);

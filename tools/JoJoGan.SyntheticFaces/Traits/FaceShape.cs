@@ -72,7 +72,7 @@ internal sealed record FaceShape
     public double IrisSize { get; init; } = 0.5;
 
     /// <summary>Reads the geometry. Eyes and mouth stay, so a head that turns right moves its outline left.</summary>
-    public static FaceShape From(ParameterReader p)
+    public static FaceShape From(ParameterReader<FaceParameter> p)
     {
         (Tensor yaw, Tensor pitch) = (p.Range(FaceParameter.Yaw, -1, 1), p.Range(FaceParameter.Pitch, -1, 1));
         return new FaceShape

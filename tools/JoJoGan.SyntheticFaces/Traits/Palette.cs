@@ -35,7 +35,7 @@ internal sealed record Palette
     public required Tensor Ink { get; init; }
 
     /// <summary>Reads the colors.</summary>
-    public static Palette From(ParameterReader p, Device device)
+    public static Palette From(ParameterReader<FaceParameter> p, Device device)
     {
         Tensor warmth = p.Range(SkinWarmth, -1, 1);
         Tensor skin = Colors.Ramp(p.Unit(SkinTone), [0x6b4330, 0xa56d4b, 0xd59a75, 0xf0c2a0, 0xfbe0cd])

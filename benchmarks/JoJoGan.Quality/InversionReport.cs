@@ -43,7 +43,8 @@ internal static class InversionReport
         }
     }
 
-    private static (double Geometry, double Appearance, double OfPhotos) Read(
+    /// <summary>How far the parameters that pictures show are from those that photos show.</summary>
+    public static (double Geometry, double Appearance, double OfPhotos) Read(
         MetricScorer scorer, Tensor parameters, Tensor photos, IReadOnlyList<Image<Rgb24>> found)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -37,6 +37,7 @@ command.SetAction(async (parsed, _) =>
             "The perceptual distance is LPIPS with the demo model's narrow VGG16; " +
             "1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, setup, scorer, unchanged);
+    await InverterReport.WriteAsync(page, scorer, Console.WriteLine);
     await StylizationReport.WriteAsync(page, studios, scorer, unchanged, Console.WriteLine);
     var dials = new StringBuilder();
     await Task.WhenAll(
@@ -59,6 +60,16 @@ command.SetAction(async (parsed, _) =>
     return 0;
 });
 
+var inverters = new Command("inverters", "Compares the inverters, alone and behind styles, and prints the tables.");
+inverters.SetAction(async (_, _) =>
+{
+    using var scorer = new MetricScorer();
+    var section = new StringBuilder();
+    await InverterReport.WriteAsync(section, scorer, Console.Error.WriteLine);
+    Console.Write(section);
+    return 0;
+});
+command.Subcommands.Add(inverters);
 var file = new Argument<string>("file") { Description = "The measurements; those that it has are kept." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 3 };
 var names = new Option<string[]>("--recipes")

@@ -1,4 +1,5 @@
 using JoJoGan.FineTuning;
+using JoJoGan.Generation;
 using JoJoGan.Latents;
 using JoJoGan.Models.Styles;
 using JoJoGan.Styles;
@@ -15,16 +16,40 @@ internal sealed class RenderSetup : IDisposable
     private readonly ServiceProvider provider;
 
     /// <param name="precision">What the networks compute in.</param>
-    public RenderSetup(ComputePrecision precision = ComputePrecision.Float32)
+    /// <param name="method">How faces are inverted.</param>
+    public RenderSetup(
+        ComputePrecision precision = ComputePrecision.Float32, InversionMethod method = InversionMethod.E4e)
     {
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true)).UseDemoModel();
+        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true)).UseDemoModel().UseInverter(method);
         provider = services.BuildServiceProvider();
     }
 
     /// <summary>The codes of faces.</summary>
     public async Task<IReadOnlyList<LatentCode>> InvertAsync(IReadOnlyList<Image<Rgb24>> faces) =>
-        [.. (await provider.GetRequiredService<IInverter>().InvertAsync(faces)).Select(face => face.Code)];
+        [.. (await FindAsync(faces)).Select(face => face.Code)];
+
+    /// <summary>Inverts faces.</summary>
+    public Task<IReadOnlyList<InvertedFace>> FindAsync(IReadOnlyList<Image<Rgb24>> faces) =>
+        provider.GetRequiredService<IInverter>().InvertAsync(faces);
+
+    /// <summary>Draws inverted faces without a style.</summary>
+    public async Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IReadOnlyList<InvertedFace> faces)
+    {
+        var drawn = new List<Image<Rgb24>>();
+        foreach (InvertedFace face in faces)
+        {
+            drawn.AddRange(face.Pivot is { } pivot
+                ? await DrawAsync([new InvertedFace(face.Code)], pivot)
+                : await provider.GetRequiredService<IFaceGenerator>().GenerateAsync([face.Code]));
+        }
+
+        return drawn;
+    }
+
+    /// <summary>Draws inverted faces in a style.</summary>
+    public Task<IReadOnlyList<Image<Rgb24>>> DrawAsync(IReadOnlyList<InvertedFace> faces, StyleModel style) =>
+        provider.GetRequiredService<IStylizer>().StylizeAsync(faces, style);
 
     /// <summary>Learns a style.</summary>
     public Task<StyleModel> LearnAsync(IReadOnlyList<Image<Rgb24>> references, FineTuningOptions options) =>

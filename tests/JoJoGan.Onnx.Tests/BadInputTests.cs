@@ -64,6 +64,28 @@ public sealed class BadInputTests(ExportedDemo demo) : IDisposable
         await invert.Should().ThrowAsync<CheckpointException>().WithMessage("*expected encoder, found mapping*");
     }
 
+    [Fact]
+    public async Task Inverter_that_needs_gradients_is_refused()
+    {
+        await using ServiceProvider services = demo.Services(b => b.UseInverter(InversionMethod.Optimization));
+
+        services.Invoking(s => s.GetRequiredService<IInverter>())
+            .Should().Throw<InvalidOptionsException>().WithMessage("*must be E4e on ONNX Runtime*");
+    }
+
+    [Fact]
+    public async Task Pivot_under_an_exported_style_is_refused()
+    {
+        await using ServiceProvider services = demo.Services(_ => { });
+        using OnnxStyle style = OnnxStyle.Load(demo["style"]);
+        var code = new LatentCode(style.Layers, style.Dimension, new float[style.Layers * style.Dimension]);
+
+        Func<Task> draw = () => services.GetRequiredService<IStylizer>()
+            .StylizeAsync([new InvertedFace(code) { Pivot = style }], style);
+
+        await draw.Should().ThrowAsync<StyleMismatchException>().WithMessage("*pivot cannot be laid under an exported style*");
+    }
+
     [Theory]
     [InlineData("ConstantOfShape", "", "*the operator ConstantOfShape*")]
     [InlineData("Add", "com.example", "*operators of com.example*")]

@@ -14,8 +14,25 @@ internal static class FlowerImages
 {
     private const string Weights = "samples/weights/flowers.safetensors";
     private const ulong Seed = 980_000_001;
+    private const ulong PhotoSeed = 981_000_000;
+    private const ulong WindowSeed = 982_000_000;
+    private const int PictureSize = 256;
+    private const int Margin = 64;
     private const int Shown = 8;
     private const int Enlarged = 2;
+
+    /// <summary>Draws a photo of a flower, wider than high.</summary>
+    /// <param name="index">Another flower for another number.</param>
+    public static Image<Rgb24> Photo(int index)
+    {
+        using Image<Rgb24> flower = Draw(PhotoSeed + (ulong)index, FlowerStyle.Photo);
+        using Tensor pixels = ImageTensors.ToTensor([flower]);
+        using Tensor wide = nn.functional.pad(pixels, [Margin, Margin, 0, 0], PaddingModes.Replicate);
+        return ImageTensors.ToImages(wide)[0];
+    }
+
+    /// <summary>Draws a flower of stained glass.</summary>
+    public static Image<Rgb24> Window() => Draw(WindowSeed, FlowerStyle.Stained);
 
     /// <summary>
     /// Rows: flowers as they are drawn, the same flowers by the generator, by the generator with the last one's code in the rows
@@ -45,5 +62,13 @@ internal static class FlowerImages
         Tensor sheet = cat([.. rows.Select(row => row.permute(1, 2, 0, 3).reshape(3, size, -1))], 1);
         sheet = sheet.repeat_interleave(Enlarged, 1).repeat_interleave(Enlarged, 2);
         return ImageTensors.ToImages(sheet.unsqueeze(0))[0];
+    }
+
+    private static Image<Rgb24> Draw(ulong seed, FlowerStyle style)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new torch.Generator(seed);
+        Tensor parameters = FlowerParameters.FromLatent(randn([1, FlowerParameters.Count], generator: random));
+        return ImageTensors.ToImages(FlowerRenderer.Render(parameters, PictureSize, style))[0];
     }
 }

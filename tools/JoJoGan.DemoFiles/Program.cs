@@ -27,6 +27,8 @@ if (args.Length is < 1 or > 3
         "Writes the pictures that the web sample offers.\n" +
         "       jojogan-demofiles FOLDER styles\n" +
         "Writes one picture of faces in all styles.\n" +
+        "       jojogan-demofiles FOLDER flower-pictures\n" +
+        "Writes pictures of flowers and one of stained glass.\n" +
         "       jojogan-demofiles FOLDER flowers\n" +
         "Writes one picture of flowers, drawn and generated.");
     return 2;
@@ -43,6 +45,17 @@ if (kind == "styles")
 if (kind == "flowers")
 {
     Save(FlowerImages.Sheet(), "flowers.png");
+    return 0;
+}
+
+if (kind == "flower-pictures")
+{
+    for (int i = 0; i < Samples; i++)
+    {
+        Save(FlowerImages.Photo(i), string.Create(CultureInfo.InvariantCulture, $"flower-{i + 1}.png"));
+    }
+
+    Save(FlowerImages.Window(), "window.png");
     return 0;
 }
 

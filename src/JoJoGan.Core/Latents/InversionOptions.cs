@@ -47,14 +47,14 @@ public sealed record InversionOptions
 
     /// <summary>
     /// Adam's learning rate of the search. It rises over the first twentieth of the steps and falls to 0 over the last quarter.
-    /// Greater than 0, at most 1. The default is 0.05.
+    /// Greater than 0, at most 1. The default is 0.1.
     /// </summary>
-    public double LearningRate { get; set; } = 0.05;
+    public double LearningRate { get; set; } = 0.1;
 
     /// <summary>
-    /// The weight of the mean squared error of the pixels, beside LPIPS with a weight of 1. From 0 to 1000. The default is 1.
+    /// The weight of the mean squared error of the pixels, beside LPIPS with a weight of 1. From 0 to 1000. The default is 4.
     /// </summary>
-    public double PixelWeight { get; set; } = 1;
+    public double PixelWeight { get; set; } = 4;
 
     /// <summary>
     /// The weight of the noise regularization (arXiv 1912.04958, appendix D). Above 0 the noise maps are searched along with the
@@ -70,9 +70,9 @@ public sealed record InversionOptions
     public int PivotSteps { get; set; } = 100;
 
     /// <summary>
-    /// Adam's learning rate of the generator in pivotal tuning, constant. Greater than 0, at most 1. The default is 3e-4.
+    /// Adam's learning rate of the generator in pivotal tuning, constant. Greater than 0, at most 1. The default is 5e-4.
     /// </summary>
-    public double PivotLearningRate { get; set; } = 3e-4;
+    public double PivotLearningRate { get; set; } = 5e-4;
 
     /// <summary>Faces that are searched together. At least 1, at most 64. The default is 4.</summary>
     public int BatchSize { get; set; } = 4;

@@ -67,7 +67,7 @@ public static class JoJoGanOnnxServiceCollectionExtensions
                 builder.Stage<IModelStore>(p),
                 p.GetService<ILogger<OnnxNetworkSource>>()))
             .TryAdd<IFaceDetector>(p => new RetinaFaceDetector(builder.Stage<OnnxNetworkSource>(p), builder.OptionsOf(p)))
-            .TryAdd<IInverter>(p => new E4eInverter(builder.Stage<OnnxNetworkSource>(p)))
+            .TryAdd(p => MakeInverter(builder, p))
             .TryAdd<IStyleLoader>(_ => new OnnxStyleLoader())
             .TryAdd<IFaceGenerator>(p => new FaceGenerator(builder.Stage<OnnxNetworkSource>(p)))
             .TryAdd<IStylizer>(p => new Stylizer(
@@ -78,4 +78,11 @@ public static class JoJoGanOnnxServiceCollectionExtensions
                 p.GetService<ILogger<Stylizer>>()));
         return configure is null ? builder : builder.Configure(configure);
     }
+
+    private static IInverter MakeInverter(JoJoGanBuilder builder, IServiceProvider provider) =>
+        builder.OptionsOf(provider).Value.Inversion.Method is null or InversionMethod.E4e
+            ? new E4eInverter(builder.Stage<OnnxNetworkSource>(provider))
+            : throw new InvalidOptionsException(
+                [$"{nameof(InversionOptions)}.{nameof(InversionOptions.Method)} must be {InversionMethod.E4e} on ONNX Runtime, " +
+                "which draws exported networks and computes no gradients; the other methods need JoJoGan.Models."]);
 }

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
+using JoJoGan.Latents;
+using JoJoGan.Mixing;
+using JoJoGan.Models.Tensors;
+using JoJoGan.Styles;
+using JoJoGan.SyntheticFaces;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace JoJoGan.Quality;
+
+/// <summary>The inverters on unseen faces, and what a style makes of their codes.</summary>
+internal static class InverterReport
+{
+    private const int Faces = 64;
+    private const int Drawn = 16;
+    private const int Subjects = 4;
+
+    private static readonly InversionMethod[] Methods =
+        [InversionMethod.E4e, InversionMethod.Optimization, InversionMethod.PivotalTuning];
+
+    private static readonly FaceStyle[] Styles =
+        [.. Enum.GetValues<FaceStyle>().Where(style => style != FaceStyle.Photo)];
+
+    /// <summary>Measures, and writes the section.</summary>
+    public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, Action<string> say)
+    {
+        using Tensor parameters = Quality.Faces.Draw(Faces, series: 0);
+        using Tensor photos = FaceRenderer.Render(parameters, DemoWeights.Size);
+        IReadOnlyList<Image<Rgb24>> images = ImageTensors.ToImages(photos);
+        page.AppendLine("## Inverters").AppendLine()
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"The same {Faces} faces by each [method](inversion.md) of the demo model, with its default options " +
+                $"(`jojogan-quality inverters` prints these tables):").AppendLine()
+            .AppendLine("| method | PSNR | perceptual distance | geometry off by | appearance off by | seconds a face, two cores |")
+            .AppendLine("| --- | --- | --- | --- | --- | --- |");
+        var found = new Dictionary<InversionMethod, IReadOnlyList<InvertedFace>>();
+        foreach (InversionMethod method in Methods)
+        {
+            using RenderSetup one = new(method: method), two = new(method: method);
+            await Task.WhenAll(one.FindAsync([images[0]]), two.FindAsync([images[0]])); // loads the networks
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyList<InvertedFace>[] halves = await Task.WhenAll(
+                one.FindAsync([.. images.Take(Faces / 2)]), two.FindAsync([.. images.Skip(Faces / 2)]));
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / Faces;
+            IReadOnlyList<Image<Rgb24>> drawn = [.. await one.DrawAsync(halves[0]), .. await two.DrawAsync(halves[1])];
+            Similarity closeness = scorer.Compare(drawn, photos);
+            (double geometry, double appearance, _) = InversionReport.Read(scorer, parameters, photos, drawn);
+            Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {method} | {closeness.Psnr:0.00} dB | {closeness.Distance:0.000} | {geometry:0.000} | {appearance:0.000} " +
+                $"| {seconds:0.00} |"));
+            found[method] = [.. halves.SelectMany(half => half).Take(Drawn)];
+        }
+
+        page.AppendLine()
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"What a style makes of their codes: {Styles.Length} styles, one style picture each, whose code e4e finds, the " +
+                $"first {Drawn} of the faces, the default recipe; distances to the truth:").AppendLine()
+            .AppendLine("| codes of | X to the X truth | C to the C truth |")
+            .AppendLine("| --- | --- | --- |");
+        using Tensor people = parameters.narrow(0, 0, Drawn);
+        using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
+        (InversionMethod Of, StyleFamily Family, double Distance)[] distances =
+            [.. (await Task.WhenAll(MeasureAsync(StyleFamily.FullStyle), MeasureAsync(StyleFamily.PreserveColor)))
+                .SelectMany(d => d)];
+        foreach (InversionMethod method in Methods)
+        {
+            Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {method} | {Mean(method, StyleFamily.FullStyle):0.000} | {Mean(method, StyleFamily.PreserveColor):0.000} |"));
+        }
+
+        page.AppendLine();
+
+        double Mean(InversionMethod method, StyleFamily family) =>
+            distances.Where(d => d.Of == method && d.Family == family).Average(d => d.Distance);
+
+        void Say(string row)
+        {
+            page.AppendLine(row);
+            say(row);
+        }
+
+        async Task<List<(InversionMethod Of, StyleFamily Family, double Distance)>> MeasureAsync(StyleFamily family)
+        {
+            using var setup = new RenderSetup();
+            var measured = new List<(InversionMethod, StyleFamily, double)>();
+            for (int i = 0; i < Styles.Length; i++)
+            {
+                using Tensor reference = references.narrow(0, i % Subjects, 1);
+                using Tensor truth = family == StyleFamily.FullStyle
+                    ? StyleTruth.Full(people, reference, Styles[i], DemoWeights.Size)
+                    : StyleTruth.ColorPreserved(people, Styles[i], DemoWeights.Size);
+                using Image<Rgb24> picture = Quality.Faces.Image(reference, Styles[i]);
+                using StyleModel style = await setup.LearnAsync(
+                    [picture], Method.Of(family, FineTuningLoss.Discriminator).Options!);
+                foreach (InversionMethod method in Methods)
+                {
+                    IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(found[method], style);
+                    measured.Add((method, family, scorer.Compare(results, truth).Distance));
+                    say(string.Create(
+                        CultureInfo.InvariantCulture, $"{family}, {Styles[i]}, {method}: {measured[^1].Item3:0.000}"));
+                }
+            }
+
+            return measured;
+        }
+    }
+}

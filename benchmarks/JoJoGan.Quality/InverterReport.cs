@@ -37,7 +37,8 @@ internal static class InverterReport
                 CultureInfo.InvariantCulture,
                 $"The same {Faces} faces by each [method](inversion.md) of the demo model, with its default options " +
                 $"(`jojogan-quality inverters` prints these tables):").AppendLine()
-            .AppendLine("| method | PSNR | perceptual distance | geometry off by | appearance off by | seconds a face, two cores |")
+            .AppendLine(
+                "| method | PSNR | perceptual distance | geometry off by | appearance off by | seconds a face, two cores |")
             .AppendLine("| --- | --- | --- | --- | --- | --- |");
         var found = new Dictionary<InversionMethod, IReadOnlyList<InvertedFace>>();
         foreach (InversionMethod method in Methods)

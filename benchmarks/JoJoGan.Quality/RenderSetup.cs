@@ -21,7 +21,9 @@ internal sealed class RenderSetup : IDisposable
         ComputePrecision precision = ComputePrecision.Float32, InversionMethod method = InversionMethod.E4e)
     {
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true)).UseDemoModel().UseInverter(method);
+        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true))
+            .UseDemoModel()
+            .UseInverter(method);
         provider = services.BuildServiceProvider();
     }
 

@@ -64,8 +64,8 @@ internal sealed class FaceReader(IServiceProvider services)
     }
 
     /// <summary>
-    /// Loads a picture and finds the codes of its largest face, or of all. No pixels are kept. Of a file that holds a code, that is
-    /// read.
+    /// Loads a picture and finds the codes of its largest face, or of all. No pixels are kept. Of a file that holds a code, that
+    /// is read.
     /// </summary>
     /// <param name="index">Its place in <see cref="Paths"/>.</param>
     /// <param name="all">Whether all faces are wanted.</param>

@@ -76,8 +76,8 @@ public sealed partial record JoJoGanOptions
 
     /// <summary>
     /// Whether photos that are neither aligned nor have landmarks are cut to the square in their middle, instead of looking for a
-    /// face: for generators of other things. Null does so for a generator that comes with neither encoder nor detector. The default
-    /// is null.
+    /// face: for generators of other things. Null does so for a generator that comes with neither encoder nor detector. The
+    /// default is null.
     /// </summary>
     public bool? SquareCrop { get; set; }
 

@@ -9,7 +9,8 @@ public class InverterTests(DemoFolder demo)
         ConsoleResult result = await demo.RunAsync("invert photo.png --generator stylegan2.pt --inverter-steps 3 -o search");
 
         result.ShouldSucceed();
-        result.Output.Should().Contain("inverting photo.png  step 3/3  distance 0.").And.Contain("-code.safetensors  distance 0.");
+        result.Output.Should().ContainAll(
+            "inverting photo.png  step 3/3  distance 0.", "-code.safetensors  distance 0.");
         demo.ShouldHoldImage("search/photo-inverted.png");
     }
 
@@ -22,7 +23,8 @@ public class InverterTests(DemoFolder demo)
         (await demo.RunAsync("train style.png --aligned WEIGHTS --steps 1 --output pivot/style.safetensors")).ShouldSucceed();
 
         (await demo.RunAsync(
-            "stylize pivot/photo-code.safetensors --style pivot/style.safetensors --generator stylegan2.pt -o drawn")).ShouldSucceed();
+            "stylize pivot/photo-code.safetensors --style pivot/style.safetensors --generator stylegan2.pt -o drawn"))
+            .ShouldSucceed();
         (await demo.RunAsync("invert pivot/photo-code.safetensors --generator stylegan2.pt -o again")).ShouldSucceed();
 
         demo.ShouldHoldImage("drawn/photo-code-stylized.png");

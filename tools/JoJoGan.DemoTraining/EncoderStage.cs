@@ -10,8 +10,8 @@ namespace JoJoGan.DemoTraining;
 /// <summary>
 /// The e4e encoder: first the codes of drawn faces, which are known, then also what the generator makes of its codes. Some of the
 /// faces are drawn in styles made up at random; their codes and pictures are those of the photos, so that a style picture is
-/// inverted to a natural face and what makes the style is left for fine-tuning to learn. ReStyle's goes on from e4e's: it learns to
-/// correct codes by what is drawn of them.
+/// inverted to a natural face and what makes the style is left for fine-tuning to learn. ReStyle's goes on from e4e's: it learns
+/// to correct codes by what is drawn of them.
 /// </summary>
 internal sealed class EncoderStage : IStage
 {

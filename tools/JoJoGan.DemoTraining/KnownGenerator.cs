@@ -14,12 +14,15 @@ internal abstract class KnownGenerator : IDisposable
     private IReadOnlyList<Tensor>? silence;
 
     /// <summary>
-    /// Makes one with first weights: w begins as z moved to where the activation is linear, so that each parameter of a picture is
-    /// one component of w, and codes change nothing in the picture, so that what does not matter in them need not be unlearned.
+    /// Makes one with first weights: w begins as z moved to where the activation is linear, so that each parameter of a picture
+    /// is one component of w, and codes change nothing in the picture, so that what does not matter in them need not be
+    /// unlearned.
     /// </summary>
     /// <param name="config">Its dimensions.</param>
     /// <param name="seed">Other weights for another seed.</param>
-    /// <param name="appearanceRows">The rows that draw the appearance; those that are neither these nor geometry's draw nothing.</param>
+    /// <param name="appearanceRows">
+    /// The rows that draw the appearance; those that are neither these nor geometry's draw nothing.
+    /// </param>
     protected KnownGenerator(StyleGan2Config config, int seed, IReadOnlyList<int> appearanceRows)
     {
         this.appearanceRows = appearanceRows;

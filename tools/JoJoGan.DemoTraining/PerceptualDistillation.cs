@@ -29,7 +29,8 @@ internal sealed class PerceptualDistillation : IDisposable
     {
         (this.discriminator, this.perceptual) = (discriminator, perceptual);
         readers = new ModuleList<Conv2d>([.. Blocks.Select(block =>
-            nn.Conv2d(discriminator.Config.ChannelsAt(discriminator.Config.Size >> block), NetworkSizes.PerceptualWidths[block], 1))]);
+            nn.Conv2d(
+                discriminator.Config.ChannelsAt(discriminator.Config.Size >> block), NetworkSizes.PerceptualWidths[block], 1))]);
         readers.to(device);
         optimizer = optim.Adam(readers.parameters(), LearningRate, 0.9, 0.99);
     }

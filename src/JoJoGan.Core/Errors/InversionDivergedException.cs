@@ -2,7 +2,9 @@ using JoJoGan.Latents;
 
 namespace JoJoGan.Errors;
 
-/// <summary>The distance became NaN or infinite during a search for codes. The best results so far are in <see cref="Best"/>.</summary>
+/// <summary>
+/// The distance became NaN or infinite during a search for codes. The best results so far are in <see cref="Best"/>.
+/// </summary>
 public sealed class InversionDivergedException : JoJoGanException
 {
     /// <summary>Creates the error.</summary>

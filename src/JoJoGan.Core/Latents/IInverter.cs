@@ -11,7 +11,7 @@ public interface IInverter
     /// <exception cref="ImageException">A face is not square.</exception>
     /// <exception cref="InvalidOptionsException">The encoder's codes do not fit the generator.</exception>
     /// <exception cref="InversionDivergedException">The distance became NaN or infinite during a search.</exception>
-    /// <exception cref="WeightsNotFoundException">The weights of a network that is needed are not configured or absent.</exception>
+    /// <exception cref="WeightsNotFoundException">Weights that are needed are not configured or absent.</exception>
     /// <exception cref="CheckpointException">Weights cannot be used, or the encoder is one of another method.</exception>
     Task<IReadOnlyList<InvertedFace>> InvertAsync(
         IReadOnlyList<Image<Rgb24>> faces,

@@ -13,8 +13,8 @@ public sealed record InversionOptions
     private const int OptimizationSteps = 100;
 
     /// <summary>
-    /// The method. Null takes <see cref="InversionMethod.E4e"/>, or <see cref="InversionMethod.Optimization"/> for a generator that
-    /// comes with neither encoder nor detector. The default is null.
+    /// The method. Null takes <see cref="InversionMethod.E4e"/>, or <see cref="InversionMethod.Optimization"/> for a generator
+    /// that comes with neither encoder nor detector. The default is null.
     /// </summary>
     public InversionMethod? Method { get; set; }
 
@@ -40,8 +40,8 @@ public sealed record InversionOptions
     public LatentSpace Space { get; set; } = LatentSpace.WPlus;
 
     /// <summary>
-    /// Whether the search starts at the generator's mean code even if an encoder is configured. Without an encoder it always does.
-    /// The default is false.
+    /// Whether the search starts at the generator's mean code even if an encoder is configured. Without an encoder it always
+    /// does. The default is false.
     /// </summary>
     public bool StartAtMean { get; set; }
 
@@ -58,8 +58,8 @@ public sealed record InversionOptions
 
     /// <summary>
     /// The weight of the noise regularization (arXiv 1912.04958, appendix D). Above 0 the noise maps are searched along with the
-    /// code, so that the code need not explain random detail; they are not returned. From 0 to 1e9; the paper has 1e5. The default
-    /// is 0: the generator's fixed noise is used.
+    /// code, so that the code need not explain random detail; they are not returned. From 0 to 1e9; the paper has 1e5. The
+    /// default is 0: the generator's fixed noise is used.
     /// </summary>
     public double NoiseWeight { get; set; }
 

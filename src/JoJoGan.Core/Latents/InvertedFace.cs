@@ -2,7 +2,9 @@ using JoJoGan.Styles;
 
 namespace JoJoGan.Latents;
 
-/// <summary>What an <see cref="IInverter"/> found for a face: a code, and with pivotal tuning a change of the generator.</summary>
+/// <summary>
+/// What an <see cref="IInverter"/> found for a face: a code, and with pivotal tuning a change of the generator.
+/// </summary>
 /// <param name="Code">The code.</param>
 public sealed record InvertedFace(LatentCode Code) : IDisposable
 {

@@ -3,8 +3,8 @@ using JoJoGan.Styles;
 namespace JoJoGan.Latents;
 
 /// <summary>
-/// Keeps inverted faces in files: the code as <see cref="LatentCodeFile"/> does, and the pivot, if there is one, as a style beside
-/// it, <c>NAME.pivot.safetensors</c>.
+/// Keeps inverted faces in files: the code as <see cref="LatentCodeFile"/> does, and the pivot, if there is one, as a style
+/// beside it, <c>NAME.pivot.safetensors</c>.
 /// </summary>
 public static class InvertedFaceFile
 {

@@ -48,8 +48,8 @@ public sealed class EncoderInverter(NetworkSource networks) : IInverter
         if (networks.Encoder.InputChannels != 3)
         {
             throw new CheckpointException(
-                "this encoder takes a photo and a drawing, as ReStyle's do; choose UseInverter(InversionMethod.ReStyle), or name " +
-                "an e4e or pSp encoder",
+                "this encoder takes a photo and a drawing, as ReStyle's do; choose UseInverter(InversionMethod.ReStyle), or " +
+                "name an e4e or pSp encoder",
                 networks.EncoderFile,
                 "input_layer.0.weight",
                 "3 input channels",

@@ -31,7 +31,11 @@ internal sealed class LatentSearch : IDisposable
     /// <param name="loss">Compares with the faces; disposed with the search.</param>
     /// <param name="start">Where each face's search begins.</param>
     /// <param name="options">Space, learning rate and target.</param>
-    public LatentSearch(StyleGan2Generator generator, ReconstructionLoss loss, IReadOnlyList<LatentCode> start, InversionOptions options)
+    public LatentSearch(
+        StyleGan2Generator generator,
+        ReconstructionLoss loss,
+        IReadOnlyList<LatentCode> start,
+        InversionOptions options)
     {
         (this.generator, this.loss, this.options) = (generator, loss, options);
         using var scope = NewDisposeScope();

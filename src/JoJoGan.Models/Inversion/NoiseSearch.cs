@@ -3,8 +3,8 @@ using TorchSharp.Modules;
 namespace JoJoGan.Models.Inversion;
 
 /// <summary>
-/// Noise maps that are searched along with codes, and what keeps them noise (arXiv 1912.04958, appendix D): at every size neighbors
-/// must not be correlated, and each map keeps a mean of 0 and a variance of 1.
+/// Noise maps that are searched along with codes, and what keeps them noise (arXiv 1912.04958, appendix D): at every size
+/// neighbors must not be correlated, and each map keeps a mean of 0 and a variance of 1.
 /// </summary>
 internal sealed class NoiseSearch : IDisposable
 {

@@ -16,8 +16,8 @@ namespace JoJoGan.Models.Inversion;
 /// <see cref="InversionMethod.PivotalTuning"/> tunes the generator around it (arXiv 2106.05744).
 /// </summary>
 /// <remarks>
-/// Faces are compared by LPIPS and squared error where LPIPS is configured, else by squared error alone. The search starts at what
-/// the configured encoder finds, else at the mean code. It needs no encoder, no detector and no faces.
+/// Faces are compared by LPIPS and squared error where LPIPS is configured, else by squared error alone. The search starts at
+/// what the configured encoder finds, else at the mean code. It needs no encoder, no detector and no faces.
 /// </remarks>
 /// <param name="networks">Supplies the generator, and LPIPS and encoder if they are configured.</param>
 /// <param name="options">Method, limits and learning rates.</param>

@@ -6,7 +6,8 @@ using Adam = JoJoGan.Models.Training.Adam;
 namespace JoJoGan.Models.Inversion;
 
 /// <summary>
-/// Tunes a copy of the generator until it draws a face from its code (arXiv 2106.05744, section 3.2). Works on the device's worker.
+/// Tunes a copy of the generator until it draws a face from its code (arXiv 2106.05744, section 3.2). Works on the device's
+/// worker.
 /// </summary>
 internal sealed class PivotalTuning : TrainingSession
 {

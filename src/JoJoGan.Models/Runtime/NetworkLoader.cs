@@ -65,8 +65,8 @@ public static class NetworkLoader
     /// <param name="path">The checkpoint: entries state_dict (encoder.*, also behind module.) and latent_avg.</param>
     /// <param name="device">Where the network goes.</param>
     /// <param name="isPsp">
-    /// Whether it is pSp's, which has the same keys as e4e's. Null goes by the file's entry opts.encoder_type, without which it is
-    /// e4e's.
+    /// Whether it is pSp's, which has the same keys as e4e's. Null goes by the file's entry opts.encoder_type, without which it
+    /// is e4e's.
     /// </param>
     /// <returns>The encoder and the average, [layers, dim].</returns>
     public static (StyleEncoderNetwork Encoder, Tensor LatentAverage) LoadEncoder(
@@ -157,8 +157,8 @@ public static class NetworkLoader
         bool? isPsp = type is null ? null : PspTypes.Contains(type);
         return isPsp is { } known && wanted is { } asked && known != asked
             ? throw new CheckpointException(
-                $"this encoder is {(known ? "pSp's" : "e4e's")} (opts.encoder_type \"{LogText.Of(type!)}\"); choose its method with " +
-                $"UseInverter, or name the encoder of the method that is chosen",
+                $"this encoder is {(known ? "pSp's" : "e4e's")} (opts.encoder_type \"{LogText.Of(type!)}\"); choose its method " +
+                $"with UseInverter, or name the encoder of the method that is chosen",
                 checkpoint.Path)
             : isPsp ?? wanted ?? false;
     }

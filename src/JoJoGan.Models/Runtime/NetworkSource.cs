@@ -361,7 +361,10 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     private void Free()
     {
         IDisposable?[] networks =
-            [workspace.Take(), meanLatent.Take(), generator.Take(), discriminator.Take(), encoder.Take(), lpips.Take(), detector.Take()];
+        [
+            workspace.Take(), meanLatent.Take(), generator.Take(), discriminator.Take(), encoder.Take(), lpips.Take(),
+            detector.Take(),
+        ];
         foreach (IDisposable? network in networks)
         {
             network?.Dispose();

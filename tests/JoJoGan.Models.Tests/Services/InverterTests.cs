@@ -40,7 +40,8 @@ public sealed class InverterTests : IDisposable
         for (int i = 0; i < faces.Length; i++)
         {
             LatentCode alone = (await host.Get<IInverter>().InvertAsync([faces[i]]))[0].Code;
-            found[i].Code.Values.ToArray().Zip(alone.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-4f);
+            found[i].Code.Values.ToArray().Zip(alone.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max()
+                .Should().BeLessThan(1e-4f);
             faces[i].Dispose();
         }
     }

@@ -69,7 +69,8 @@ internal sealed class FlowerDiscriminatorStage : IStage
         distillation.ZeroGrad();
         (Tensor pictures, Tensor drawn) = Flowers(Batch, random);
         Tensor real = discriminator.forward(pictures);
-        Tensor scores = nn.functional.softplus(real.neg()).mean().Plus(nn.functional.softplus(discriminator.forward(drawn)).mean());
+        Tensor scores = nn.functional.softplus(real.neg()).mean()
+            .Plus(nn.functional.softplus(discriminator.forward(drawn)).mean());
 
         // R1 (arXiv 1801.04406) along a random direction: its mean over directions is the squared length of the gradient.
         Tensor direction = randn(pictures.shape, generator: random);

@@ -12,7 +12,10 @@ internal sealed class ParameterReader<T>(Tensor parameters)
 
     /// <summary>The parameter, spread from [0, 1] to a range; [n, 1, 1, 1].</summary>
     public Tensor Range(T parameter, double from, double to)
-        => (parameters.select(1, Convert.ToInt64(parameter, CultureInfo.InvariantCulture)).to_type(ScalarType.Float32) * (to - from) + from).view(-1, 1, 1, 1);
+    {
+        Tensor share = parameters.select(1, Convert.ToInt64(parameter, CultureInfo.InvariantCulture)).to_type(ScalarType.Float32);
+        return ((share * (to - from)) + from).view(-1, 1, 1, 1);
+    }
 
     /// <summary>The parameter itself.</summary>
     public Tensor Unit(T parameter) => Range(parameter, 0, 1);

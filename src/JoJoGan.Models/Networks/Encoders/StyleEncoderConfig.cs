@@ -20,8 +20,8 @@ public sealed record StyleEncoderConfig
     public int StyleDimension { get; init; } = 512;
 
     /// <summary>
-    /// Whether the rows are read off a feature pyramid, the finer ones from larger maps, as in e4e and pSp. Those of ReStyle are all
-    /// read off the trunk's last map. The default is true.
+    /// Whether the rows are read off a feature pyramid, the finer ones from larger maps, as in e4e and pSp. Those of ReStyle are
+    /// all read off the trunk's last map. The default is true.
     /// </summary>
     public bool HasPyramid { get; init; } = true;
 

@@ -92,7 +92,8 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         if (images.dim() != 4 || images.shape[1] != InputChannels || images.shape[2] != ImageSize || images.shape[3] != ImageSize)
         {
             throw new ArgumentException(
-                $"The encoder takes [n, {InputChannels}, {ImageSize}, {ImageSize}], not [{string.Join(", ", images.shape)}].", nameof(images));
+                $"The encoder takes [n, {InputChannels}, {ImageSize}, {ImageSize}], not [{string.Join(", ", images.shape)}].",
+                nameof(images));
         }
 
         using var scope = NewDisposeScope();

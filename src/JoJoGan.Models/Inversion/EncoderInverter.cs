@@ -28,14 +28,19 @@ public sealed class EncoderInverter(NetworkSource networks) : IInverter
             foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
             {
                 IReadOnlyList<LatentCode> codes = await networks.RunAsync(
-                    NetworkKinds.Encoder, () => LatentTensors.ToCodes(Invert(networks, batch)), cancellationToken)
-                    .ConfigureAwait(false);
+                    NetworkKinds.Encoder, () => CodesOf(batch), cancellationToken).ConfigureAwait(false);
                 found.AddRange(codes.Select(code => new InvertedFace(code)));
                 progress?.Report(new InversionProgress(found.Count, faces.Count, 1, 1));
             }
 
             return found;
         });
+    }
+
+    private IReadOnlyList<LatentCode> CodesOf(Image<Rgb24>[] faces)
+    {
+        using Tensor codes = Invert(networks, faces);
+        return LatentTensors.ToCodes(codes);
     }
 
     /// <summary>The codes of faces, on the worker.</summary>

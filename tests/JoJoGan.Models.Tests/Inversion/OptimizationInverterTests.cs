@@ -272,6 +272,31 @@ public sealed class OptimizationInverterTests : IDisposable
         error.Best[0].Dispose();
     }
 
+    [Theory]
+    [InlineData(InversionMethod.Optimization, 0)]
+    [InlineData(InversionMethod.Optimization, 10)]
+    [InlineData(InversionMethod.PivotalTuning, 0)]
+    public async Task Search_leaves_nothing_alive_but_its_pivots(InversionMethod method, double noiseWeight)
+    {
+        Image<Rgb24>[] photos = [Drawn(1), Drawn(2)];
+        await RunAndDisposeAsync();
+        long before = await LiveAsync();
+
+        await RunAndDisposeAsync();
+
+        (await LiveAsync()).Should().Be(before);
+
+        async Task RunAndDisposeAsync()
+        {
+            IReadOnlyList<InvertedFace> found = await InvertAsync(
+                photos, o => (o.Method, o.Steps, o.PivotSteps, o.NoiseWeight) = (method, 3, 2, noiseWeight));
+            await host.Networks.Worker.RunAsync(() => found.ToList().ForEach(face => face.Dispose()));
+        }
+
+        Task<long> LiveAsync() =>
+            host.Networks.Worker.RunAsync(() => DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     [Fact]
     public async Task Codes_of_another_generators_encoder_are_refused()
     {

@@ -63,6 +63,27 @@ public sealed class PublishedEncoderTests
             [.. Enumerable.Range(1, 5).Select(i => (0, 2, i, 5)), .. Enumerable.Range(1, 5).Select(i => (1, 2, i, 5))]);
     }
 
+    [Theory]
+    [InlineData("psp_tiny")]
+    [InlineData("restyle_e4e_tiny")]
+    public async Task Inversion_leaves_nothing_alive(string name)
+    {
+        using var model = new PublishedModel(name);
+        var options = new InversionOptions { Method = InversionMethod.ReStyle, Steps = 2 };
+        IInverter inverter = name == "psp_tiny"
+            ? new EncoderInverter(model.Networks)
+            : new ReStyleInverter(model.Networks, options);
+        await inverter.InvertAsync(model.Photos);
+        long before = await LiveAsync();
+
+        await inverter.InvertAsync(model.Photos);
+
+        (await LiveAsync()).Should().Be(before);
+
+        Task<long> LiveAsync() =>
+            model.Networks.Worker.RunAsync(() => DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     [Fact]
     public async Task An_encoder_with_the_channels_of_another_method_is_refused()
     {

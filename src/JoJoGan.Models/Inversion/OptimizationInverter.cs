@@ -108,7 +108,7 @@ public sealed partial class OptimizationInverter(
         }
         finally
         {
-            await EndAsync(search).ConfigureAwait(false);
+            await networks.FreeAsync(search).ConfigureAwait(false);
         }
 
         InvertedFace[] Found() =>
@@ -178,7 +178,7 @@ public sealed partial class OptimizationInverter(
         }
         finally
         {
-            await EndAsync(tuning).ConfigureAwait(false);
+            await networks.FreeAsync(tuning).ConfigureAwait(false);
         }
     }
 
@@ -213,19 +213,6 @@ public sealed partial class OptimizationInverter(
     /// <summary>The share of a time that is over.</summary>
     private double Share(long start, double? seconds) =>
         seconds is { } all ? Math.Min(1, time.GetElapsedTime(start).TotalSeconds / all) : 0;
-
-    /// <summary>Frees what the work held, on the worker while it takes work.</summary>
-    private async Task EndAsync(IDisposable work)
-    {
-        try
-        {
-            await networks.Worker.RunAsync(work.Dispose, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            work.Dispose(); // the host has ended
-        }
-    }
 
     [LoggerMessage(
         EventId = 18,

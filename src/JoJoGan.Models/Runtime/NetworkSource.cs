@@ -263,6 +263,20 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         await Worker.RunAsync(work, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Frees what a call held on the device, on the worker while that takes work.</summary>
+    /// <param name="held">What no other piece of work uses.</param>
+    internal async Task FreeAsync(IDisposable held)
+    {
+        try
+        {
+            await Worker.RunAsync(held.Dispose, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            held.Dispose(); // the host has ended, and its worker takes nothing more
+        }
+    }
+
     /// <summary>A network, for work that runs on the worker; loaded if it is not yet.</summary>
     private T Loaded<T>(NetworkSlot<T> slot)
         where T : class

@@ -88,19 +88,8 @@ internal sealed class TrainingLoop(
         }
     }
 
-    /// <summary>Frees the session, where the worker still takes work on the worker.</summary>
-    public async Task EndAsync()
-    {
-        try
-        {
-            await networks.Worker.RunAsync(session.Dispose, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The host has ended and its worker takes nothing more; no other piece of work uses this session.
-            session.Dispose();
-        }
-    }
+    /// <summary>Frees the session.</summary>
+    public Task EndAsync() => networks.FreeAsync(session);
 
     private Task WriteAsync(TrainingCheckpoint target, CancellationToken cancellationToken) =>
         networks.Worker.RunAsync(() => target.Write(session), cancellationToken);

@@ -10,6 +10,8 @@ namespace JoJoGan.Samples.Console;
 /// <summary>Inverts faces and shows the progress of methods that take steps.</summary>
 internal static class InversionDisplay
 {
+    private const int Whole = 1000;
+
     /// <param name="services">The host's services.</param>
     /// <param name="path">The picture that the faces are of.</param>
     /// <param name="invert">Inverts them.</param>
@@ -25,12 +27,11 @@ internal static class InversionDisplay
         }
 
         string name = Path.GetFileName(path);
-        bool tunes = options.InversionMethod == InversionMethod.PivotalTuning;
-        int steps = options.Inversion.StepCount + (tunes ? options.Inversion.PivotStepCount : 0);
         try
         {
-            IReadOnlyList<InvertedFace> found = await ProgressDisplay.RunAsync($"inverting {name}", steps, show => invert(
-                new SynchronousProgress<InversionProgress>(p => show(p.Step, Line(name, p)))));
+            IReadOnlyList<InvertedFace> found = await ProgressDisplay.RunAsync($"inverting {name}", Whole, show => invert(
+                new SynchronousProgress<InversionProgress>(
+                    p => show(Share(p, options.Inversion.BatchSize), Line(name, p)))));
             if (found.Any(face => face.Distance > options.Inversion.TargetDistance))
             {
                 await System.Console.Error.WriteLineAsync(string.Create(
@@ -50,6 +51,13 @@ internal static class InversionDisplay
 
             throw;
         }
+    }
+
+    /// <summary>How much of all faces is done, in thousandths.</summary>
+    private static int Share(InversionProgress p, int batchSize)
+    {
+        int underWay = Math.Min(batchSize, p.Faces - p.Done);
+        return (int)(Whole * (p.Done + (underWay * (double)p.Step / p.Steps)) / p.Faces);
     }
 
     private static string Line(string name, InversionProgress p) => string.Create(

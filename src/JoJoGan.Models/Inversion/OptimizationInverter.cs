@@ -64,6 +64,11 @@ public sealed partial class OptimizationInverter(
                 found.AddRange(await SearchAsync(batch, report, found, cancellationToken).ConfigureAwait(false));
                 for (int i = 0; tunes && i < batch.Length; i++)
                 {
+                    if (found[done + i].Distance <= options.TargetDistance)
+                    {
+                        continue; // its code is good enough
+                    }
+
                     int first = options.StepCount + (i * options.PivotStepCount);
                     found[done + i] = await TuneAsync(
                         batch[i], found[done + i], (step, distance) => report(first + step, distance), found, cancellationToken)

@@ -40,6 +40,13 @@ public sealed class Stylizer(
 
         OnnxStyle own = Own(style);
         ObjectDisposedException.ThrowIf(own.IsDisposed, own);
+        if (faces.Any(face => face.Pivot is not null))
+        {
+            throw new StyleMismatchException(
+                "A pivot cannot be laid under an exported style, which is a whole generator. Draw such faces with the services " +
+                "of JoJoGan.Models, or without their pivots.");
+        }
+
         CodeShape.EnsureFits([.. faces.Select(face => face.Code)], own.Layers, own.Dimension);
         if (!own.HasStrength && options.Strength != 1)
         {
@@ -62,13 +69,6 @@ public sealed class Stylizer(
         CancellationToken cancellationToken)
     {
         OnnxStyle own = Own(style);
-        if (faces.Any(face => face.Pivot is not null))
-        {
-            throw new StyleMismatchException(
-                "A pivot cannot be laid under an exported style, which is a whole generator. Draw such faces with the services " +
-                "of JoJoGan.Models, or without their pivots.");
-        }
-
         LatentCode[] codes = [.. faces.Select(face => face.Code)];
         return networks.RunAsync(
             own,

@@ -7,6 +7,8 @@ namespace JoJoGan.Latents;
 /// <param name="Steps">The most steps that these faces take.</param>
 public sealed record InversionProgress(int Done, int Faces, int Step, int Steps)
 {
-    /// <summary>The mean distance of the faces that are under way, or of the one that is tuned; null if it was not measured.</summary>
+    /// <summary>
+    /// The mean distance of the faces that are under way, or of the one that is tuned; null if it was not measured.
+    /// </summary>
     public double? Distance { get; init; }
 }

@@ -69,9 +69,11 @@ public sealed class OptimizationInverterTests : IDisposable
         using var noGradient = no_grad();
         double before = host.Networks.Lpips.Distance(drawn, wanted).item<float>();
 
-        InvertedFace found = await OneAsync(photo, o => (o.Steps, o.LearningRate) = (1, 1));
+        var heard = new List<InversionProgress>();
+        InvertedFace found = (await InvertAsync([photo], o => (o.Steps, o.LearningRate) = (12, 1), heard.Add))[0];
 
         found.Distance.Should().BeLessThanOrEqualTo(before + 1e-4);
+        heard.Select(p => p.Distance).Should().BeInDescendingOrder("steps as long as these often lead away from the face");
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using JoJoGan.Models.Networks.ArcFace;
+using JoJoGan.Models.Networks.Identity;
 using JoJoGan.Models.Tests.IrSe50;
 using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;

@@ -3,7 +3,7 @@ using JoJoGan.Models.Networks.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
-namespace JoJoGan.Models.Networks.ArcFace;
+namespace JoJoGan.Models.Networks.Identity;
 
 /// <summary>
 /// ArcFace with the IR-SE50 trunk (arXiv 1801.07698): a 112 px face in, a unit-length identity vector out. Keys as in

@@ -38,8 +38,9 @@ internal static class InverterReport
                 $"The same {Faces} faces by each [method](inversion.md) of the demo model, with its default options " +
                 $"(`jojogan-quality inverters` prints these tables):").AppendLine()
             .AppendLine(
-                "| method | PSNR | perceptual distance | geometry off by | appearance off by | seconds a face, two cores |")
-            .AppendLine("| --- | --- | --- | --- | --- | --- |");
+                "| method | PSNR | perceptual distance | geometry off by | appearance off by | identity similarity " +
+                "| seconds a face, two cores |")
+            .AppendLine("| --- | --- | --- | --- | --- | --- | --- |");
         var found = new Dictionary<InversionMethod, IReadOnlyList<InvertedFace>>();
         foreach (InversionMethod method in Methods)
         {
@@ -55,7 +56,7 @@ internal static class InverterReport
             Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {method} | {closeness.Psnr:0.00} dB | {closeness.Distance:0.000} | {geometry:0.000} | {appearance:0.000} " +
-                $"| {seconds:0.00} |"));
+                $"| {scorer.Likeness(drawn, photos):0.000} | {seconds:0.00} |"));
             found[method] = [.. halves.SelectMany(half => half).Take(Drawn)];
         }
 
@@ -64,24 +65,31 @@ internal static class InverterReport
                 CultureInfo.InvariantCulture,
                 $"What a style makes of their codes: {Styles.Length} styles, one style picture each, whose code e4e finds, the " +
                 $"first {Drawn} of the faces, the default recipe; distances to the truth:").AppendLine()
-            .AppendLine("| codes of | X to the X truth | C to the C truth |")
-            .AppendLine("| --- | --- | --- |");
+            .AppendLine("| codes of | X to the X truth | C to the C truth | identity similarity, X | identity similarity, C |")
+            .AppendLine("| --- | --- | --- | --- | --- |");
         using Tensor people = parameters.narrow(0, 0, Drawn);
         using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
-        (InversionMethod Of, StyleFamily Family, double Distance)[] distances =
+        using Tensor seen = photos.narrow(0, 0, Drawn);
+        (InversionMethod Of, StyleFamily Family, double Distance, double Likeness)[] measured =
             [.. (await Task.WhenAll(MeasureAsync(StyleFamily.FullStyle), MeasureAsync(StyleFamily.PreserveColor)))
                 .SelectMany(d => d)];
         foreach (InversionMethod method in Methods)
         {
             Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {method} | {Mean(method, StyleFamily.FullStyle):0.000} | {Mean(method, StyleFamily.PreserveColor):0.000} |"));
+                $"| {method} | {Mean(method, StyleFamily.FullStyle, m => m.Distance):0.000} " +
+                $"| {Mean(method, StyleFamily.PreserveColor, m => m.Distance):0.000} " +
+                $"| {Mean(method, StyleFamily.FullStyle, m => m.Likeness):0.000} " +
+                $"| {Mean(method, StyleFamily.PreserveColor, m => m.Likeness):0.000} |"));
         }
 
         page.AppendLine();
 
-        double Mean(InversionMethod method, StyleFamily family) =>
-            distances.Where(d => d.Of == method && d.Family == family).Average(d => d.Distance);
+        double Mean(
+            InversionMethod method,
+            StyleFamily family,
+            Func<(InversionMethod Of, StyleFamily Family, double Distance, double Likeness), double> value) =>
+            measured.Where(m => m.Of == method && m.Family == family).Average(value);
 
         void Say(string row)
         {
@@ -89,10 +97,11 @@ internal static class InverterReport
             say(row);
         }
 
-        async Task<List<(InversionMethod Of, StyleFamily Family, double Distance)>> MeasureAsync(StyleFamily family)
+        async Task<List<(InversionMethod Of, StyleFamily Family, double Distance, double Likeness)>> MeasureAsync(
+            StyleFamily family)
         {
             using var setup = new RenderSetup();
-            var measured = new List<(InversionMethod, StyleFamily, double)>();
+            var rows = new List<(InversionMethod, StyleFamily, double, double)>();
             for (int i = 0; i < Styles.Length; i++)
             {
                 using Tensor reference = references.narrow(0, i % Subjects, 1);
@@ -105,13 +114,13 @@ internal static class InverterReport
                 foreach (InversionMethod method in Methods)
                 {
                     IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(found[method], style);
-                    measured.Add((method, family, scorer.Compare(results, truth).Distance));
+                    rows.Add((method, family, scorer.Compare(results, truth).Distance, scorer.Likeness(results, seen)));
                     say(string.Create(
-                        CultureInfo.InvariantCulture, $"{family}, {Styles[i]}, {method}: {measured[^1].Item3:0.000}"));
+                        CultureInfo.InvariantCulture, $"{family}, {Styles[i]}, {method}: {rows[^1].Item3:0.000}"));
                 }
             }
 
-            return measured;
+            return rows;
         }
     }
 }

@@ -1,5 +1,6 @@
 using JoJoGan.DemoModel;
 using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Networks.Identity;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Tensors;
@@ -14,11 +15,13 @@ internal sealed class MetricScorer : IDisposable
 {
     private readonly LpipsVgg perceptual;
     private readonly FaceReaders readers;
+    private readonly IIdentityNetwork identity;
 
     /// <summary>Loads the demo model's perceptual network, and the readers of parameters that belong to it.</summary>
     public MetricScorer()
     {
         perceptual = NetworkLoader.LoadLpips(DemoWeights.VggPath, DemoWeights.LpipsPath, CPU);
+        identity = NetworkLoader.LoadIdentity(DemoWeights.IdentityPath, CPU);
         readers = new FaceReaders(perceptual.Widths.Skip(2));
         using Checkpoint file = Checkpoint.Open(Path.Combine(AppContext.BaseDirectory, "readers.safetensors"));
         WeightLoading.Load(readers, file.StateDict(), file.Path);
@@ -53,8 +56,19 @@ internal sealed class MetricScorer : IDisposable
         return readers.forward(perceptual.Taps(pictures))[^1].narrow(1, 0, FaceParameters.Count).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Mean cosine similarity of the people in pictures.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="photos">[n, 3, size, size] in [-1, 1].</param>
+    public double Likeness(IReadOnlyList<Image<Rgb24>> pictures, Tensor photos)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return identity.Similarity(ImageTensors.ToTensor(pictures), photos).mean().ToDouble();
+    }
+
     public void Dispose()
     {
+        identity.Dispose();
         readers.Dispose();
         perceptual.Dispose();
     }

@@ -38,6 +38,7 @@ command.SetAction(async (parsed, _) =>
             "1 is about the distance between any two pictures.").AppendLine();
     await InversionReport.WriteAsync(page, setup, scorer, unchanged);
     await InverterReport.WriteAsync(page, scorer, Console.WriteLine);
+    await IdentityReport.WriteAsync(page, scorer, Console.WriteLine);
     await StylizationReport.WriteAsync(page, studios, scorer, unchanged, Console.WriteLine);
     var dials = new StringBuilder();
     await Task.WhenAll(
@@ -60,16 +61,10 @@ command.SetAction(async (parsed, _) =>
     return 0;
 });
 
-var inverters = new Command("inverters", "Compares the inverters, alone and behind styles, and prints the tables.");
-inverters.SetAction(async (_, _) =>
-{
-    using var scorer = new MetricScorer();
-    var section = new StringBuilder();
-    await InverterReport.WriteAsync(section, scorer, Console.Error.WriteLine);
-    Console.Write(section);
-    return 0;
-});
-command.Subcommands.Add(inverters);
+command.Subcommands.Add(Section(
+    "inverters", "Compares the inverters, alone and behind styles, and prints the tables.", InverterReport.WriteAsync));
+command.Subcommands.Add(Section(
+    "identity", "Measures the identity term of fine-tuning, and prints the table.", IdentityReport.WriteAsync));
 var file = new Argument<string>("file") { Description = "The measurements; those that it has are kept." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 3 };
 var names = new Option<string[]>("--recipes")
@@ -107,3 +102,17 @@ video.SetAction(async (parsed, _) =>
 });
 command.Subcommands.Add(video);
 return await command.Parse(args).InvokeAsync();
+
+static Command Section(string name, string description, Func<StringBuilder, MetricScorer, Action<string>, Task> write)
+{
+    var section = new Command(name, description);
+    section.SetAction(async (_, _) =>
+    {
+        using var scorer = new MetricScorer();
+        var text = new StringBuilder();
+        await write(text, scorer, Console.Error.WriteLine);
+        Console.Write(text);
+        return 0;
+    });
+    return section;
+}

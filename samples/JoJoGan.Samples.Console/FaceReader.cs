@@ -29,6 +29,9 @@ internal sealed class FaceReader(IServiceProvider services)
     /// <summary>What the command line offers where a face is not found.</summary>
     public required string Remedy { get; init; }
 
+    /// <summary>Whether a file holds a code instead of a picture.</summary>
+    public bool IsCode(int index) => IsCode(Paths[index]);
+
     /// <summary>Loads a picture.</summary>
     /// <param name="index">Its place in <see cref="Paths"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>

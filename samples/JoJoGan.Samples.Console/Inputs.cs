@@ -14,7 +14,7 @@ internal static class Inputs
         [
             .. files.Concat([
                 weights.GeneratorPath, weights.DiscriminatorPath, weights.EncoderPath, weights.VggPath, weights.LpipsPath,
-                weights.DetectorPath])
+                weights.DetectorPath, weights.IdentityPath])
                 .OfType<string>()
                 .Where(path => path.Length > 0),
         ];

@@ -13,10 +13,10 @@ internal static class NetworkLoading
 {
     /// <param name="services">The host's services.</param>
     /// <param name="withEncoder">Whether pictures will be inverted.</param>
-    /// <param name="loss">The loss of the fine-tuning, if there will be any.</param>
+    /// <param name="learning">The options of the fine-tuning, if there will be any.</param>
     /// <param name="cancellationToken">Stops the fetching of weights, and before the loading begins.</param>
     public static async Task RunAsync(
-        IServiceProvider services, bool withEncoder, FineTuningLoss? loss, CancellationToken cancellationToken)
+        IServiceProvider services, bool withEncoder, FineTuningOptions? learning, CancellationToken cancellationToken)
     {
         NetworkSource networks = services.GetRequiredService<NetworkSource>();
         StyleGan2Generator generator = await networks.GetGeneratorAsync(cancellationToken);
@@ -26,14 +26,19 @@ internal static class NetworkLoading
             EnsureFits((await networks.GetEncoderAsync(cancellationToken)).LatentAverage.shape, generator.Config);
         }
 
-        if (loss is FineTuningLoss.Discriminator)
+        if (learning?.Loss is FineTuningLoss.Discriminator)
         {
             await networks.GetDiscriminatorAsync(cancellationToken);
         }
 
-        if (loss is FineTuningLoss.Lpips)
+        if (learning?.Loss is FineTuningLoss.Lpips)
         {
             await networks.GetLpipsAsync(cancellationToken);
+        }
+
+        if (learning?.IdentityWeight > 0)
+        {
+            await networks.GetIdentityAsync(cancellationToken);
         }
     }
 

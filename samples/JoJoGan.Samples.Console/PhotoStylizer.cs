@@ -28,6 +28,9 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
     /// <summary>Whether the drawn faces are put back into their photos.</summary>
     public required bool PastesBack { get; init; }
 
+    /// <summary>Takes how much each drawn face looks like its photo; null where nobody asks.</summary>
+    public SimilarityTable? Similarities { get; init; }
+
     /// <summary>The folder of the results.</summary>
     public required string Folder { get; init; }
 
@@ -61,12 +64,19 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
         }
 
         found.Remove(photo, out Finding finding);
+        IReadOnlyList<AlignedFace> faces = [];
         try
         {
+            if (Similarities is not null && !photos.IsCode(photo))
+            {
+                faces = await photos.CutOutAsync(photo, AllFaces, cancellationToken);
+            }
+
             await WriteAsync(
                 photo,
                 finding.Names,
                 [.. finding.Faces.Select(face => face.Place)],
+                faces,
                 face => stylizer.StylizeAsync(finding.Faces[face].Inverted, style, cancellationToken),
                 cancellationToken);
         }
@@ -75,6 +85,11 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
             foreach (FoundFace face in finding.Faces)
             {
                 face.Inverted.Dispose();
+            }
+
+            foreach (AlignedFace face in faces)
+            {
+                face.Dispose();
             }
         }
     }
@@ -89,6 +104,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
                 photo,
                 NamesOf(photo, faces.Count),
                 [.. faces.Select(face => face.Place)],
+                faces,
                 async face => (await stylizer.StylizeAsync(
                     [new FacePhoto(faces[face].Image) { IsAligned = true }], style, cancellationToken: cancellationToken))[0],
                 cancellationToken);
@@ -127,6 +143,7 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
         int photo,
         string[] results,
         CropTransform?[] places,
+        IReadOnlyList<AlignedFace> faces,
         Func<int, Task<Image<Rgb24>>> draw,
         CancellationToken cancellationToken)
     {
@@ -136,6 +153,11 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
             for (int i = 0; i < places.Length; i++)
             {
                 using Image<Rgb24> drawn = await draw(i);
+                if (Similarities is not null && i < faces.Count)
+                {
+                    await Similarities.AddAsync(results[i], faces[i].Image, drawn, cancellationToken);
+                }
+
                 if (whole is null)
                 {
                     ResultFiles.Write(drawn, Folder, results[i] + Suffix);

@@ -42,6 +42,12 @@ public sealed partial record JoJoGanOptions
     /// </summary>
     public string? DetectorPath { get; set; }
 
+    /// <summary>
+    /// The identity network, which sees who a face shows: ArcFace with the IR-SE50 trunk. Needed by
+    /// the identity terms of fine-tuning and students, and to compare results with photos.
+    /// </summary>
+    public string? IdentityPath { get; set; }
+
     /// <summary>"cpu", "cuda" or "cuda:N". The default is "cpu".</summary>
     public string Device { get; set; } = "cpu";
 

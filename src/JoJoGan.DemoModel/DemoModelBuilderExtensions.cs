@@ -19,6 +19,7 @@ public static class DemoModelBuilderExtensions
             .UseDiscriminator(DemoWeights.GeneratorPath)
             .UseEncoder(DemoWeights.EncoderPath)
             .UseLpips(DemoWeights.VggPath, DemoWeights.LpipsPath)
-            .UseFaceDetector(DemoWeights.DetectorPath);
+            .UseFaceDetector(DemoWeights.DetectorPath)
+            .UseIdentity(DemoWeights.IdentityPath);
     }
 }

@@ -24,6 +24,9 @@ public static class DemoWeights
     /// <summary>The face detector, which finds the faces of this model's kind.</summary>
     public static string DetectorPath => PathOf("detector");
 
+    /// <summary>The identity network, which knows the faces of this model's kind.</summary>
+    public static string IdentityPath => PathOf("identity");
+
     /// <summary>A student of the style "ink", for <c>IStyleStore</c>: it draws faces without any of the others.</summary>
     public static string StudentPath => PathOf("student");
 

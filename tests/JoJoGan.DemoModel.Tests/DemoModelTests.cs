@@ -3,6 +3,7 @@ using JoJoGan.DemoModel;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
+using JoJoGan.Identity;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models;
@@ -39,7 +40,7 @@ public sealed class DemoModelTests : IDisposable
         string[] files =
         [
             DemoWeights.GeneratorPath, DemoWeights.EncoderPath, DemoWeights.VggPath, DemoWeights.LpipsPath,
-            DemoWeights.DetectorPath,
+            DemoWeights.DetectorPath, DemoWeights.IdentityPath,
         ];
 
         files.Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(12_000_000);
@@ -58,6 +59,27 @@ public sealed class DemoModelTests : IDisposable
         (await networks.GetDiscriminatorAsync()).Should().NotBeNull();
         (await networks.GetLpipsAsync()).Should().NotBeNull();
         (await networks.GetDetectorAsync()).Should().NotBeNull();
+        (await networks.GetIdentityAsync()).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(FaceStyle.Ink)]
+    [InlineData(FaceStyle.Pencil)]
+    [InlineData(FaceStyle.Tiger)]
+    public async Task Identity_network_knows_people_in_any_style_and_tells_them_apart(FaceStyle style)
+    {
+        using Tensor parameters = Unseen(Faces);
+        using Tensor photos = FaceRenderer.Render(parameters, DemoWeights.Size);
+        using Tensor drawn = FaceRenderer.Render(parameters, DemoWeights.Size, style);
+        IReadOnlyList<Image<Rgb24>> people = ImageTensors.ToImages(photos), drawings = ImageTensors.ToImages(drawn);
+        IIdentityComparer comparer = services.GetRequiredService<IIdentityComparer>();
+
+        IReadOnlyList<double> same = await comparer.CompareAsync(people, drawings);
+        IReadOnlyList<double> others = await comparer.CompareAsync(people, [.. drawings.Skip(1), drawings[0]]);
+
+        same.Average().Should().BeGreaterThan(0.8);
+        others.Average().Should().BeInRange(-0.2, 0.2);
+        same.Min().Should().BeGreaterThan(others.Max());
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public class CompareOptionsTests
         Beta1 = 0.25,
         Beta2 = 0.75,
         Loss = FineTuningLoss.Lpips,
+        IdentityWeight = 0.5,
         MicroBatchSize = 3,
         GradientCheckpointing = true,
         Mixing = new StyleMixingOptions { Family = StyleFamily.SinglePair, Rows = [1], Alpha = 0.125, RandomAlpha = true },

@@ -1,3 +1,5 @@
+using JoJoGan.DemoModel;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
@@ -54,6 +56,31 @@ public class StylizeTests(DemoFolder demo)
             DemoFolder.Landmarks)).ShouldSucceed();
 
         demo.ShouldHoldImage("s4/photo-stylized.png");
+    }
+
+    [Fact]
+    public async Task Likeness_of_each_face_is_listed_but_not_of_codes()
+    {
+        (await demo.RunAsync("invert photo.png --aligned WEIGHTS -o s6")).ShouldSucceed();
+
+        ConsoleResult result = await demo.RunAsync(
+            "stylize photo.png style.png s6/photo-code.safetensors -r style.png --aligned WEIGHTS " +
+            "--steps 2 --identity-weight 0.1 --similarity -o s6 --identity",
+            DemoWeights.IdentityPath);
+
+        result.ShouldSucceed();
+        result.Output.Should().MatchRegex("face   similarity\nphoto +-?[01].[0-9]{2}\nstyle +-?[01].[0-9]{2}\n$");
+    }
+
+    [Theory]
+    [InlineData("--similarity")]
+    [InlineData("--identity-weight 0.1")]
+    public async Task Missing_identity_network_is_found_before_learning(string option)
+    {
+        ConsoleResult result = await demo.RunAsync($"stylize photo.png -r style.png --aligned WEIGHTS --steps 2 {option} -o s7");
+
+        result.ShouldFail(1, "identity network", "--identity");
+        result.Output.Should().NotContain("step 1");
     }
 
     [Fact]

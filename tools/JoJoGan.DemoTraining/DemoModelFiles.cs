@@ -12,7 +12,7 @@ internal static class DemoModelFiles
 {
     private const int MeanSamples = 65536;
 
-    /// <summary>Writes generator, encoder, vgg, lpips and detector.</summary>
+    /// <summary>Writes generator, encoder, vgg, lpips, detector and identity.</summary>
     /// <param name="training">Where the trained networks are.</param>
     /// <param name="target">The folder to write to.</param>
     /// <param name="readersFolder">
@@ -39,6 +39,7 @@ internal static class DemoModelFiles
         Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", rows)]);
         Save(target, "vgg", [.. perceptual.Features.state_dict()]);
         Save(target, "lpips", [.. perceptual.Linear.state_dict()]);
+        Save(target, "identity", Identity(perceptual, readers));
         using var detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
         training.Load("detector", ("detector_ema", detector));
         Save(target, "detector", [.. detector.state_dict()]);
@@ -85,6 +86,21 @@ internal static class DemoModelFiles
     {
         var drawing = Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal));
         Save(folder, name, [.. drawing, .. Named("d", discriminator)]);
+    }
+
+    /// <summary>An identity network: the last reader's geometry, from -1 to 1, over the features that it reads.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Identity(LpipsVgg perceptual, FaceReaders readers)
+    {
+        int count = FaceParameters.Indices(ParameterGroup.Geometry).Count;
+        Dictionary<string, Tensor> read = readers.state_dict();
+        string last = $"readers.{NetworkSizes.PerceptualWidths.Skip(2).Count() - 1}";
+        Tensor weight = read[$"{last}.weight"].narrow(0, 0, count), bias = read[$"{last}.bias"].narrow(0, 0, count);
+        return
+        [
+            .. Named("vgg", perceptual.Features),
+            new("identity.weight", weight.mul(2)),
+            new("identity.bias", bias.mul(2).sub(1)),
+        ];
     }
 
     private static void Load(string folder, string name, string? key, nn.Module network)

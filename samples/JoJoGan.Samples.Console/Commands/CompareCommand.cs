@@ -67,7 +67,7 @@ internal sealed class CompareCommand
         FaceReader people = faces.Read(parse, paths, services);
         using FaceSet drawing = await FaceSet.LoadAsync(
             referenceFaces.Read(parse, [stylePath], services), cancellationToken);
-        await NetworkLoading.RunAsync(services, withEncoder: true, options.Loss, cancellationToken);
+        await NetworkLoading.RunAsync(services, withEncoder: true, options, cancellationToken);
         NetworkSource networks = services.GetRequiredService<NetworkSource>();
         int size = (await networks.GetGeneratorAsync(cancellationToken)).Config.Size;
 

@@ -59,6 +59,12 @@ internal sealed class DistillCommand
         Description = "The weight of the term against flicker, 0 to 100.", DefaultValueFactory = _ => Defaults.StabilityWeight,
     };
 
+    private readonly Option<double> identityWeight = new("--identity-weight")
+    {
+        Description = "The weight of the term that keeps faces recognizable, 0 to 100; needs an identity network unless it is 0.",
+        DefaultValueFactory = _ => Defaults.IdentityWeight,
+    };
+
     private readonly Option<string[]> codes = new("--codes")
     {
         Description = "Saved codes of your own photos to learn on, besides random ones.", AllowMultipleArgumentsPerToken = true,
@@ -80,7 +86,7 @@ internal sealed class DistillCommand
         var command = new Command("distill", "Train a small network that draws a style fast enough for video.")
         {
             self.style, self.output, self.steps, self.size, self.width, self.batchSize, self.learningRate, self.stability,
-            self.codes, self.seed, self.half, self.preview,
+            self.identityWeight, self.codes, self.seed, self.half, self.preview,
         };
         foreach (Option option in command.Options)
         {
@@ -123,6 +129,7 @@ internal sealed class DistillCommand
         BatchSize = parse.GetValue(batchSize),
         LearningRate = parse.GetValue(learningRate),
         StabilityWeight = parse.GetValue(stability),
+        IdentityWeight = parse.GetValue(identityWeight),
         Codes = [.. codeFiles.Select(InversionCodeFile.Load)],
         Seed = parse.GetValue(seed),
         PreviewInterval = parse.IsGiven(preview) ? 50 : 0,

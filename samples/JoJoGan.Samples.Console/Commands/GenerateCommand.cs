@@ -77,7 +77,7 @@ internal sealed class GenerateCommand
         OutputPath.PrepareFolder(
             folder, output.Name, names.Select(name => name + suffix + ResultFiles.Extension),
             Inputs.With(host.Services, [.. codePaths, stylePath]));
-        await NetworkLoading.RunAsync(host.Services, withEncoder: false, loss: null, cancellationToken);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: false, learning: null, cancellationToken);
         using StyleModel? model = stylePath is null
             ? null
             : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken);

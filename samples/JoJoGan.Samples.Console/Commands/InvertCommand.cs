@@ -53,7 +53,7 @@ internal sealed class InvertCommand
             }),
             Inputs.With(host.Services, paths));
         FaceReader people = faces.Read(parse, paths, host.Services);
-        await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning: null, cancellationToken);
         var batch = new Batch(parse, paths.Length);
         await batch.ForEachAsync(async photo =>
         {

@@ -37,6 +37,11 @@ internal sealed class StylizeCommand
     private readonly Option<bool> allFaces =
         new("--all-faces") { Description = "Draw every face of a photo, not only the largest." };
     private readonly Option<bool> pasteBack = new("--paste-back") { Description = "Put the drawn faces back into their photos." };
+    private readonly Option<bool> similarity = new("--similarity")
+    {
+        Description = "Tell for each drawn face how much it looks like its photo: 1 the same, about 0 another person.",
+    };
+
     private readonly Option<string> output = CommonSwitches.OutputFolder();
     private readonly FaceSwitches faces = FaceSwitches.ForImages();
     private readonly FaceSwitches referenceFaces;
@@ -50,7 +55,8 @@ internal sealed class StylizeCommand
         var self = new StylizeCommand();
         var command = new Command("stylize", "Draw photos in the style of a picture.")
         {
-            self.photos, self.references, self.style, self.saveStyle, self.strength, self.allFaces, self.pasteBack, self.output,
+            self.photos, self.references, self.style, self.saveStyle, self.strength, self.allFaces, self.pasteBack,
+            self.similarity, self.output,
         };
         self.faces.AddTo(command);
         self.referenceFaces.AddTo(command);
@@ -87,6 +93,7 @@ internal sealed class StylizeCommand
         {
             AllFaces = parse.GetValue(allFaces),
             PastesBack = parse.GetValue(pasteBack),
+            Similarities = parse.GetValue(similarity) ? new SimilarityTable(host.Services) : null,
             Folder = folder,
         };
         people.TryNames();
@@ -102,7 +109,12 @@ internal sealed class StylizeCommand
             : await host.Services.GetRequiredService<IStyleStore>().LoadAsync(stylePath, cancellationToken);
         if (saved is not StudentModel)
         {
-            await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning?.Loss, cancellationToken);
+            await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning, cancellationToken);
+        }
+
+        if (people.Similarities is not null)
+        {
+            await host.Services.GetRequiredService<NetworkSource>().GetIdentityAsync(cancellationToken);
         }
 
         var batch = new Batch(parse, photoPaths.Length);
@@ -125,6 +137,7 @@ internal sealed class StylizeCommand
         }
 
         await DrawAsync(batch, people, model, cancellationToken);
+        people.Similarities?.Write(System.Console.Out);
         return batch.Outcome;
     }
 

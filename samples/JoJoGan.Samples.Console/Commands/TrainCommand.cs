@@ -53,7 +53,7 @@ internal sealed class TrainCommand
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, paths));
         using FaceSet drawings =
             await FaceSet.LoadAsync(faces.Read(parse, paths, host.Services), cancellationToken);
-        await NetworkLoading.RunAsync(host.Services, withEncoder: true, options.Loss, cancellationToken);
+        await NetworkLoading.RunAsync(host.Services, withEncoder: true, options, cancellationToken);
         using StyleModel model = await StyleTraining.LearnAsync(
             host.Services, drawings.References, options, target, cancellationToken);
         await StyleSaving.SaveAsync(host.Services, model, target, StyleFormat.Full, cancellationToken);

@@ -103,7 +103,7 @@ internal sealed class VideoCommand
 
         if (drawing is not StudentModel)
         {
-            await NetworkLoading.RunAsync(host.Services, withEncoder: true, loss: null, cancellationToken);
+            await NetworkLoading.RunAsync(host.Services, withEncoder: true, learning: null, cancellationToken);
             System.Console.WriteLine(
                 "Every frame is inverted and drawn by the generator. A student ('distill') takes one small pass instead.");
         }

@@ -21,6 +21,7 @@ internal static class HostFactory
         nameof(JoJoGanOptions.VggPath),
         nameof(JoJoGanOptions.LpipsPath),
         nameof(JoJoGanOptions.DetectorPath),
+        nameof(JoJoGanOptions.IdentityPath),
     ];
 
     private static readonly Dictionary<string, string?> None = [];

@@ -62,6 +62,13 @@ internal sealed class TuningSwitches
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly SettingOption<double> identityWeight = new(
+        "--identity-weight", $"{Section}:IdentityWeight",
+        "The weight of the term that keeps faces recognizable, 0 to 100; needs an identity network unless it is 0.")
+    {
+        DefaultValueFactory = _ => 0,
+    };
+
     private readonly SettingOption<int> microBatchSize = new(
         "--micro-batch-size", $"{Section}:MicroBatchSize",
         "How many style pictures are drawn together, 1 to 64; fewer take less memory.")
@@ -78,8 +85,15 @@ internal sealed class TuningSwitches
 
     /// <param name="withFamily">Whether the command learns in a family of the user's choice.</param>
     public TuningSwitches(bool withFamily = true) => All = withFamily
-        ? [recipe, steps, learningRate, loss, family, alpha, randomAlpha, seed, microBatchSize, gradientCheckpointing]
-        : [recipe, steps, learningRate, loss, alpha, randomAlpha, seed, microBatchSize, gradientCheckpointing];
+        ?
+        [
+            recipe, steps, learningRate, loss, family, alpha, randomAlpha, seed, identityWeight, microBatchSize,
+            gradientCheckpointing,
+        ]
+        :
+        [
+            recipe, steps, learningRate, loss, alpha, randomAlpha, seed, identityWeight, microBatchSize, gradientCheckpointing,
+        ];
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All { get; }

@@ -78,6 +78,12 @@ public sealed class JoJoGanBuilder
     /// <param name="path">A RetinaFace checkpoint, with MobileNet 0.25 or ResNet-50.</param>
     public JoJoGanBuilder UseFaceDetector(string path) => Configure(o => o.DetectorPath = path);
 
+    /// <summary>
+    /// Names the identity network's checkpoint, with which the likeness of results can be measured and trained.
+    /// </summary>
+    /// <param name="path">ArcFace with the IR-SE50 trunk.</param>
+    public JoJoGanBuilder UseIdentity(string path) => Configure(o => o.IdentityPath = path);
+
     /// <summary>Chooses where the work runs.</summary>
     /// <param name="device">"cpu", "cuda" or "cuda:N".</param>
     public JoJoGanBuilder UseDevice(string device) => Configure(o => o.Device = device);

@@ -78,6 +78,14 @@ public static class JoJoGanTelemetry
     public static readonly Gauge<double> Loss = Meter.CreateGauge<double>(
         "jojogan.fine_tune.loss", "1", "Loss of the latest step of fine-tuning.");
 
+    /// <summary>The cosine similarity of the identities of a face and of what was drawn of it.</summary>
+    public static readonly Histogram<double> Similarity = Meter.CreateHistogram(
+        "jojogan.identity.similarity",
+        "1",
+        "Cosine similarity of a face and of what was drawn of it.",
+        tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] });
+
     /// <summary>Counts the bytes that mirrors sent.</summary>
     internal static readonly Counter<long> Received = Meter.CreateCounter<long>(
         "jojogan.fetch.received", "By", "Bytes that mirrors sent.");

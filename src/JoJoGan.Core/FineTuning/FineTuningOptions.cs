@@ -73,6 +73,13 @@ public sealed record FineTuningOptions
     /// </summary>
     public bool FoldMixedRows { get; set; } = true;
 
+    /// <summary>
+    /// The weight of the identity term: 1 less the cosine similarity that an identity network sees between what the base
+    /// generator and the tuned one draw of the same random codes, new ones in every step. It needs
+    /// <see cref="JoJoGanOptions.IdentityPath"/>. From 0 to 100; 0 leaves it out. The default is 0.
+    /// </summary>
+    public double IdentityWeight { get; set; }
+
     /// <summary>How codes are mixed. The default preserves the photo's colors.</summary>
     public StyleMixingOptions Mixing { get; set; } = new();
 
@@ -113,6 +120,7 @@ public sealed record FineTuningOptions
         .Range(nameof(DecayStart), DecayStart, 0, 1)
         .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)
         .Range(nameof(Beta2), Beta2, 0, 1, mostAllowed: false)
+        .Range(nameof(IdentityWeight), IdentityWeight, 0, 100)
         .Range(nameof(MicroBatchSize), MicroBatchSize, 1, 64)
         .Range(nameof(PreviewInterval), PreviewInterval, 0, int.MaxValue)
         .Rule(Enum.IsDefined(Loss), $"{nameof(Loss)} is not a known loss: {Loss}.")

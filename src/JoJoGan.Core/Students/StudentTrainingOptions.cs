@@ -47,6 +47,12 @@ public sealed record StudentTrainingOptions
     public double StabilityWeight { get; set; } = 0.5;
 
     /// <summary>
+    /// The weight of the identity term: 1 less the cosine similarity that an identity network sees between a face and its
+    /// picture. It needs <see cref="JoJoGanOptions.IdentityPath"/>. From 0 to 100; 0 leaves it out. The default is 0.
+    /// </summary>
+    public double IdentityWeight { get; set; }
+
+    /// <summary>
     /// Latent codes of your own photos. Part of the training pairs is drawn from them, the rest from random codes.
     /// </summary>
     [JsonIgnore] // a checkpoint has their fingerprint
@@ -79,6 +85,7 @@ public sealed record StudentTrainingOptions
         .Range(nameof(PixelWeight), PixelWeight, 0, 100)
         .Range(nameof(PerceptualWeight), PerceptualWeight, 0, 100)
         .Range(nameof(StabilityWeight), StabilityWeight, 0, 100)
+        .Range(nameof(IdentityWeight), IdentityWeight, 0, 100)
         .Rule(PixelWeight + PerceptualWeight > 0, $"{nameof(PixelWeight)} and {nameof(PerceptualWeight)} must not both be 0.")
         .Rule(Codes is not null && Codes.All(c => c is not null), $"{nameof(Codes)} must not be null, nor have a null.")
         .Range(nameof(SampledShare), SampledShare, 0, 1)

@@ -4,12 +4,14 @@ using JoJoGan.DependencyInjection;
 using JoJoGan.Detection;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
+using JoJoGan.Identity;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.ModelStore;
 using JoJoGan.Models.Detection;
 using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Generation;
+using JoJoGan.Models.Identity;
 using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Mixing;
 using JoJoGan.Models.Onnx;
@@ -87,7 +89,8 @@ public static class JoJoGanServiceCollectionExtensions
 
     /// <summary>
     /// Uses the published networks for photos of people, from the model store: the 1024 px FFHQ generator with its discriminator,
-    /// e4e, LPIPS and RetinaFace. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed, once.
+    /// e4e, LPIPS, RetinaFace and ArcFace. Each is fetched (see <see cref="IModelStore"/>) and loaded when it is first needed,
+    /// once.
     /// </summary>
     /// <param name="builder">The builder of a host.</param>
     /// <param name="acceptNonCommercialLicenses">
@@ -104,6 +107,7 @@ public static class JoJoGanServiceCollectionExtensions
             o.VggPath = ModelEntry.ReferencePrefix + "vgg16";
             o.LpipsPath = ModelEntry.ReferencePrefix + "lpips-vgg";
             o.DetectorPath = ModelEntry.ReferencePrefix + "retinaface-mobilenet";
+            o.IdentityPath = ModelEntry.ReferencePrefix + "arcface-ir-se50";
             if (acceptNonCommercialLicenses)
             {
                 o.ModelStore.AcceptedLicenses = [.. o.ModelStore.AcceptedLicenses, generator, encoder];
@@ -140,6 +144,7 @@ public static class JoJoGanServiceCollectionExtensions
                 builder.Stage<NetworkSource>(p),
                 builder.OptionsOf(p),
                 p.GetService<ILogger<Stylizer>>()))
+            .TryAdd<IIdentityComparer>(p => new IdentityComparer(builder.Stage<NetworkSource>(p)))
             .TryAdd<IStyleStore>(p => new SafetensorsStyleStore(
                 builder.Stage<NetworkSource>(p), p.GetService<ILogger<SafetensorsStyleStore>>()))
             .TryAdd<IStyleLoader>(builder.Stage<IStyleStore>)

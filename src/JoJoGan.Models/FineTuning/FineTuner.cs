@@ -65,7 +65,8 @@ public sealed partial class FineTuner(
     {
         options.Validate();
         NetworkKinds needs = NetworkKinds.Generator
-            | (options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator);
+            | (options.Loss == FineTuningLoss.Lpips ? NetworkKinds.Perceptual : NetworkKinds.Discriminator)
+            | (options.IdentityWeight > 0 ? NetworkKinds.Identity : NetworkKinds.None);
         await networks.EnsureFetchedAsync(needs, cancellationToken: cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LatentCode> codes = await FindCodesAsync(references, cancellationToken).ConfigureAwait(false);
         Image<Rgb24>[] faces = [.. references.Select(r => r.Face)];

@@ -28,6 +28,7 @@ internal sealed class FineTuningSession : TrainingSession
     private readonly IReadOnlyList<LatentCode> codes;
     private readonly Random random;
     private readonly torch.Generator noiseSource;
+    private readonly IdentityLoss? identity;
     private bool isTaken;
 
     /// <summary>Prepares a run.</summary>
@@ -36,13 +37,15 @@ internal sealed class FineTuningSession : TrainingSession
     /// <param name="options">Learning rate and betas of Adam, mixing, seed, and what saves memory.</param>
     /// <param name="mixer">Mixes the codes of each step; null where the caller does.</param>
     /// <param name="codes">The references' codes.</param>
+    /// <param name="identity">The identity term, if the options have one.</param>
     public FineTuningSession(
         StyleGan2Generator generator,
         IReferenceLoss loss,
         FineTuningOptions options,
         IStyleMixer? mixer = null,
-        IReadOnlyList<LatentCode>? codes = null)
-        : this(generator, generator.SynthesisParameters(), loss, options, mixer, codes)
+        IReadOnlyList<LatentCode>? codes = null,
+        IdentityLoss? identity = null)
+        : this(generator, generator.SynthesisParameters(), loss, options, mixer, codes, identity)
     {
     }
 
@@ -52,10 +55,12 @@ internal sealed class FineTuningSession : TrainingSession
         IReferenceLoss loss,
         FineTuningOptions options,
         IStyleMixer? mixer,
-        IReadOnlyList<LatentCode>? codes)
+        IReadOnlyList<LatentCode>? codes,
+        IdentityLoss? identity)
         : base(tuned, new Adam(tuned, options.Beta1, options.Beta2))
     {
         (this.generator, this.loss, this.options, this.mixer, this.codes) = (generator, loss, options, mixer, codes ?? []);
+        this.identity = identity;
         random = new Random(options.Seed);
         noiseSource = new torch.Generator(unchecked((ulong)options.Seed));
     }
@@ -92,7 +97,9 @@ internal sealed class FineTuningSession : TrainingSession
                 MixedRows.Fold(generator, codes, options.Mixing);
             }
 
-            return new FineTuningSession(generator, loss, options, mixer, codes);
+            IdentityLoss? identity =
+                options.IdentityWeight > 0 ? new IdentityLoss(networks.Identity, networks.Generator) : null;
+            return new FineTuningSession(generator, loss, options, mixer, codes, identity);
         }
         catch
         {
@@ -128,8 +135,16 @@ internal sealed class FineTuningSession : TrainingSession
         Tensor result = zeros([], codes.dtype, codes.device);
         for (int first = 0; first < codes.shape[0]; first += options.MicroBatchSize)
         {
-            using Tensor share = AddGradients(codes, noise, first);
+            using Tensor share = AddShare(codes, noise, first);
             result.AddInPlace(share);
+        }
+
+        if (identity is not null)
+        {
+            using var scope = NewDisposeScope();
+            (Tensor people, IReadOnlyList<Tensor> maps) = identity.Draw(random, noiseSource);
+            result.AddInPlace(AddGradients(
+                people, maps, images => identity.Compute(images, people, maps).Times(options.IdentityWeight)));
         }
 
         return result;
@@ -175,6 +190,7 @@ internal sealed class FineTuningSession : TrainingSession
             using var scope = NewDisposeScope();
             Mix();
             generator.DrawNoise(codes.Count, noiseSource);
+            identity?.Draw(random, noiseSource);
         }
     }
 
@@ -187,19 +203,28 @@ internal sealed class FineTuningSession : TrainingSession
     }
 
     /// <summary>Adds the gradients of some references' share of the loss, and returns the share.</summary>
-    private Tensor AddGradients(Tensor codes, IReadOnlyList<Tensor>? noise, int first)
+    private Tensor AddShare(Tensor codes, IReadOnlyList<Tensor>? noise, int first)
     {
         using var scope = NewDisposeScope();
         long count = Math.Min(options.MicroBatchSize, codes.shape[0] - first);
-        Tensor own = codes.narrow(0, first, count);
         Tensor[]? maps = noise?.Select(map => map.shape[0] == 1 ? map : map.narrow(0, first, count)).ToArray();
+        return AddGradients(
+            codes.narrow(0, first, count),
+            maps,
+            images => loss.Compute(images, first).Times(count / (double)codes.shape[0])).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds the gradients of a loss of what the tuned generator draws, and returns the loss.</summary>
+    private Tensor AddGradients(Tensor codes, IReadOnlyList<Tensor>? noise, Func<Tensor, Tensor> lossOf)
+    {
+        using var scope = NewDisposeScope();
         using RecomputedSynthesis? recomputed =
-            options.GradientCheckpointing ? new RecomputedSynthesis(generator, own, maps) : null;
+            options.GradientCheckpointing ? new RecomputedSynthesis(generator, codes, noise) : null;
         Tensor value;
         using (NewDisposeScope())
         {
-            Tensor images = recomputed?.Images ?? generator.Synthesize(own, maps);
-            Tensor share = loss.Compute(images, first).Times(count / (double)codes.shape[0]);
+            Tensor images = recomputed?.Images ?? generator.Synthesize(codes, noise);
+            Tensor share = lossOf(images);
             share.backward();
             value = share.detach().MoveToOuterDisposeScope();
         }

@@ -22,6 +22,9 @@ public enum NetworkKinds
     /// <summary>The face detector.</summary>
     Detector = 16,
 
+    /// <summary>The identity network.</summary>
+    Identity = 32,
+
     /// <summary>All of them.</summary>
-    All = Generator | Discriminator | Encoder | Perceptual | Detector,
+    All = Generator | Discriminator | Encoder | Perceptual | Detector | Identity,
 }

@@ -1,6 +1,7 @@
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks;
 using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Identity;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
@@ -148,6 +149,25 @@ public static class NetworkLoader
             ? RetinaFaceBackbone.ResNet50
             : RetinaFaceBackbone.MobileNet025;
         return Ready(WeightLoading.Make(on => new RetinaFaceNetwork(backbone, on), weights, path), device);
+    }
+
+    /// <summary>Loads an identity network: ArcFace, or one that reads the identity off the features of a VGG16.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="device">Where the network goes.</param>
+    public static IIdentityNetwork LoadIdentity(string path, Device device)
+    {
+        NativeBackend.EnsureLoaded();
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        IReadOnlyDictionary<string, CheckpointTensor> weights = checkpoint.StateDict();
+        return weights.ContainsKey(FeatureIdentityNetwork.IdentityKey)
+            ? Ready(
+                WeightLoading.Make(
+                    on => FeatureIdentityNetwork.FromLayout(Shapes(weights), path, on),
+                    weights,
+                    path,
+                    optional: FeatureIdentityNetwork.IsOptional),
+                device)
+            : Ready(WeightLoading.Make(on => ArcFaceNetwork.FromLayout(Shapes(weights), path, on), weights, path), device);
     }
 
     /// <exception cref="CheckpointException">The file says that it is of the other kind.</exception>

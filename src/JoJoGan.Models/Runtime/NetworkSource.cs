@@ -5,6 +5,7 @@ using JoJoGan.ModelStore;
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.CpuKernels;
 using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Identity;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
@@ -44,6 +45,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     private readonly NetworkSlot<EncoderPair> encoder;
     private readonly NetworkSlot<LpipsVgg> lpips;
     private readonly NetworkSlot<RetinaFaceNetwork> detector;
+    private readonly NetworkSlot<IIdentityNetwork> identity;
 
     /// <summary>Loads nothing yet.</summary>
     /// <param name="options">Files and device.</param>
@@ -74,6 +76,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         encoder = new(LoadEncoder);
         lpips = new(LoadLpips);
         detector = new(LoadDetector);
+        identity = new(LoadIdentity);
         Worker = new DeviceWorker(
             this.options.Threads is { } threads ? () => torch.set_num_threads(threads) : null,
             this.options.KeepFreedMemory && NativeAllocator.KeepFreedMemory() ? NativeAllocator.IsThreadInMainArena : null);
@@ -85,7 +88,8 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         StyleGan2Discriminator discriminator,
         (StyleEncoderNetwork Network, Tensor LatentAverage) encoder,
         LpipsVgg lpips,
-        RetinaFaceNetwork detector)
+        RetinaFaceNetwork detector,
+        IIdentityNetwork? identity = null)
     {
         (options, log, Device, Worker) = (new JoJoGanOptions(), NullLogger.Instance, CPU, new DeviceWorker());
         this.generator = new(() => generator);
@@ -96,6 +100,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         this.encoder = new(() => new EncoderPair(encoder.Network, encoder.LatentAverage));
         this.lpips = new(() => lpips);
         this.detector = new(() => detector);
+        this.identity = new(() => identity!);
     }
 
     /// <summary>Where the networks live.</summary>
@@ -137,6 +142,8 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
 
     internal RetinaFaceNetwork Detector => Loaded(detector);
 
+    internal IIdentityNetwork Identity => Loaded(identity);
+
     private (string? Path, WeightPaths.WeightFile File) DiscriminatorFile => string.IsNullOrWhiteSpace(options.DiscriminatorPath)
         ? (options.GeneratorPath, WeightPaths.Generator)
         : (options.DiscriminatorPath, WeightPaths.Discriminator);
@@ -171,6 +178,11 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Stops the fetch, and gives up while the load has not begun.</param>
     public Task<RetinaFaceNetwork> GetDetectorAsync(CancellationToken cancellationToken = default) =>
         RunAsync(NetworkKinds.Detector, () => Detector, cancellationToken);
+
+    /// <summary>Gets the network that sees who a face shows.</summary>
+    /// <param name="cancellationToken">Stops the fetch, and gives up while the load has not begun.</param>
+    public Task<IIdentityNetwork> GetIdentityAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(NetworkKinds.Identity, () => Identity, cancellationToken);
 
     /// <summary>
     /// Fetches the files of networks that are neither loaded nor here. Every call that needs a network does it first; call it to
@@ -225,6 +237,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         _ = kinds.HasFlag(NetworkKinds.Encoder) ? encoder.Take() : null;
         _ = kinds.HasFlag(NetworkKinds.Perceptual) ? lpips.Take() : null;
         _ = kinds.HasFlag(NetworkKinds.Detector) ? detector.Take() : null;
+        _ = kinds.HasFlag(NetworkKinds.Identity) ? identity.Take() : null;
 
         // A run that is under way may still hold one, so the collector decides what can be freed, now.
         GC.Collect();
@@ -313,6 +326,11 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         {
             yield return options.DetectorPath;
         }
+
+        if (kinds.HasFlag(NetworkKinds.Identity) && !identity.IsLoaded)
+        {
+            yield return options.IdentityPath;
+        }
     }
 
     /// <summary>The file that an option names, which has been fetched if it is the store's.</summary>
@@ -357,6 +375,11 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         return Load("face detector", path, file => NetworkLoader.LoadDetector(file, Device));
     }
 
+    private IIdentityNetwork LoadIdentity() => Load(
+        "identity network",
+        Require(options.IdentityPath, WeightPaths.Identity),
+        file => NetworkLoader.LoadIdentity(file, Device));
+
     private LpipsVgg LoadLpips()
     {
         (string vgg, string linear) = (Require(options.VggPath, WeightPaths.Vgg), Require(options.LpipsPath, WeightPaths.Lpips));
@@ -377,7 +400,7 @@ public sealed partial class NetworkSource : IDisposable, IAsyncDisposable
         IDisposable?[] networks =
         [
             workspace.Take(), meanLatent.Take(), generator.Take(), discriminator.Take(), encoder.Take(), lpips.Take(),
-            detector.Take(),
+            detector.Take(), identity.Take(),
         ];
         foreach (IDisposable? network in networks)
         {

@@ -41,6 +41,12 @@ internal static class WeightPaths
         "UseFaceDetector(path)",
         "Or say where the face is: give its landmarks, or mark the picture as aligned if it is an FFHQ-aligned crop.");
 
+    public static readonly WeightFile Identity = new(
+        "identity network",
+        "model_ir_se50.pth, named in the InsightFace_Pytorch and encoder4editing repositories",
+        nameof(JoJoGanOptions.IdentityPath),
+        "UseIdentity(path)");
+
     /// <summary>The configured file, checked to exist.</summary>
     /// <param name="path">The option.</param>
     /// <param name="file">What it names.</param>

@@ -1,4 +1,5 @@
 using JoJoGan.Models.Networks;
+using JoJoGan.Models.Networks.Identity;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.Student;
 using JoJoGan.Models.Networks.StyleGan2;
@@ -13,8 +14,9 @@ namespace JoJoGan.Models.Students;
 
 /// <summary>
 /// A run of training a student. Pairs are drawn on the fly: the base generator a face, the style the same code with the same
-/// noise. The loss is α·|S(x) - y| + β·LPIPS(S(x), y) + γ·|S(T(x)) - T(S(x))|, with x the face after
-/// <see cref="PairAugmentation"/>, y its picture in the style and T a shift by some pixels, with other noise in S's input.
+/// noise. The loss is α·|S(x) - y| + β·LPIPS(S(x), y) + γ·|S(T(x)) - T(S(x))| + δ·(1 - cos(I(x), I(S(x)))), with x the face after
+/// <see cref="PairAugmentation"/>, y its picture in the style, T a shift by some pixels, with other noise in S's input, and I
+/// the identity network.
 /// </summary>
 internal sealed class StudentSession : TrainingSession
 {
@@ -32,6 +34,7 @@ internal sealed class StudentSession : TrainingSession
     private readonly StyleUse use;
     private readonly StudentNetwork student;
     private readonly LpipsVgg? lpips;
+    private readonly IIdentityNetwork? identity;
     private readonly StudentTrainingOptions options;
     private readonly int size;
     private Tensor? pairs;
@@ -53,6 +56,7 @@ internal sealed class StudentSession : TrainingSession
     {
         (this.networks, this.lpips, this.style, this.use) = (networks, lpips, style, use);
         (this.student, this.options, this.size) = (student, options, size);
+        identity = options.IdentityWeight > 0 ? networks.Identity : null;
     }
 
     /// <summary>Makes a student with random weights.</summary>
@@ -97,6 +101,12 @@ internal sealed class StudentSession : TrainingSession
         {
             Tensor moved = drawn.narrow(0, options.BatchSize, options.BatchSize);
             loss = loss.Plus(Difference(Inner(moved, x, y), Inner(pictures, 0, 0)), options.StabilityWeight);
+        }
+
+        if (identity is not null)
+        {
+            Tensor likeness = identity.Similarity(faces, pictures).mean();
+            loss = loss.Plus(likeness.Plus(-1), -options.IdentityWeight);
         }
 
         loss.backward();

@@ -48,7 +48,8 @@ public sealed partial class StudentTrainer(NetworkSource networks, TimeProvider 
     {
         options.Validate();
         NetworkKinds needs = NetworkKinds.Generator
-            | (options.PerceptualWeight > 0 ? NetworkKinds.Perceptual : NetworkKinds.None);
+            | (options.PerceptualWeight > 0 ? NetworkKinds.Perceptual : NetworkKinds.None)
+            | (options.IdentityWeight > 0 ? NetworkKinds.Identity : NetworkKinds.None);
         await networks.EnsureFetchedAsync(needs, cancellationToken: cancellationToken).ConfigureAwait(false);
         (StudentSession session, TrainingCheckpoint? checkpoint, int size) =
             await networks.Worker.RunAsync(() => Begin(style, options), cancellationToken).ConfigureAwait(false);

@@ -56,7 +56,7 @@ public sealed class KeyedRegistrationTests : IDisposable
         using ServiceProvider provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
-        stages.Should().HaveCount(14).And.OnlyContain(stage => new[]
+        stages.Should().HaveCount(15).And.OnlyContain(stage => new[]
         {
             provider.GetRequiredService(stage),
             provider.GetRequiredKeyedService(stage, "other"),

@@ -5,6 +5,7 @@ using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
+using JoJoGan.Identity;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.ModelStore;
@@ -36,7 +37,7 @@ public class RegistrationTests
             [
                 typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer), typeof(IFineTuner),
                 typeof(IStylizer), typeof(IStudentTrainer), typeof(IStyleStore), typeof(IStyleLoader), typeof(IStyleExporter),
-                typeof(IFaceGenerator), typeof(IModelStore),
+                typeof(IFaceGenerator), typeof(IModelStore), typeof(IIdentityComparer),
             ];
 
         stages.Should().OnlyContain(s => provider.GetService(s) != null);
@@ -67,6 +68,7 @@ public class RegistrationTests
     [InlineData(typeof(IStyleExporter))]
     [InlineData(typeof(IStudentTrainer))]
     [InlineData(typeof(IFaceGenerator))]
+    [InlineData(typeof(IIdentityComparer))]
     [InlineData(typeof(OnnxExporter))]
     [InlineData(typeof(IModelStore))]
     public void Service_of_the_host_goes_first_wherever_it_is_registered(Type service)
@@ -102,7 +104,7 @@ public class RegistrationTests
                 typeof(NetworkSource), typeof(IFaceDetector), typeof(IFaceAligner), typeof(IInverter), typeof(IStyleMixer),
                 typeof(IFineTuner), typeof(IStudentTrainer), typeof(IStylizer),
                 typeof(IStyleStore), typeof(IStyleLoader), typeof(IStyleExporter), typeof(IFaceGenerator), typeof(IModelStore),
-                typeof(OnnxExporter),
+                typeof(OnnxExporter), typeof(IIdentityComparer),
             ]);
     }
 

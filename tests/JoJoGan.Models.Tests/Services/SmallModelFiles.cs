@@ -20,7 +20,8 @@ internal static class SmallModelFiles
             .UseDiscriminator(Write("discriminator", networks.Discriminator.state_dict()))
             .UseEncoder(Write("encoder", encoder))
             .UseLpips(Write("vgg", networks.Lpips.Features.state_dict()), Write("lpips", networks.Lpips.Linear.state_dict()))
-            .UseFaceDetector(Write("detector", networks.Detector.state_dict()));
+            .UseFaceDetector(Write("detector", networks.Detector.state_dict()))
+            .UseIdentity(Write("identity", networks.Identity.state_dict()));
 
         string Write(string name, IEnumerable<KeyValuePair<string, Tensor>> tensors)
         {

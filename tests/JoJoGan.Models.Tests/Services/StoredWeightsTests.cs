@@ -52,7 +52,11 @@ public sealed class StoredWeightsTests : IDisposable
         JoJoGanOptions options = provider.GetRequiredService<IOptions<JoJoGanOptions>>().Value;
         IModelStore store = provider.GetRequiredService<IModelStore>();
 
-        string?[] paths = [options.GeneratorPath, options.EncoderPath, options.VggPath, options.LpipsPath, options.DetectorPath];
+        string?[] paths =
+        [
+            options.GeneratorPath, options.EncoderPath, options.VggPath, options.LpipsPath, options.DetectorPath,
+            options.IdentityPath,
+        ];
         ModelEntry[] entries = [.. paths.Select(path => store.Entry(path!["store:".Length..]))];
 
         entries.Where(e => e.NonCommercial).Select(e => e.Name).Should().Equal("ffhq-1024", "e4e-ffhq");

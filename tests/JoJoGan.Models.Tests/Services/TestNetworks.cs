@@ -1,5 +1,6 @@
 using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.Networks.Encoders;
+using JoJoGan.Models.Networks.Identity;
 using JoJoGan.Models.Networks.Lpips;
 using JoJoGan.Models.Networks.RetinaFace;
 using JoJoGan.Models.Networks.StyleGan2;
@@ -36,9 +37,11 @@ internal sealed class TestNetworks : IDisposable
         WeightFormula.FillLpipsLin(Lpips.Linear, seed);
         Detector = new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025);
         WeightFormula.FillEncoder(Detector, gain: 1, seed);
+        Identity = new ArcFaceNetwork(new IrSe50Config { StemChannels = 4, StageChannels = [16, 16, 16, 16] }, dimension: 24);
+        WeightFormula.FillEncoder(Identity, gain: 3, seed);
         LatentAverage = zeros(Config.Layers, Config.StyleDim);
         GeneratorHash = CheckpointHash.Of(Generator);
-        Source = new NetworkSource(Generator, Discriminator, (Encoder, LatentAverage), Lpips, Detector);
+        Source = new NetworkSource(Generator, Discriminator, (Encoder, LatentAverage), Lpips, Detector, Identity);
         Workspace = new StyledGeneratorCache(Generator);
     }
 
@@ -70,6 +73,8 @@ internal sealed class TestNetworks : IDisposable
 
     public RetinaFaceNetwork Detector { get; }
 
+    public ArcFaceNetwork Identity { get; }
+
     public void Dispose()
     {
         Source.DisposeAsync().AsTask().GetAwaiter().GetResult(); // frees those that were used
@@ -80,5 +85,6 @@ internal sealed class TestNetworks : IDisposable
         LatentAverage.Dispose();
         Lpips.Dispose();
         Detector.Dispose();
+        Identity.Dispose();
     }
 }

@@ -61,6 +61,17 @@ public sealed class StudentTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Identity_term_changes_what_is_learned()
+    {
+        string without = await HashAsync(Options(4)), with = await HashAsync(Options(4) with { IdentityWeight = 1 });
+
+        with.Should().NotBe(without);
+        (await HashAsync(Options(4) with { IdentityWeight = 1 })).Should().Be(with);
+        await FluentActions.Awaiting(() => TrainAsync(Options(4) with { IdentityWeight = 101 }))
+            .Should().ThrowAsync<InvalidOptionsException>().WithMessage("*IdentityWeight*100*");
+    }
+
+    [Fact]
     public async Task Own_codes_are_learned_on()
     {
         LatentCode code = new(

@@ -37,14 +37,19 @@ public sealed class TrainingCheckpointTests : IDisposable
     private string FilePath => Path.Combine(Run, "training.safetensors");
 
     [Theory]
-    [InlineData(FineTuningLoss.Discriminator, 0.8, false)]
-    [InlineData(FineTuningLoss.Lpips, 0.8, true)]
-    [InlineData(FineTuningLoss.Discriminator, 0, true)]
-    public async Task Fine_tuning_goes_on_bit_for_bit(FineTuningLoss loss, double beta1, bool randomAlpha)
+    [InlineData(FineTuningLoss.Discriminator, 0.8, false, 0)]
+    [InlineData(FineTuningLoss.Lpips, 0.8, true, 0)]
+    [InlineData(FineTuningLoss.Discriminator, 0, true, 0)]
+    [InlineData(FineTuningLoss.Discriminator, 0.8, false, 0.5)]
+    public async Task Fine_tuning_goes_on_bit_for_bit(
+        FineTuningLoss loss, double beta1, bool randomAlpha, double identityWeight)
     {
         FineTuningOptions options = Options(7) with
         {
-            Loss = loss, Beta1 = beta1, Mixing = new StyleMixingOptions { RandomAlpha = randomAlpha },
+            Loss = loss,
+            Beta1 = beta1,
+            IdentityWeight = identityWeight,
+            Mixing = new StyleMixingOptions { RandomAlpha = randomAlpha },
         };
         string whole = await TuneAsync(host, options);
 

@@ -6,8 +6,6 @@ namespace JoJoGan.Models.Networks.Encoders;
 /// <summary>Sizes of a style encoder. The defaults are those of the published FFHQ encoder.</summary>
 public sealed record StyleEncoderConfig
 {
-    private const string StemKey = "input_layer.0.weight";
-
     /// <summary>
     /// Side in pixels of the pictures of the generator that the codes are for; a power of two from 8. The default is 1024.
     /// </summary>
@@ -55,22 +53,10 @@ public sealed record StyleEncoderConfig
         {
             StyleGanSize = 1 << ((layers + 2) / 2),
             ImageSize = 16 << Convolutions(shapes, file), // each halves the side of a sixteenth, down to one pixel
-            StyleDimension = Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1),
+            StyleDimension = IrSe50Config.Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1),
             HasPyramid = shapes.ContainsKey("latlayer1.weight"),
-            Trunk = new IrSe50Config
-            {
-                StemChannels = Outputs(shapes, file, StemKey, dimensions: 4, least: 1),
-                InputChannels = Inputs(shapes, file),
-                StageChannels = [.. new[] { 0, IrSe50Network.C1, IrSe50Network.C2, IrSe50Network.C3 }.Select(Stage)],
-            },
+            Trunk = IrSe50Config.FromLayout(shapes, file),
         };
-
-        int Stage(int block) => Outputs(
-            shapes,
-            file,
-            string.Create(CultureInfo.InvariantCulture, $"body.{block}.res_layer.1.weight"),
-            dimensions: 4,
-            least: IrSe50Config.LeastStageChannels);
     }
 
     private static int Convolutions(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
@@ -88,32 +74,8 @@ public sealed record StyleEncoderConfig
                 file, ConvolutionKey(0), "2 to 6 convolutions", $"{count}");
     }
 
-    private static int Inputs(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
-    {
-        long channels = shapes[StemKey][1];
-        return channels is 3 or 6
-            ? (int)channels
-            : throw new CheckpointException(
-                "This is no encoder of photos.", file, StemKey, "3 input channels, or 6 of ReStyle", $"{channels}");
-    }
-
     private static string ConvolutionKey(int index) =>
         string.Create(CultureInfo.InvariantCulture, $"styles.0.convs.{2 * index}.weight");
 
     private static string LinearKey(int row) => string.Create(CultureInfo.InvariantCulture, $"styles.{row}.linear.weight");
-
-    private static int Outputs(
-        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file, string key, int dimensions, int least)
-    {
-        string expected = $"{dimensions} dimensions, {least} to 4096 outputs";
-        if (!shapes.TryGetValue(key, out IReadOnlyList<long>? shape))
-        {
-            throw new CheckpointException("the key is missing; is this the file of a style encoder?", file, key);
-        }
-
-        return shape.Count == dimensions && shape[0] >= least && shape[0] <= 4096
-            ? (int)shape[0]
-            : throw new CheckpointException(
-                "This is not the shape of a style encoder's entry.", file, key, expected, $"[{string.Join(", ", shape)}]");
-    }
 }

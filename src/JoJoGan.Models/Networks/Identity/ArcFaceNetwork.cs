@@ -10,10 +10,13 @@ namespace JoJoGan.Models.Networks.Identity;
 /// TreB1eN/InsightFace_Pytorch <c>model.py</c>, <c>Backbone(112, 50, 'ir_se')</c>, file <c>model_ir_se50.pth</c>.
 /// The weights are frozen; gradients flow to the picture.
 /// </summary>
-internal sealed class ArcFaceNetwork : IrSe50Network
+internal sealed class ArcFaceNetwork : IrSe50Network, IIdentityNetwork
 {
     /// <summary>Side of the faces that the network takes, in pixels.</summary>
     public const int ImageSize = 112;
+
+    private const int CropSize = 256;
+    private const string OutputKey = "output_layer.3.weight";
 
     private readonly Sequential output_layer;
 
@@ -34,6 +37,33 @@ internal sealed class ArcFaceNetwork : IrSe50Network
             ("3", new LinearLayer(channels * side * side, dimension, device: device)),
             ("4", new BatchNormLayer(dimension, device)));
         RegisterComponents();
+    }
+
+    /// <summary>Makes a network of the sizes of a checkpoint's shapes.</summary>
+    /// <param name="shapes">Shapes by key.</param>
+    /// <param name="file">The checkpoint's file, for error messages.</param>
+    /// <param name="device">Where the weights live.</param>
+    /// <exception cref="CheckpointException">The keys or shapes are not ArcFace's.</exception>
+    public static ArcFaceNetwork FromLayout(
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file, Device? device) =>
+        shapes.TryGetValue(OutputKey, out IReadOnlyList<long>? output) && output is [>= 1 and <= 4096, _]
+            ? new ArcFaceNetwork(IrSe50Config.FromLayout(shapes, file), (int)output[0], device)
+            : throw new CheckpointException(
+                "These are not the keys of an identity network; is it the right file?",
+                file,
+                OutputKey,
+                "2 dimensions, 1 to 4096 outputs",
+                output is null ? null : $"[{string.Join(", ", output)}]");
+
+    /// <inheritdoc />
+    public int Side => CropSize;
+
+    /// <inheritdoc />
+    public Tensor Identify(Tensor faces)
+    {
+        using Tensor reduced = functional.adaptive_avg_pool2d(faces, [Side, Side]);
+        using Tensor cropped = CropFace(reduced);
+        return forward(cropped);
     }
 
     /// <summary>Cuts the face out of FFHQ-aligned pictures, reduced to 112 px, as pSp's and e4e's identity losses do.</summary>
@@ -62,8 +92,6 @@ internal sealed class ArcFaceNetwork : IrSe50Network
 
         using var scope = NewDisposeScope();
         Tensor features = Taps(faces, C3)[0];
-        Tensor vectors = output_layer.forward(features);
-        Tensor lengths = vectors.Squared().sum(1, keepdim: true).sqrt();
-        return (vectors / lengths).MoveToOuterDisposeScope();
+        return IdentityVectors.ToUnitLength(output_layer.forward(features)).MoveToOuterDisposeScope();
     }
 }

@@ -16,8 +16,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
 
     private readonly VggFeatures net;
     private readonly LpipsLinear lin;
-    private readonly Tensor shift;
-    private readonly Tensor scale;
+    private readonly ScalingLayer scaling_layer;
 
     /// <summary>
     /// Makes a distance whose weights are loaded later, through <see cref="Features"/> and <see cref="Linear"/>.
@@ -29,10 +28,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     {
         net = new VggFeatures(widths, device);
         lin = new LpipsLinear(net.Widths, device);
-
-        // From the range [-1, 1] to that of torchvision's ImageNet normalization.
-        shift = tensor(new float[] { -.030f, -.088f, -.188f }, [1, 3, 1, 1], device: device);
-        scale = tensor(new float[] { .458f, .448f, .450f }, [1, 3, 1, 1], device: device);
+        scaling_layer = new ScalingLayer(device);
         RegisterComponents();
     }
 
@@ -116,8 +112,7 @@ public sealed class LpipsVgg : Module<Tensor, Tensor, Tensor>
     public Tensor[] Taps(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        using Tensor centered = images - shift;
-        using Tensor scaled = centered / scale;
+        using Tensor scaled = scaling_layer.forward(images);
         using Tensor own = scaled.Cast(ComputeType);
         return net.forward(own);
     }

@@ -4,7 +4,7 @@ using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Models.Tests.ArcFace;
+namespace JoJoGan.Models.Tests.Identity;
 
 [Trait("Category", "Golden")]
 [GoldenFile("arcface_irse50")]

@@ -5,7 +5,7 @@ using JoJoGan.SyntheticWeights;
 using JoJoGan.Testing;
 using static TorchSharp.torch;
 
-namespace JoJoGan.Models.Tests.ArcFace;
+namespace JoJoGan.Models.Tests.Identity;
 
 public sealed class ArcFaceTests
 {

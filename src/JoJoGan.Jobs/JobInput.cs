@@ -106,7 +106,9 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
 
 /// <summary>Draws photos.</summary>
 /// <param name="StyleId">The style; null if the job before makes it.</param>
-/// <param name="Photos">The photos.</param>
+/// <param name="Photos">
+/// The photos, or codes as <see cref="Latents.InvertedFaceFile"/> writes them (.safetensors, their pivots beside them).
+/// </param>
 public sealed record StylizeInput(string? StyleId, IReadOnlyList<string> Photos) : StyledInput(StyleId)
 {
     /// <summary>How much of the style is seen, from 0 to 1.</summary>

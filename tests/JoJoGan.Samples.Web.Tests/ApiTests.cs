@@ -7,6 +7,7 @@ using System.Text.Json;
 using JoJoGan.Alignment;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
@@ -214,6 +215,34 @@ public sealed class ApiTests(StudioServer studio) : IClassFixture<StudioServer>
     [InlineData("", "unsupported-picture")]
     public async Task What_is_no_picture_is_refused_whatever_its_name_says(string text, string problem) =>
         await ProblemAsync(await Client.PostAsync("/v1/styles", Picture(System.Text.Encoding.UTF8.GetBytes(text))), problem);
+
+    [Fact]
+    public async Task Code_is_drawn_beside_a_photo_and_what_is_no_code_is_refused()
+    {
+        const int Layers = 12, Dimension = 64; // of the demo model
+        string style = await studio.LearnAsync();
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".safetensors");
+        LatentCodeFile.Save(new LatentCode(Layers, Dimension, new float[Layers * Dimension]), path);
+        byte[] code = await File.ReadAllBytesAsync(path);
+        File.Delete(path);
+        using MultipartFormDataContent form = StylizeForm(style, "photo-1.jpg");
+        form.Add(new ByteArrayContent(code), "photo", "code.safetensors");
+        using HttpRequestMessage request = Post("/v1/stylizations", form);
+        request.Headers.Add("Prefer", "wait=60");
+
+        JsonElement job = await JsonAsync(await Client.SendAsync(request));
+
+        job.GetProperty("output").GetProperty("pictures").GetArrayLength().Should().Be(2);
+        foreach (byte[] wrong in new[] { code[..^8], "\0\0\0\0\0\0\0\0{}"u8.ToArray() })
+        {
+            using MultipartFormDataContent bad = StylizeForm(style);
+            bad.Add(new ByteArrayContent(wrong), "photo", "code.safetensors");
+            JsonElement problem = await ProblemAsync(await Client.PostAsync("/v1/stylizations", bad), "unsupported-picture");
+            problem.GetProperty("detail").GetString().Should().Contain("Picture 1").And.NotContain(Path.GetTempPath());
+        }
+
+        await ProblemAsync(await Client.PostAsync("/v1/styles", Picture(code)), "unsupported-picture");
+    }
 
     [Fact]
     public async Task Bomb_is_refused_before_it_is_decoded()

@@ -1,4 +1,5 @@
 using JoJoGan.Imaging;
+using JoJoGan.Latents;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
@@ -10,6 +11,7 @@ namespace JoJoGan.Samples.Web.Api;
 internal sealed class PictureUploads(StudioLimits limits)
 {
     private const int LongestSignature = 12;
+    private const int HeaderStart = 8; // of safetensors: a length, then JSON
 
     // Uploads are read once or twice and then removed: time matters, not size.
     private static readonly PngEncoder Encoder =
@@ -20,10 +22,11 @@ internal sealed class PictureUploads(StudioLimits limits)
     /// <param name="field">The name of its field.</param>
     /// <param name="most">Most pictures.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>PNG files, at least one.</returns>
+    /// <param name="takesCodes">Whether codes of faces may be among them.</param>
+    /// <returns>PNG files, and safetensors files of codes; at least one.</returns>
     /// <exception cref="ApiException">There is none, there are too many, or one cannot be used.</exception>
     public async Task<IReadOnlyList<Upload>> ReadAsync(
-        IFormCollection form, string field, int most, CancellationToken cancellationToken)
+        IFormCollection form, string field, int most, CancellationToken cancellationToken, bool takesCodes = false)
     {
         IReadOnlyList<IFormFile> files = form.Files.GetFiles(field);
         if (files.Count < 1 || files.Count > most)
@@ -36,18 +39,58 @@ internal sealed class PictureUploads(StudioLimits limits)
         foreach (IFormFile file in files)
         {
             int number = pictures.Count + 1;
-            byte[] png = await Task.Run(() => Read(file, number), cancellationToken);
-            pictures.Add(Upload.Of($"{field}-{number}.png", png));
+            pictures.Add(await Task.Run(() => Read(file, field, number, takesCodes), cancellationToken));
         }
 
         return pictures;
     }
 
-    private byte[] Read(IFormFile file, int number)
+    private Upload Read(IFormFile file, string field, int number, bool takesCodes)
     {
         limits.Check(file, $"Picture {number}");
         using Stream stream = file.OpenReadStream();
-        EnsureKind(stream, number);
+        byte[] start = new byte[LongestSignature];
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        stream.Position = 0;
+        if (IsPicture(start))
+        {
+            return Upload.Of($"{field}-{number}.png", ReadPicture(stream, number));
+        }
+
+        return takesCodes && start.Length > HeaderStart && start[HeaderStart] == '{'
+            ? Upload.Of($"{field}-{number}.safetensors", ReadCode(stream, number))
+            : throw new ApiException(
+                ProblemKind.UnsupportedPicture,
+                $"Picture {number} is no PNG, JPEG or WebP file{(takesCodes ? ", nor a code" : "")}, whatever its name says.");
+    }
+
+    /// <summary>A code alone, without what else the file may hold.</summary>
+    private static byte[] ReadCode(Stream stream, int number)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"jojogan-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            using (FileStream copy = File.Create(path))
+            {
+                stream.CopyTo(copy);
+            }
+
+            LatentCodeFile.Save(LatentCodeFile.Load(path), path);
+            return File.ReadAllBytes(path);
+        }
+        catch (CheckpointException e)
+        {
+            throw new ApiException(
+                ProblemKind.UnsupportedPicture, $"Picture {number}: {e.Message.Replace(path, "the file", StringComparison.Ordinal)}");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private byte[] ReadPicture(Stream stream, int number)
+    {
         try
         {
             using Image<Rgb24> picture = ImageLoader.Load(
@@ -63,18 +106,8 @@ internal sealed class PictureUploads(StudioLimits limits)
     }
 
     /// <summary>The content decides, not the name or the type that the client gives.</summary>
-    private static void EnsureKind(Stream stream, int number)
-    {
-        Span<byte> start = stackalloc byte[LongestSignature];
-        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        stream.Position = 0;
-        bool isKnown = start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])
-            || start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
-            || (start.StartsWith("RIFF"u8) && start.EndsWith("WEBP"u8));
-        if (!isKnown)
-        {
-            throw new ApiException(
-                ProblemKind.UnsupportedPicture, $"Picture {number} is no PNG, JPEG or WebP file, whatever its name says.");
-        }
-    }
+    private static bool IsPicture(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])
+        || start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
+        || (start.StartsWith("RIFF"u8) && start.EndsWith("WEBP"u8));
 }

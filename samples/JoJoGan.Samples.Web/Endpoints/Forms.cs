@@ -6,7 +6,7 @@ namespace JoJoGan.Samples.Web.Endpoints;
 internal sealed record LearnForm(IFormFileCollection Picture, string? Options);
 
 /// <summary>The fields of POST /v1/stylizations.</summary>
-/// <param name="Photo">1 to 16 photos: PNG, JPEG or WebP.</param>
+/// <param name="Photo">1 to 16 photos: PNG, JPEG or WebP; or codes of faces in safetensors files.</param>
 /// <param name="Style">The style's id; this or <paramref name="After"/>.</param>
 /// <param name="After">A job that makes the style, for which this one waits.</param>
 /// <param name="Strength">How much of the style is seen, from 0 to 1. The default is 1.</param>

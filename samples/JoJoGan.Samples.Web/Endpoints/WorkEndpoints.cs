@@ -11,7 +11,7 @@ internal static class WorkEndpoints
     public static void MapWork(this IEndpointRouteBuilder api)
     {
         api.MapPost("/stylizations", StylizeAsync).Accepts<StylizeForm>("multipart/form-data").Produces<JobView>(202)
-            .WithSummary("Draws 1 to 16 photos in a style. 'Prefer: wait=20' waits for the end.");
+            .WithSummary("Draws 1 to 16 photos, or saved codes of faces, in a style. 'Prefer: wait=20' waits for the end.");
         api.MapPost("/students", DistillAsync).Produces<JobView>(202)
             .WithSummary("Trains a student of a style, which draws videos fast.");
         api.MapPost("/videos", VideoAsync).Accepts<VideoForm>("multipart/form-data").Produces<JobView>(202)
@@ -22,7 +22,8 @@ internal static class WorkEndpoints
     {
         IFormCollection form = await FormFields.ReadAsync(context.Request);
         (string? style, Guid? after) = form.StyleOrJob();
-        IReadOnlyList<Upload> uploads = await pictures.ReadAsync(form, "photo", MostPhotos, context.RequestAborted);
+        IReadOnlyList<Upload> uploads = await pictures.ReadAsync(
+            form, "photo", MostPhotos, context.RequestAborted, takesCodes: true);
         return await submissions.AnswerAsync(
             context,
             uploads,

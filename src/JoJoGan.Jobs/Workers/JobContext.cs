@@ -1,5 +1,7 @@
 using JoJoGan.Imaging;
 using JoJoGan.Jobs.Artifacts;
+using JoJoGan.Latents;
+using JoJoGan.Styles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -13,6 +15,7 @@ namespace JoJoGan.Jobs.Workers;
 internal sealed class JobContext(Job job, IArtifactStore artifacts, string folder, Action<JobProgress> report) : IDisposable
 {
     private const string Png = ".png";
+    private const string CodeExtension = ".safetensors";
 
     public Job Job => job;
 
@@ -20,6 +23,9 @@ internal sealed class JobContext(Job job, IArtifactStore artifacts, string folde
     public string Folder { get; } = Directory.CreateDirectory(folder).FullName;
 
     public void Report(JobProgress progress) => report(progress);
+
+    /// <summary>Whether a key is that of a code.</summary>
+    public static bool IsCode(string key) => key.EndsWith(CodeExtension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a picture; the caller disposes it.</summary>
     public async Task<Image<Rgb24>> LoadPictureAsync(string key, CancellationToken cancellationToken)
@@ -29,6 +35,20 @@ internal sealed class JobContext(Job job, IArtifactStore artifacts, string folde
         await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
         bytes.Position = 0;
         return ImageLoader.Load(bytes);
+    }
+
+    /// <summary>Reads a code, with its pivot if it has one; the caller disposes it.</summary>
+    /// <param name="key">The code's key; that of the pivot follows from it.</param>
+    /// <param name="styles">Loads the pivot.</param>
+    /// <param name="name">What its files are called in the folder, without extension.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<InvertedFace> LoadCodeAsync(
+        string key, IStyleLoader styles, string name, CancellationToken cancellationToken)
+    {
+        string path = await DownloadAsync(key, name + CodeExtension, cancellationToken).ConfigureAwait(false) ?? throw Missing(key);
+        string pivot = Path.GetFileName(InvertedFaceFile.PivotOf(path));
+        await DownloadAsync(InvertedFaceFile.PivotOf(key), pivot, cancellationToken).ConfigureAwait(false);
+        return await InvertedFaceFile.LoadAsync(path, styles, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores a picture of this attempt.</summary>
@@ -77,5 +97,7 @@ internal sealed class JobContext(Job job, IArtifactStore artifacts, string folde
 
     private async Task<Stream> OpenAsync(string key, CancellationToken cancellationToken) =>
         await artifacts.OpenAsync(key, cancellationToken).ConfigureAwait(false)
-        ?? throw new FileNotFoundException($"The file {key} is not in the artifact store.");
+        ?? throw Missing(key);
+
+    private static FileNotFoundException Missing(string key) => new($"The file {key} is not in the artifact store.");
 }

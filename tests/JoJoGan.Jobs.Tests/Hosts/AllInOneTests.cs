@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using JoJoGan.DemoModel;
+using JoJoGan.FineTuning;
+using JoJoGan.Generation;
 using JoJoGan.Imaging;
 using JoJoGan.Jobs.Artifacts;
 using JoJoGan.Jobs.Storage;
+using JoJoGan.Latents;
 using JoJoGan.Models.Onnx;
 using JoJoGan.Styles;
+using JoJoGan.Stylization;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -129,6 +133,71 @@ public sealed class AllInOneTests : IAsyncLifetime
         Func<Task> second = StartAsync;
 
         (await second.Should().ThrowAsync<InvalidOptionsException>()).Which.Message.Should().Contain("another process");
+    }
+
+    [Fact]
+    public async Task Codes_with_and_without_pivots_are_drawn_as_the_library_draws_them()
+    {
+        Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);
+        IStyleStore styles = host.Get<IStyleStore>();
+        LatentCode code = (await host.Get<IFaceGenerator>().SampleAsync([3]))[0];
+        using var reference = new Image<Rgb24>(DemoWeights.Size, DemoWeights.Size, new Rgb24(40, 200, 90));
+        using StyleModel pivot = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(reference) { Code = code }], new FineTuningOptions { Steps = 2 });
+        string key = await PutCodeAsync(new InvertedFace(code));
+        string pivoted = await PutCodeAsync(new InvertedFace(code) { Pivot = pivot });
+        var draw = new StylizeInput(
+            learned.Output!.Style, [key, await host.PutFaceAsync("photo.png"), pivoted]) { Paste = true };
+
+        Job drawn = await host.EndAsync((await Client.SubmitAsync(Owner, draw)).Id);
+
+        drawn.State.Should().Be(JobState.Succeeded, drawn.Error?.Detail);
+        using StyleModel style = await LoadAsync(learned.Output.Style!);
+        IReadOnlyList<Image<Rgb24>> expected = await host.Get<IStylizer>().StylizeAsync(
+            [new InvertedFace(code), new InvertedFace(code) { Pivot = pivot }], style);
+        using Image<Rgb24> plain = await PictureAsync(0), photo = await PictureAsync(1), tuned = await PictureAsync(2);
+        MostDifferent(plain, expected[0]).Should().Be(0);
+        MostDifferent(tuned, expected[1]).Should().BeLessThanOrEqualTo(2, "the pivot was kept in half precision");
+        MostDifferent(plain, tuned).Should().BeGreaterThan(2);
+        photo.Width.Should().Be(256, "it was put back into its photo");
+
+        async Task<string> PutCodeAsync(InvertedFace face)
+        {
+            string path = Path.Combine(folder, "code.safetensors"), key = JobFiles.Input(Guid.NewGuid(), "code.safetensors");
+            await InvertedFaceFile.SaveAsync(face, path, styles);
+            await Artifacts.PutAsync(key, new MemoryStream(await File.ReadAllBytesAsync(path)));
+            if (face.Pivot is not null)
+            {
+                byte[] kept = await File.ReadAllBytesAsync(InvertedFaceFile.PivotOf(path));
+                await Artifacts.PutAsync(InvertedFaceFile.PivotOf(key), new MemoryStream(kept));
+            }
+
+            return key;
+        }
+
+        async Task<StyleModel> LoadAsync(string id)
+        {
+            string path = Path.Combine(folder, "learned.safetensors");
+            await File.WriteAllBytesAsync(path, await host.ReadAsync(JobFiles.OfStyle(id, ".safetensors")));
+            return await styles.LoadAsync(path);
+        }
+
+        async Task<Image<Rgb24>> PictureAsync(int index) =>
+            ImageLoader.Load(new MemoryStream(await host.ReadAsync(drawn.Output!.Pictures[index])));
+
+        static int MostDifferent(Image<Rgb24> a, Image<Rgb24> b) => Enumerable.Range(0, a.Width * a.Height)
+            .Max(i => Math.Abs(a[i % a.Width, i / a.Width].G - b[i % a.Width, i / a.Width].G));
+    }
+
+    [Fact]
+    public async Task File_that_is_no_code_fails_the_job()
+    {
+        Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);
+        var draw = new StylizeInput(learned.Output!.Style, [await host.PutFaceAsync("code.safetensors")]);
+
+        Job drawn = await host.EndAsync((await Client.SubmitAsync(Owner, draw)).Id);
+
+        (drawn.State, drawn.Error?.Name).Should().Be((JobState.Failed, JobErrors.UnsupportedFile));
     }
 
     [Fact]

@@ -39,6 +39,7 @@ command.SetAction(async (parsed, _) =>
     await InversionReport.WriteAsync(page, setup, scorer, unchanged);
     await InverterReport.WriteAsync(page, scorer, Console.WriteLine);
     await IdentityReport.WriteAsync(page, scorer, Console.WriteLine);
+    await MaskReport.WriteAsync(page, scorer, Console.WriteLine);
     await StylizationReport.WriteAsync(page, studios, scorer, unchanged, Console.WriteLine);
     var dials = new StringBuilder();
     await Task.WhenAll(
@@ -65,6 +66,8 @@ command.Subcommands.Add(Section(
     "inverters", "Compares the inverters, alone and behind styles, and prints the tables.", InverterReport.WriteAsync));
 command.Subcommands.Add(Section(
     "identity", "Measures the identity term of fine-tuning, and prints the table.", IdentityReport.WriteAsync));
+command.Subcommands.Add(Section(
+    "masks", "Measures what the rows of codes draw, and masks of them, and prints the tables.", MaskReport.WriteAsync));
 var file = new Argument<string>("file") { Description = "The measurements; those that it has are kept." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 3 };
 var names = new Option<string[]>("--recipes")

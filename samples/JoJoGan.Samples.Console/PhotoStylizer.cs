@@ -155,7 +155,8 @@ internal sealed class PhotoStylizer(IServiceProvider services, FaceReader photos
                 using Image<Rgb24> drawn = await draw(i);
                 if (Similarities is not null && i < faces.Count)
                 {
-                    await Similarities.AddAsync(results[i], faces[i].Image, drawn, cancellationToken);
+                    string name = i < results.Length ? results[i] : $"{names[photo]}, face {i + 1}";
+                    await Similarities.AddAsync(name, faces[i].Image, drawn, cancellationToken);
                 }
 
                 if (whole is null)

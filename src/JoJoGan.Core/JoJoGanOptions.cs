@@ -43,8 +43,8 @@ public sealed partial record JoJoGanOptions
     public string? DetectorPath { get; set; }
 
     /// <summary>
-    /// The identity network, which sees who a face shows: ArcFace with the IR-SE50 trunk. Needed by
-    /// the identity terms of fine-tuning and students, and to compare results with photos.
+    /// The identity network, which sees who a face shows: ArcFace with the IR-SE50 trunk. Needed by the identity terms of
+    /// fine-tuning and students, and to compare results with photos.
     /// </summary>
     public string? IdentityPath { get; set; }
 

@@ -46,7 +46,10 @@ public sealed class PhotoTests
     [Fact]
     public async Task Faces_are_put_back_and_the_rest_of_the_photo_keeps_every_bit()
     {
-        (await demo.RunAsync("stylize group.png -r style.png --steps 1 --all-faces --paste-back -o pasted")).ShouldSucceed();
+        ConsoleResult result = await demo.RunAsync(
+            "stylize group.png -r style.png --steps 1 --all-faces --paste-back --similarity -o pasted");
+        result.ShouldSucceed();
+        result.Output.Should().MatchRegex("\ngroup +0.[0-9]{2}\ngroup, face 2 +0.[0-9]{2}\n$");
 
         using Image<Rgb24> photo = ImageLoader.Load(demo.File("group.png"));
         using Image<Rgb24> pasted = ImageLoader.Load(demo.File("pasted/group-stylized.png"));

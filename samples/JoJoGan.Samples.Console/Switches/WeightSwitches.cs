@@ -39,13 +39,13 @@ internal sealed class WeightSwitches
             Add(
                 "--discriminator", nameof(JoJoGanOptions.DiscriminatorPath),
                 "Discriminator checkpoint, if it is not in the generator's.");
+            Add("--identity", nameof(JoJoGanOptions.IdentityPath), "ArcFace with the IR-SE50 trunk, for likeness.");
         }
 
         if (inverts || learns)
         {
             Add("--vgg", nameof(JoJoGanOptions.VggPath), "torchvision's VGG16, for LPIPS.");
             Add("--lpips", nameof(JoJoGanOptions.LpipsPath), "Linear weights of LPIPS v0.1 for VGG.");
-            Add("--identity", nameof(JoJoGanOptions.IdentityPath), "ArcFace with the IR-SE50 trunk, for likeness.");
         }
 
         Add("--device", nameof(JoJoGanOptions.Device), "cpu (the default), cuda or cuda:N.");

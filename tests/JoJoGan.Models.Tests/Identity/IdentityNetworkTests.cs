@@ -82,6 +82,19 @@ public sealed class IdentityNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Trunk_of_other_pictures_is_refused()
+    {
+        using ArcFaceNetwork network = ArcFace();
+        Dictionary<string, Tensor> weights = network.state_dict();
+        using Tensor wide = zeros(4, 6, 3, 3);
+        weights["input_layer.0.weight"] = wide;
+
+        Action load = () => NetworkLoader.LoadIdentity(Write(weights), CPU).Dispose();
+
+        load.Should().Throw<CheckpointException>().WithMessage("*input_layer.0.weight*[4, 3, 3, 3]*[4, 6, 3, 3]*");
+    }
+
+    [Fact]
     public void File_of_another_network_is_refused()
     {
         using var lpips = new LpipsVgg([4, 6, 8, 8, 8]);

@@ -45,15 +45,22 @@ internal sealed class ArcFaceNetwork : IrSe50Network, IIdentityNetwork
     /// <param name="device">Where the weights live.</param>
     /// <exception cref="CheckpointException">The keys or shapes are not ArcFace's.</exception>
     public static ArcFaceNetwork FromLayout(
-        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file, Device? device) =>
-        shapes.TryGetValue(OutputKey, out IReadOnlyList<long>? output) && output is [>= 1 and <= 4096, _]
-            ? new ArcFaceNetwork(IrSe50Config.FromLayout(shapes, file), (int)output[0], device)
-            : throw new CheckpointException(
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file, Device? device)
+    {
+        if (!shapes.TryGetValue(OutputKey, out IReadOnlyList<long>? output) || output is not [>= 1 and <= 4096, _])
+        {
+            throw new CheckpointException(
                 "These are not the keys of an identity network; is it the right file?",
                 file,
                 OutputKey,
                 "2 dimensions, 1 to 4096 outputs",
                 output is null ? null : $"[{string.Join(", ", output)}]");
+        }
+
+        // The trunk is made for pictures, whatever the file says, so that any other number of channels is found to differ.
+        IrSe50Config trunk = IrSe50Config.FromLayout(shapes, file) with { InputChannels = 3 };
+        return new ArcFaceNetwork(trunk, (int)output[0], device);
+    }
 
     /// <inheritdoc />
     public int Side => CropSize;

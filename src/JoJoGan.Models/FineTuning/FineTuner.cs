@@ -4,6 +4,7 @@ using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.Models.Checkpoints;
+using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Models.Training;
 using JoJoGan.Styles;
@@ -134,12 +135,14 @@ public sealed partial class FineTuner(
         int[] missing = [.. Enumerable.Range(0, codes.Length).Where(i => codes[i] is null)];
         if (missing.Length > 0)
         {
-            IReadOnlyList<InvertedFace> found = await inverter.InvertAsync(
+            // A style is learned from the base generator, not from one tuned around its reference.
+            IInverter finder = inverter is OptimizationInverter search ? search.WithoutPivots() : inverter;
+            IReadOnlyList<InvertedFace> found = await finder.InvertAsync(
                 [.. missing.Select(i => references[i].Face)], progress: null, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < missing.Length; i++)
             {
                 codes[missing[i]] = found[i].Code;
-                found[i].Dispose(); // a style is learned from the base generator, not from one tuned around its reference
+                found[i].Dispose();
             }
         }
 

@@ -28,7 +28,7 @@ public sealed partial class OptimizationInverter(
 {
     private const int StartSteps = 5;
 
-    private readonly ILogger log = logger ?? NullLogger<OptimizationInverter>.Instance;
+    private readonly ILogger<OptimizationInverter> log = logger ?? NullLogger<OptimizationInverter>.Instance;
     private readonly bool tunes = options.Method == InversionMethod.PivotalTuning;
 
     /// <inheritdoc />
@@ -45,6 +45,10 @@ public sealed partial class OptimizationInverter(
             return InvertAllAsync(faces, progress, cancellationToken);
         });
     }
+
+    /// <summary>The same search alone.</summary>
+    internal OptimizationInverter WithoutPivots() =>
+        new(networks, options with { Method = InversionMethod.Optimization }, time, log);
 
     private async Task<IReadOnlyList<InvertedFace>> InvertAllAsync(
         IReadOnlyList<Image<Rgb24>> faces, IProgress<InversionProgress>? progress, CancellationToken cancellationToken)

@@ -61,6 +61,21 @@ public sealed class FineTunerTests : IDisposable
     }
 
     [Fact]
+    public async Task No_pivot_is_made_for_a_reference()
+    {
+        using var other = new TestHost(services => services.Configure<JoJoGanOptions>(o => o.Inversion = new InversionOptions
+        {
+            Method = InversionMethod.PivotalTuning, Steps = 2, PivotSteps = 10_000,
+        }));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30)); // tuning would take minutes
+
+        using StyleModel style = await other.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture)], new FineTuningOptions { Steps = 1 }, cancellationToken: limit.Token);
+
+        style.Metadata.Steps.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Base_generator_is_not_changed()
     {
         string before = CheckpointHash.Of(host.Networks.Generator);

@@ -52,8 +52,8 @@ internal static class MaskReport
         page.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"Masks of rows that style mixing replaces: {Styles.Length} styles, one style picture each, the default recipe. " +
-                $"Distances to the C truth:").AppendLine()
+                $"Masks of rows that style mixing replaces: {Styles.Length} styles, one style picture each, the default " +
+                $"recipe. Distances to the C truth:").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| rows | {string.Join(" | ", Styles)} | mean |")
             .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", Styles.Length + 1))}");
         double[][] distances = [.. Masks.Select(_ => new double[Styles.Length])];

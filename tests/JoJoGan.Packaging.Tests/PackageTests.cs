@@ -36,7 +36,7 @@ public sealed partial class PackageTests(PackedPackages packages)
         if (id == "JoJoGan.DemoModel")
         {
             expected.AddRange(new[] { "build", "buildTransitive" }.Select(f => $"{f}/{id}.targets"));
-            expected.AddRange(new[] { "generator", "encoder", "vgg", "lpips", "detector", "student" }.Select(
+            expected.AddRange(new[] { "generator", "encoder", "vgg", "lpips", "detector", "identity", "student" }.Select(
                 f => $"weights/{f}.safetensors"));
         }
 

@@ -80,8 +80,8 @@ internal sealed class PictureUploads(StudioLimits limits)
         }
         catch (CheckpointException e)
         {
-            throw new ApiException(
-                ProblemKind.UnsupportedPicture, $"Picture {number}: {e.Message.Replace(path, "the file", StringComparison.Ordinal)}");
+            string message = e.Message.Replace(path, "the file", StringComparison.Ordinal);
+            throw new ApiException(ProblemKind.UnsupportedPicture, $"Picture {number}: {message}");
         }
         finally
         {

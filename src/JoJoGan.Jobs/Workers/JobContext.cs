@@ -45,7 +45,8 @@ internal sealed class JobContext(Job job, IArtifactStore artifacts, string folde
     public async Task<InvertedFace> LoadCodeAsync(
         string key, IStyleLoader styles, string name, CancellationToken cancellationToken)
     {
-        string path = await DownloadAsync(key, name + CodeExtension, cancellationToken).ConfigureAwait(false) ?? throw Missing(key);
+        string path = await DownloadAsync(key, name + CodeExtension, cancellationToken).ConfigureAwait(false)
+            ?? throw Missing(key);
         string pivot = Path.GetFileName(InvertedFaceFile.PivotOf(path));
         await DownloadAsync(InvertedFaceFile.PivotOf(key), pivot, cancellationToken).ConfigureAwait(false);
         return await InvertedFaceFile.LoadAsync(path, styles, cancellationToken).ConfigureAwait(false);

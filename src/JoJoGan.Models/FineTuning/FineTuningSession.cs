@@ -122,14 +122,17 @@ internal sealed class FineTuningSession : TrainingSession
     public double Step(Tensor codes, IReadOnlyList<Tensor>? noise = null)
     {
         using var scope = NewDisposeScope();
-        return EndStep(ComputeGradients(codes, noise).Value()); // the one time that a step waits for the device
+        (Tensor, IReadOnlyList<Tensor>)? people = identity?.Draw(random, noiseSource);
+        return EndStep(ComputeGradients(codes, noise, people).Value()); // the one time that a step waits for the device
     }
 
     /// <summary>The gradients of the mean loss.</summary>
     /// <param name="codes">[n, layers, dim], one for each reference.</param>
     /// <param name="noise">The noise of each layer; null for the generator's own buffers.</param>
+    /// <param name="people">The codes and the noise of the identity term; null without one.</param>
     /// <returns>The loss, a scalar on the device.</returns>
-    internal Tensor ComputeGradients(Tensor codes, IReadOnlyList<Tensor>? noise)
+    internal Tensor ComputeGradients(
+        Tensor codes, IReadOnlyList<Tensor>? noise, (Tensor Codes, IReadOnlyList<Tensor> Noise)? people = null)
     {
         ClearGradients();
         Tensor result = zeros([], codes.dtype, codes.device);
@@ -139,12 +142,11 @@ internal sealed class FineTuningSession : TrainingSession
             result.AddInPlace(share);
         }
 
-        if (identity is not null)
+        if (people is var (drawn, maps))
         {
-            using var scope = NewDisposeScope();
-            (Tensor people, IReadOnlyList<Tensor> maps) = identity.Draw(random, noiseSource);
-            result.AddInPlace(AddGradients(
-                people, maps, images => identity.Compute(images, people, maps).Times(options.IdentityWeight)));
+            using Tensor term = AddGradients(
+                drawn, maps, images => identity!.Compute(images, drawn, maps).Times(options.IdentityWeight));
+            result.AddInPlace(term);
         }
 
         return result;

@@ -11,6 +11,10 @@ internal static class Faces
 {
     private const ulong HeldOut = 900_000_000;
 
+    /// <summary>The styles to learn: all but the photo.</summary>
+    public static IReadOnlyList<FaceStyle> Styles { get; } =
+        [.. Enum.GetValues<FaceStyle>().Where(style => style != FaceStyle.Photo)];
+
     /// <summary>The parameters of faces [n, P].</summary>
     /// <param name="count">How many.</param>
     /// <param name="series">Other faces for another number.</param>

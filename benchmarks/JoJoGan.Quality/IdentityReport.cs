@@ -20,8 +20,7 @@ internal static class IdentityReport
 
     private static readonly double[] Weights = [0, 0.01, 0.03, 0.1, 0.3];
 
-    private static readonly FaceStyle[] Styles =
-        [.. Enum.GetValues<FaceStyle>().Where(style => style != FaceStyle.Photo)];
+    private static readonly IReadOnlyList<FaceStyle> Styles = Quality.Faces.Styles;
 
     /// <summary>Measures, and writes the section.</summary>
     public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, Action<string> say)
@@ -33,7 +32,7 @@ internal static class IdentityReport
         page.AppendLine("## Identity").AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{Styles.Length} styles, one style picture each, {Faces} unseen faces, family X, the default recipe, by the " +
+                $"{Styles.Count} styles, one style picture each, {Faces} unseen faces, family X, the default recipe, by the " +
                 $"weight of the [identity term](inversion.md#likeness) " +
                 $"(`jojogan-quality identity` prints this table). The similarity is the cosine that the demo model's identity " +
                 $"network sees between photo and drawn face; the truth is what the renderer draws of the photo in the style.")
@@ -73,7 +72,7 @@ internal static class IdentityReport
             using var setup = new RenderSetup();
             IReadOnlyList<LatentCode> codes = await setup.InvertAsync(images);
             var measured = new List<(double, double, double)>();
-            for (int i = half; i < Styles.Length; i += 2)
+            for (int i = half; i < Styles.Count; i += 2)
             {
                 using Tensor reference = references.narrow(0, i % Subjects, 1);
                 using Tensor truth = StyleTruth.Full(people, reference, Styles[i], DemoWeights.Size);

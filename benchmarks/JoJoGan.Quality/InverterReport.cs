@@ -23,8 +23,7 @@ internal static class InverterReport
     private static readonly InversionMethod[] Methods =
         [InversionMethod.E4e, InversionMethod.Optimization, InversionMethod.PivotalTuning];
 
-    private static readonly FaceStyle[] Styles =
-        [.. Enum.GetValues<FaceStyle>().Where(style => style != FaceStyle.Photo)];
+    private static readonly IReadOnlyList<FaceStyle> Styles = Quality.Faces.Styles;
 
     /// <summary>Measures, and writes the section.</summary>
     public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, Action<string> say)
@@ -63,7 +62,7 @@ internal static class InverterReport
         page.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"What a style makes of their codes: {Styles.Length} styles, one style picture each, whose code e4e finds, the " +
+                $"What a style makes of their codes: {Styles.Count} styles, one style picture each, whose code e4e finds, the " +
                 $"first {Drawn} of the faces, the default recipe; distances to the truth:").AppendLine()
             .AppendLine("| codes of | X to the X truth | C to the C truth | identity similarity, X | identity similarity, C |")
             .AppendLine("| --- | --- | --- | --- | --- |");
@@ -102,7 +101,7 @@ internal static class InverterReport
         {
             using var setup = new RenderSetup();
             var rows = new List<(InversionMethod, StyleFamily, double, double)>();
-            for (int i = 0; i < Styles.Length; i++)
+            for (int i = 0; i < Styles.Count; i++)
             {
                 using Tensor reference = references.narrow(0, i % Subjects, 1);
                 using Tensor truth = family == StyleFamily.FullStyle

@@ -19,8 +19,7 @@ internal static class MaskReport
     private const int Faces = 32;
     private const int Subjects = 4;
 
-    private static readonly FaceStyle[] Styles =
-        [.. Enum.GetValues<FaceStyle>().Where(style => style != FaceStyle.Photo)];
+    private static readonly IReadOnlyList<FaceStyle> Styles = Quality.Faces.Styles;
 
     private static readonly (string Name, int[] Rows, double Alpha)[] Masks =
     [
@@ -52,19 +51,19 @@ internal static class MaskReport
         page.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"Masks of rows that style mixing replaces: {Styles.Length} styles, one style picture each, the default " +
+                $"Masks of rows that style mixing replaces: {Styles.Count} styles, one style picture each, the default " +
                 $"recipe. Distances to the C truth:").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| rows | {string.Join(" | ", Styles)} | mean |")
-            .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", Styles.Length + 1))}");
-        double[][] distances = [.. Masks.Select(_ => new double[Styles.Length])];
+            .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" --- |", Styles.Count + 1))}");
+        double[][] distances = [.. Masks.Select(_ => new double[Styles.Count])];
         using Tensor references = Quality.Faces.Draw(Subjects, series: 2);
         var idle = new ConcurrentBag<RenderSetup>(setups);
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, Masks.Length * Styles.Length),
+            Enumerable.Range(0, Masks.Length * Styles.Count),
             new ParallelOptions { MaxDegreeOfParallelism = setups.Length },
             async (job, _) =>
             {
-                (int m, int s) = Math.DivRem(job, Styles.Length);
+                (int m, int s) = Math.DivRem(job, Styles.Count);
                 idle.TryTake(out RenderSetup? setup);
                 using Tensor reference = references.narrow(0, s % Subjects, 1);
                 using Tensor truth = StyleTruth.ColorPreserved(people, Styles[s], DemoWeights.Size);

@@ -14,9 +14,9 @@ namespace JoJoGan.Models.Students;
 
 /// <summary>
 /// A run of training a student. Pairs are drawn on the fly: the base generator a face, the style the same code with the same
-/// noise. The loss is α·|S(x) - y| + β·LPIPS(S(x), y) + γ·|S(T(x)) - T(S(x))| + δ·(1 - cos(I(x), I(S(x)))), with x the face after
-/// <see cref="PairAugmentation"/>, y its picture in the style, T a shift by some pixels, with other noise in S's input, and I
-/// the identity network.
+/// noise. The loss is α·|S(x) - y| + β·LPIPS(S(x), y) + γ·|S(T(x)) - T(S(x))| + δ·(1 - cos(I(x), I(S(x)))), with
+/// x the face after <see cref="PairAugmentation"/>, y its picture in the style, T a shift by some pixels, with other noise in S's
+/// input, and I the identity network.
 /// </summary>
 internal sealed class StudentSession : TrainingSession
 {

@@ -6,7 +6,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace JoJoGan.Samples.Web.Api;
 
-/// <summary>Reads uploaded pictures and keeps nothing but their pixels: no name, no EXIF, no place.</summary>
+/// <summary>
+/// Reads uploaded pictures and keeps nothing but their pixels: no name, no EXIF, no place. Of codes it keeps the numbers.
+/// </summary>
 /// <param name="limits">What is taken.</param>
 internal sealed class PictureUploads(StudioLimits limits)
 {

@@ -15,26 +15,42 @@ public static class NativeMemory
     {
         get
         {
-            if (!OperatingSystem.IsLinux())
-            {
-                return null;
-            }
+            Counts? counts = IfGlibc(mallinfo2);
+            return counts is { } c ? (long)(c.InUse + c.Mapped) : null;
+        }
+    }
 
-            try
-            {
-                Counts counts = mallinfo2();
-                return (long)(counts.InUse + counts.Mapped);
-            }
-            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-            {
-                return null;
-            }
+    /// <summary>
+    /// Gives what is free back to the system, where the C library is glibc: it keeps freed memory resident, more or less of it by
+    /// chance.
+    /// </summary>
+    public static void Trim() => IfGlibc(() => malloc_trim(0));
+
+    private static T? IfGlibc<T>(Func<T> call)
+        where T : struct
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        try
+        {
+            return call();
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
         }
     }
 
     [DllImport("libc.so.6")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern Counts mallinfo2();
+
+    [DllImport("libc.so.6")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int malloc_trim(nuint pad);
 
     /// <summary>malloc.h: struct mallinfo2.</summary>
     [StructLayout(LayoutKind.Sequential)]

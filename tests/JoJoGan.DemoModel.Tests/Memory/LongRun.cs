@@ -90,6 +90,7 @@ internal static class LongRun
         Configuration.Default.MemoryAllocator.ReleaseRetainedResources();
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
+        NativeMemory.Trim();
     }
 
     /// <summary>Draws a face; on the worker, as glibc keeps freed memory apart for every thread that allocates some.</summary>

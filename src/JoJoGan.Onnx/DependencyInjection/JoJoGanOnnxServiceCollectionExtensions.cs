@@ -81,7 +81,7 @@ public static class JoJoGanOnnxServiceCollectionExtensions
 
     private static IInverter MakeInverter(JoJoGanBuilder builder, IServiceProvider provider) =>
         builder.OptionsOf(provider).Value.Inversion.Method is null or InversionMethod.E4e
-            ? new E4eInverter(builder.Stage<OnnxNetworkSource>(provider))
+            ? new EncoderInverter(builder.Stage<OnnxNetworkSource>(provider))
             : throw new InvalidOptionsException(
                 [$"{nameof(InversionOptions)}.{nameof(InversionOptions.Method)} must be {InversionMethod.E4e} on ONNX Runtime, " +
                 "which draws exported networks and computes no gradients; the other methods need JoJoGan.Models."]);

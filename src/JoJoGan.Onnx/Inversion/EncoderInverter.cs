@@ -9,7 +9,7 @@ namespace JoJoGan.Onnx.Inversion;
 
 /// <summary>Inverts faces with the e4e encoder, computed by ONNX Runtime.</summary>
 /// <param name="networks">Supplies the encoder.</param>
-public sealed class E4eInverter(OnnxNetworkSource networks) : IInverter
+public sealed class EncoderInverter(OnnxNetworkSource networks) : IInverter
 {
     private const int BatchSize = 4;
 

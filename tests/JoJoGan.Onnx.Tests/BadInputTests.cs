@@ -70,7 +70,7 @@ public sealed class BadInputTests(ExportedDemo demo) : IDisposable
         await using ServiceProvider services = demo.Services(b => b.UseInverter(InversionMethod.Optimization));
 
         services.Invoking(s => s.GetRequiredService<IInverter>())
-            .Should().Throw<InvalidOptionsException>().WithMessage("*must be E4e on ONNX Runtime*");
+            .Should().Throw<InvalidOptionsException>().WithMessage("*cannot be Optimization on ONNX Runtime*");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class ExportCommand
             self.Style(),
             self.Network("generator", "Write the base generator.", inverts: false, exporter => exporter.ExportGeneratorAsync),
             self.Network("mapping", "Write the mapping network.", inverts: false, exporter => exporter.ExportMappingAsync),
-            self.Network("encoder", "Write the e4e encoder.", inverts: true, exporter => exporter.ExportEncoderAsync),
+            self.Network("encoder", "Write the encoder.", inverts: true, exporter => exporter.ExportEncoderAsync),
             self.Network("detector", "Write the face detector.", inverts: true, exporter => exporter.ExportDetectorAsync),
         };
     }

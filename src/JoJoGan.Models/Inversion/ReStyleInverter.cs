@@ -1,53 +1,21 @@
-using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Validation;
 using static TorchSharp.torch.nn;
 
 namespace JoJoGan.Models.Inversion;
 
-/// <summary>
-/// Inverts faces with a ReStyle encoder (arXiv 2104.02699, section 3): it sees the face beside what the generator makes of the
-/// code so far, at first the average face, and each step adds what it finds to the code.
-/// </summary>
+/// <summary>Inverts faces with a ReStyle encoder.</summary>
 /// <param name="networks">Supplies the encoder and the generator.</param>
 /// <param name="options">The number of steps, and how many faces go through the networks together.</param>
-public sealed class ReStyleInverter(NetworkSource networks, InversionOptions options) : IInverter
+public sealed class ReStyleInverter(NetworkSource networks, InversionOptions options) : ReStyleInverterBase(options)
 {
     /// <inheritdoc />
-    public Task<IReadOnlyList<InvertedFace>> InvertAsync(
-        IReadOnlyList<Image<Rgb24>> faces,
-        IProgress<InversionProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        Guard.ThrowIfAnyNull(faces);
-        options.Validate();
-        return JoJoGanTelemetry.MeasureAsync<IReadOnlyList<InvertedFace>>(JoJoGanTelemetry.Invert, async activity =>
-        {
-            activity?.SetTag(JoJoGanTelemetry.FacesTag, faces.Count);
-            var found = new List<InvertedFace>(faces.Count);
-            int steps = options.StepCount;
-            foreach (Image<Rgb24>[] batch in faces.Chunk(options.BatchSize))
-            {
-                IReadOnlyList<LatentCode> codes = [];
-                for (int step = 1; step <= steps; step++)
-                {
-                    IReadOnlyList<LatentCode> last = codes;
-                    codes = await networks.RunAsync(
-                        NetworkKinds.Encoder | NetworkKinds.Generator, () => Step(batch, last), cancellationToken)
-                        .ConfigureAwait(false);
-                    progress?.Report(new InversionProgress(found.Count, faces.Count, step, steps));
-                }
-
-                found.AddRange(codes.Select(code => new InvertedFace(code)));
-            }
-
-            return found;
-        });
-    }
+    protected override Task<IReadOnlyList<LatentCode>> CorrectAsync(
+        IReadOnlyList<Image<Rgb24>> faces, IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken) =>
+        networks.RunAsync(NetworkKinds.Encoder | NetworkKinds.Generator, () => Step(faces, codes), cancellationToken);
 
     /// <summary>All steps at once, on the worker.</summary>
     /// <returns>[n, layers, dim].</returns>
@@ -63,7 +31,7 @@ public sealed class ReStyleInverter(NetworkSource networks, InversionOptions opt
         return codes!.MoveToOuterDisposeScope();
     }
 
-    private IReadOnlyList<LatentCode> Step(Image<Rgb24>[] faces, IReadOnlyList<LatentCode> codes)
+    private IReadOnlyList<LatentCode> Step(IReadOnlyList<Image<Rgb24>> faces, IReadOnlyList<LatentCode> codes)
     {
         using var scope = NewDisposeScope();
         return LatentTensors.ToCodes(
@@ -75,8 +43,7 @@ public sealed class ReStyleInverter(NetworkSource networks, InversionOptions opt
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         StyleEncoderNetwork encoder = networks.Encoder;
-        StyleGan2Config generator = networks.Generator.Config;
-        EnsureFits(networks, generator);
+        EnsureFits(networks);
         Tensor photos = FaceInput.Resize(
             faces, encoder.ImageSize, resized => ImageTensors.ToTensor(resized, networks.Device));
         Tensor average = networks.LatentAverage.unsqueeze(0);
@@ -87,9 +54,13 @@ public sealed class ReStyleInverter(NetworkSource networks, InversionOptions opt
         return offsets.Plus(codes ?? average).MoveToOuterDisposeScope();
     }
 
-    private static void EnsureFits(NetworkSource networks, StyleGan2Config generator)
+    /// <summary>Refuses encoders of photos, and one that is for another generator; on the worker.</summary>
+    /// <exception cref="CheckpointException">The encoder takes photos only.</exception>
+    /// <exception cref="InvalidOptionsException">Its codes are not the generator's.</exception>
+    internal static void EnsureFits(NetworkSource networks)
     {
         StyleEncoderNetwork encoder = networks.Encoder;
+        StyleGan2Config generator = networks.Generator.Config;
         if (encoder.InputChannels != 6)
         {
             throw new CheckpointException(

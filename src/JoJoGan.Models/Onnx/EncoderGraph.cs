@@ -3,44 +3,76 @@ using JoJoGan.Models.Networks.Encoders;
 namespace JoJoGan.Models.Onnx;
 
 /// <summary>
-/// The e4e encoder as ONNX: images [batch, 3, side, side] -> codes [batch, layers, dim]. Its arithmetic is
-/// <see cref="Encoder4EditingNetwork"/>'s.
+/// A style encoder as ONNX: images [batch, 3, side, side] -> codes [batch, layers, dim]. Its arithmetic is
+/// <see cref="StyleEncoderNetwork"/>'s.
 /// </summary>
 internal sealed class EncoderGraph
 {
     private readonly OnnxGraph graph;
+    private readonly StyleEncoderNetwork encoder;
     private readonly LayerGraph layers;
 
-    private EncoderGraph(OnnxGraph graph, IReadOnlyDictionary<string, Tensor> weights) =>
-        (this.graph, layers) = (graph, new LayerGraph(graph, weights));
+    private EncoderGraph(OnnxGraph graph, StyleEncoderNetwork encoder) =>
+        (this.graph, this.encoder, layers) = (graph, encoder, new LayerGraph(graph, encoder.state_dict()));
 
-    /// <summary>Adds the network to a graph.</summary>
+    /// <summary>Adds an encoder of photos to a graph: e4e's or pSp's.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="encoder">The encoder.</param>
     /// <param name="latentAverage">The code that its output is relative to, [layers, dim] or [dim].</param>
-    public static void AddTo(OnnxGraph graph, Encoder4EditingNetwork encoder, Tensor latentAverage)
+    public static void AddTo(OnnxGraph graph, StyleEncoderNetwork encoder, Tensor latentAverage)
     {
         string images = graph.Input("images", "batch", 3, encoder.ImageSize, encoder.ImageSize);
-        string[] rows = new EncoderGraph(graph, encoder.state_dict()).Rows(images, encoder.Layers);
-        for (int row = 1; row < rows.Length; row++)
+        new EncoderGraph(graph, encoder).AddCodes(images, graph.Weight("latent_avg", latentAverage));
+    }
+
+    /// <summary>
+    /// Adds an encoder of ReStyle to a graph. Its further inputs are the codes so far [batch, layers, dim], and what the
+    /// generator draws of them, drawn [batch, 3, size, size]; left out, they are the average code and what is drawn of it.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="latentAverage">The code that the first step corrects, [layers, dim].</param>
+    /// <param name="drawnAverage">What the generator draws of it, [1, 3, size, size].</param>
+    public static void AddReStyleTo(OnnxGraph graph, StyleEncoderNetwork encoder, Tensor latentAverage, Tensor drawnAverage)
+    {
+        int side = encoder.ImageSize, size = (int)drawnAverage.shape[^1];
+        string images = graph.Input("images", "batch", 3, side, side);
+        string codes = graph.Input(
+            "codes_before", latentAverage.unsqueeze(0), "codes_batch", encoder.Layers, encoder.StyleDimension);
+        string drawn = graph.Input("drawn", drawnAverage, "drawn_batch", 3, size, size);
+        string seen = graph.Node("Expand", [graph.Resized(drawn, size, side), graph.Node("Shape", [images])]);
+        new EncoderGraph(graph, encoder).AddCodes(graph.Concat([images, seen], axis: 1), codes);
+    }
+
+    private void AddCodes(string images, string before)
+    {
+        string[] rows = Rows(images);
+        if (encoder is Encoder4EditingNetwork)
         {
-            rows[row] = graph.Add(rows[0], rows[row]);
+            for (int row = 1; row < rows.Length; row++)
+            {
+                rows[row] = graph.Add(rows[0], rows[row]);
+            }
         }
 
         string offsets = graph.Concat(rows.Select(row => graph.Reshape(row, 0, 1, encoder.StyleDimension)), axis: 1);
-        string codes = graph.Add(offsets, graph.Weight("latent_avg", latentAverage));
-        graph.Output("codes", codes, "batch", encoder.Layers, encoder.StyleDimension);
+        graph.Output("codes", graph.Add(offsets, before), "batch", encoder.Layers, encoder.StyleDimension);
     }
 
     /// <summary>The output of each style block, [N, dim].</summary>
-    private string[] Rows(string images, int count)
+    private string[] Rows(string images)
     {
         (string c1, string c2, string coarse) = Trunk(images);
-        string middle = graph.Add(Stretched(coarse), layers.Conv("latlayer1", c2));
-        string fine = graph.Add(Stretched(middle), layers.Conv("latlayer2", c1));
+        (string middle, string fine) = (coarse, coarse);
+        if (layers.Weights.ContainsKey("latlayer1.weight"))
+        {
+            middle = graph.Add(Stretched(coarse), layers.Conv("latlayer1", c2));
+            fine = graph.Add(Stretched(middle), layers.Conv("latlayer2", c1));
+        }
+
         return
         [
-            .. Enumerable.Range(0, count).Select(row => StyleBlock(
+            .. Enumerable.Range(0, encoder.Layers).Select(row => StyleBlock(
                 FormattableString.Invariant($"styles.{row}"),
                 row < StyleEncoderNetwork.FirstMiddleRow ? coarse : row < StyleEncoderNetwork.FirstFineRow ? middle : fine)),
         ];

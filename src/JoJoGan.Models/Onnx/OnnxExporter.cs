@@ -1,5 +1,6 @@
 using System.Globalization;
 using JoJoGan.Latents;
+using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Networks.Encoders;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Runtime;
@@ -115,30 +116,26 @@ public sealed class OnnxExporter(NetworkSource networks) : IStyleExporter
         cancellationToken);
 
     /// <summary>
-    /// Writes the e4e encoder: images [batch, 3, side, side] of [-1, 1] to codes [batch, layers, dim], the average code included.
+    /// Writes the encoder: images [batch, 3, side, side] of [-1, 1] to codes [batch, layers, dim], the average code included.
+    /// That of ReStyle makes one step; its further inputs are the codes before it, codes_before [batch, layers, dim], and what
+    /// the base generator draws of those, drawn [batch, 3, size, size]. Left out, they are the average code and its picture.
     /// </summary>
     /// <param name="path">The file to write or replace; its folder must exist.</param>
     /// <param name="options">The precision; null for the default.</param>
     /// <param name="cancellationToken">Stops; nothing is written.</param>
-    public Task ExportEncoderAsync(
-        string path, OnnxExportOptions? options = null, CancellationToken cancellationToken = default) => WriteNetworkAsync(
-        NetworkKinds.Encoder,
-        path,
-        options,
-        graph =>
-        {
-            Encoder4EditingNetwork encoder = networks.Encoder as Encoder4EditingNetwork is { InputChannels: 3 } e4e
-                ? e4e
-                : throw new InvalidOptionsException(["Only the e4e encoder can be exported; name one with UseEncoder."]);
-            EncoderGraph.AddTo(graph, encoder, networks.LatentAverage);
-            return new Dictionary<string, string>
-            {
-                ["jojogan.onnx.kind"] = "encoder",
-                ["jojogan.onnx.input"] = Text(encoder.ImageSize),
-                ["jojogan.size"] = Text(1 << ((encoder.Layers + 2) / 2)),
-            };
-        },
-        cancellationToken);
+    public async Task ExportEncoderAsync(
+        string path, OnnxExportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options = Checked(path, options);
+        bool isReStyle = await networks
+            .RunAsync(NetworkKinds.Encoder, () => networks.Encoder.InputChannels != 3, cancellationToken).ConfigureAwait(false);
+        await WriteNetworkAsync(
+            isReStyle ? NetworkKinds.Encoder | NetworkKinds.Generator : NetworkKinds.Encoder,
+            path,
+            options,
+            graph => AddEncoder(graph, isReStyle),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Writes the RetinaFace detector: images [batch, 3, height, width], blue, green and red less their means, to boxes
@@ -196,10 +193,38 @@ public sealed class OnnxExporter(NetworkSource networks) : IStyleExporter
         NetworkKinds kind, string path, OnnxExportOptions? options, Func<OnnxGraph, Dictionary<string, string>> addTo,
         CancellationToken cancellationToken)
     {
+        options = Checked(path, options);
+        return networks.RunAsync(kind, () => WriteFile(path, options, addTo, cancellationToken), cancellationToken);
+    }
+
+    private static OnnxExportOptions Checked(string path, OnnxExportOptions? options)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = (options ?? new OnnxExportOptions()) with { };
         options.ValidateWithoutStrength();
-        return networks.RunAsync(kind, () => WriteFile(path, options, addTo, cancellationToken), cancellationToken);
+        return options;
+    }
+
+    private Dictionary<string, string> AddEncoder(OnnxGraph graph, bool isReStyle)
+    {
+        StyleEncoderNetwork encoder = networks.Encoder;
+        if (isReStyle)
+        {
+            ReStyleInverter.EnsureFits(networks);
+            Tensor drawn = networks.Generator.Synthesize(networks.LatentAverage.unsqueeze(0));
+            EncoderGraph.AddReStyleTo(graph, encoder, networks.LatentAverage, drawn);
+        }
+        else
+        {
+            EncoderGraph.AddTo(graph, encoder, networks.LatentAverage);
+        }
+
+        return new()
+        {
+            ["jojogan.onnx.kind"] = "encoder",
+            ["jojogan.onnx.input"] = Text(encoder.ImageSize),
+            ["jojogan.size"] = Text(1 << ((encoder.Layers + 2) / 2)),
+        };
     }
 
     /// <summary>Writes a graph, on the device's worker.</summary>

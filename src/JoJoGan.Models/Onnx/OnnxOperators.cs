@@ -43,6 +43,21 @@ internal static class OnnxOperators
     public static string MaxPool(this OnnxGraph graph, string x, long kernel, long stride, long padding) =>
         graph.Node("MaxPool", [x], ("kernel_shape", new[] { kernel, kernel }), Strides(stride), Pads(padding, padding));
 
+    /// <summary>
+    /// Squares of another size, both powers of 2, as adaptive_avg_pool2d: the mean of pixels, or each of them repeated.
+    /// </summary>
+    public static string Resized(this OnnxGraph graph, string x, long size, long side) => size.CompareTo(side) switch
+    {
+        > 0 => graph.Node("AveragePool", [x], ("kernel_shape", new[] { size / side, size / side }), Strides(size / side)),
+        < 0 => graph.Node(
+            "Resize",
+            [x, "", graph.Numbers(1, 1, side / size, side / size)],
+            ("mode", "nearest"),
+            ("coordinate_transformation_mode", "asymmetric"),
+            ("nearest_mode", "floor")),
+        _ => x,
+    };
+
     /// <summary>The same elements in another shape: 0 keeps a dimension, -1 is what is left.</summary>
     public static string Reshape(this OnnxGraph graph, string x, params long[] shape) =>
         graph.Node("Reshape", [x, graph.Integers(shape)]);

@@ -79,10 +79,17 @@ public static class JoJoGanOnnxServiceCollectionExtensions
         return configure is null ? builder : builder.Configure(configure);
     }
 
-    private static IInverter MakeInverter(JoJoGanBuilder builder, IServiceProvider provider) =>
-        builder.OptionsOf(provider).Value.Inversion.Method is null or InversionMethod.E4e
-            ? new EncoderInverter(builder.Stage<OnnxNetworkSource>(provider))
-            : throw new InvalidOptionsException(
-                [$"{nameof(InversionOptions)}.{nameof(InversionOptions.Method)} must be {InversionMethod.E4e} on ONNX Runtime, " +
-                "which draws exported networks and computes no gradients; the other methods need JoJoGan.Models."]);
+    private static IInverter MakeInverter(JoJoGanBuilder builder, IServiceProvider provider)
+    {
+        InversionOptions inversion = builder.OptionsOf(provider).Value.Inversion;
+        return inversion.Method switch
+        {
+            null or InversionMethod.E4e or InversionMethod.Psp =>
+                new EncoderInverter(builder.Stage<OnnxNetworkSource>(provider)),
+            InversionMethod.ReStyle => new ReStyleInverter(builder.Stage<OnnxNetworkSource>(provider), inversion),
+            _ => throw new InvalidOptionsException(
+                [$"{nameof(InversionOptions)}.{nameof(InversionOptions.Method)} cannot be {inversion.Method} on ONNX Runtime, " +
+                "which computes no gradients; use an encoder's, or JoJoGan.Models."]),
+        };
+    }
 }

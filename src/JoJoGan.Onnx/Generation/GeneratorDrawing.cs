@@ -2,6 +2,7 @@ using JoJoGan.Generation;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Onnx.Runtime;
+using Microsoft.ML.OnnxRuntime;
 
 namespace JoJoGan.Onnx.Generation;
 
@@ -29,21 +30,38 @@ internal static class GeneratorDrawing
         IEnumerable<KeyValuePair<string, OnnxInput>> others,
         CancellationToken cancellationToken)
     {
-        EnsureFit(codes, generator);
-        (int layers, int dimension) = (codes[0].Layers, codes[0].Dimension);
-        float[] values = new float[codes.Count * layers * dimension];
-        for (int i = 0; i < codes.Count; i++)
-        {
-            codes[i].Values.CopyTo(values.AsSpan(i * layers * dimension));
-        }
-
-        var inputs = new Dictionary<string, OnnxInput>(others) { ["codes"] = new(values, codes.Count, layers, dimension) };
         int size = (int)generator.File.Output("images", 4)[^1];
-        return generator.Run(
-            inputs,
-            Outputs,
+        return Draw(
+            generator,
+            codes,
+            others,
             images => ImagePlanes.ToImages(images[0].GetTensorDataAsSpan<float>(), size, size),
             cancellationToken);
+    }
+
+    /// <summary>Draws codes with the fixed noise: [n, 3, size, size] of about [-1, 1], not clamped.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="codes">One or more codes.</param>
+    /// <param name="cancellationToken">Stops the computation.</param>
+    public static OnnxInput DrawPlanes(
+        OnnxNetwork generator, IReadOnlyList<LatentCode> codes, CancellationToken cancellationToken) => Draw(
+        generator,
+        codes,
+        [],
+        images => new OnnxInput(
+            images[0].GetTensorDataAsSpan<float>().ToArray(), images[0].GetTensorTypeAndShape().Shape),
+        cancellationToken);
+
+    private static T Draw<T>(
+        OnnxNetwork generator,
+        IReadOnlyList<LatentCode> codes,
+        IEnumerable<KeyValuePair<string, OnnxInput>> others,
+        Func<IReadOnlyList<OrtValue>, T> read,
+        CancellationToken cancellationToken)
+    {
+        EnsureFit(codes, generator);
+        var inputs = new Dictionary<string, OnnxInput>(others) { ["codes"] = CodeValues.Join(codes) };
+        return generator.Run(inputs, Outputs, read, cancellationToken);
     }
 
     /// <summary>The noise of each layer; each face has noise of its own seed.</summary>

@@ -1,19 +1,17 @@
+using JoJoGan.Checkpoints;
 using JoJoGan.Diagnostics;
-using JoJoGan.Imaging;
 using JoJoGan.Latents;
+using JoJoGan.Onnx.Generation;
 using JoJoGan.Onnx.Runtime;
 using JoJoGan.Validation;
-using Microsoft.ML.OnnxRuntime;
 
 namespace JoJoGan.Onnx.Inversion;
 
-/// <summary>Inverts faces with the e4e encoder, computed by ONNX Runtime.</summary>
+/// <summary>Inverts faces with the e4e or pSp encoder, computed by ONNX Runtime.</summary>
 /// <param name="networks">Supplies the encoder.</param>
 public sealed class EncoderInverter(OnnxNetworkSource networks) : IInverter
 {
     private const int BatchSize = 4;
-
-    private static readonly string[] Outputs = ["codes"];
 
     /// <inheritdoc />
     public Task<IReadOnlyList<InvertedFace>> InvertAsync(
@@ -42,26 +40,13 @@ public sealed class EncoderInverter(OnnxNetworkSource networks) : IInverter
     private static IReadOnlyList<LatentCode> Invert(
         OnnxNetwork encoder, Image<Rgb24>[] faces, CancellationToken cancellationToken)
     {
-        int side = (int)encoder.File.Input("images", 4)[^1];
-        float[] planes = FaceInput.Resize(faces, side, ImagePlanes.FromImages);
-        return encoder.Run(
-            new Dictionary<string, OnnxInput> { ["images"] = new(planes, faces.Length, 3, side, side) },
-            Outputs,
-            values => Codes(values[0]),
-            cancellationToken);
-    }
-
-    private static IReadOnlyList<LatentCode> Codes(OrtValue value)
-    {
-        long[] shape = value.GetTensorTypeAndShape().Shape;
-        (int layers, int dimension) = ((int)shape[1], (int)shape[2]);
-        ReadOnlySpan<float> values = value.GetTensorDataAsSpan<float>();
-        var codes = new LatentCode[shape[0]];
-        for (int i = 0; i < codes.Length; i++)
+        if (EncoderInput.SeesDrawing(encoder))
         {
-            codes[i] = new LatentCode(layers, dimension, values.Slice(i * layers * dimension, layers * dimension));
+            throw new CheckpointException(
+                "is an encoder of ReStyle; choose UseInverter(InversionMethod.ReStyle), or export e4e's or pSp's",
+                encoder.File.Path, EncoderInput.Drawn);
         }
 
-        return codes;
+        return encoder.Run(EncoderInput.Of(encoder, faces), EncoderInput.Outputs, o => CodeValues.Split(o[0]), cancellationToken);
     }
 }

@@ -24,8 +24,8 @@ internal sealed class OnnxModelFile
 
     private static readonly HashSet<string> Operators =
     [
-        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "DepthToSpace", "Gather", "Gemm",
-        "GlobalAveragePool", "LeakyRelu",
+        "Add", "AveragePool", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "DepthToSpace", "Expand", "Gather",
+        "Gemm", "GlobalAveragePool", "LeakyRelu",
         "MatMul", "MaxPool", "Mul", "PRelu", "Reciprocal", "ReduceMean", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Shape",
         "Sigmoid", "Softmax", "SpaceToDepth", "Sqrt", "Transpose",
     ];

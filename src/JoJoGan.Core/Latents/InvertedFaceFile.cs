@@ -8,12 +8,14 @@ namespace JoJoGan.Latents;
 /// </summary>
 public static class InvertedFaceFile
 {
+    private const string Extension = ".safetensors";
+
     /// <summary>The file of the pivot that belongs to a code's file.</summary>
     /// <param name="path">The code's file.</param>
     public static string PivotOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Path.ChangeExtension(path, ".pivot.safetensors");
+        return Path.ChangeExtension(path, ".pivot" + Extension);
     }
 
     /// <summary>Writes a face: the pivot, then the code. Existing files are replaced only when all of one is written.</summary>
@@ -43,12 +45,21 @@ public static class InvertedFaceFile
     /// <returns>The face; the caller disposes it.</returns>
     /// <exception cref="WeightsNotFoundException">There is no such file, or its pivot's is not beside it.</exception>
     /// <exception cref="CheckpointException">A file is damaged, hostile or holds no code.</exception>
-    /// <exception cref="StyleMismatchException">The pivot was tuned from another base generator.</exception>
+    /// <exception cref="StyleMismatchException">
+    /// The pivot was tuned from another base generator, or the runtime loads exported styles, which lie over no pivot.
+    /// </exception>
     public static async Task<InvertedFace> LoadAsync(
         string path, IStyleLoader styles, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(styles);
         LatentCode code = LatentCodeFile.Load(path, out bool hasPivot);
+        if (hasPivot && styles.FileExtension != Extension)
+        {
+            throw new StyleMismatchException(
+                "This code comes with a pivot, which cannot be laid under an exported style. Draw it with the services of " +
+                "AddJoJoGan(), or invert the face with an encoder.");
+        }
+
         return new InvertedFace(code)
         {
             Pivot = hasPivot ? await styles.LoadAsync(PivotOf(path), cancellationToken).ConfigureAwait(false) : null,

@@ -139,11 +139,8 @@ public sealed class AllInOneTests : IAsyncLifetime
     public async Task Codes_with_and_without_pivots_are_drawn_as_the_library_draws_them()
     {
         Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);
-        IStyleStore styles = host.Get<IStyleStore>();
         LatentCode code = (await host.Get<IFaceGenerator>().SampleAsync([3]))[0];
-        using var reference = new Image<Rgb24>(DemoWeights.Size, DemoWeights.Size, new Rgb24(40, 200, 90));
-        using StyleModel pivot = await host.Get<IFineTuner>().FineTuneAsync(
-            [new StyleReference(reference) { Code = code }], new FineTuningOptions { Steps = 2 });
+        using StyleModel pivot = await PivotAsync(code);
         string key = await PutCodeAsync(new InvertedFace(code));
         string pivoted = await PutCodeAsync(new InvertedFace(code) { Pivot = pivot });
         var draw = new StylizeInput(
@@ -161,25 +158,11 @@ public sealed class AllInOneTests : IAsyncLifetime
         MostDifferent(plain, tuned).Should().BeGreaterThan(2);
         photo.Width.Should().Be(256, "it was put back into its photo");
 
-        async Task<string> PutCodeAsync(InvertedFace face)
-        {
-            string path = Path.Combine(folder, "code.safetensors"), key = JobFiles.Input(Guid.NewGuid(), "code.safetensors");
-            await InvertedFaceFile.SaveAsync(face, path, styles);
-            await Artifacts.PutAsync(key, new MemoryStream(await File.ReadAllBytesAsync(path)));
-            if (face.Pivot is not null)
-            {
-                byte[] kept = await File.ReadAllBytesAsync(InvertedFaceFile.PivotOf(path));
-                await Artifacts.PutAsync(InvertedFaceFile.PivotOf(key), new MemoryStream(kept));
-            }
-
-            return key;
-        }
-
         async Task<StyleModel> LoadAsync(string id)
         {
             string path = Path.Combine(folder, "learned.safetensors");
             await File.WriteAllBytesAsync(path, await host.ReadAsync(JobFiles.OfStyle(id, ".safetensors")));
-            return await styles.LoadAsync(path);
+            return await host.Get<IStyleStore>().LoadAsync(path);
         }
 
         async Task<Image<Rgb24>> PictureAsync(int index) =>
@@ -227,6 +210,10 @@ public sealed class AllInOneTests : IAsyncLifetime
     public async Task Worker_on_ONNX_Runtime_draws_in_a_style_that_one_on_libtorch_has_learned()
     {
         Job learned = await host.EndAsync((await Client.SubmitAsync(Owner, await host.LearnInputAsync(steps: 2))).Id);
+        LatentCode code = (await host.Get<IFaceGenerator>().SampleAsync([3]))[0];
+        using StyleModel pivot = await PivotAsync(code);
+        string plain = await PutCodeAsync(new InvertedFace(code));
+        string pivoted = await PutCodeAsync(new InvertedFace(code) { Pivot = pivot });
         string encoder = Path.Combine(folder, "encoder.onnx"), detector = Path.Combine(folder, "detector.onnx");
         await host.Get<OnnxExporter>().ExportEncoderAsync(encoder);
         await host.Get<OnnxExporter>().ExportDetectorAsync(detector);
@@ -235,10 +222,13 @@ public sealed class AllInOneTests : IAsyncLifetime
             o => o.Folder = folder,
             services => services.AddJoJoGanOnnx().UseEncoder(encoder).UseFaceDetector(detector));
 
-        var draw = new StylizeInput(learned.Output!.Style, [await host.PutFaceAsync("photo.png")]) { Strength = 0.5 };
+        var draw = new StylizeInput(learned.Output!.Style, [await host.PutFaceAsync("photo.png"), plain]) { Strength = 0.5 };
         Job drawn = await host.EndAsync((await Client.SubmitAsync(Owner, draw)).Id);
+        Job refused = await host.EndAsync((await Client.SubmitAsync(Owner, draw with { Photos = [pivoted] })).Id);
 
         drawn.State.Should().Be(JobState.Succeeded, drawn.Error?.Detail);
+        (refused.State, refused.Error?.Name).Should().Be((JobState.Failed, JobErrors.StyleMismatch));
+        refused.Error!.Detail.Should().Contain("pivot");
         (await Client.WorkersAsync()).Single().Kinds.Should().Equal(JobKind.Stylize);
         LearnInput learn = await host.LearnInputAsync(steps: 2);
         await Client.Invoking(c => c.SubmitAsync(Owner, learn)).Should().ThrowAsync<NoWorkerException>();
@@ -262,6 +252,30 @@ public sealed class AllInOneTests : IAsyncLifetime
 
         (check.State, check.Attempt, check.Error?.Name).Should().Be((JobState.Failed, 1, JobErrors.UnsupportedFile));
         (await host.Get<IJobStore>().FindStyleAsync(Owner, style.Id))!.IsReady.Should().BeFalse();
+    }
+
+    /// <summary>A difference of the generator, in half precision in its file.</summary>
+    private async Task<StyleModel> PivotAsync(LatentCode code)
+    {
+        using var picture = new Image<Rgb24>(DemoWeights.Size, DemoWeights.Size, new Rgb24(40, 200, 90));
+        return await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture) { Code = code }], new FineTuningOptions { Steps = 2 });
+    }
+
+    /// <summary>Stores a code, and its pivot beside it.</summary>
+    /// <returns>The code's key.</returns>
+    private async Task<string> PutCodeAsync(InvertedFace face)
+    {
+        string path = Path.Combine(folder, "code.safetensors"), key = JobFiles.Input(Guid.NewGuid(), "code.safetensors");
+        await InvertedFaceFile.SaveAsync(face, path, host.Get<IStyleStore>());
+        await Artifacts.PutAsync(key, new MemoryStream(await File.ReadAllBytesAsync(path)));
+        if (face.Pivot is not null)
+        {
+            byte[] kept = await File.ReadAllBytesAsync(InvertedFaceFile.PivotOf(path));
+            await Artifacts.PutAsync(InvertedFaceFile.PivotOf(key), new MemoryStream(kept));
+        }
+
+        return key;
     }
 
     private Task<JobHost> StartAsync() => JobHost.StartAsync(o => o.Folder = folder);

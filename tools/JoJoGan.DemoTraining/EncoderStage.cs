@@ -15,7 +15,7 @@ namespace JoJoGan.DemoTraining;
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
-    private const int Batch = 24;
+    private static readonly int Batch = int.Parse(Environment.GetEnvironmentVariable("B") ?? "24");
     private const int Fresh = 2;
     private const double LearningRate = 2e-3;
 
@@ -31,17 +31,12 @@ internal sealed class EncoderStage : IStage
     private const double PerceptualWeight = 1;
     private const int MeanSamples = 16384;
 
-    // Of ReStyle: a training step is one of the first corrections.
-    private const int MostCorrections = 3;
-    private const int Corrections = 5;
-    private const int ReStyleBatch = 12;
-
     private readonly TrainingFolder folder;
     private readonly Device device;
     private readonly FaceGenerator generator;
     private readonly LpipsVgg perceptual = new(NetworkSizes.PerceptualWidths);
     private readonly bool isReStyle;
-    private readonly Random random;
+    private readonly Random order;
     private readonly Encoder4EditingNetwork trained;
     private readonly Encoder4EditingNetwork average;
     private readonly Tensor mean;
@@ -49,6 +44,7 @@ internal sealed class EncoderStage : IStage
     private readonly FaceLoss loss;
     private readonly FacePool pool;
     private readonly FacePool drawings;
+    private readonly CorrectedFaces? corrected;
     private readonly Tensor relevance;
     private readonly Muon convolutions;
     private readonly optim.Optimizer linear;
@@ -86,8 +82,7 @@ internal sealed class EncoderStage : IStage
             Initialization.Fill(average, seed);
         }
 
-        random = new Random(seed + StepsBefore);
-
+        order = new Random(seed + StepsBefore);
         generator.Network.to(device);
         perceptual.to(device);
         trained.to(device);
@@ -96,6 +91,7 @@ internal sealed class EncoderStage : IStage
         loss = new FaceLoss(NetworkSizes.Size, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
         drawings = new FacePool(NetworkSizes.Size, seed + StepsBefore + 1, []);
+        corrected = isReStyle ? new CorrectedFaces(generator, mean, Batch, NextFaces, seed + StepsBefore) : null;
         relevance = Relevance(device);
         foreach (Parameter parameter in trained.parameters())
         {
@@ -122,30 +118,38 @@ internal sealed class EncoderStage : IStage
         using DisposeScope scope = NewDisposeScope();
         linear.SetRate(LinearRate * learningRate);
         others.SetRate(LearningRate * learningRate);
-        int half = (isReStyle ? ReStyleBatch : Batch) / 2;
-        using FaceBatch batch = pool.Next(half, Fresh, device);
-        using FaceBatch drawn = drawings.Next(half, Fresh, device);
         convolutions.ClearGradients();
         linear.zero_grad();
         others.zero_grad();
-        Tensor wanted;
-        using (no_grad())
+        KnownFaces faces;
+        Tensor codes;
+        if (corrected is null)
         {
-            wanted = generator.Network.Mapping(cat([batch.Codes, drawn.Codes], 0)).unsqueeze(1);
+            faces = NextFaces(Batch);
+            codes = trained.Invert(faces.Pictures, mean);
+        }
+        else
+        {
+            (faces, Tensor before, Tensor seen) = corrected.Next(Batch);
+            codes = before + trained.forward(cat([faces.Pictures, seen], 1));
         }
 
-        Tensor codes = Find(trained, HalfSize(cat([batch.Images, drawn.Images], 0)), 1 + random.Next(MostCorrections));
-        Tensor off = ((codes - wanted).square() / variance * relevance).mean();
+        Tensor off = ((codes - faces.Wanted).square() / variance * relevance).mean();
         Tensor total = off;
         List<(string, double)> losses = [("codes", off.ToDouble())];
+        Tensor? found = null;
+        if (isReStyle || done >= ImagesFrom)
+        {
+            found = generator.Synthesize(codes);
+            Tensor picture = loss.Compute(found, faces.Photos);
+            total = total + (picture * ImageWeight);
+            losses.Add(("pictures", picture.ToDouble()));
+        }
+
         if (done >= ImagesFrom)
         {
-            Tensor found = generator.Synthesize(codes);
-            Tensor natural = cat([batch.Photos, drawn.Photos], 0);
-            Tensor picture = loss.Compute(found, natural);
-            Tensor distance = perceptual.Distance(found, natural).mean();
-            total = total + (picture * ImageWeight) + (distance * PerceptualWeight);
-            losses.Add(("pictures", picture.ToDouble()));
+            Tensor distance = perceptual.Distance(found!, faces.Photos).mean();
+            total = total + (distance * PerceptualWeight);
             losses.Add(("perceptual", distance.ToDouble()));
         }
 
@@ -154,6 +158,7 @@ internal sealed class EncoderStage : IStage
         linear.step();
         others.step();
         MovingAverage.Update(average, trained, step);
+        corrected?.Keep(codes.detach(), found?.detach());
         return losses;
     }
 
@@ -167,11 +172,11 @@ internal sealed class EncoderStage : IStage
         using var noGrad = no_grad();
         using var heldOut = new FacePool(NetworkSizes.Size, HeldOut.Seed, [FaceStyle.Photo], first: 64);
         using FaceBatch batch = heldOut.Next(Measured, 0, device);
-        Tensor found = generator.Synthesize(Find(average, HalfSize(batch.Images), Corrections));
+        Tensor found = generator.Synthesize(Invert(HalfSize(batch.Images)));
         Tensor best = generator.Draw(batch.Codes, batch.Codes, batch.Codes);
         using var unknown = new FacePool(NetworkSizes.Size, HeldOut.Seed, [], first: 64);
         using FaceBatch drawn = unknown.Next(Measured, 0, device);
-        Tensor behind = generator.Synthesize(Find(average, HalfSize(drawn.Images), Corrections));
+        Tensor behind = generator.Synthesize(Invert(HalfSize(drawn.Images)));
         folder.SaveSheet(
             Name, [.. new[] { batch.Images, best, found, drawn.Images, behind }.Select(row => row.narrow(0, 0, Shown))]);
         return
@@ -188,6 +193,7 @@ internal sealed class EncoderStage : IStage
         linear.Dispose();
         others.Dispose();
         relevance.Dispose();
+        corrected?.Dispose();
         pool.Dispose();
         drawings.Dispose();
         loss.Dispose();
@@ -199,35 +205,36 @@ internal sealed class EncoderStage : IStage
         generator.Dispose();
     }
 
-    /// <summary>The codes of pictures; of ReStyle's corrections the last alone has a gradient.</summary>
-    private Tensor Find(Encoder4EditingNetwork encoder, Tensor pictures, int corrections)
+    /// <summary>The average encoder's codes of pictures.</summary>
+    private Tensor Invert(Tensor pictures)
     {
         if (!isReStyle)
         {
-            return encoder.Invert(pictures, mean);
+            return average.Invert(pictures, mean);
         }
 
         Tensor codes = mean.expand(pictures.shape[0], NetworkSizes.Encoder.Layers, -1);
-        for (int i = 1; i < corrections; i++)
+        for (int i = 0; i < CorrectedFaces.Corrections; i++)
         {
-            using var noGrad = no_grad();
-            codes = Corrected();
+            Tensor seen = CorrectedFaces.Reduced(generator.Synthesize(codes));
+            codes = codes + average.forward(cat([pictures, seen], 1));
         }
 
-        return Corrected();
+        return codes;
+    }
 
-        Tensor Corrected()
-        {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor seen;
-            using (no_grad())
-            {
-                int side = NetworkSizes.Encoder.ImageSize;
-                seen = cat([pictures, nn.functional.adaptive_avg_pool2d(generator.Synthesize(codes), [side, side])], 1);
-            }
-
-            return (codes + encoder.forward(seen)).MoveToOuterDisposeScope();
-        }
+    /// <summary>Photos, and as many drawings.</summary>
+    private KnownFaces NextFaces(int count)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        int drawnCount = (count + order.Next(isReStyle ? 4 : 2)) / (isReStyle ? 4 : 2);
+        using FaceBatch photos = pool.Next(count - drawnCount, Math.Min(Fresh, count - drawnCount), device);
+        using FaceBatch drawn = drawings.Next(drawnCount, Math.Min(Fresh, drawnCount), device);
+        return new KnownFaces(
+            HalfSize(cat([photos.Images, drawn.Images], 0)),
+            cat([photos.Photos, drawn.Photos], 0),
+            generator.Network.Mapping(cat([photos.Codes, drawn.Codes], 0)).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -15,8 +15,14 @@ namespace JoJoGan.DemoTraining;
 /// </summary>
 internal sealed class EncoderStage : IStage
 {
-    private static readonly int Batch = int.Parse(Environment.GetEnvironmentVariable("B") ?? "24");
+    private const int Batch = 24;
     private const int Fresh = 2;
+
+    // Of ReStyle, whose steps draw every face: the batch, and one face in so many is a drawing.
+    private const int ReStyleBatch = 12;
+    private const int DrawingsFrom = 2;
+    private const int ReStyleDrawingsFrom = 4;
+
     private const double LearningRate = 2e-3;
 
     // Equalized layers: their weights are √dim times as large as those in use.
@@ -25,7 +31,7 @@ internal sealed class EncoderStage : IStage
     // What a row's layers do not look at is learned in passing.
     private const double OtherWeight = 0.05;
 
-    // From this share of the training on the pictures count too.
+    // From this share of the training on the pictures count too; those of ReStyle from the beginning, but for their LPIPS.
     private const double ImagesFrom = 0.7;
     private const double ImageWeight = 4;
     private const double PerceptualWeight = 1;
@@ -91,7 +97,7 @@ internal sealed class EncoderStage : IStage
         loss = new FaceLoss(NetworkSizes.Size, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
         drawings = new FacePool(NetworkSizes.Size, seed + StepsBefore + 1, []);
-        corrected = isReStyle ? new CorrectedFaces(generator, mean, Batch, NextFaces, seed + StepsBefore) : null;
+        corrected = isReStyle ? new CorrectedFaces(generator, mean, ReStyleBatch, NextFaces, seed + StepsBefore) : null;
         relevance = Relevance(device);
         foreach (Parameter parameter in trained.parameters())
         {
@@ -130,7 +136,7 @@ internal sealed class EncoderStage : IStage
         }
         else
         {
-            (faces, Tensor before, Tensor seen) = corrected.Next(Batch);
+            (faces, Tensor before, Tensor seen) = corrected.Next(ReStyleBatch);
             codes = before + trained.forward(cat([faces.Pictures, seen], 1));
         }
 
@@ -158,7 +164,7 @@ internal sealed class EncoderStage : IStage
         linear.step();
         others.step();
         MovingAverage.Update(average, trained, step);
-        corrected?.Keep(codes.detach(), found?.detach());
+        corrected?.Keep(codes.detach(), found!.detach());
         return losses;
     }
 
@@ -223,13 +229,14 @@ internal sealed class EncoderStage : IStage
         return codes;
     }
 
-    /// <summary>Photos, and as many drawings.</summary>
+    /// <summary>Photos and drawings.</summary>
     private KnownFaces NextFaces(int count)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
-        int drawnCount = (count + order.Next(isReStyle ? 4 : 2)) / (isReStyle ? 4 : 2);
-        using FaceBatch photos = pool.Next(count - drawnCount, Math.Min(Fresh, count - drawnCount), device);
+        int part = isReStyle ? ReStyleDrawingsFrom : DrawingsFrom;
+        int drawnCount = (count + order.Next(part)) / part, photoCount = count - drawnCount;
+        using FaceBatch photos = pool.Next(photoCount, Math.Min(Fresh, photoCount), device);
         using FaceBatch drawn = drawings.Next(drawnCount, Math.Min(Fresh, drawnCount), device);
         return new KnownFaces(
             HalfSize(cat([photos.Images, drawn.Images], 0)),

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JoJoGan.Onnx.Tests;
 
-/// <summary>Exported encoders of pSp and ReStyle against the original Python code; tests/encoders/README.md describes it.</summary>
+/// <summary>Exported encoders of pSp and ReStyle against the original Python code (tests/encoders/README.md).</summary>
 public sealed class PublishedEncoderTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("jojogan-onnx-").FullName;

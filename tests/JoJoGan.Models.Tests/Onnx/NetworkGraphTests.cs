@@ -161,6 +161,49 @@ public sealed class NetworkGraphTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    [InlineData(256)]
+    public void Encoder_of_ReStyle_corrects_codes_alike_for_every_size_of_the_generator(int size)
+    {
+        using var scope = NewDisposeScope();
+        const int Side = 64;
+        StyleEncoderConfig config = TestNetworks.EncoderConfig with
+        {
+            ImageSize = Side,
+            Trunk = new IrSe50Config { InputChannels = 6, StemChannels = 8, StageChannels = [16, 16, 24, 32] },
+        };
+        GradualStyleEncoderNetwork encoder = Encoder(ScalarType.Float32), precise = Encoder(ScalarType.Float64);
+        Tensor average = Random(2, config.Layers, config.StyleDimension), drawnAverage = Random(3, 1, 3, size, size);
+        Tensor codes = Random(4, 2, config.Layers, config.StyleDimension), drawn = Random(5, 2, 3, size, size);
+        Tensor images = Random(1, 2, 3, Side, Side).clamp(-1, 1);
+        using OnnxModel model = OnnxModel.Of(graph => EncoderGraph.AddReStyleTo(graph, encoder, average, drawnAverage));
+
+        Accuracy.ShouldMatch(
+            model.Run(("images", images))["codes"],
+            Corrected(encoder, average, drawnAverage),
+            Corrected(precise, average, drawnAverage));
+        Accuracy.ShouldMatch(
+            model.Run(("images", images), ("codes_before", codes), ("drawn", drawn))["codes"],
+            Corrected(encoder, codes, drawn),
+            Corrected(precise, codes, drawn));
+
+        Tensor Corrected(GradualStyleEncoderNetwork network, Tensor before, Tensor picture)
+        {
+            ScalarType type = ReferenceEquals(network, precise) ? ScalarType.Float64 : ScalarType.Float32;
+            Tensor seen = nn.functional.adaptive_avg_pool2d(picture.to(type), [Side, Side]).expand(2, -1, -1, -1);
+            return network.forward(cat([images.to(type), seen], 1)) + before.to(type);
+        }
+
+        GradualStyleEncoderNetwork Encoder(ScalarType type)
+        {
+            var network = new GradualStyleEncoderNetwork(config);
+            WeightFormula.FillEncoder(network, 3, 1);
+            return (GradualStyleEncoderNetwork)network.to(type);
+        }
+    }
+
     [Fact]
     [Trait("Category", "FullSize")]
     public void Published_encoder_finds_the_same_codes()

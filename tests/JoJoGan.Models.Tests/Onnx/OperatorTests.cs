@@ -12,8 +12,8 @@ public sealed class OperatorTests
 {
     private static readonly string[] Operators =
     [
-        "Add", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Gather", "Gemm", "GlobalAveragePool",
-        "LeakyRelu",
+        "Add", "AveragePool", "BatchNormalization", "Cast", "Concat", "Conv", "ConvTranspose", "Expand", "Gather", "Gemm",
+        "GlobalAveragePool", "LeakyRelu",
         "MatMul", "MaxPool", "Mul", "PRelu", "Reciprocal", "ReduceMean", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Shape",
         "Sigmoid", "Softmax", "Sqrt", "Transpose",
     ];
@@ -28,6 +28,7 @@ public sealed class OperatorTests
             graph => GeneratorGraph.AddTo(graph, TestNetworks.Config, weights, weights),
             graph => MappingGraph.AddTo(graph, TestNetworks.Config, weights),
             graph => EncoderGraph.AddTo(graph, new Encoder4EditingNetwork(TestNetworks.EncoderConfig), zeros(8, 32)),
+            graph => EncoderGraph.AddReStyleTo(graph, ReStyle(), zeros(8, 32), zeros(1, 3, 512, 512)),
             graph => DetectorGraph.AddTo(graph, new RetinaFaceNetwork(RetinaFaceBackbone.MobileNet025).state_dict()),
             graph => DetectorGraph.AddTo(graph, new RetinaFaceNetwork(RetinaFaceBackbone.ResNet50).state_dict()),
         ];
@@ -38,5 +39,10 @@ public sealed class OperatorTests
             addTo(graph);
             return graph.Proto.Node.Select(node => node.OpType);
         }).Distinct().Should().BeEquivalentTo(Operators);
+
+        static Encoder4EditingNetwork ReStyle() => new(TestNetworks.EncoderConfig with
+        {
+            Trunk = TestNetworks.EncoderConfig.Trunk with { InputChannels = 6 },
+        });
     }
 }

@@ -30,15 +30,7 @@ public sealed class FlowerTests : IDisposable
     [Fact]
     public async Task One_picture_of_stained_glass_brings_unseen_flowers_nearer_to_the_truth()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using var random = new torch.Generator(990_000_000);
-        Tensor all = FlowerParameters.FromLatent(randn([Flowers + 1, FlowerParameters.Count], generator: random));
-        Tensor flowers = all.narrow(0, 0, Flowers), reference = all.narrow(0, Flowers, 1);
-        Tensor photos = FlowerRenderer.Render(flowers, Size);
-        Tensor truth = FlowerRenderer.Render(
-            FlowerParameters.Combine(flowers, reference.expand(Flowers, -1)), Size, FlowerStyle.Stained);
-        IReadOnlyList<Image<Rgb24>> pictures = ImageTensors.ToImages(photos);
-        using Image<Rgb24> window = ImageTensors.ToImages(FlowerRenderer.Render(reference, Size, FlowerStyle.Stained))[0];
+        (IReadOnlyList<Image<Rgb24>> pictures, IReadOnlyList<Image<Rgb24>> truth, Image<Rgb24> window) = Draw();
 
         IReadOnlyList<InvertedFace> found = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
         using StyleModel style = await services.GetRequiredService<IFineTuner>().FineTuneAsync(
@@ -49,19 +41,35 @@ public sealed class FlowerTests : IDisposable
             found, style, new StylizationOptions { Strength = 0 });
         IReadOnlyList<Image<Rgb24>> drawn = await stylizer.StylizeAsync([.. pictures.Select(p => (Alignment.FacePhoto)p)], style);
 
-        Psnr(plain, photos).Should().BeGreaterThan(25);
+        Psnr(plain, pictures).Should().BeGreaterThan(25);
         Error(drawn, truth).Should().BeLessThan(0.6 * Error(plain, truth));
-        foreach (Image<Rgb24> image in (IEnumerable<Image<Rgb24>>)[.. pictures, .. plain, .. drawn])
+        foreach (Image<Rgb24> image in (IEnumerable<Image<Rgb24>>)[.. pictures, .. truth, window, .. plain, .. drawn])
         {
             image.Dispose();
         }
     }
 
-    private static double Psnr(IReadOnlyList<Image<Rgb24>> found, Tensor wanted) => -10 * Math.Log10(Error(found, wanted) / 4);
-
-    private static double Error(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
+    /// <summary>Photos of flowers, what they look like in stained glass, and a flower that is drawn so.</summary>
+    private static (IReadOnlyList<Image<Rgb24>> Photos, IReadOnlyList<Image<Rgb24>> Truth, Image<Rgb24> Window) Draw()
     {
         using DisposeScope scope = NewDisposeScope();
-        return (ImageTensors.ToTensor(found) - wanted).square().mean().item<float>();
+        using var random = new torch.Generator(990_000_000);
+        Tensor all = FlowerParameters.FromLatent(randn([Flowers + 1, FlowerParameters.Count], generator: random));
+        Tensor flowers = all.narrow(0, 0, Flowers), reference = all.narrow(0, Flowers, 1);
+        Tensor truth = FlowerRenderer.Render(
+            FlowerParameters.Combine(flowers, reference.expand(Flowers, -1)), Size, FlowerStyle.Stained);
+        return (
+            ImageTensors.ToImages(FlowerRenderer.Render(flowers, Size)),
+            ImageTensors.ToImages(truth),
+            ImageTensors.ToImages(FlowerRenderer.Render(reference, Size, FlowerStyle.Stained))[0]);
+    }
+
+    private static double Psnr(IReadOnlyList<Image<Rgb24>> found, IReadOnlyList<Image<Rgb24>> wanted) =>
+        -10 * Math.Log10(Error(found, wanted) / 4);
+
+    private static double Error(IReadOnlyList<Image<Rgb24>> found, IReadOnlyList<Image<Rgb24>> wanted)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return (ImageTensors.ToTensor(found) - ImageTensors.ToTensor(wanted)).square().mean().item<float>();
     }
 }

@@ -12,7 +12,9 @@ public static class DisposeScopes
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>The asynchronous methods of an assembly that keep a scope open across an await: the compiler makes it a field.</summary>
+    /// <summary>
+    /// The asynchronous methods of an assembly that keep a scope open across an await: the compiler makes it a field.
+    /// </summary>
     public static IEnumerable<string> AcrossAwaits(Assembly assembly) =>
         from machine in assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IAsyncStateMachine)))
         where machine.GetFields(Fields).Any(field => field.FieldType == typeof(DisposeScope))

@@ -35,6 +35,8 @@ internal sealed class CorrectedFaces : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
         int count = batch * Batches;
+
+        // Some of the first faces end early, so that the corrections of a batch differ from the beginning.
         corrections = [.. Enumerable.Range(0, count).Select(i => i % Corrections)];
         firstCode = mean.expand(1, NetworkSizes.Encoder.Layers, -1).MoveToOuterDisposeScope();
         firstDrawing = Reduced(generator.Synthesize(firstCode)).MoveToOuterDisposeScope();

@@ -16,12 +16,12 @@ namespace JoJoGan.DemoTraining;
 internal sealed class EncoderStage : IStage
 {
     private const int Batch = 24;
+    private const int FacesPerDrawing = 2;
     private const int Fresh = 2;
 
-    // Of ReStyle, whose steps draw every face: the batch, and one face in so many is a drawing.
+    // A step of ReStyle also draws every face, so its batch is smaller; and fewer are drawings, which no code draws back.
     private const int ReStyleBatch = 12;
-    private const int DrawingsFrom = 2;
-    private const int ReStyleDrawingsFrom = 4;
+    private const int ReStyleFacesPerDrawing = 4;
 
     private const double LearningRate = 2e-3;
 
@@ -234,8 +234,8 @@ internal sealed class EncoderStage : IStage
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGrad = no_grad();
-        int part = isReStyle ? ReStyleDrawingsFrom : DrawingsFrom;
-        int drawnCount = (count + order.Next(part)) / part, photoCount = count - drawnCount;
+        int perDrawing = isReStyle ? ReStyleFacesPerDrawing : FacesPerDrawing;
+        int drawnCount = (count + order.Next(perDrawing)) / perDrawing, photoCount = count - drawnCount;
         using FaceBatch photos = pool.Next(photoCount, Math.Min(Fresh, photoCount), device);
         using FaceBatch drawn = drawings.Next(drawnCount, Math.Min(Fresh, drawnCount), device);
         return new KnownFaces(

@@ -14,20 +14,26 @@ internal static class EngineCalls
     public const string LongestRead = "00:00:02";
 
     /// <summary>Makes a call; failures that pass become one typed error.</summary>
-    public static async Task<T> RunAsync<T>(Func<Task<T>> call)
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">What its caller cancels it with.</param>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
             return await call().ConfigureAwait(false);
         }
-        catch (Exception e) when (IsTransient(e))
+        catch (Exception e) when (IsTransient(e, cancellationToken))
         {
             throw new EngineUnavailableException(e);
         }
     }
 
-    /// <summary>Whether trying again helps.</summary>
-    public static bool IsTransient(Exception error) => error is EngineUnavailableException or StaleQueueException
-        or TimeoutException or DbException or OrleansMessageRejectionException or SiloUnavailableException
-        or ConnectionFailedException or OrleansConfigurationException { InnerException: DbException };
+    /// <summary>
+    /// Whether trying again helps. A call that waits too long for the queue's new place ends as canceled, though nobody canceled it.
+    /// </summary>
+    public static bool IsTransient(Exception error, CancellationToken cancellationToken) =>
+        error is EngineUnavailableException or StaleQueueException
+            or TimeoutException or DbException or OrleansMessageRejectionException or SiloUnavailableException
+            or ConnectionFailedException or OrleansConfigurationException { InnerException: DbException }
+        || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

@@ -36,7 +36,8 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
             Trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: var trace } ? trace : null,
             Created = now,
         };
-        return EngineCalls.RunAsync(() => Queue.SubmitAsync(job, submission.Key).WaitAsync(cancellationToken));
+        return EngineCalls.RunAsync(
+            () => Queue.SubmitAsync(job, submission.Key).WaitAsync(cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -44,8 +45,8 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         EngineCalls.RunAsync(async () =>
         {
             Job? job = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
-            return job?.Owner != owner ? null : job.HasEnded ? job : await LiveAsync(job).ConfigureAwait(false);
-        });
+            return job?.Owner != owner ? null : job.HasEnded ? job : await LiveAsync(job, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Job>> ListAsync(
@@ -53,9 +54,11 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         EngineCalls.RunAsync<IReadOnlyList<Job>>(async () =>
         {
             IReadOnlyList<Job> stored = await store.ListAsync(owner, before, limit, cancellationToken).ConfigureAwait(false);
-            Dictionary<Guid, Job> live = stored.All(job => job.HasEnded) ? [] : await LiveAsync(owner).ConfigureAwait(false);
+            Dictionary<Guid, Job> live = stored.All(job => job.HasEnded)
+                ? []
+                : await LiveAsync(owner, cancellationToken).ConfigureAwait(false);
             return [.. stored.Select(job => live.GetValueOrDefault(job.Id) ?? job)];
-        });
+        }, cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<JobWorkerInfo>> WorkersAsync(CancellationToken cancellationToken = default) =>
@@ -63,7 +66,7 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         {
             WorkerOffer[] offers = await Queue.WorkersAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             return [.. offers.Select(o => new JobWorkerInfo(o.Worker, o.Can, o.Labels, o.Styles, o.Running))];
-        });
+        }, cancellationToken);
 
     /// <inheritdoc />
     public Task<Job?> CancelAsync(string owner, Guid id, CancellationToken cancellationToken = default) =>
@@ -74,7 +77,7 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
                 : job.HasEnded ? job
                 : await Queue.CancelAsync(id).ConfigureAwait(false)
                     ?? await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
-        });
+        }, cancellationToken);
 
     /// <inheritdoc />
     public Task<bool> RemoveAsync(string owner, Guid id, CancellationToken cancellationToken = default) =>
@@ -90,7 +93,7 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
             await artifacts.RemoveAsync(JobFiles.Of(id), cancellationToken).ConfigureAwait(false);
             await store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
             return true;
-        });
+        }, cancellationToken);
 
     /// <inheritdoc />
     public async IAsyncEnumerable<Job> WatchAsync(
@@ -105,7 +108,7 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
             {
                 (cursor, jobs) = await ChangesAsync(owner, cursor, unfinished, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (EngineCalls.IsTransient(e))
+            catch (Exception e) when (EngineCalls.IsTransient(e, cancellationToken))
             {
                 await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -139,27 +142,27 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         return (changes.End, jobs);
     }
 
-    private async Task<Dictionary<Guid, Job>> LiveAsync(string owner)
+    private async Task<Dictionary<Guid, Job>> LiveAsync(string owner, CancellationToken cancellationToken)
     {
         try
         {
             return (await Queue.JobsAsync(owner).ConfigureAwait(false)).ToDictionary(job => job.Id);
         }
-        catch (Exception e) when (EngineCalls.IsTransient(e))
+        catch (Exception e) when (EngineCalls.IsTransient(e, cancellationToken))
         {
             return [];
         }
     }
 
     /// <summary>The job with what only the queue knows; as stored where the queue cannot be reached.</summary>
-    private async Task<Job> LiveAsync(Job stored)
+    private async Task<Job> LiveAsync(Job stored, CancellationToken cancellationToken)
     {
         try
         {
             return await Queue.FindAsync(stored.Id).ConfigureAwait(false)
                 ?? await store.FindAsync(stored.Id).ConfigureAwait(false) ?? stored;
         }
-        catch (Exception e) when (EngineCalls.IsTransient(e))
+        catch (Exception e) when (EngineCalls.IsTransient(e, cancellationToken))
         {
             return stored;
         }

@@ -68,7 +68,7 @@ internal sealed partial class JobWorker(
 
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The next offer names the running jobs, so that one which was given meanwhile goes back.
         }
@@ -180,13 +180,13 @@ internal sealed partial class JobWorker(
 
                 isHeard.TrySetResult();
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogUnreachable(log, e.GetType().Name, LogText.Of(e.Message)); // the next report may come through
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e)
+            {
+                LogUnreachable(log, e.GetType().Name, LogText.Of(e.Message)); // the next report may come through
             }
 
             await progress.WaitAsync(ReportInterval, time, ended).ConfigureAwait(false);

@@ -29,7 +29,8 @@ internal static class EngineCalls
     }
 
     /// <summary>
-    /// Whether trying again helps. A call that waits too long for the queue's new place ends as canceled, though nobody canceled it.
+    /// Whether trying again helps. A call that waits too long for the queue's new place ends as canceled, though nobody
+    /// canceled it.
     /// </summary>
     public static bool IsTransient(Exception error, CancellationToken cancellationToken) =>
         error is EngineUnavailableException or StaleQueueException

@@ -45,7 +45,9 @@ internal sealed class JobClient(IGrainFactory grains, IJobStore store, IArtifact
         EngineCalls.RunAsync(async () =>
         {
             Job? job = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
-            return job?.Owner != owner ? null : job.HasEnded ? job : await LiveAsync(job, cancellationToken).ConfigureAwait(false);
+            return job?.Owner != owner ? null
+                : job.HasEnded ? job
+                : await LiveAsync(job, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <inheritdoc />

@@ -40,8 +40,12 @@ internal static class CheckpointContents
     private static string GeneratorOf(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file) =>
         $"StyleGAN2 generator, {StyleGan2Config.FromLayout(shapes, file).Size} px";
 
-    private static string EncoderOf(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file) =>
-        $"e4e encoder for a generator of {StyleEncoderConfig.FromLayout(shapes, file).StyleGanSize} px";
+    private static string EncoderOf(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string file)
+    {
+        StyleEncoderConfig config = StyleEncoderConfig.FromLayout(shapes, file);
+        string method = config.Trunk.InputChannels == 3 ? "e4e or pSp" : "ReStyle"; // e4e and pSp have the same keys
+        return $"{method} encoder for a generator of {config.StyleGanSize} px";
+    }
 
     /// <summary>What a network is; null where its keys or shapes are not there.</summary>
     private static string? Try(

@@ -1,3 +1,5 @@
+using JoJoGan.Testing;
+
 namespace JoJoGan.Samples.Console.Tests;
 
 [Collection(DemoCollection.Name)]
@@ -7,7 +9,7 @@ public class InspectTests(DemoFolder demo)
     [InlineData("stylegan2.pt",
         "container: PyTorch zip archive", "holds: StyleGAN2 generator, 32 px (g_ema)", "holds: StyleGAN2 discriminator (d)")]
     [InlineData("larger/stylegan2.pt", "StyleGAN2 generator, 64 px")]
-    [InlineData("e4e.pt", "holds: e4e encoder for a generator of 32 px (state_dict.encoder)")]
+    [InlineData("e4e.pt", "holds: e4e or pSp encoder for a generator of 32 px (state_dict.encoder)")]
     [InlineData("vgg16.pth", "holds: VGG16\n")]
     [InlineData("lpips.pth", "holds: linear weights of LPIPS\n")]
     public async Task Known_layouts_are_recognized(string file, params string[] lines)
@@ -16,6 +18,16 @@ public class InspectTests(DemoFolder demo)
 
         result.ShouldSucceed();
         result.Output.Should().ContainAll(lines);
+    }
+
+    [Fact]
+    public async Task Encoder_of_ReStyle_is_recognized()
+    {
+        string file = RepositoryFolder.Combine("tests", "encoders", "restyle_e4e_tiny.pt");
+
+        ConsoleResult result = await demo.RunAsync($"inspect {file}");
+
+        result.Output.Should().Contain("holds: ReStyle encoder for a generator of ");
     }
 
     [Fact]

@@ -20,14 +20,22 @@ internal static class InverterReport
     private const int Drawn = 16;
     private const int Subjects = 4;
 
-    private static readonly InversionMethod[] Methods =
-        [InversionMethod.E4e, InversionMethod.Optimization, InversionMethod.PivotalTuning];
-
     private static readonly IReadOnlyList<FaceStyle> Styles = Quality.Faces.Styles;
 
     /// <summary>Measures, and writes the section.</summary>
-    public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, Action<string> say)
+    /// <param name="page">Where it is written.</param>
+    /// <param name="scorer">Measures.</param>
+    /// <param name="say">Takes each row when it is measured.</param>
+    /// <param name="restyle">An encoder of ReStyle for the demo model; null leaves ReStyle out.</param>
+    public static async Task WriteAsync(StringBuilder page, MetricScorer scorer, Action<string> say, string? restyle = null)
     {
+        InversionMethod[] methods =
+        [
+            InversionMethod.E4e,
+            .. restyle is null ? [] : new[] { InversionMethod.ReStyle },
+            InversionMethod.Optimization,
+            InversionMethod.PivotalTuning,
+        ];
         using Tensor parameters = Quality.Faces.Draw(Faces, series: 0);
         using Tensor photos = FaceRenderer.Render(parameters, DemoWeights.Size);
         IReadOnlyList<Image<Rgb24>> images = ImageTensors.ToImages(photos);
@@ -41,9 +49,10 @@ internal static class InverterReport
                 "| seconds a face, two cores |")
             .AppendLine("| --- | --- | --- | --- | --- | --- | --- |");
         var found = new Dictionary<InversionMethod, IReadOnlyList<InvertedFace>>();
-        foreach (InversionMethod method in Methods)
+        foreach (InversionMethod method in methods)
         {
-            using RenderSetup one = new(method: method), two = new(method: method);
+            string? encoder = method == InversionMethod.ReStyle ? restyle : null;
+            using RenderSetup one = new(method: method, encoder: encoder), two = new(method: method, encoder: encoder);
             await Task.WhenAll(one.FindAsync([images[0]]), two.FindAsync([images[0]])); // loads the networks
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<InvertedFace>[] halves = await Task.WhenAll(
@@ -55,7 +64,7 @@ internal static class InverterReport
             Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {method} | {closeness.Psnr:0.00} dB | {closeness.Distance:0.000} | {geometry:0.000} | {appearance:0.000} " +
-                $"| {scorer.Likeness(drawn, photos):0.000} | {seconds:0.00} |"));
+                $"| {scorer.Likeness(drawn, photos):0.000} | {seconds:0.000} |"));
             found[method] = [.. halves.SelectMany(half => half).Take(Drawn)];
         }
 
@@ -72,7 +81,7 @@ internal static class InverterReport
         (InversionMethod Of, StyleFamily Family, double Distance, double Likeness)[] measured =
             [.. (await Task.WhenAll(MeasureAsync(StyleFamily.FullStyle), MeasureAsync(StyleFamily.PreserveColor)))
                 .SelectMany(d => d)];
-        foreach (InversionMethod method in Methods)
+        foreach (InversionMethod method in methods)
         {
             Say(string.Create(
                 CultureInfo.InvariantCulture,
@@ -110,7 +119,7 @@ internal static class InverterReport
                 using Image<Rgb24> picture = Quality.Faces.Image(reference, Styles[i]);
                 using StyleModel style = await setup.LearnAsync(
                     [picture], Method.Of(family, FineTuningLoss.Discriminator).Options!);
-                foreach (InversionMethod method in Methods)
+                foreach (InversionMethod method in methods)
                 {
                     IReadOnlyList<Image<Rgb24>> results = await setup.DrawAsync(found[method], style);
                     rows.Add((method, family, scorer.Compare(results, truth).Distance, scorer.Likeness(results, seen)));

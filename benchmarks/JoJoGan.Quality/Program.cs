@@ -62,12 +62,19 @@ command.SetAction(async (parsed, _) =>
     return 0;
 });
 
+var restyle = new Option<string?>("--restyle") { Description = "An encoder of ReStyle for the demo model, to compare too." };
+Command inverters = Section(
+    "inverters",
+    "Compares the inverters, alone and behind styles, and prints the tables.",
+    (page, scorer, say, parsed) => InverterReport.WriteAsync(page, scorer, say, parsed.GetValue(restyle)));
+inverters.Options.Add(restyle);
+command.Subcommands.Add(inverters);
 command.Subcommands.Add(Section(
-    "inverters", "Compares the inverters, alone and behind styles, and prints the tables.", InverterReport.WriteAsync));
+    "identity", "Measures the identity term of fine-tuning, and prints the table.",
+    (page, scorer, say, _) => IdentityReport.WriteAsync(page, scorer, say)));
 command.Subcommands.Add(Section(
-    "identity", "Measures the identity term of fine-tuning, and prints the table.", IdentityReport.WriteAsync));
-command.Subcommands.Add(Section(
-    "masks", "Measures what the rows of codes draw, and masks of them, and prints the tables.", MaskReport.WriteAsync));
+    "masks", "Measures what the rows of codes draw, and masks of them, and prints the tables.",
+    (page, scorer, say, _) => MaskReport.WriteAsync(page, scorer, say)));
 var file = new Argument<string>("file") { Description = "The measurements; those that it has are kept." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 3 };
 var names = new Option<string[]>("--recipes")
@@ -106,14 +113,15 @@ video.SetAction(async (parsed, _) =>
 command.Subcommands.Add(video);
 return await command.Parse(args).InvokeAsync();
 
-static Command Section(string name, string description, Func<StringBuilder, MetricScorer, Action<string>, Task> write)
+static Command Section(
+    string name, string description, Func<StringBuilder, MetricScorer, Action<string>, ParseResult, Task> write)
 {
     var section = new Command(name, description);
-    section.SetAction(async (_, _) =>
+    section.SetAction(async (parsed, _) =>
     {
         using var scorer = new MetricScorer();
         var text = new StringBuilder();
-        await write(text, scorer, Console.Error.WriteLine);
+        await write(text, scorer, Console.Error.WriteLine, parsed);
         Console.Write(text);
         return 0;
     });

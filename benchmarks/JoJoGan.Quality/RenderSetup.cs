@@ -1,3 +1,4 @@
+using JoJoGan.DependencyInjection;
 using JoJoGan.FineTuning;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
@@ -17,13 +18,22 @@ internal sealed class RenderSetup : IDisposable
 
     /// <param name="precision">What the networks compute in.</param>
     /// <param name="method">How faces are inverted.</param>
+    /// <param name="encoder">The encoder's file; null for the demo model's own.</param>
     public RenderSetup(
-        ComputePrecision precision = ComputePrecision.Float32, InversionMethod method = InversionMethod.E4e)
+        ComputePrecision precision = ComputePrecision.Float32,
+        InversionMethod method = InversionMethod.E4e,
+        string? encoder = null)
     {
         var services = new ServiceCollection();
-        services.AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true))
+        JoJoGanBuilder library = services
+            .AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true))
             .UseDemoModel()
             .UseInverter(method);
+        if (encoder is not null)
+        {
+            library.UseEncoder(encoder);
+        }
+
         provider = services.BuildServiceProvider();
     }
 

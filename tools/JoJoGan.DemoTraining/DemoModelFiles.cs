@@ -15,9 +15,7 @@ internal static class DemoModelFiles
     /// <summary>Writes generator, encoder, vgg, lpips, detector and identity.</summary>
     /// <param name="training">Where the trained networks are.</param>
     /// <param name="target">The folder to write to.</param>
-    /// <param name="readersFolder">
-    /// Where the readers of a face's parameters and ReStyle's encoder go: what measures the model, no part of it.
-    /// </param>
+    /// <param name="readersFolder">Where the readers of a face's parameters go: they measure the model, no part of it.</param>
     public static void Write(TrainingFolder training, string target, string readersFolder)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -32,11 +30,8 @@ internal static class DemoModelFiles
         StoredScale.Fit(encoder);
         using var readers = new FaceReaders(NetworkSizes.PerceptualWidths.Skip(2));
         training.Load("perceptual", ("lpips", perceptual), ("readers", readers));
-        using var random = new torch.Generator(1);
-        Tensor mean = generator.MeanLatent(FaceCodes.Draw(MeanSamples, random));
         SaveGenerator(target, "generator", generator, discriminator);
-        Tensor rows = mean.repeat(generator.Config.Layers, 1);
-        Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", rows)]);
+        Save(target, "encoder", [.. Named("state_dict.encoder", encoder), new("latent_avg", MeanRows(generator))]);
         Save(target, "vgg", [.. perceptual.Features.state_dict()]);
         Save(target, "lpips", [.. perceptual.Linear.state_dict()]);
         Save(target, "identity", Identity(perceptual, readers));
@@ -44,13 +39,22 @@ internal static class DemoModelFiles
         training.Load("detector", ("detector_ema", detector));
         Save(target, "detector", [.. detector.state_dict()]);
         Save(readersFolder, "readers", [.. readers.state_dict()]);
-        if (training.Has("restyle"))
-        {
-            using var restyle = new Encoder4EditingNetwork(NetworkSizes.ReStyle);
-            training.Load("restyle", ("encoder_ema", restyle));
-            StoredScale.Fit(restyle);
-            Save(readersFolder, "restyle", [.. Named("state_dict.encoder", restyle), new("latent_avg", rows)]);
-        }
+    }
+
+    /// <summary>Writes restyle, the encoder that is too large to ship.</summary>
+    /// <param name="training">Where it and the generator are.</param>
+    /// <param name="target">The folder to write to.</param>
+    public static void WriteReStyle(TrainingFolder training, string target)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new StyleGan2Generator(NetworkSizes.Generator());
+        using var encoder = new Encoder4EditingNetwork(NetworkSizes.ReStyle);
+        training.Load("adversarial", ("g_ema", generator));
+        training.Load("restyle", ("encoder_ema", encoder));
+        StoredScale.Fit(encoder);
+        Directory.CreateDirectory(target);
+        Save(target, "restyle", [.. Named("state_dict.encoder", encoder), new("latent_avg", MeanRows(generator))]);
     }
 
     /// <summary>Makes checkpoints of the networks that ship, so that their training can go on.</summary>
@@ -86,6 +90,13 @@ internal static class DemoModelFiles
     {
         var drawing = Named("g_ema", generator).Where(e => !e.Key.StartsWith("g_ema.noises.", StringComparison.Ordinal));
         Save(folder, name, [.. drawing, .. Named("d", discriminator)]);
+    }
+
+    /// <summary>The mean code, [layers, dim].</summary>
+    private static Tensor MeanRows(StyleGan2Generator generator)
+    {
+        using var random = new torch.Generator(1);
+        return generator.MeanLatent(FaceCodes.Draw(MeanSamples, random)).repeat(generator.Config.Layers, 1);
     }
 
     /// <summary>An identity network: the last reader's geometry, from -1 to 1, over the features that it reads.</summary>

@@ -19,9 +19,8 @@ internal sealed class EncoderStage : IStage
     private const int FacesPerDrawing = 2;
     private const int Fresh = 2;
 
-    // A step of ReStyle also draws every face, so its batch is smaller; and fewer are drawings, which no code draws back.
-    private const int ReStyleBatch = 12;
-    private const int ReStyleFacesPerDrawing = 4;
+    // Fewer of ReStyle's faces are drawings, which no code draws back.
+    private const int ReStyleFacesPerDrawing = 8;
 
     private const double LearningRate = 2e-3;
 
@@ -31,8 +30,11 @@ internal sealed class EncoderStage : IStage
     // What a row's layers do not look at is learned in passing.
     private const double OtherWeight = 0.05;
 
-    // From this share of the training on the pictures count too; those of ReStyle from the beginning, but for their LPIPS.
+    // From this share of the training on the pictures count too.
     private const double ImagesFrom = 0.7;
+
+    // Of ReStyle they count from the beginning, and it learns more slowly, so as not to lose what it has from e4e.
+    private const double ReStyleRate = 0.1;
     private const double ImageWeight = 4;
     private const double PerceptualWeight = 1;
     private const int MeanSamples = 16384;
@@ -79,8 +81,10 @@ internal sealed class EncoderStage : IStage
         }
         else if (isReStyle)
         {
-            folder.LoadWidened("encoder", "encoder_ema", trained, "input_layer.0.weight");
-            folder.LoadWidened("encoder", "encoder_ema", average, "input_layer.0.weight");
+            using var e4e = new Encoder4EditingNetwork(NetworkSizes.Encoder);
+            folder.Load("encoder", ("encoder_ema", e4e));
+            Initialization.Fill(trained, e4e);
+            Initialization.Fill(average, e4e);
         }
         else
         {
@@ -97,7 +101,7 @@ internal sealed class EncoderStage : IStage
         loss = new FaceLoss(NetworkSizes.Size, device);
         pool = new FacePool(NetworkSizes.Size, seed + StepsBefore, [FaceStyle.Photo]);
         drawings = new FacePool(NetworkSizes.Size, seed + StepsBefore + 1, []);
-        corrected = isReStyle ? new CorrectedFaces(generator, mean, ReStyleBatch, NextFaces, seed + StepsBefore) : null;
+        corrected = isReStyle ? new CorrectedFaces(generator, mean, Batch, NextFaces, seed + StepsBefore) : null;
         relevance = Relevance(device);
         foreach (Parameter parameter in trained.parameters())
         {
@@ -106,7 +110,7 @@ internal sealed class EncoderStage : IStage
 
         foreach (BatchNormLayer layer in trained.modules().OfType<BatchNormLayer>())
         {
-            layer.UsesBatchStatistics = true;
+            layer.UsesBatchStatistics = !isReStyle; // the first and the last correction differ more than batches do
         }
 
         Parameter[] parameters = [.. trained.parameters()];
@@ -122,6 +126,7 @@ internal sealed class EncoderStage : IStage
     public IReadOnlyList<(string Name, double Value)> Step(int step, double learningRate, double done)
     {
         using DisposeScope scope = NewDisposeScope();
+        learningRate *= isReStyle ? ReStyleRate : 1;
         linear.SetRate(LinearRate * learningRate);
         others.SetRate(LearningRate * learningRate);
         convolutions.ClearGradients();
@@ -136,7 +141,7 @@ internal sealed class EncoderStage : IStage
         }
         else
         {
-            (faces, Tensor before, Tensor seen) = corrected.Next(ReStyleBatch);
+            (faces, Tensor before, Tensor seen) = corrected.Next(Batch);
             codes = before + trained.forward(cat([faces.Pictures, seen], 1));
         }
 
@@ -148,14 +153,9 @@ internal sealed class EncoderStage : IStage
         {
             found = generator.Synthesize(codes);
             Tensor picture = loss.Compute(found, faces.Photos);
-            total = total + (picture * ImageWeight);
+            Tensor distance = perceptual.Distance(found, faces.Photos).mean();
+            total = total + (picture * ImageWeight) + (distance * PerceptualWeight);
             losses.Add(("pictures", picture.ToDouble()));
-        }
-
-        if (done >= ImagesFrom)
-        {
-            Tensor distance = perceptual.Distance(found!, faces.Photos).mean();
-            total = total + (distance * PerceptualWeight);
             losses.Add(("perceptual", distance.ToDouble()));
         }
 

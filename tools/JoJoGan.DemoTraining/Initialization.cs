@@ -47,6 +47,47 @@ internal static class Initialization
         }
     }
 
+    /// <summary>
+    /// Weights of e4e's encoder: half of every layer inverts the photo and half the drawing, and the last layers give most of the
+    /// difference, so that the encoder corrects codes before it has learned anything.
+    /// </summary>
+    /// <param name="restyle">The encoder of ReStyle.</param>
+    /// <param name="e4e">An encoder of half the width.</param>
+    public static void Fill(Encoder4EditingNetwork restyle, Encoder4EditingNetwork e4e)
+    {
+        const double Correction = 0.7; // more overshoots
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Dictionary<string, Tensor> target = restyle.state_dict();
+        foreach ((string key, Tensor one) in e4e.state_dict())
+        {
+            Tensor both = target[key];
+            if (key.EndsWith("linear.weight", StringComparison.Ordinal))
+            {
+                // An equalized layer divides its weights by the root of its inputs, which are twice as many.
+                both.copy_(cat([one, -one], 1) * (Correction * Math.Sqrt(2)));
+            }
+            else if (key.EndsWith("linear.bias", StringComparison.Ordinal))
+            {
+                both.zero_();
+            }
+            else if (one.dim() == 0)
+            {
+                both.copy_(one);
+            }
+            else if (one.dim() == 1)
+            {
+                both.copy_(cat([one, one], 0));
+            }
+            else
+            {
+                both.zero_();
+                both.narrow(0, 0, one.shape[0]).narrow(1, 0, one.shape[1]).copy_(one);
+                both.narrow(0, one.shape[0], one.shape[0]).narrow(1, one.shape[1], one.shape[1]).copy_(one);
+            }
+        }
+    }
+
     private static void FillKernels(nn.Module network, int seed)
     {
         using var noGrad = no_grad();

@@ -34,6 +34,18 @@ internal static class NetworkSizes
         Trunk = new IrSe50Config { StemChannels = 16, StageChannels = [24, 32, 48, 64] },
     };
 
-    /// <summary>The encoder of ReStyle, which also takes what is drawn so far.</summary>
-    public static StyleEncoderConfig ReStyle { get; } = Encoder with { Trunk = Encoder.Trunk with { InputChannels = 6 } };
+    /// <summary>
+    /// The encoder of ReStyle, which also takes what is drawn so far: twice as wide, so that it can begin as e4e's encoder of
+    /// both.
+    /// </summary>
+    public static StyleEncoderConfig ReStyle { get; } = Encoder with
+    {
+        StyleWidth = 2 * Encoder.StyleDimension,
+        Trunk = new IrSe50Config
+        {
+            InputChannels = 2 * Encoder.Trunk.InputChannels,
+            StemChannels = 2 * Encoder.Trunk.StemChannels,
+            StageChannels = [.. Encoder.Trunk.StageChannels.Select(channels => 2 * channels)],
+        },
+    };
 }

@@ -8,12 +8,12 @@ var folder = new Argument<string>("folder")
 var stage = new Argument<string>("stage")
 {
     Description = "perceptual, generator64, generator128 (after both), adversarial, encoder, restyle (after it), detector, and " +
-        "export (after all); import goes on from what export wrote. Apart from those: flowers, " +
+        "export (after all); import goes on from what export wrote. Apart from those: restyle-export; flowers, " +
         "flowers-discriminator (after perceptual or import), and flowers-export.",
 };
 stage.AcceptOnlyFromAmong(
-    "perceptual", "generator64", "generator128", "adversarial", "encoder", "restyle", "detector", "export", "import",
-    "flowers", "flowers-discriminator", "flowers-export");
+    "perceptual", "generator64", "generator128", "adversarial", "encoder", "restyle", "restyle-export", "detector",
+    "export", "import", "flowers", "flowers-discriminator", "flowers-export");
 var steps = new Option<int>("--steps")
 {
     Description = "Steps of the whole training, those of earlier runs included.",
@@ -42,6 +42,11 @@ var flowers = new Option<string>("--flowers")
     Description = "Where the generator of flowers is written to.",
     DefaultValueFactory = _ => "samples/weights",
 };
+var restyle = new Option<string>("--restyle")
+{
+    Description = "Where the encoder of ReStyle is written to.",
+    DefaultValueFactory = _ => "out",
+};
 var threads = new Option<int>("--threads")
 {
     Description = "CPU threads.",
@@ -50,7 +55,7 @@ var threads = new Option<int>("--threads")
 
 var command = new RootCommand("Trains the demo model on synthetic faces.")
 {
-    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers, flowers,
+    folder, stage, steps, interval, seed, device, threads, bfloat16, output, readers, flowers, restyle,
 };
 command.SetAction((parsed, cancellationToken) =>
 {
@@ -67,6 +72,12 @@ command.SetAction((parsed, cancellationToken) =>
     if (parsed.GetValue(stage) == "flowers-export")
     {
         FlowerFiles.Write(target, parsed.GetValue(flowers)!);
+        return Task.FromResult(0);
+    }
+
+    if (parsed.GetValue(stage) == "restyle-export")
+    {
+        DemoModelFiles.WriteReStyle(target, parsed.GetValue(restyle)!);
         return Task.FromResult(0);
     }
 

@@ -60,32 +60,6 @@ internal sealed class TrainingFolder(string path)
         }
     }
 
-    /// <summary>
-    /// Fills a network from a checkpoint of one whose first convolution takes fewer channels; the others begin at 0.
-    /// </summary>
-    /// <param name="name">The checkpoint.</param>
-    /// <param name="prefix">The prefix of its keys.</param>
-    /// <param name="network">The network.</param>
-    /// <param name="wider">The key of the convolution's weight.</param>
-    public void LoadWidened(string name, string prefix, nn.Module network, string wider)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using Checkpoint file = Checkpoint.Open(FileOf(name));
-        Dictionary<string, Tensor> target = network.state_dict();
-        foreach ((string key, CheckpointTensor source) in file.StateDict(prefix))
-        {
-            if (key == wider)
-            {
-                target[key].zero_().narrow(1, 0, source.Shape[1]).copy_(source.ToTensor());
-            }
-            else
-            {
-                source.CopyTo(target[key]);
-            }
-        }
-    }
-
     /// <summary>Adds a line to a network's log and to the console.</summary>
     public void Log(string name, string line)
     {

@@ -49,12 +49,12 @@ public sealed class StyleEncoderTests
     }
 
     [Theory]
-    [InlineData(64)]
-    [InlineData(128)]
-    [InlineData(256)]
-    public void The_sizes_are_read_off_a_small_encoder(int imageSize)
+    [InlineData(64, null)]
+    [InlineData(128, 12)]
+    [InlineData(256, null)]
+    public void The_sizes_are_read_off_a_small_encoder(int imageSize, int? styleWidth)
     {
-        StyleEncoderConfig config = Small with { ImageSize = imageSize };
+        StyleEncoderConfig config = Small with { ImageSize = imageSize, StyleWidth = styleWidth };
         using var network = new Encoder4EditingNetwork(config, META);
         var shapes = network.state_dict().ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
         StyleEncoderConfig.FromLayout(shapes, "small").Should().BeEquivalentTo(config);

@@ -172,6 +172,7 @@ public sealed class NetworkGraphTests : IDisposable
         StyleEncoderConfig config = TestNetworks.EncoderConfig with
         {
             ImageSize = Side,
+            StyleWidth = 12,
             Trunk = new IrSe50Config { InputChannels = 6, StemChannels = 8, StageChannels = [16, 16, 24, 32] },
         };
         GradualStyleEncoderNetwork encoder = Encoder(ScalarType.Float32), precise = Encoder(ScalarType.Float64);

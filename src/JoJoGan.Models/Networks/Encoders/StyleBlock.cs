@@ -15,26 +15,26 @@ internal sealed class StyleBlock : Module<Tensor, Tensor>
     private readonly Sequential convs;
     private readonly LinearLayer linear;
 
-    public StyleBlock(int channels, int dimension, int side, Device? device)
+    public StyleBlock(int channels, int width, int dimension, int side, Device? device)
         : base(nameof(StyleBlock))
     {
         var layers = new List<Module<Tensor, Tensor>>();
         int inputs = channels;
         for (int s = side; s > 1; s /= 2)
         {
-            layers.Add(new WinogradConv2d(inputs, dimension, kernel: 3, stride: 2, padding: 1, withBias: true, device: device));
+            layers.Add(new WinogradConv2d(inputs, width, kernel: 3, stride: 2, padding: 1, withBias: true, device: device));
             layers.Add(new LeakyReluLayer(Slope));
-            inputs = dimension;
+            inputs = width;
         }
 
         convs = Sequential(layers);
-        linear = new LinearLayer(dimension, dimension, gain: 1 / Math.Sqrt(dimension), device);
+        linear = new LinearLayer(width, dimension, gain: 1 / Math.Sqrt(width), device);
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor input)
     {
-        using Tensor pixel = convs.forward(input); // [n, dim, 1, 1]
+        using Tensor pixel = convs.forward(input); // [n, width, 1, 1]
         using Tensor flat = pixel.reshape(pixel.shape[0], pixel.shape[1]);
         return linear.forward(flat);
     }

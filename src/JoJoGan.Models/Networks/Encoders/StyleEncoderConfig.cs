@@ -18,6 +18,12 @@ public sealed record StyleEncoderConfig
     public int StyleDimension { get; init; } = 512;
 
     /// <summary>
+    /// Width of the convolutions that bring a feature map down to a style vector. At least 1. Null, the default, takes
+    /// <see cref="StyleDimension" />, as the published encoders do.
+    /// </summary>
+    public int? StyleWidth { get; init; }
+
+    /// <summary>
     /// Whether the rows are read off a feature pyramid, the finer ones from larger maps, as in e4e and pSp. Those of ReStyle are
     /// all read off the trunk's last map. The default is true.
     /// </summary>
@@ -49,11 +55,14 @@ public sealed record StyleEncoderConfig
                 file, "styles.N", "4 to 18 style blocks, an even number", $"{layers}");
         }
 
+        int dimension = IrSe50Config.Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1);
+        int width = IrSe50Config.Outputs(shapes, file, ConvolutionKey(0), dimensions: 4, least: 1);
         return new StyleEncoderConfig
         {
             StyleGanSize = 1 << ((layers + 2) / 2),
             ImageSize = 16 << Convolutions(shapes, file), // each halves the side of a sixteenth, down to one pixel
-            StyleDimension = IrSe50Config.Outputs(shapes, file, LinearKey(0), dimensions: 2, least: 1),
+            StyleDimension = dimension,
+            StyleWidth = width == dimension ? null : width,
             HasPyramid = shapes.ContainsKey("latlayer1.weight"),
             Trunk = IrSe50Config.FromLayout(shapes, file),
         };

@@ -32,10 +32,11 @@ public abstract class StyleEncoderNetwork : IrSe50Network
         StyleDimension = config.StyleDimension;
         InputChannels = config.Trunk.InputChannels;
         IReadOnlyList<int> widths = config.Trunk.StageChannels;
-        int channels = widths[3];
+        int channels = widths[3], width = config.StyleWidth ?? config.StyleDimension;
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(config));
         styles = ModuleList(Enumerable.Range(0, config.Layers)
             .Select(Module<Tensor, Tensor> (row) => new StyleBlock(
-                channels, config.StyleDimension, SideOf(config.HasPyramid ? row : 0, config.ImageSize), device))
+                channels, width, config.StyleDimension, SideOf(config.HasPyramid ? row : 0, config.ImageSize), device))
             .ToArray());
         if (config.HasPyramid)
         {

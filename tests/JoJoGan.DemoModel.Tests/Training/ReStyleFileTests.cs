@@ -41,7 +41,8 @@ public sealed class ReStyleFileTests : IDisposable
             IReadOnlyList<InvertedFace> faces = await services.GetRequiredService<IInverter>().InvertAsync(pictures);
             IReadOnlyList<Image<Rgb24>> found = await services.GetRequiredService<IFaceGenerator>()
                 .GenerateAsync([.. faces.Select(face => face.Code)]);
-            return Psnr(found, photos);
+            using Tensor drawn = ImageTensors.ToTensor(found);
+            return HeldOut.Psnr(drawn, photos);
         }
     }
 
@@ -65,12 +66,5 @@ public sealed class ReStyleFileTests : IDisposable
         using var random = new torch.Generator(950_000_000);
         using Tensor z = randn([Faces, FaceParameters.Count], generator: random);
         return FaceParameters.FromLatent(z);
-    }
-
-    private static double Psnr(IReadOnlyList<Image<Rgb24>> found, Tensor wanted)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor error = ((ImageTensors.ToTensor(found) - wanted) / 2).square().mean([1, 2, 3]);
-        return (error.log10() * -10).mean().ToDouble();
     }
 }

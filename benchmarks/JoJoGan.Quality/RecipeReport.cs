@@ -23,7 +23,7 @@ internal static partial class RecipeReport
     {
         ["Paper"] = FineTuningOptions.Paper,
         ["default"] = new FineTuningOptions(),
-        ["default, not folded"] = new FineTuningOptions { FoldMixedRows = false },
+        ["default, not initialized"] = new FineTuningOptions { InitializeFromReferences = false },
         ["Best"] = FineTuningOptions.Best,
     };
 

@@ -13,7 +13,7 @@ public class CompareOptionsTests
         Steps = 7,
         LearningRate = 0.5,
         DecayStart = 0.5,
-        FoldMixedRows = false,
+        InitializeFromReferences = false,
         Beta1 = 0.25,
         Beta2 = 0.75,
         Loss = FineTuningLoss.Lpips,

@@ -67,7 +67,7 @@ public class SmallHostTests(DemoFolder demo)
         {
             ["JoJoGan__FineTuning__Steps"] = "2",
             ["JoJoGan__FineTuning__LearningRate"] = "0.0001",
-            ["JoJoGan__FineTuning__FoldMixedRows"] = "false",
+            ["JoJoGan__FineTuning__InitializeFromReferences"] = "false",
         };
         if (psi is not null)
         {

@@ -24,7 +24,7 @@ internal sealed class TuningSwitches
     private readonly Option<Recipe> recipe = new("--recipe")
     {
         Description = "Fast (the default), Best (ten times the steps, for the best picture) or Paper (the paper's); " +
-            "sets --steps and --learning-rate where they are not given, and the settings DecayStart, Beta1 and FoldMixedRows.",
+            "sets --steps and --learning-rate where they are not given, and the settings DecayStart, Beta1 and InitializeFromReferences.",
     };
 
     private readonly SettingOption<int> steps = new(
@@ -141,7 +141,7 @@ internal sealed class TuningSwitches
             Imply(learningRate.Key, chosen.LearningRate);
             Imply(Key(nameof(chosen.DecayStart)), chosen.DecayStart);
             Imply(Key(nameof(chosen.Beta1)), chosen.Beta1);
-            Imply(Key(nameof(chosen.FoldMixedRows)), chosen.FoldMixedRows);
+            Imply(Key(nameof(chosen.InitializeFromReferences)), chosen.InitializeFromReferences);
             if (parse.IsGiven(steps))
             {
                 implied.Remove(steps.Key);

@@ -23,7 +23,7 @@ public sealed record FineTuningOptions
         LearningRate = 2e-3,
         DecayStart = 1,
         Beta1 = 0,
-        FoldMixedRows = false,
+        InitializeFromReferences = false,
     };
 
     /// <summary>
@@ -71,7 +71,7 @@ public sealed record FineTuningOptions
     /// Whether the reference's own style is folded into the modulation of the mixed rows before the first step, in closed form:
     /// every mixed code then draws what the reference's code draws, which the steps need not learn. The default is true.
     /// </summary>
-    public bool FoldMixedRows { get; set; } = true;
+    public bool InitializeFromReferences { get; set; } = true;
 
     /// <summary>
     /// The weight of the identity term: 1 less the cosine similarity that an identity network sees between what the base

@@ -92,9 +92,9 @@ internal sealed class FineTuningSession : TrainingSession
         try
         {
             StyleGan2Generator generator = networks.Generator.Clone();
-            if (options.FoldMixedRows)
+            if (options.InitializeFromReferences)
             {
-                MixedRows.Fold(generator, codes, options.Mixing);
+                ReferenceInitialization.FoldMixedRows(generator, codes, options.Mixing);
             }
 
             IdentityLoss? identity =

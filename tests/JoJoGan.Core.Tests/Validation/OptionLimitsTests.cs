@@ -16,7 +16,7 @@ public class OptionLimitsTests
         FineTuningOptions.Best.Validate();
         paper.Validate();
         new StylizationOptions().Validate();
-        (paper.StepCount, paper.LearningRate, paper.Beta1, paper.Beta2, paper.FoldMixedRows)
+        (paper.StepCount, paper.LearningRate, paper.Beta1, paper.Beta2, paper.InitializeFromReferences)
             .Should().Be((300, 2e-3, 0.0, 0.99, false));
         Enumerable.Range(1, 300).Select(paper.LearningRateOf).Should().OnlyContain(rate => rate == 2e-3);
     }

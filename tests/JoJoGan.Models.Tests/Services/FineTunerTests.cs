@@ -208,7 +208,7 @@ public sealed class FineTunerTests : IDisposable
         using var failing = new TestHost(services => services.AddSingleton<IStyleMixer>(new ExplodingMixer(atStep: 1)));
 
         Func<Task> run = () => failing.Get<IFineTuner>().FineTuneAsync(
-            [new StyleReference(picture)], Options(10) with { FoldMixedRows = false });
+            [new StyleReference(picture)], Options(10) with { InitializeFromReferences = false });
 
         TrainingDivergedException error = (await run.Should().ThrowAsync<TrainingDivergedException>()).Which;
         using StyleModel good = error.LastGood;

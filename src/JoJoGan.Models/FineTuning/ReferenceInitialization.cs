@@ -6,7 +6,7 @@ using TorchSharp.Modules;
 namespace JoJoGan.Models.FineTuning;
 
 /// <summary>The rows of w+ that style mixing replaces, which a tuned generator is not to listen to.</summary>
-internal static class MixedRows
+internal static class ReferenceInitialization
 {
     private const string Weight = ".modulation.weight";
     private const string Bias = ".modulation.bias";
@@ -19,7 +19,7 @@ internal static class MixedRows
     /// <param name="generator">The generator, changed in place.</param>
     /// <param name="codes">The references' codes.</param>
     /// <param name="mixing">The rows and α; the mean of a random one.</param>
-    public static void Fold(StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, StyleMixingOptions mixing)
+    public static void FoldMixedRows(StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, StyleMixingOptions mixing)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

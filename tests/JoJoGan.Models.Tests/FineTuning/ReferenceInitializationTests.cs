@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace JoJoGan.Models.Tests.FineTuning;
 
-public sealed class MixedRowsTests : IDisposable
+public sealed class ReferenceInitializationTests : IDisposable
 {
     private static readonly StyleMixingOptions Mixing = new() { Rows = [1, 3, 5, 6, 7] };
 
@@ -27,7 +27,7 @@ public sealed class MixedRowsTests : IDisposable
         Tensor own = networks.Generator.Synthesize(LatentTensors.ToTensor([code], CPU));
         using StyleGan2Generator folded = networks.Generator.Clone();
 
-        MixedRows.Fold(folded, [code], Mixing);
+        ReferenceInitialization.FoldMixedRows(folded, [code], Mixing);
 
         Off(own, folded.Synthesize(Mixed(code, 0))).Should().BeLessThan(1e-4);
         Off(own, networks.Generator.Synthesize(Mixed(code, 0))).Should().BeGreaterThan(1e-2);
@@ -41,7 +41,7 @@ public sealed class MixedRowsTests : IDisposable
         LatentCode code = Code(1);
         using StyleGan2Generator folded = networks.Generator.Clone();
 
-        MixedRows.Fold(folded, [code], new StyleMixingOptions { Family = StyleFamily.SinglePair });
+        ReferenceInitialization.FoldMixedRows(folded, [code], new StyleMixingOptions { Family = StyleFamily.SinglePair });
 
         Off(networks.Generator.Synthesize(Mixed(code, 0)), folded.Synthesize(Mixed(code, 0))).Should().Be(0);
     }
@@ -56,7 +56,7 @@ public sealed class MixedRowsTests : IDisposable
         const string Weight = "convs.0.conv.modulation.weight", Bias = "convs.0.conv.modulation.bias";
         Dictionary<string, Tensor> before = networks.Generator.state_dict(), after = folded.state_dict();
 
-        MixedRows.Fold(folded, codes, Mixing with { Rows = [1], Alpha = 0.25 });
+        ReferenceInitialization.FoldMixedRows(folded, codes, Mixing with { Rows = [1], Alpha = 0.25 });
 
         Tensor mean = LatentTensors.ToTensor(codes, CPU).mean([0])[1];
         Tensor expected = before[Bias] + (0.75 * before[Weight].matmul(mean) / Math.Sqrt(TestNetworks.Config.StyleDim));

@@ -40,7 +40,7 @@ internal static class RecipeJob
                 await SecondsAsync(provider, size, FineTuningOptions.Paper with { Steps = 1 }); // sets memory up
                 double fast = await SecondsAsync(provider, size, new FineTuningOptions());
                 FineTuningOptions few = FineTuningOptions.Paper with { Steps = PaperSteps };
-                double paper = await SecondsAsync(provider, size, few) * FineTuningOptions.Paper.StepCount / PaperSteps;
+                double paper = await SecondsAsync(provider, size, few) * FineTuningOptions.Paper.Steps / PaperSteps;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"| {size} px | {fast:0.0} | {paper:0} | {paper / fast:0.0} |"));
             }

@@ -22,11 +22,7 @@ command.SetAction(async (parsed, _) =>
     RenderSetup[] studios = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RenderSetup())];
     RenderSetup setup = studios[0];
     using var scorer = new MetricScorer();
-    using Tensor anyone = Faces.Draw(1, series: 9);
-    using Image<Rgb24> face = Faces.Image(anyone, FaceStyle.Photo);
-
-    // One step at a learning rate of next to nothing leaves the base generator.
-    using StyleModel unchanged = await setup.LearnAsync([face], FineTuningOptions.Paper with { Steps = 1, LearningRate = 1e-12 });
+    using StyleModel unchanged = await NoStyleAsync(setup);
     var page = new StringBuilder()
         .AppendLine("# Quality").AppendLine()
         .AppendLine("Written by `benchmarks/JoJoGan.Quality`; every face is one that no training has seen:").AppendLine()
@@ -40,19 +36,7 @@ command.SetAction(async (parsed, _) =>
     await InverterReport.WriteAsync(page, scorer, Console.WriteLine);
     await IdentityReport.WriteAsync(page, scorer, Console.WriteLine);
     await MaskReport.WriteAsync(page, scorer, Console.WriteLine);
-    await StylizationReport.WriteAsync(page, studios, scorer, unchanged, Console.WriteLine);
-    var dials = new StringBuilder();
-    await Task.WhenAll(
-        SweepReport.WriteAsync(dials, setup, scorer, Console.WriteLine),
-        Task.Run(async () =>
-        {
-            await FormReport.WriteAsync(page, studios[^1], scorer, Console.WriteLine);
-            if (parsed.GetValue(half))
-            {
-                await PrecisionReport.WriteAsync(page, scorer, Console.WriteLine);
-            }
-        }));
-    page.Append(dials);
+    await WriteStylesAsync(page, studios, scorer, unchanged, parsed.GetValue(half), Console.WriteLine);
     await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n");
     foreach (RenderSetup each in studios)
     {
@@ -75,6 +59,15 @@ command.Subcommands.Add(Section(
 command.Subcommands.Add(Section(
     "masks", "Measures what the rows of codes draw, and masks of them, and prints the tables.",
     (page, scorer, say, _) => MaskReport.WriteAsync(page, scorer, say)));
+command.Subcommands.Add(Section(
+    "styles", "Measures one-shot stylization, the formats of style files and the dials, and prints the tables.",
+    async (page, scorer, say, _) =>
+    {
+        RenderSetup[] setups = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new RenderSetup())];
+        using StyleModel unchanged = await NoStyleAsync(setups[0]);
+        await WriteStylesAsync(page, setups, scorer, unchanged, half: false, say);
+        Array.ForEach(setups, setup => setup.Dispose());
+    }));
 var file = new Argument<string>("file") { Description = "The measurements; those that it has are kept." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 3 };
 var names = new Option<string[]>("--recipes")
@@ -112,6 +105,33 @@ video.SetAction(async (parsed, _) =>
 });
 command.Subcommands.Add(video);
 return await command.Parse(args).InvokeAsync();
+
+static async Task<StyleModel> NoStyleAsync(RenderSetup setup)
+{
+    using Tensor anyone = Faces.Draw(1, series: 9);
+    using Image<Rgb24> face = Faces.Image(anyone, FaceStyle.Photo);
+
+    // One step at a learning rate of next to nothing leaves the base generator.
+    return await setup.LearnAsync([face], FineTuningOptions.Paper with { Steps = 1, LearningRate = 1e-12 });
+}
+
+static async Task WriteStylesAsync(
+    StringBuilder page, RenderSetup[] setups, MetricScorer scorer, StyleModel unchanged, bool half, Action<string> say)
+{
+    await StylizationReport.WriteAsync(page, setups, scorer, unchanged, say);
+    var dials = new StringBuilder();
+    await Task.WhenAll(
+        SweepReport.WriteAsync(dials, setups[0], scorer, say),
+        Task.Run(async () =>
+        {
+            await FormReport.WriteAsync(page, setups[^1], scorer, say);
+            if (half)
+            {
+                await PrecisionReport.WriteAsync(page, scorer, say);
+            }
+        }));
+    page.Append(dials);
+}
 
 static Command Section(
     string name, string description, Func<StringBuilder, MetricScorer, Action<string>, ParseResult, Task> write)

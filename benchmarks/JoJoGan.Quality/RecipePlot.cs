@@ -80,7 +80,7 @@ internal static partial class RecipePlot
         Match steps = WithSteps().Match(cell[0]);
         string recipe = steps.Success ? steps.Groups[1].Value : cell[0];
         int count = steps.Success ? int.Parse(steps.Groups[2].Value, CultureInfo.InvariantCulture)
-            : recipe == "default" ? new FineTuningOptions { Loss = loss }.StepCount : FineTuningOptions.Paper.StepCount;
+            : recipe == "default" ? new FineTuningOptions().Steps : FineTuningOptions.Paper.Steps;
         double distance = double.Parse(parts[1], CultureInfo.InvariantCulture);
         return new Cell(recipe, count, $"{cell[2]}, {loss} loss", cell[3], cell[4], distance);
     }

@@ -20,7 +20,7 @@ internal static class StyleTraining
         CancellationToken cancellationToken) => RunAsync(
         services,
         "learning the style",
-        options.StepCount,
+        options.Steps,
         savePath,
         progress => services.GetRequiredService<IFineTuner>().FineTuneAsync(references, options, progress, cancellationToken),
         cancellationToken);

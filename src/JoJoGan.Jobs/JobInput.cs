@@ -58,7 +58,7 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
     /// <summary>The license of the style; empty if unknown.</summary>
     public string License { get; init; } = "";
 
-    /// <summary>Number of steps; null for those of the loss's recipe.</summary>
+    /// <summary>Number of steps; null for the default.</summary>
     public int? Steps { get; init; }
 
     /// <summary>The loss.</summary>
@@ -89,19 +89,22 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
         ToOptions().Validate();
     }
 
-    internal FineTuningOptions ToOptions() => new()
+    internal FineTuningOptions ToOptions()
     {
-        Name = Name,
-        Author = Author,
-        License = License,
-        Steps = Steps,
-        Loss = Loss,
-        Seed = Seed,
-        Mixing = new StyleMixingOptions
+        var options = new FineTuningOptions
         {
-            Family = PreserveColor ? StyleFamily.PreserveColor : StyleFamily.FullStyle, Alpha = Alpha,
-        },
-    };
+            Name = Name,
+            Author = Author,
+            License = License,
+            Loss = Loss,
+            Seed = Seed,
+            Mixing = new StyleMixingOptions
+            {
+                Family = PreserveColor ? StyleFamily.PreserveColor : StyleFamily.FullStyle, Alpha = Alpha,
+            },
+        };
+        return Steps is { } steps ? options with { Steps = steps } : options;
+    }
 }
 
 /// <summary>Draws photos.</summary>

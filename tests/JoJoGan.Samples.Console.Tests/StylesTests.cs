@@ -29,7 +29,7 @@ public class StylesTests(DemoFolder demo)
             .And.Contain("by Ann Lee, license CC0-1.0")
             .And.Contain("blend.safetensors: inks + photo, 32 px, low-rank difference");
         info.ShouldSucceed();
-        info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.007", "style pictures: 1");
+        info.Output.Should().ContainAll("name: inks", "author: Ann Lee", "steps: 2 at 0.006", "style pictures: 1");
         File.ReadAllBytes(demo.File("s/new/folder/thumbnail.png")).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']);
         (await demo.RunAsync("generate --seeds 3 --generator stylegan2.pt --style s/blend.safetensors -o s")).ShouldSucceed();
         demo.ShouldHoldImage("s/seed3-stylized.png");

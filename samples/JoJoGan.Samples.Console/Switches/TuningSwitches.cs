@@ -24,16 +24,20 @@ internal sealed class TuningSwitches
     private readonly Option<Recipe> recipe = new("--recipe")
     {
         Description = "Fast (the default), Best (ten times the steps, for the best picture) or Paper (the paper's); " +
-            "sets --steps and --learning-rate where they are not given, and the settings DecayStart, Beta1 and InitializeFromReferences.",
+            "sets --steps and --learning-rate where they are not given, and the settings DecayStart, Beta1 and " +
+            "InitializeFromReferences.",
     };
 
     private readonly SettingOption<int> steps = new(
-        "--steps", $"{Section}:Steps", "Number of steps, 1 to 10000; by default 30, with the LPIPS loss 60.");
+        "--steps", $"{Section}:Steps", "Number of steps, 1 to 10000.")
+    {
+        DefaultValueFactory = _ => 30,
+    };
 
     private readonly SettingOption<double> learningRate = new(
         "--learning-rate", $"{Section}:LearningRate", "Adam's learning rate, greater than 0, at most 1.")
     {
-        DefaultValueFactory = _ => 7e-3,
+        DefaultValueFactory = _ => 6e-3,
     };
 
     private readonly SettingOption<FineTuningLoss> loss = new("--loss", $"{Section}:Loss", "Discriminator or Lpips.")
@@ -137,7 +141,7 @@ internal sealed class TuningSwitches
         };
         if (chosen is not null)
         {
-            Imply(steps.Key, chosen.StepCount);
+            Imply(steps.Key, chosen.Steps);
             Imply(learningRate.Key, chosen.LearningRate);
             Imply(Key(nameof(chosen.DecayStart)), chosen.DecayStart);
             Imply(Key(nameof(chosen.Beta1)), chosen.Beta1);

@@ -10,9 +10,6 @@ namespace JoJoGan.FineTuning;
 /// </summary>
 public sealed record FineTuningOptions
 {
-    private const int DiscriminatorSteps = 30;
-    private const int LpipsSteps = 60;
-
     /// <summary>
     /// The recipe of the paper and the reference code: 300 steps of Adam at a constant learning rate of 2e-3 without momentum.
     /// Change it with <c>with</c>.
@@ -31,23 +28,20 @@ public sealed record FineTuningOptions
     /// </summary>
     public static FineTuningOptions Best => new() { Steps = 300, LearningRate = 5e-3, DecayStart = 0.4, Beta1 = 0.9 };
 
-    /// <summary>
-    /// Number of Adam steps. At least 1, at most 10000. Null takes 30 for <see cref="FineTuningLoss.Discriminator"/> and 60 for
-    /// <see cref="FineTuningLoss.Lpips"/>. The default is null.
-    /// </summary>
-    public int? Steps { get; set; }
+    /// <summary>Number of Adam steps. At least 1, at most 10000. The default is 30.</summary>
+    public int Steps { get; set; } = 30;
 
-    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 7e-3.</summary>
-    public double LearningRate { get; set; } = 7e-3;
+    /// <summary>Adam's learning rate. Greater than 0, at most 1. The default is 6e-3.</summary>
+    public double LearningRate { get; set; } = 6e-3;
 
     /// <summary>
     /// The share of the steps after which the learning rate falls linearly to 0; 1 keeps it constant. From 0 to 1. The default is
-    /// 0.7.
+    /// 0.9.
     /// </summary>
-    public double DecayStart { get; set; } = 0.7;
+    public double DecayStart { get; set; } = 0.9;
 
-    /// <summary>Adam's β1, the decay of the gradient's mean. At least 0, less than 1. The default is 0.8.</summary>
-    public double Beta1 { get; set; } = 0.8;
+    /// <summary>Adam's β1, the decay of the gradient's mean. At least 0, less than 1. The default is 0.6.</summary>
+    public double Beta1 { get; set; } = 0.6;
 
     /// <summary>Adam's β2, the decay of the squared gradient's mean. At least 0, less than 1. The default is 0.99.</summary>
     public double Beta2 { get; set; } = 0.99;
@@ -68,8 +62,9 @@ public sealed record FineTuningOptions
     public bool GradientCheckpointing { get; set; }
 
     /// <summary>
-    /// Whether the reference's own style is folded into the modulation of the mixed rows before the first step, in closed form:
-    /// every mixed code then draws what the reference's code draws, which the steps need not learn. The default is true.
+    /// Whether the generator is moved toward the references in closed form before the first step, which saves most steps: every
+    /// mixed code then draws what the references' codes draw, and the mean color of what those draw is the references'. The
+    /// default is true.
     /// </summary>
     public bool InitializeFromReferences { get; set; } = true;
 
@@ -101,21 +96,18 @@ public sealed record FineTuningOptions
     /// <summary>The license that the style is given away under, for its metadata. At most 200 characters.</summary>
     public string License { get; set; } = "";
 
-    /// <summary>The number of steps of the run: <see cref="Steps"/>, or that of the loss.</summary>
-    public int StepCount => Steps ?? (Loss == FineTuningLoss.Lpips ? LpipsSteps : DiscriminatorSteps);
-
     /// <summary>The learning rate of a step.</summary>
     /// <param name="step">The step, from 1.</param>
     public double LearningRateOf(int step)
     {
-        double start = DecayStart * StepCount;
-        return LearningRate * (step - 0.5 <= start ? 1 : Math.Max((StepCount - step + 0.5) / (StepCount - start), 0));
+        double start = DecayStart * Steps;
+        return LearningRate * (step - 0.5 <= start ? 1 : Math.Max((Steps - step + 0.5) / (Steps - start), 0));
     }
 
     /// <summary>Checks all settings.</summary>
     /// <exception cref="InvalidOptionsException">A setting is outside its limits; the message lists every one.</exception>
     public void Validate() => new OptionRules(nameof(FineTuningOptions))
-        .Range(nameof(Steps), StepCount, 1, 10_000)
+        .Range(nameof(Steps), Steps, 1, 10_000)
         .Range(nameof(LearningRate), LearningRate, 0, 1, leastAllowed: false)
         .Range(nameof(DecayStart), DecayStart, 0, 1)
         .Range(nameof(Beta1), Beta1, 0, 1, mostAllowed: false)

@@ -24,7 +24,7 @@ internal sealed class LearnRunner(IFineTuner tuner, IFaceAligner aligner, Traini
             FineTuningOptions options = input.ToOptions();
             return await trainings.RunAsync(
                 context,
-                options.StepCount,
+                options.Steps,
                 (checkpoint, previews, progress) => tuner.FineTuneAsync(
                     [.. faces.Select(face => new StyleReference(face.Image))],
                     options with { Checkpoint = checkpoint, PreviewInterval = previews },

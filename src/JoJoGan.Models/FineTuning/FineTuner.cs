@@ -53,7 +53,7 @@ public sealed partial class FineTuner(
         return JoJoGanTelemetry.MeasureAsync(JoJoGanTelemetry.FineTune, activity =>
         {
             activity?.SetTag(JoJoGanTelemetry.ReferencesTag, references.Count)
-                .SetTag(JoJoGanTelemetry.StepsTag, options.StepCount);
+                .SetTag(JoJoGanTelemetry.StepsTag, options.Steps);
             return RunAsync(references, options, progress, cancellationToken);
         });
     }
@@ -77,21 +77,21 @@ public sealed partial class FineTuner(
             : null;
         FineTuningSession session = await networks.Worker.RunAsync(
             () => FineTuningSession.Begin(networks, faces, codes, options, mixer), cancellationToken).ConfigureAwait(false);
-        var loop = new TrainingLoop(networks, time, session, options.StepCount, options.PreviewInterval, checkpoint);
-        LogBegin(log, references.Count, options.StepCount, options.Loss);
+        var loop = new TrainingLoop(networks, time, session, options.Steps, options.PreviewInterval, checkpoint);
+        LogBegin(log, references.Count, options.Steps, options.Loss);
         long start = time.GetTimestamp();
         try
         {
             double last = 0, first = double.NaN; // of a run that is resumed, the first loss since
             await loop.RunAsync(progress, Count, TakeLastGood, cancellationToken).ConfigureAwait(false);
-            LogEnd(log, options.StepCount, last, time.GetElapsedTime(start).TotalSeconds);
+            LogEnd(log, options.Steps, last, time.GetElapsedTime(start).TotalSeconds);
             if (last > Rise * first)
             {
                 LogRisen(log, last, first);
             }
 
             return await networks.Worker.RunAsync(
-                () => session.Take(Describe(references, options, options.StepCount)), cancellationToken).ConfigureAwait(false);
+                () => session.Take(Describe(references, options, options.Steps)), cancellationToken).ConfigureAwait(false);
 
             void Count(double loss)
             {

@@ -95,6 +95,7 @@ internal sealed class FineTuningSession : TrainingSession
             if (options.InitializeFromReferences)
             {
                 ReferenceInitialization.FoldMixedRows(generator, codes, options.Mixing);
+                ReferenceInitialization.MatchMeanColor(generator, codes, targets, options.MicroBatchSize);
             }
 
             IdentityLoss? identity =

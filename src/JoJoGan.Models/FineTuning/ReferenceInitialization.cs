@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 
 namespace JoJoGan.Models.FineTuning;
 
-/// <summary>The rows of w+ that style mixing replaces, which a tuned generator is not to listen to.</summary>
+/// <summary>What a generator can take over from style references in closed form, before the first step of fine-tuning.</summary>
 internal static class ReferenceInitialization
 {
     private const string Weight = ".modulation.weight";
@@ -39,5 +39,29 @@ internal static class ReferenceInitialization
                 weight.MultiplyInPlace(1 - share);
             }
         }
+    }
+
+    /// <summary>
+    /// Gives what the references' codes draw the mean color of the references, by the bias of the last ToRGB layer, which is
+    /// added to every pixel.
+    /// </summary>
+    /// <param name="generator">The generator, changed in place.</param>
+    /// <param name="codes">The references' codes.</param>
+    /// <param name="references">[n, 3, size, size] in [-1, 1].</param>
+    /// <param name="batchSize">How many are drawn together.</param>
+    public static void MatchMeanColor(
+        StyleGan2Generator generator, IReadOnlyList<LatentCode> codes, Tensor references, int batchSize)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Parameter bias = generator.OutputBias;
+        Tensor shift = references.sum([0, 2, 3], keepdim: true);
+        foreach (LatentCode[] batch in codes.Chunk(batchSize))
+        {
+            using Tensor drawn = generator.Synthesize(LatentTensors.ToTensor(batch, bias.device));
+            shift.AddInPlace(drawn.sum([0, 2, 3], keepdim: true), -1);
+        }
+
+        bias.AddInPlace(shift, 3.0 / references.numel());
     }
 }

@@ -16,18 +16,9 @@ public class OptionLimitsTests
         FineTuningOptions.Best.Validate();
         paper.Validate();
         new StylizationOptions().Validate();
-        (paper.StepCount, paper.LearningRate, paper.Beta1, paper.Beta2, paper.InitializeFromReferences)
+        (paper.Steps, paper.LearningRate, paper.Beta1, paper.Beta2, paper.InitializeFromReferences)
             .Should().Be((300, 2e-3, 0.0, 0.99, false));
         Enumerable.Range(1, 300).Select(paper.LearningRateOf).Should().OnlyContain(rate => rate == 2e-3);
-    }
-
-    [Theory]
-    [InlineData(FineTuningLoss.Discriminator, 30)]
-    [InlineData(FineTuningLoss.Lpips, 60)]
-    public void Each_loss_has_a_number_of_steps(FineTuningLoss loss, int steps)
-    {
-        new FineTuningOptions { Loss = loss }.StepCount.Should().Be(steps);
-        new FineTuningOptions { Loss = loss, Steps = 7 }.StepCount.Should().Be(7);
     }
 
     [Fact]

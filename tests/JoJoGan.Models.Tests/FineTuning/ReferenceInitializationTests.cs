@@ -64,6 +64,26 @@ public sealed class ReferenceInitializationTests : IDisposable
         Off(after[Bias], expected).Should().BeLessThan(1e-5);
     }
 
+    [Fact]
+    public void References_codes_draw_the_references_mean_color_and_nothing_else_changes()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        LatentCode[] codes = [Code(1), Code(2), Code(3)];
+        Tensor before = networks.Generator.Synthesize(LatentTensors.ToTensor(codes, CPU));
+        Tensor references = rand_like(before);
+        using StyleGan2Generator shifted = networks.Generator.Clone();
+
+        ReferenceInitialization.MatchMeanColor(shifted, codes, references, batchSize: 2);
+
+        Tensor after = shifted.Synthesize(LatentTensors.ToTensor(codes, CPU));
+        Off(MeanColor(after), MeanColor(references)).Should().BeLessThan(1e-4);
+        Off(after - MeanColor(after), before - MeanColor(before)).Should().BeLessThan(1e-4);
+        Off(MeanColor(before), MeanColor(references)).Should().BeGreaterThan(0.1);
+
+        static Tensor MeanColor(Tensor images) => images.mean([0, 2, 3], keepdim: true);
+    }
+
     private static double Off(Tensor a, Tensor b) => (a - b).abs().max().ToDouble();
 
     private static LatentCode Code(int seed)

@@ -168,7 +168,7 @@ public sealed class FineTunerTests : IDisposable
             MaskRows = [7],
             Alpha = 0.25,
             Steps = 2,
-            LearningRate = 7e-3,
+            LearningRate = 6e-3,
             Seed = 5,
             References = 1,
             Size = 32,

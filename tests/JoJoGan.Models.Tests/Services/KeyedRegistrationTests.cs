@@ -113,7 +113,7 @@ public sealed class KeyedRegistrationTests : IDisposable
         IOptionsMonitor<JoJoGanOptions> options = provider.GetRequiredService<IOptionsMonitor<JoJoGanOptions>>();
 
         new[] { options.CurrentValue, options.Get("ffhq"), options.Get("empty") }
-            .Select(o => (o.GeneratorPath, o.FineTuning.StepCount, o.Stylization.Strength, o.ModelStore.AcceptedLicenses.Count))
+            .Select(o => (o.GeneratorPath, o.FineTuning.Steps, o.Stylization.Strength, o.ModelStore.AcceptedLicenses.Count))
             .Should().Equal(("g.pt", 30, 1, 0), ("store:ffhq-1024", 120, 1, 2), (null, 30, 0.5, 0));
     }
 

@@ -84,6 +84,9 @@ public sealed class StyleGan2Generator : nn.Module<Tensor, Tensor>
     /// <summary>The fixed noise: the module's own buffers, [1, 1, h, h] for each layer. The module owns them.</summary>
     public IReadOnlyList<Tensor> FixedNoise => noises.All();
 
+    /// <summary>The bias of the last ToRGB layer, [1, 3, 1, 1], which is added to every pixel of the picture.</summary>
+    internal Parameter OutputBias => to_rgbs[to_rgbs.Count - 1].Bias;
+
     /// <summary>The blocks behind the one of 4 px, which <see cref="Begin"/> runs.</summary>
     internal IReadOnlyList<SynthesisBlock> Blocks => _blocks;
 

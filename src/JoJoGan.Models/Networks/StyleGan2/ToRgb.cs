@@ -24,6 +24,9 @@ internal sealed class ToRgb : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Added to every pixel, [1, 3, 1, 1].</summary>
+    public Parameter Bias => bias;
+
     /// <summary>Features [N, I, H, W], w [N, D], and the picture so far [N, 3, H/2, W/2] if any -> [N, 3, H, W].</summary>
     public override Tensor forward(Tensor input, Tensor style, Tensor? skip)
     {

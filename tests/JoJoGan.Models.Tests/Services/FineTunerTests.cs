@@ -6,6 +6,7 @@ using JoJoGan.Models.Checkpoints;
 using JoJoGan.Models.FineTuning;
 using JoJoGan.Models.Networks.StyleGan2;
 using JoJoGan.Models.Styles;
+using JoJoGan.Models.Tensors;
 using JoJoGan.Models.Tests.Diagnostics;
 using JoJoGan.Models.Tests.Training;
 using JoJoGan.Styles;
@@ -42,6 +43,25 @@ public sealed class FineTunerTests : IDisposable
 
         losses.Entries.Should().HaveCount(40);
         losses.Entries.Skip(35).Average(p => p.Loss).Should().BeLessThan(0.9 * losses.Entries.Take(5).Average(p => p.Loss));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Runs_begin_at_the_references_mean_color_if_asked_to(bool initialize)
+    {
+        LatentCode code = (await host.Get<IInverter>().InvertAsync([picture]))[0].Code;
+        FineTuningOptions options = Options(1) with { LearningRate = 1e-12, InitializeFromReferences = initialize };
+
+        using StyleModel style = await host.Get<IFineTuner>().FineTuneAsync(
+            [new StyleReference(picture) { Code = code }], options);
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        torch.Tensor drawn = Tuned(style).Synthesize(LatentTensors.ToTensor([code], torch.CPU));
+        torch.Tensor wanted = ImageTensors.ToTensor([picture]);
+        double off = (drawn.mean([0, 2, 3]) - wanted.mean([0, 2, 3])).abs().max().ToDouble();
+        (off < 0.01).Should().Be(initialize, "they are {0} apart", off);
     }
 
     [Fact]

@@ -89,22 +89,19 @@ public sealed record LearnInput(IReadOnlyList<string> Pictures) : JobInput
         ToOptions().Validate();
     }
 
-    internal FineTuningOptions ToOptions()
+    internal FineTuningOptions ToOptions() => new()
     {
-        var options = new FineTuningOptions
+        Name = Name,
+        Author = Author,
+        License = License,
+        Steps = Steps ?? new FineTuningOptions().Steps,
+        Loss = Loss,
+        Seed = Seed,
+        Mixing = new StyleMixingOptions
         {
-            Name = Name,
-            Author = Author,
-            License = License,
-            Loss = Loss,
-            Seed = Seed,
-            Mixing = new StyleMixingOptions
-            {
-                Family = PreserveColor ? StyleFamily.PreserveColor : StyleFamily.FullStyle, Alpha = Alpha,
-            },
-        };
-        return Steps is { } steps ? options with { Steps = steps } : options;
-    }
+            Family = PreserveColor ? StyleFamily.PreserveColor : StyleFamily.FullStyle, Alpha = Alpha,
+        },
+    };
 }
 
 /// <summary>Draws photos.</summary>

@@ -12,9 +12,9 @@ internal static class ReferenceInitialization
     private const string Bias = ".modulation.bias";
 
     /// <summary>
-    /// Folds the reference's own style into the modulations of the mixed rows: b + ρWw for b and (1-ρ)W for W, with ρ = 1-α and
-    /// for several references their mean. At α = 0 the generator then draws every mixed code as it draws the reference's own,
-    /// which fine-tuning would otherwise spend most of its steps on.
+    /// Folds the reference's own style into the modulations of the mixed rows: b + ρWw for b and (1-ρ)W for W, with ρ = 1-α
+    /// and for several references their mean. At α = 0 the generator then draws every mixed code as it draws the reference's
+    /// own, which fine-tuning would otherwise spend most of its steps on.
     /// </summary>
     /// <param name="generator">The generator, changed in place.</param>
     /// <param name="codes">The references' codes.</param>

@@ -1,43 +1,19 @@
-using JoJoGan.Diagnostics;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
 using JoJoGan.Models.Runtime;
-using JoJoGan.Validation;
 
 namespace JoJoGan.Models.Inversion;
 
-/// <summary>
-/// Inverts faces with the e4e or pSp encoder: code = encoder(x) + average code, of pictures of the encoder's size.
-/// </summary>
+/// <summary>Inverts faces with the e4e or pSp encoder.</summary>
 /// <param name="networks">Supplies the encoder.</param>
-public sealed class EncoderInverter(NetworkSource networks) : IInverter
+public sealed class EncoderInverter(NetworkSource networks) : EncoderInverterBase
 {
-    private const int BatchSize = 4;
-
     /// <inheritdoc />
-    public Task<IReadOnlyList<InvertedFace>> InvertAsync(
-        IReadOnlyList<Image<Rgb24>> faces,
-        IProgress<InversionProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        Guard.ThrowIfAnyNull(faces);
-        return JoJoGanTelemetry.MeasureAsync<IReadOnlyList<InvertedFace>>(JoJoGanTelemetry.Invert, async activity =>
-        {
-            activity?.SetTag(JoJoGanTelemetry.FacesTag, faces.Count);
-            var found = new List<InvertedFace>(faces.Count);
-            foreach (Image<Rgb24>[] batch in faces.Chunk(BatchSize))
-            {
-                IReadOnlyList<LatentCode> codes = await networks.RunAsync(
-                    NetworkKinds.Encoder, () => CodesOf(batch), cancellationToken).ConfigureAwait(false);
-                found.AddRange(codes.Select(code => new InvertedFace(code)));
-                progress?.Report(new InversionProgress(found.Count, faces.Count, 1, 1));
-            }
+    protected override Task<IReadOnlyList<LatentCode>> EncodeAsync(
+        IReadOnlyList<Image<Rgb24>> faces, CancellationToken cancellationToken) =>
+        networks.RunAsync(NetworkKinds.Encoder, () => CodesOf(faces), cancellationToken);
 
-            return found;
-        });
-    }
-
-    private IReadOnlyList<LatentCode> CodesOf(Image<Rgb24>[] faces)
+    private IReadOnlyList<LatentCode> CodesOf(IReadOnlyList<Image<Rgb24>> faces)
     {
         using Tensor codes = Invert(networks, faces);
         return LatentTensors.ToCodes(codes);

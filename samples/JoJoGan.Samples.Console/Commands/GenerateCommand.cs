@@ -61,7 +61,7 @@ internal sealed class GenerateCommand
     {
         Combination.Refuse(parse, code, seeds, truncation);
         string[] codePaths = parse.GetValue(code) ?? [];
-        int[] numbers = codePaths.Length > 0 ? [] : SeedRanges.Parse(parse.GetValue(seeds)!, seeds.Name);
+        int[] numbers = codePaths.Length > 0 ? [] : NumberRanges.Parse(parse.GetValue(seeds)!, seeds.Name);
         double psi = parse.GetValue(truncation);
         if (psi is not (>= 0 and <= 1))
         {

@@ -4,7 +4,7 @@ using JoJoGan.Errors;
 namespace JoJoGan.Samples.Console.Switches;
 
 /// <summary>Reads seeds and ranges of seeds: 1,5,10-13.</summary>
-internal static class SeedRanges
+internal static class NumberRanges
 {
     private const int Most = 10_000;
 

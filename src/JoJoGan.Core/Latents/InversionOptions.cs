@@ -31,8 +31,8 @@ public sealed record InversionOptions
     public double? Seconds { get; set; }
 
     /// <summary>
-    /// The distance at which a face is good enough; see <see cref="InvertedFace.Distance"/>. A face that has not reached it after
-    /// 1000 steps is returned as it is, and a warning is logged. Greater than 0, at most 10. The default is null: no target.
+    /// The distance at which a face is good enough: LPIPS, or the mean squared error where LPIPS is not configured. A face that has
+    /// not reached it after 1000 steps is returned as it is, and a warning is logged. Greater than 0, at most 10. The default is null: no target.
     /// </summary>
     public double? TargetDistance { get; set; }
 
@@ -93,10 +93,15 @@ public sealed record InversionOptions
         .Rule(Enum.IsDefined(Space), $"{nameof(Space)} is not a known space: {Space}.")
         .Rule(
             new object?[] { Steps, Seconds, TargetDistance }.Count(limit => limit is not null) <= 1,
-            $"{nameof(Steps)}, {nameof(Seconds)} and {nameof(TargetDistance)} cannot be used together; set one of them.")
+            $"{nameof(Steps)}, {nameof(InversionOptions)}.{nameof(Seconds)} and {nameof(InversionOptions)}." +
+            $"{nameof(TargetDistance)} cannot be used together; set one of them.")
         .Rule(
             Searches || (Seconds is null && TargetDistance is null),
-            $"{nameof(Seconds)} and {nameof(TargetDistance)} have no effect on {Method}; use Optimization or PivotalTuning.")
+            $"{nameof(Seconds)} and {nameof(InversionOptions)}.{nameof(TargetDistance)} have no effect on {Method}; use " +
+            "Optimization or PivotalTuning.")
+        .Rule(
+            Method is not (InversionMethod.E4e or InversionMethod.Psp) || Steps is null,
+            $"{nameof(Steps)} has no effect on {Method}, which takes one.")
         .Range(nameof(Steps), Steps ?? 1, 1, 10_000)
         .Range(nameof(Seconds), Seconds ?? 1, 0, 86_400, leastAllowed: false)
         .Range(nameof(TargetDistance), TargetDistance ?? 1, 0, 10, leastAllowed: false)

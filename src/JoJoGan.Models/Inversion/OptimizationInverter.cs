@@ -75,8 +75,12 @@ public sealed partial class OptimizationInverter(
 
                     int first = options.StepCount + (i * options.PivotStepCount);
                     found[done + i] = await TuneAsync(
-                        batch[i], found[done + i], (step, distance) => report(first + step, distance), found, cancellationToken)
-                        .ConfigureAwait(false);
+                        batch[i],
+                        found[done + i],
+                        options.Seconds / 2 / batch.Length,
+                        (step, distance) => report(first + step, distance),
+                        found,
+                        cancellationToken).ConfigureAwait(false);
                 }
 
                 WarnOfMissedTarget(found.Skip(done));
@@ -158,6 +162,7 @@ public sealed partial class OptimizationInverter(
     private async Task<InvertedFace> TuneAsync(
         Image<Rgb24> picture,
         InvertedFace face,
+        double? seconds,
         Action<int, double> report,
         List<InvertedFace> before,
         CancellationToken cancellationToken)
@@ -168,7 +173,6 @@ public sealed partial class OptimizationInverter(
         try
         {
             long start = time.GetTimestamp();
-            double? seconds = options.Seconds / 2 / options.BatchSize;
             bool IsGood() => tuning.Distance <= options.TargetDistance;
             while (!IsGood() && tuning.Steps < options.PivotStepCount && Share(start, seconds) < 1)
             {

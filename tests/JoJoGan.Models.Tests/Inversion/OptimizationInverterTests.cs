@@ -218,6 +218,21 @@ public sealed class OptimizationInverterTests : IDisposable
     }
 
     [Fact]
+    public async Task Half_of_the_time_is_left_for_the_pivots_of_a_batch_that_is_not_full()
+    {
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        var options = new InversionOptions { Method = InversionMethod.PivotalTuning, Seconds = 12, BatchSize = 4 };
+        var heard = new List<InversionProgress>();
+
+        IReadOnlyList<InvertedFace> faces = await new OptimizationInverter(host.Networks.Source, options, time)
+            .InvertAsync([Drawn(1), Drawn(2)], new Told<InversionProgress>(heard.Add));
+
+        faces.ToList().ForEach(face => face.Dispose());
+        heard.Count(p => p.Step <= InversionOptions.MostSteps).Should().Be(6, "the search has half of the time");
+        heard.Count(p => p.Step > InversionOptions.MostSteps).Should().BeInRange(4, 6, "each of the two pivots has a quarter");
+    }
+
+    [Fact]
     public async Task A_canceled_search_ends_between_two_steps()
     {
         using var stop = new CancellationTokenSource();
@@ -421,9 +436,14 @@ public sealed class OptimizationInverterTests : IDisposable
         };
 
         FluentActions.Invoking(options.Validate).Should().Throw<InvalidOptionsException>().Which.Message.Should()
-            .ContainAll("Steps, Seconds and TargetDistance cannot be used together", "LearningRate", "PivotSteps", "BatchSize");
+            .ContainAll(
+                "Steps, InversionOptions.Seconds and InversionOptions.TargetDistance cannot be used together",
+                "LearningRate",
+                "PivotSteps",
+                "BatchSize");
         FluentActions.Invoking(new InversionOptions { Method = InversionMethod.E4e, Seconds = 2 }.Validate)
-            .Should().Throw<InvalidOptionsException>().WithMessage("*Seconds and TargetDistance have no effect on E4e*");
+            .Should().Throw<InvalidOptionsException>()
+            .WithMessage("*Seconds and InversionOptions.TargetDistance have no effect on E4e*");
         FluentActions.Invoking(new InversionOptions { Method = (InversionMethod)9 }.Validate)
             .Should().Throw<InvalidOptionsException>().WithMessage("*Method is not a known method: 9*");
     }

@@ -65,14 +65,14 @@ public sealed partial record JoJoGanOptions
     public ComputePrecision Precision { get; set; }
 
     /// <summary>
-    /// Whether the process keeps the memory of freed tensors, a setting of the whole process: up to twice as fast on Linux with
-    /// glibc, but memory is not given back between calls. The default is false.
+    /// Whether the process keeps the memory of freed tensors, a setting of the whole process: several times as fast on Linux
+    /// with glibc, but memory is not given back between calls. The default is false.
     /// </summary>
     public bool KeepFreedMemory { get; set; }
 
     /// <summary>
-    /// Whether libtorch's threads wait for each other only briefly, a setting of the whole process: on Linux inversion and
-    /// fine-tuning take about a tenth less time. Create the services before anything else of TorchSharp is used. The default is
+    /// Whether libtorch's threads wait for each other only briefly, a setting of the whole process: on Linux drawing takes
+    /// about a tenth less time. Create the services before anything else of TorchSharp is used. The default is
     /// false.
     /// </summary>
     public bool ShortOpenMPSpin { get; set; }

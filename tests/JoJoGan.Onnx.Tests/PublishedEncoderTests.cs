@@ -47,7 +47,7 @@ public sealed class PublishedEncoderTests : IDisposable
         using PublishedModel restyle = await ExportAsync("restyle_e4e_tiny");
         await using ServiceProvider e4e = Services(InversionMethod.E4e);
         await e4e.Invoking(s => s.GetRequiredService<IInverter>().InvertAsync(restyle.Photos))
-            .Should().ThrowAsync<CheckpointException>().WithMessage("*UseInverter(InversionMethod.ReStyle)*");
+            .Should().ThrowAsync<CheckpointException>().WithMessage("*choose ReStyle as the inversion method*");
 
         using PublishedModel psp = await ExportAsync("psp_tiny");
         await using ServiceProvider steps = Services(InversionMethod.ReStyle);

@@ -31,5 +31,5 @@ public sealed class TrainingDivergedException : JoJoGanException
     private static string Remedy(int step) => step == 1
         ? "Nothing had been learned yet, so the networks' weights or the reference picture are the likely cause: check that " +
           "the weight files are whole and belong together and that the reference is an aligned face."
-        : "Use a lower learning rate or check the reference picture.";
+        : "Use a lower learning rate, or check the picture or style that is learned from.";
 }

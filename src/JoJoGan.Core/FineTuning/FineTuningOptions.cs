@@ -78,7 +78,9 @@ public sealed record FineTuningOptions
     /// <summary>How codes are mixed. The default preserves the photo's colors.</summary>
     public StyleMixingOptions Mixing { get; set; } = new();
 
-    /// <summary>The seed of z, α and noise: one seed on one machine gives bit-equal weights. The default is 0.</summary>
+    /// <summary>
+    /// The seed of z, α and noise: one seed gives bit-equal weights on one machine with one number of threads. The default is 0.
+    /// </summary>
     public int Seed { get; set; }
 
     /// <summary>Every how many steps progress carries a preview picture; 0 for never. At least 0. The default is 0.</summary>

@@ -64,7 +64,9 @@ public sealed record StudentTrainingOptions
     /// </summary>
     public double SampledShare { get; set; } = 0.5;
 
-    /// <summary>The seed of weights, codes, noise and changes: one seed on one machine gives bit-equal weights.</summary>
+    /// <summary>
+    /// The seed of weights, codes, noise and changes: one seed gives bit-equal weights on one machine with one number of threads.
+    /// </summary>
     public int Seed { get; set; }
 
     /// <summary>Every how many steps progress carries a preview; 0 for never. At least 0. The default is 0.</summary>

@@ -85,8 +85,7 @@ public static class StyleMetadataFormat
         if (pairs.TryGetValue(FormatKey, out string? format))
         {
             throw new CheckpointException(
-                "this is a saved style, not a base generator; load it as a style, with IStyleStore, and name the generator " +
-                    "that it was made with",
+                "this is a saved style, not a base generator; load it as a style, and name the generator that it was made with",
                 file, FormatKey, actual: format);
         }
     }
@@ -102,7 +101,7 @@ public static class StyleMetadataFormat
             HalfFormat or HalfStudentFormat => StyleFormat.HalfDelta,
             CompactFormat => StyleFormat.LowRank,
             var other => throw new CheckpointException(
-                "This safetensors file is not a style that this version knows. Styles are written by IStyleStore.",
+                "This safetensors file is not a style, or it is one of a later version. Name a file that a style was saved to.",
                 file, FormatKey, FullFormat, other),
         };
 

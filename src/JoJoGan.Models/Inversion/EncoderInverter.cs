@@ -29,8 +29,8 @@ public sealed class EncoderInverter(NetworkSource networks) : EncoderInverterBas
         if (networks.Encoder.InputChannels != 3)
         {
             throw new CheckpointException(
-                "this encoder takes a photo and a drawing, as ReStyle's do; choose UseInverter(InversionMethod.ReStyle), or " +
-                "name an e4e or pSp encoder",
+                "this encoder takes a photo and a drawing, as ReStyle's do; choose ReStyle as the inversion method, or name an " +
+                "e4e or pSp encoder",
                 networks.EncoderFile,
                 "input_layer.0.weight",
                 "3 input channels",

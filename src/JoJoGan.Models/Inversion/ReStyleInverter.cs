@@ -64,8 +64,8 @@ public sealed class ReStyleInverter(NetworkSource networks, InversionOptions opt
         if (encoder.InputChannels != 6)
         {
             throw new CheckpointException(
-                "this encoder takes photos only, as e4e's and pSp's do; name an encoder of ReStyle, or choose " +
-                "UseInverter(InversionMethod.E4e) or Psp",
+                "this encoder takes photos only, as e4e's and pSp's do; name an encoder of ReStyle, or choose e4e or pSp as " +
+                "the inversion method",
                 networks.EncoderFile,
                 "input_layer.0.weight",
                 "6 input channels",

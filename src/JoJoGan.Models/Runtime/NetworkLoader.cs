@@ -177,8 +177,8 @@ public static class NetworkLoader
         bool? isPsp = type is null ? null : PspTypes.Contains(type);
         return isPsp is { } known && wanted is { } asked && known != asked
             ? throw new CheckpointException(
-                $"this encoder is {(known ? "pSp's" : "e4e's")} (opts.encoder_type \"{LogText.Of(type!)}\"); choose its method " +
-                $"with UseInverter, or name the encoder of the method that is chosen",
+                $"this encoder is {(known ? "pSp's" : "e4e's")} (opts.encoder_type \"{LogText.Of(type!)}\"); choose its " +
+                "inversion method, or name the encoder of the method that is chosen",
                 checkpoint.Path)
             : isPsp ?? wanted ?? false;
     }

@@ -61,13 +61,17 @@ internal static class WeightPaths
                 optionName: file.Option);
         }
 
-        return File.Exists(path)
-            ? path
-            : throw new WeightsNotFoundException(
-                $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}). " +
-                $"Check the path; they are in {file.Origin}.{Otherwise(file)}",
-                path,
-                file.Option);
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        string fault = Directory.Exists(path) ? ", which is a folder. Name the file in it" : ". Check the path";
+        throw new WeightsNotFoundException(
+            $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}){fault}; they are in " +
+            $"{file.Origin}.{Otherwise(file)}",
+            path,
+            file.Option);
     }
 
     private static string Otherwise(WeightFile file) => file.Otherwise is null ? "" : " " + file.Otherwise;

@@ -108,6 +108,13 @@ public sealed partial class SafetensorsStyleStore(NetworkSource networks, ILogge
         metadata = metadata with { Size = networks.Generator.Config.Size }; // which the weights must fit, whatever the file says
         if (format != StyleFormat.Full)
         {
+            if (metadata.BaseHash is null)
+            {
+                throw new CheckpointException(
+                    "this style is what differs from a base generator, but does not say from which; learn or pack it again",
+                    path);
+            }
+
             return new StyleDelta(StylePacking.Read(checkpoint, networks.Generator, format), format, metadata);
         }
 

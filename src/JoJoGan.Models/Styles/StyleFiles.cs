@@ -54,7 +54,7 @@ public static class StyleFiles
         if (file.Format != StyleFormat.Full)
         {
             throw new CheckpointException(
-                "this style is only what differs from its base generator; save it in full first, with StyleFormat.Full", source);
+                "this style is only what differs from its base generator; save it in the format Full first", source);
         }
 
         GeneratorWeights weights = Weights(checkpoint);

@@ -55,21 +55,42 @@ internal sealed partial class TrainingCheckpoint
     /// <summary>Makes the folder, and takes up a run that was left there if the options say so.</summary>
     /// <param name="session">A session that has not taken a step.</param>
     /// <exception cref="CheckpointException">The file is damaged or another run's.</exception>
-    /// <exception cref="FileWriteException">The folder cannot be made.</exception>
+    /// <exception cref="FileWriteException">The folder cannot be made, or nothing can be written to it.</exception>
     public void Begin(TrainingSession session)
     {
         try
         {
             Directory.CreateDirectory(options.Folder);
+            string probe = Path.Combine(options.Folder, $".{Path.GetRandomFileName()}.tmp");
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new FileWriteException("the folder cannot be created", options.Folder, e);
+            throw new FileWriteException(
+                $"nothing can be written to this folder ({e.Message.TrimEnd('.')}); name another one, or change its permissions",
+                options.Folder,
+                e);
         }
 
         if (options.Resume && File.Exists(FilePath))
         {
             Read(session);
+        }
+    }
+
+    /// <summary>
+    /// Writes the run after its last step, on the worker. If the file cannot be written, that is logged: what was learned is the
+    /// caller's all the same.
+    /// </summary>
+    public void WriteLast(TrainingSession session)
+    {
+        try
+        {
+            Write(session);
+        }
+        catch (FileWriteException e)
+        {
+            LogNotKept(log, e.Message);
         }
     }
 
@@ -174,4 +195,7 @@ internal sealed partial class TrainingCheckpoint
         Level = LogLevel.Warning,
         Message = "The training was left on another machine ({Left}; this one: {Machine}): its results will differ by rounding")]
     private static partial void LogMoved(ILogger logger, string left, string machine);
+
+    [LoggerMessage(EventId = 19, Level = LogLevel.Warning, Message = "The finished training was not kept: {Reason}")]
+    private static partial void LogNotKept(ILogger logger, string reason);
 }

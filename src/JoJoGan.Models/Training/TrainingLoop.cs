@@ -51,7 +51,11 @@ internal sealed class TrainingLoop(
                 }
 
                 done?.Invoke(loss);
-                if (checkpoint is not null && (session.Steps == steps || checkpoint.IsDue(session.Steps)))
+                if (checkpoint is not null && session.Steps == steps)
+                {
+                    await networks.Worker.RunAsync(() => checkpoint.WriteLast(session), cancellationToken).ConfigureAwait(false);
+                }
+                else if (checkpoint is not null && checkpoint.IsDue(session.Steps))
                 {
                     await WriteAsync(checkpoint, cancellationToken).ConfigureAwait(false);
                 }

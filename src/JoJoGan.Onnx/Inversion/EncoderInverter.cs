@@ -21,7 +21,7 @@ public sealed class EncoderInverter(OnnxNetworkSource networks) : EncoderInverte
         if (EncoderInput.SeesDrawing(encoder))
         {
             throw new CheckpointException(
-                "is an encoder of ReStyle; choose UseInverter(InversionMethod.ReStyle), or export e4e's or pSp's",
+                "is an encoder of ReStyle; choose ReStyle as the inversion method, or export e4e's or pSp's",
                 encoder.File.Path, EncoderInput.Drawn);
         }
 

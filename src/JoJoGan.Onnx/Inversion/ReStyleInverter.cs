@@ -32,8 +32,8 @@ public sealed class ReStyleInverter(OnnxNetworkSource networks, InversionOptions
         if (!EncoderInput.SeesDrawing(encoder))
         {
             throw new CheckpointException(
-                "takes photos only, as e4e's and pSp's encoders do; export an encoder of ReStyle, or choose " +
-                "UseInverter(InversionMethod.E4e) or Psp",
+                "takes photos only, as e4e's and pSp's encoders do; export an encoder of ReStyle, or choose e4e or pSp as the " +
+                "inversion method",
                 encoder.File.Path, EncoderInput.Drawn);
         }
 

@@ -21,7 +21,14 @@ internal static class VideoProbe
     {
         if (!File.Exists(path))
         {
-            throw new VideoException("there is no such file.", path);
+            throw new VideoException(Directory.Exists(path) ? "this is a folder; name a video." : "there is no such file.", path);
+        }
+
+        // ffmpeg waits forever for what nobody writes to a pipe.
+        var file = new FileInfo(path);
+        if ((file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 })
+        {
+            throw new VideoException("this is an empty file, a pipe or a device; name a video.", path);
         }
 
         byte[] answer = [];

@@ -103,7 +103,7 @@ public sealed class PublishedEncoderTests
         string psp = PublishedModel.FileOf("psp_tiny.pt");
 
         FluentActions.Invoking(() => NetworkLoader.LoadEncoder(psp, CPU, isPsp: false))
-            .Should().Throw<CheckpointException>().WithMessage("*pSp*GradualStyleEncoder*UseInverter*");
+            .Should().Throw<CheckpointException>().WithMessage("*pSp*GradualStyleEncoder*inversion method*");
         FluentActions.Invoking(() => NetworkLoader.LoadEncoder(GoldenFolder.File("e4e_tiny.pt"), CPU, isPsp: true))
             .Should().Throw<CheckpointException>().WithMessage("*e4e*Encoder4Editing*");
     }

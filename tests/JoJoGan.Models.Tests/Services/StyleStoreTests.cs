@@ -77,7 +77,7 @@ public sealed class StyleStoreTests : IDisposable
         string path = await SaveAsync();
 
         FluentActions.Invoking(() => NetworkLoader.LoadGenerator(path, CPU)).Should().Throw<CheckpointException>()
-            .WithMessage($"{path}*saved style*IStyleStore*style/1*");
+            .WithMessage($"{path}*saved style*load it as a style*style/1*");
     }
 
     [Fact]

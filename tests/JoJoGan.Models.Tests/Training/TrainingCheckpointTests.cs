@@ -202,7 +202,20 @@ public sealed class TrainingCheckpointTests : IDisposable
         Func<Task> run = () => TuneAsync(
             host, Options(2) with { Checkpoint = new TrainingCheckpointOptions { Folder = Path.Combine(blocked, "run") } });
 
-        await run.Should().ThrowAsync<FileWriteException>();
+        await run.Should().ThrowAsync<FileWriteException>().WithMessage("*nothing can be written to this folder*another one*");
+    }
+
+    [Fact]
+    public async Task Finished_run_that_cannot_be_kept_is_returned_all_the_same()
+    {
+        using var heard = new Listening();
+        using var warned = new TestHost(services => services.AddLogging(logging => logging.AddProvider(heard)));
+        Directory.CreateDirectory(FilePath); // a folder in the file's place
+
+        string learned = await TuneAsync(warned, Options(2) with { Checkpoint = Kept() });
+
+        learned.Should().Be(await TuneAsync(host, Options(2)));
+        heard.Logs.Should().ContainSingle(l => l.Id == 19).Which.Message.Should().Contain("training.safetensors");
     }
 
     [Fact]

@@ -2,9 +2,7 @@ using JoJoGan.Alignment;
 using JoJoGan.Errors;
 using JoJoGan.Imaging;
 using JoJoGan.Latents;
-using JoJoGan.Models.Inversion;
 using JoJoGan.Samples.Console.Output;
-using JoJoGan.Styles;
 using Microsoft.Extensions.DependencyInjection;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -30,15 +28,15 @@ internal sealed class FaceReader(IServiceProvider services)
     public required string Remedy { get; init; }
 
     /// <summary>Whether a file holds a code instead of a picture.</summary>
-    public bool IsCode(int index) => IsCode(Paths[index]);
+    public bool IsCode(int index) => SavedCode.Is(Paths[index]);
 
     /// <summary>Loads a picture.</summary>
     /// <param name="index">Its place in <see cref="Paths"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The picture.</returns>
     /// <exception cref="ImageException">The file is no picture that can be used.</exception>
-    public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) => IsCode(Paths[index])
-        ? throw new ImageException("this is a code, but a picture is needed here", Paths[index])
+    public Task<Image<Rgb24>> LoadAsync(int index, CancellationToken cancellationToken) => IsCode(index)
+        ? throw new ImageException("this is a saved code or style, but a picture is needed here", Paths[index])
         : Task.Run(() => ImageLoader.Load(Paths[index], Limits), cancellationToken);
 
     /// <summary>Loads a picture and cuts out its largest face, or all of them.</summary>
@@ -78,9 +76,9 @@ internal sealed class FaceReader(IServiceProvider services)
     public async Task<IReadOnlyList<FoundFace>> InvertAsync(
         int index, bool all, CancellationToken cancellationToken, Action<AlignedFace>? look = null)
     {
-        if (IsCode(Paths[index]))
+        if (IsCode(index))
         {
-            return [new FoundFace(await LoadCodeAsync(Paths[index], cancellationToken), Place: null)];
+            return [new FoundFace(await SavedCode.LoadAsync(services, Paths[index], cancellationToken), Place: null)];
         }
 
         IReadOnlyList<AlignedFace> faces = await CutOutAsync(index, all, cancellationToken);
@@ -105,12 +103,4 @@ internal sealed class FaceReader(IServiceProvider services)
             }
         }
     }
-
-    private static bool IsCode(string path) => Path.GetExtension(path).ToLowerInvariant() is ".safetensors" or ".pt";
-
-    /// <summary>Reads a code of this library, with its pivot, or one of JoJoGAN.</summary>
-    private async Task<InvertedFace> LoadCodeAsync(string path, CancellationToken cancellationToken) =>
-        Path.GetExtension(path).Equals(".pt", StringComparison.OrdinalIgnoreCase)
-            ? new InvertedFace(InversionCodeFile.Load(path))
-            : await InvertedFaceFile.LoadAsync(path, services.GetRequiredService<IStyleStore>(), cancellationToken);
 }

@@ -29,8 +29,10 @@ public class DistillTests(DemoFolder demo)
     }
 
     [Theory]
-    [InlineData("distill stylegan2.pt -o w.safetensors --width 4", "Width must be at least 8")]
-    [InlineData("distill stylegan2.pt -o w.safetensors --size 100", "Size must be a multiple of 8, not 100")]
+    [InlineData("distill stylegan2.pt -o w.safetensors --width 4", "--width must be at least 8")]
+    [InlineData("distill stylegan2.pt -o w.safetensors --size 100", "--size must be a multiple of 8, not 100")]
+    [InlineData("distill stylegan2.pt -o w.safetensors --stability 101", "--stability must be")]
+    [InlineData("distill stylegan2.pt -o w.safetensors --checkpoint w --checkpoint-interval 0", "--checkpoint-interval must be")]
     [InlineData("distill stylegan2.pt --generator stylegan2.pt -o w.safetensors --size 64", "must be at most 32")]
     [InlineData("distill stylegan2.pt --generator stylegan2.pt -o stylegan2.pt", "--output")]
     [InlineData("distill nowhere.safetensors --generator stylegan2.pt -o w.safetensors", "nowhere.safetensors")]

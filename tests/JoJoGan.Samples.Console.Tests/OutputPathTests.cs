@@ -20,6 +20,20 @@ public sealed class OutputPathTests : IDisposable
             () => OutputPath.PrepareFile(Path.Combine(folder, "b.png"), "--thumbnail", "a picture", [], ".png"), "is a folder");
     }
 
+    [Fact]
+    public void File_that_could_be_replaced_is_left_as_it_is()
+    {
+        string file = Path.Combine(folder, "a.png");
+        File.WriteAllText(file, "before");
+        DateTime written = DateTime.UtcNow.AddDays(-1);
+        File.SetLastWriteTimeUtc(file, written);
+
+        OutputPath.PrepareFolder(folder, "--output", ["a.png"], []);
+
+        File.ReadAllText(file).Should().Be("before");
+        File.GetLastWriteTimeUtc(file).Should().BeCloseTo(written, TimeSpan.FromMilliseconds(1));
+    }
+
     [Theory]
     [InlineData("pipe.png")]
     [InlineData("link.png")]

@@ -77,12 +77,14 @@ public class StylesTests(DemoFolder demo)
     [Theory]
     [InlineData("styles info nowhere.safetensors", "no such file")]
     [InlineData("styles info photo.png", "neither a PyTorch checkpoint")]
-    [InlineData("styles list nowhere", "nowhere")]
     [InlineData("styles convert stylegan2.pt -o stylegan2.pt", "would replace")]
     [InlineData("styles convert stylegan2.pt -o x.zip", ".safetensors or .pt")]
     [InlineData("styles convert e4e.pt -o x.pt", "e4e.pt")]
     [InlineData("styles blend stylegan2.pt stylegan2.pt --weight 1 -o x.safetensors", "--weight is given 1 times for 2 styles")]
-    [InlineData("styles blend stylegan2.pt --rows 0-99999 -o x.safetensors", "must run upwards")]
+    [InlineData("styles blend stylegan2.pt --rows 0-99999 -o x.safetensors", "at most 10000 rows in all")]
+    [InlineData("styles blend stylegan2.pt --rows a -o x.safetensors", "is no row or range")]
+    [InlineData("styles list nowhere", "There is no folder 'nowhere'")]
+    [InlineData("styles list photo.png", "'photo.png' is a file. Name its folder")]
     [InlineData("styles pack larger/stylegan2.pt --generator stylegan2.pt -o x.safetensors", "larger/stylegan2.pt")]
     public async Task Wrong_styles_are_refused_in_one_line(string command, string reason)
     {

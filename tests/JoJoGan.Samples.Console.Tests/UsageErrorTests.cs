@@ -25,6 +25,13 @@ public class UsageErrorTests(DemoFolder demo)
         (await demo.RunAsync(command)).ShouldFail(2, words);
 
     [Theory]
+    [InlineData("stylize photo.png --style", "The value of --style is empty", "jojogan stylize --help")]
+    [InlineData("train style.png -o", "The value of -o is empty", "jojogan train --help")]
+    [InlineData("inspect", "The value of an argument is empty", "jojogan inspect --help")]
+    public async Task Variable_of_a_script_that_is_not_set_is_told(string command, params string[] words) =>
+        (await demo.RunAsync(command, "")).ShouldFail(2, words);
+
+    [Theory]
     [InlineData("stylize photo.png --aligned WEIGHTS", "--reference", "--style")]
     [InlineData("stylize photo.png -r style.png --style s --aligned WEIGHTS", "--reference", "--style")]
     [InlineData("stylize photo.png -r style.png --aligned WEIGHTS --strength 5", "--strength", "0", "2", "not 5")]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace JoJoGan.Video.Tests;
 
 /// <summary>What is no video, or no whole one, is an error that says so, or right as docs/video.md says.</summary>
@@ -117,6 +119,13 @@ public sealed class BadInputTests : ClipFolder
         await Refused<VideoException>(At("in.mp4"), At("out.txt"), "must end in one of");
         await Refused<VideoException>(At("in.mp4"), At("out.webm"), "VideoOptions.Encoder");
         await Refused<VideoException>(At("other.mp4"), At("out.mp4"), "no such file");
+        await Refused<VideoException>(Folder, At("out.mp4"), "this is a folder");
+        using (Process make = Process.Start("mkfifo", At("pipe.mp4")))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        await Refused<VideoException>(At("pipe.mp4"), At("out.mp4"), "a pipe");
         await Refused<VideoException>("http://127.0.0.1:9/in.mp4", At("out.mp4"), "no such file");
         await Refused<FileWriteException>(At("in.mp4"), Path.Combine(Folder, "none", "out.mp4"), "folder does not exist");
         Directory.CreateDirectory(At("folder.mp4"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using JoJoGan.Errors;
 using JoJoGan.Imaging;
-using JoJoGan.Models.Inversion;
+using JoJoGan.Latents;
 using JoJoGan.Samples.Console.Hosting;
 using JoJoGan.Samples.Console.Output;
 using JoJoGan.Samples.Console.Switches;
@@ -104,7 +105,7 @@ internal sealed class DistillCommand
         string source = parse.GetValue(style)!, target = parse.GetValue(output)!;
         string[] codeFiles = parse.GetValue(codes) ?? [];
         string? previews = parse.GetValue(preview);
-        StudentTrainingOptions options = Read(parse, codeFiles);
+        StudentTrainingOptions options = Read(parse);
         options.Validate();
         using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         OutputPath.PrepareStyle(target, output.Name, Inputs.With(host.Services, [source, .. codeFiles]));
@@ -113,6 +114,14 @@ internal sealed class DistillCommand
             OutputPath.PrepareFolder(previews, preview.Name, [PreviewFile], Inputs.With(host.Services, [source, .. codeFiles]));
         }
 
+        var faces = new List<LatentCode>();
+        foreach (string path in codeFiles)
+        {
+            using InvertedFace face = await SavedCode.LoadAsync(host.Services, path, cancellationToken);
+            faces.Add(face.Code);
+        }
+
+        options.Codes = faces;
         using StyleModel teacher = await host.Services.GetRequiredService<IStyleStore>().LoadAsync(source, cancellationToken);
         using StyleModel student = await TrainAsync(host.Services, teacher, options, previews, target, cancellationToken);
         await StyleSaving.SaveAsync(host.Services, student, target, Format(parse), cancellationToken);
@@ -121,7 +130,7 @@ internal sealed class DistillCommand
 
     private StyleFormat Format(ParseResult parse) => parse.GetValue(half) ? StyleFormat.HalfDelta : StyleFormat.Full;
 
-    private StudentTrainingOptions Read(ParseResult parse, string[] codeFiles) => new()
+    private StudentTrainingOptions Read(ParseResult parse) => new()
     {
         Steps = parse.GetValue(steps),
         Size = parse.IsGiven(size) ? parse.GetValue(size) : null,
@@ -130,7 +139,6 @@ internal sealed class DistillCommand
         LearningRate = parse.GetValue(learningRate),
         StabilityWeight = parse.GetValue(stability),
         IdentityWeight = parse.GetValue(identityWeight),
-        Codes = [.. codeFiles.Select(InversionCodeFile.Load)],
         Seed = parse.GetValue(seed),
         PreviewInterval = parse.IsGiven(preview) ? 50 : 0,
         Checkpoint = checkpoint.Read(parse),
@@ -163,12 +171,20 @@ internal sealed class DistillCommand
                 cancellationToken);
     }
 
+    /// <summary>Writes a preview; that it cannot be written is no reason to lose the training.</summary>
     private static void WritePreview(Image<Rgb24> picture, string folder)
     {
         using (picture)
         {
-            Directory.CreateDirectory(folder);
-            ImageWriter.Write(picture, Path.Combine(folder, PreviewFile));
+            try
+            {
+                Directory.CreateDirectory(folder);
+                ImageWriter.Write(picture, Path.Combine(folder, PreviewFile));
+            }
+            catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
+            {
+                System.Console.Error.WriteLine($"warning: {LogText.Of(e.Message, LogText.MessageLength)}");
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using JoJoGan.Errors;
 using JoJoGan.Generation;
 using JoJoGan.Latents;
-using JoJoGan.Models.Inversion;
 using JoJoGan.Models.Runtime;
 using JoJoGan.Samples.Console.Hosting;
 using JoJoGan.Samples.Console.Output;
@@ -61,7 +60,7 @@ internal sealed class GenerateCommand
     {
         Combination.Refuse(parse, code, seeds, truncation);
         string[] codePaths = parse.GetValue(code) ?? [];
-        int[] numbers = codePaths.Length > 0 ? [] : NumberRanges.Parse(parse.GetValue(seeds)!, seeds.Name);
+        int[] numbers = codePaths.Length > 0 ? [] : NumberRanges.Parse(parse.GetValue(seeds)!, seeds.Name, "seed");
         double psi = parse.GetValue(truncation);
         if (psi is not (>= 0 and <= 1))
         {
@@ -87,19 +86,13 @@ internal sealed class GenerateCommand
         var batch = new Batch(parse, names.Length);
         await batch.ForEachAsync(
             face => codePaths.Length > 0 ? DrawSavedAsync(face) : DrawSampledAsync(face),
-            e => e is CheckpointException or WeightsNotFoundException or ImageException);
+            e => e is SavedCodeException or FileWriteException or ImageException);
         return batch.Outcome;
 
         async Task DrawSavedAsync(int face)
         {
-            try
-            {
-                await DrawAsync(InversionCodeFile.Load(codePaths[face]), names[face]);
-            }
-            catch (InvalidOptionsException e)
-            {
-                throw new CheckpointException(e.Message, codePaths[face], inner: e); // a code for another generator
-            }
+            using InvertedFace saved = await SavedCode.LoadAsync(host.Services, codePaths[face], cancellationToken);
+            await DrawAsync(saved, names[face]);
         }
 
         async Task DrawSampledAsync(int face)
@@ -110,14 +103,15 @@ internal sealed class GenerateCommand
                 sampled = await generator.SampleAsync(next, psi, cancellationToken);
             }
 
-            await DrawAsync(sampled[face % CodesAtOnce], names[face]);
+            using var drawn = new InvertedFace(sampled[face % CodesAtOnce]);
+            await DrawAsync(drawn, names[face]);
         }
 
-        async Task DrawAsync(LatentCode code, string name)
+        async Task DrawAsync(InvertedFace face, string name)
         {
             using Image<Rgb24> drawn = model is null
-                ? await generator.GenerateAsync(code, cancellationToken)
-                : await stylizer.StylizeAsync(new InvertedFace(code), model, cancellationToken);
+                ? await host.Services.DrawAsync(face, cancellationToken)
+                : await stylizer.StylizeAsync(face, model, cancellationToken);
             ResultFiles.Write(drawn, folder, name + suffix);
         }
     }

@@ -61,7 +61,7 @@ internal sealed class StyleBlendCommand
         string[] ranges = parse.GetValue(rows) ?? [];
         RequireOneEach(weightsOfStyles, shares.Length, paths.Length);
         RequireOneEach(rows, ranges.Length, paths.Length);
-        int[][] chosen = [.. ranges.Select(text => NumberRanges.Parse(text, rows.Name))];
+        int[][] chosen = [.. ranges.Select(text => NumberRanges.Parse(text, rows.Name, "row"))];
         using IHost host = await HostFactory.StartAsync(parse, cancellationToken);
         output.Prepare(parse, host.Services, paths);
         var parts = new List<WeightedStyle>();

@@ -41,7 +41,16 @@ internal static class StylesCommand
 
     private static int List(ParseResult parse)
     {
-        IEnumerable<string> files = Directory.EnumerateFiles(parse.GetValue(Folder)!)
+        string folder = parse.GetValue(Folder)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidOptionsException(
+                [File.Exists(folder)
+                    ? $"'{folder}' is a file. Name its folder, or describe the style with 'styles info'."
+                    : $"There is no folder '{folder}'. Check the path."]);
+        }
+
+        IEnumerable<string> files = Directory.EnumerateFiles(folder)
             .Where(path => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
             .Order(StringComparer.Ordinal);
         foreach (string path in files)

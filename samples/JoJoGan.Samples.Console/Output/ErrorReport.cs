@@ -24,6 +24,12 @@ internal static class ErrorReport
             return ExitCode.Usage;
         }
 
+        if (Empty(command) is { } empty)
+        {
+            Write($"The value of {empty} is empty. Try '{Name(command)} --help'.");
+            return ExitCode.Usage;
+        }
+
         try
         {
             return await InvokeAsync(command);
@@ -79,6 +85,18 @@ internal static class ErrorReport
 
     private static bool Expected(Exception e) =>
         e is JoJoGanException or IOException or UnauthorizedAccessException or OptionsValidationException;
+
+    /// <summary>
+    /// What an empty word belongs to, as scripts give in place of variables that are not set; null if there is none.
+    /// </summary>
+    private static string? Empty(ParseResult command)
+    {
+        Token[] words = [.. command.Tokens];
+        int empty = Array.FindIndex(words, word => word.Value.Length == 0);
+        return empty < 0 ? null
+            : empty > 0 && words[empty - 1].Type == TokenType.Option ? words[empty - 1].Value
+            : "an argument";
+    }
 
     /// <summary>Writes one line, or several with a stack trace.</summary>
     private static void Write(string message)

@@ -153,7 +153,9 @@ internal static class OutputPath
 
             // Only a file on disk can be given the length that it has. Opened for reading too, a pipe does not wait for a reader.
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            DateTime written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
             file.SetLength(file.Length);
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, written);
             return null;
         }
         catch (PathTooLongException)

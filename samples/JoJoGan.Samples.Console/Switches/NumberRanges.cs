@@ -3,14 +3,17 @@ using JoJoGan.Errors;
 
 namespace JoJoGan.Samples.Console.Switches;
 
-/// <summary>Reads seeds and ranges of seeds: 1,5,10-13.</summary>
+/// <summary>Reads numbers and ranges of numbers: 1,5,10-13.</summary>
 internal static class NumberRanges
 {
     private const int Most = 10_000;
 
-    /// <returns>Each seed once, in the order of the text.</returns>
-    /// <exception cref="InvalidOptionsException">The text has another form, or names too many seeds.</exception>
-    public static int[] Parse(string text, string option)
+    /// <param name="text">What the command line says.</param>
+    /// <param name="option">The option, for messages.</param>
+    /// <param name="what">What the numbers count, "seed" for instance.</param>
+    /// <returns>Each number once, in the order of the text.</returns>
+    /// <exception cref="InvalidOptionsException">The text has another form, or names too many numbers.</exception>
+    public static int[] Parse(string text, string option, string what)
     {
         var numbers = new List<int>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -18,14 +21,15 @@ internal static class NumberRanges
             int?[] ends = [.. part.Split('-').Select(Number)];
             if (ends is not ([{ }] or [{ }, { }]))
             {
-                throw new InvalidOptionsException([$"\"{part}\" in {option} is no seed or range. Write for instance 1,5,10-13."]);
+                throw new InvalidOptionsException(
+                    [$"\"{part}\" in {option} is no {what} or range. Write for instance 1,5,10-13."]);
             }
 
             int first = ends[0]!.Value, last = ends[^1]!.Value;
             if (last < first || last - (long)first + numbers.Count >= Most)
             {
                 throw new InvalidOptionsException(
-                    [$"\"{part}\" in {option} must run upwards, and there may be at most {Most} seeds in all."]);
+                    [$"\"{part}\" in {option} must run upwards, and there may be at most {Most} {what}s in all."]);
             }
 
             numbers.AddRange(Enumerable.Range(0, last - first + 1).Select(i => first + i));

@@ -5,10 +5,14 @@ using JoJoGan.Detection;
 using JoJoGan.Errors;
 using JoJoGan.FineTuning;
 using JoJoGan.Imaging;
+using JoJoGan.Latents;
 using JoJoGan.Mixing;
 using JoJoGan.ModelStore;
 using JoJoGan.Samples.Console.Commands;
+using JoJoGan.Students;
 using JoJoGan.Stylization;
+using JoJoGan.Training;
+using JoJoGan.Video;
 using Microsoft.Extensions.Options;
 
 namespace JoJoGan.Samples.Console.Switches;
@@ -21,11 +25,23 @@ internal static partial class OptionFailures
         [nameof(JoJoGanOptions)] = ISettingOption.Section,
         [nameof(FaceDetectionOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Detection)}",
         [nameof(FfhqAlignmentOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Alignment)}",
+        [nameof(InversionOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Inversion)}",
         [nameof(ModelStoreOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.ModelStore)}",
         [nameof(FineTuningOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.FineTuning)}",
         [nameof(StyleMixingOptions)] =
             $"{ISettingOption.Section}:{nameof(JoJoGanOptions.FineTuning)}:{nameof(FineTuningOptions.Mixing)}",
         [nameof(StylizationOptions)] = $"{ISettingOption.Section}:{nameof(JoJoGanOptions.Stylization)}",
+    };
+
+    // Options of single calls, which have no settings: their switches, where those are not called as the options are.
+    private static readonly Dictionary<string, string> Switches = new()
+    {
+        [$"{nameof(StudentTrainingOptions)}.{nameof(StudentTrainingOptions.StabilityWeight)}"] = "--stability",
+        [$"{nameof(TrainingCheckpointOptions)}.{nameof(TrainingCheckpointOptions.Folder)}"] = "--checkpoint",
+        [$"{nameof(TrainingCheckpointOptions)}.{nameof(TrainingCheckpointOptions.Interval)}"] = "--checkpoint-interval",
+        [$"{nameof(VideoOptions)}.{nameof(VideoOptions.Encoder)}"] = "--video-encoder",
+        [$"{nameof(VideoOptions)}.{nameof(VideoOptions.FfmpegPath)}"] = "the environment variable PATH",
+        [$"{nameof(VideoOptions)}.{nameof(VideoOptions.FfprobePath)}"] = "the environment variable PATH",
     };
 
     /// <summary>What an error says, in the command's terms.</summary>
@@ -50,7 +66,10 @@ internal static partial class OptionFailures
 
         if (!Sections.TryGetValue(options, out string? section))
         {
-            return match.Value;
+            string name = $"--{Words().Replace(property, "-").ToLowerInvariant()}";
+            return Switches.TryGetValue(match.Value, out string? other) ? other
+                : command.Options.Any(o => o.Name == name) ? name
+                : match.Value;
         }
 
         string key = $"{section}:{property}";
@@ -72,6 +91,9 @@ internal static partial class OptionFailures
 
     [GeneratedRegex(@"\b(\w+Options)\.(\w+)")]
     private static partial Regex Property();
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex Words();
 
     [GeneratedRegex(@" or raise (Max\w+)")]
     private static partial Regex Raising();

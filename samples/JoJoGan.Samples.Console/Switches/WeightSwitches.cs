@@ -79,10 +79,11 @@ internal sealed class WeightSwitches
             "Steps of restyle (5 by default) or of the search (100 by default)."));
         options.Add(new SettingOption<double>(
             "--inverter-seconds", $"{Inversion}:{nameof(InversionOptions.Seconds)}",
-            "Ends the search for a face after this time instead."));
+            "Ends the search, and the tuning of the generator, after this time for each face instead."));
         options.Add(new SettingOption<double>(
             "--inverter-target", $"{Inversion}:{nameof(InversionOptions.TargetDistance)}",
-            "Ends the search at this distance (LPIPS) instead, or after 1000 steps."));
+            "Ends the search at this distance instead (LPIPS where its weights are named, else the squared error), or after " +
+            "1000 steps."));
     }
 
     private void Add(string name, string key, string description) =>

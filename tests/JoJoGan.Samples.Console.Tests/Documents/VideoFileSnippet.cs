@@ -1,4 +1,4 @@
-using JoJoGan.Onnx.Styles;
+using JoJoGan.Onnx.Students;
 using JoJoGan.Video;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,13 +10,13 @@ internal static class VideoFileSnippet
     {
         // <snippet>
         await using var services = new ServiceCollection().AddJoJoGanOnnx()
-            .UseEncoder("encoder.onnx").UseFaceDetector("detector.onnx")
+            .UseFaceDetector("detector.onnx")
             .AddVideo(options => options.MaxFaces = 4)
             .Services.BuildServiceProvider();
-        using var style = OnnxStyle.Load("ink.onnx");
+        using var student = OnnxStudent.Load("student.onnx");
         var progress = new Progress<VideoProgress>(p => Console.Write($"\r{p.Frames} of {p.TotalFrames}, {p.Remaining} left"));
         var stylizer = services.GetRequiredService<IVideoStylizer>();
-        var result = await stylizer.StylizeAsync("party.mp4", "drawn.mp4", style, progress: progress);
+        var result = await stylizer.StylizeAsync("party.mp4", "drawn.mp4", student, progress: progress);
         // </snippet>
         return result;
     }

@@ -7,8 +7,8 @@ namespace JoJoGan.DemoTraining;
 /// </summary>
 internal sealed class CorrectedFaces : IDisposable
 {
-    /// <summary>Corrections of a face: ReStyle's five.</summary>
-    public const int Corrections = 5;
+    /// <summary>Corrections of a face. ReStyle makes five, but the last of them change little.</summary>
+    public const int Corrections = 3;
 
     private const int Batches = 6;
 

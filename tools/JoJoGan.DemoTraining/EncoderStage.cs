@@ -35,15 +35,19 @@ internal sealed class EncoderStage : IStage
 
     // Of ReStyle they count from the beginning, and it learns more slowly, so as not to lose what it has from e4e.
     private const double ReStyleRate = 0.1;
-    private const double ImageWeight = 4;
-    private const double PerceptualWeight = 1;
     private const int MeanSamples = 16384;
+
+    private static readonly LossWeights OfEncoder = new(Codes: 1, Pictures: 4, Perceptual: 1);
+
+    // Of ReStyle pictures count most: it may come nearer to a face than what the generator draws of the face's own code.
+    private static readonly LossWeights OfReStyle = new(Codes: 0.05, Pictures: 2, Perceptual: 6);
 
     private readonly TrainingFolder folder;
     private readonly Device device;
     private readonly FaceGenerator generator;
     private readonly LpipsVgg perceptual = new(NetworkSizes.PerceptualWidths);
     private readonly bool isReStyle;
+    private readonly LossWeights weights;
     private readonly Random order;
     private readonly Encoder4EditingNetwork trained;
     private readonly Encoder4EditingNetwork average;
@@ -64,6 +68,7 @@ internal sealed class EncoderStage : IStage
         this.folder = folder;
         this.device = device;
         this.isReStyle = isReStyle;
+        weights = isReStyle ? OfReStyle : OfEncoder;
         trained = new Encoder4EditingNetwork(isReStyle ? NetworkSizes.ReStyle : NetworkSizes.Encoder);
         average = new Encoder4EditingNetwork(isReStyle ? NetworkSizes.ReStyle : NetworkSizes.Encoder);
         generator = new FaceGenerator(NetworkSizes.Size, seed);
@@ -146,7 +151,7 @@ internal sealed class EncoderStage : IStage
         }
 
         Tensor off = ((codes - faces.Wanted).square() / variance * relevance).mean();
-        Tensor total = off;
+        Tensor total = off * weights.Codes;
         List<(string, double)> losses = [("codes", off.ToDouble())];
         Tensor? found = null;
         if (isReStyle || done >= ImagesFrom)
@@ -154,7 +159,7 @@ internal sealed class EncoderStage : IStage
             found = generator.Synthesize(codes);
             Tensor picture = loss.Compute(found, faces.Photos);
             Tensor distance = perceptual.Distance(found, faces.Photos).mean();
-            total = total + (picture * ImageWeight) + (distance * PerceptualWeight);
+            total = total + (picture * weights.Pictures) + (distance * weights.Perceptual);
             losses.Add(("pictures", picture.ToDouble()));
             losses.Add(("perceptual", distance.ToDouble()));
         }
@@ -284,4 +289,7 @@ internal sealed class EncoderStage : IStage
         Tensor center = w.mean([0]);
         return (center.MoveToOuterDisposeScope(), (w - center).square().mean([0]).MoveToOuterDisposeScope());
     }
+
+    /// <summary>How much the parts of the loss count.</summary>
+    private readonly record struct LossWeights(double Codes, double Pictures, double Perceptual);
 }

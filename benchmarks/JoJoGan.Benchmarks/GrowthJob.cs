@@ -18,11 +18,16 @@ internal static class GrowthJob
         await RowsAsync("Resolution", [.. sizes.Select(s => new Workload(Workload.DiscriminatorStep, s, 1))]);
         int[] faces = [1, 4, 16, 64];
         await RowsAsync("Faces in one call", [.. faces.Select(n => new Workload(Workload.Stylization, DemoWeights.Size, n))]);
-        WorkForm[] savers = [WorkForm.Library, WorkForm.LibraryRecomputing, WorkForm.LibraryBFloat16];
-        foreach (WorkForm form in savers)
+        (WorkForm Form, string Title)[] savers =
+        [
+            (WorkForm.Library, "default"),
+            (WorkForm.LibraryRecomputing, "`GradientCheckpointing`"),
+            (WorkForm.LibraryBFloat16, "`Precision` BFloat16"),
+        ];
+        foreach ((WorkForm form, string title) in savers)
         {
             await RowsAsync(
-                $"Memory, {form}",
+                $"Memory, {title}",
                 [new Workload(Workload.DiscriminatorStep, 1024, 1), new Workload(Workload.LpipsStep, 1024, 1)],
                 form);
         }

@@ -72,7 +72,7 @@ internal static class VideoJob
                 (await ExportAsync("student of 256 px", 256)),
             ];
             Console.WriteLine($"{Machine.Description}\n");
-            Console.WriteLine("| student | frames per second | MB after a quarter | at the end |");
+            Console.WriteLine("| student | frames per second | MB a quarter of the way through | at the end |");
             Console.WriteLine("| --- | --- | --- | --- |");
             foreach ((string name, string file) in students)
             {

@@ -26,17 +26,18 @@ internal static class InversionReport
         page.AppendLine("## Inversion").AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{Faces} unseen faces, drawn, inverted, and drawn again by the base generator:").AppendLine()
+                $"{Faces} unseen faces, drawn, inverted, and drawn again by the base generator. Geometry and appearance " +
+                $"are read off pictures by a network, the reader, that estimates a face's parameters:").AppendLine()
             .AppendLine("| figure | value |").AppendLine("| --- | --- |")
             .AppendLine(CultureInfo.InvariantCulture, $"| PSNR | {closeness.Psnr:0.00} dB |")
             .AppendLine(CultureInfo.InvariantCulture, $"| perceptual distance | {closeness.Distance:0.000} |")
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| geometry read from the reconstruction against that read from the photo, mean difference | {geometry:0.000} |")
+                $"| geometry, mean difference between reconstruction and photo | {geometry:0.000} |")
             .AppendLine(CultureInfo.InvariantCulture, $"| appearance, likewise | {appearance:0.000} |")
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| how far the reader is off on the photos themselves | {ofPhotos:0.000} |").AppendLine();
+                $"| the reader's own error on the photos | {ofPhotos:0.000} |").AppendLine();
         foreach (Image<Rgb24> picture in photos.Concat(found))
         {
             picture.Dispose();

@@ -8,7 +8,7 @@ using JoJoGan.SyntheticFaces;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-var output = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "docs/quality.md" };
+var output = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "out/quality.md" };
 var half = new Option<bool>("--bfloat16")
 {
     Description = "Also measures bfloat16, which takes many times as long where the processor has none.",
@@ -37,7 +37,9 @@ command.SetAction(async (parsed, _) =>
     await IdentityReport.WriteAsync(page, scorer, Console.WriteLine);
     await MaskReport.WriteAsync(page, scorer, Console.WriteLine);
     await WriteStylesAsync(page, studios, scorer, unchanged, parsed.GetValue(half), Console.WriteLine);
-    await File.WriteAllTextAsync(parsed.GetValue(output)!, page.ToString().TrimEnd() + "\n");
+    string path = Path.GetFullPath(parsed.GetValue(output)!);
+    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+    await File.WriteAllTextAsync(path, page.ToString().TrimEnd() + "\n");
     foreach (RenderSetup each in studios)
     {
         each.Dispose();

@@ -19,16 +19,18 @@ internal sealed class RenderSetup : IDisposable
     /// <param name="precision">What the networks compute in.</param>
     /// <param name="method">How faces are inverted.</param>
     /// <param name="encoder">The encoder's file; null for the demo model's own.</param>
+    /// <param name="steps">The inverter's steps; null for its default.</param>
     public RenderSetup(
         ComputePrecision precision = ComputePrecision.Float32,
         InversionMethod method = InversionMethod.E4e,
-        string? encoder = null)
+        string? encoder = null,
+        int? steps = null)
     {
         var services = new ServiceCollection();
         JoJoGanBuilder library = services
             .AddJoJoGan(o => (o.Threads, o.Precision, o.KeepFreedMemory) = (1, precision, true))
             .UseDemoModel()
-            .UseInverter(method);
+            .UseInverter(method, o => o.Steps = steps);
         if (encoder is not null)
         {
             library.UseEncoder(encoder);

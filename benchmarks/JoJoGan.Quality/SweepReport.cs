@@ -54,7 +54,7 @@ internal static class SweepReport
         }
 
         page.AppendLine()
-            .AppendLine("Moves one way only:").AppendLine()
+            .AppendLine("Whether the distance rises or falls with the dial throughout:").AppendLine()
             .AppendLine("| dial | distance to the photo | distance to the X truth |").AppendLine("| --- | --- | --- |");
         foreach (IGrouping<string, (string Dial, double ToPhoto, double ToTruth)> dial in rows.GroupBy(r => r.Dial))
         {

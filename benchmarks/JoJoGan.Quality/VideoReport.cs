@@ -39,7 +39,8 @@ internal static class VideoReport
         using var scorer = new MetricScorer();
         int frames = seconds * FaceClip.FramesPerSecond;
         Console.WriteLine(
-            "| style | distance: inversion | student | less | truth's change | flicker: inversion | student | ratio |");
+            "| style | distance: inversion | student | reduction | the truth's own change | flicker: inversion | student " +
+            "| ratio |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         var all = new List<(ClipFigures Inversion, ClipFigures Student)>();
         foreach (FaceStyle style in Styles)

@@ -19,17 +19,16 @@ internal sealed class Batch(ParseResult command, int count)
 
     /// <summary>Works on each input that is left. One whose work fails is left out from then on.</summary>
     /// <param name="work">The work on an input of this number.</param>
-    /// <param name="isOwn">Which errors are this input's own; null for those of pictures, saved codes and files to write.</param>
-    public async Task ForEachAsync(Func<int, Task> work, Func<JoJoGanException, bool>? isOwn = null)
+    public async Task ForEachAsync(Func<int, Task> work)
     {
-        isOwn ??= e => e is ImageException or FaceNotFoundException or FileWriteException or SavedCodeException;
         foreach (int input in left.ToArray())
         {
             try
             {
                 await work(input);
             }
-            catch (JoJoGanException e) when (isOwn(e))
+            catch (JoJoGanException e)
+                when (e is ImageException or FaceNotFoundException or FileWriteException or SavedCodeException)
             {
                 left.Remove(input);
                 ErrorReport.Write(e, command);

@@ -84,9 +84,7 @@ internal sealed class GenerateCommand
         IStylizer stylizer = host.Services.GetRequiredService<IStylizer>();
         IReadOnlyList<LatentCode> sampled = [];
         var batch = new Batch(parse, names.Length);
-        await batch.ForEachAsync(
-            face => codePaths.Length > 0 ? DrawSavedAsync(face) : DrawSampledAsync(face),
-            e => e is SavedCodeException or FileWriteException or ImageException);
+        await batch.ForEachAsync(face => codePaths.Length > 0 ? DrawSavedAsync(face) : DrawSampledAsync(face));
         return batch.Outcome;
 
         async Task DrawSavedAsync(int face)

@@ -45,8 +45,8 @@ internal static class InverterReport
             .AppendLine(
                 CultureInfo.InvariantCulture,
                 $"The same {Faces} faces by each [method](inversion.md) of the demo model, with its default options " +
-                $"(`jojogan-quality inverters` prints these tables). The known codes are those from which the generator learned " +
-                $"to draw the faces:").AppendLine()
+                $"(`jojogan-quality inverters` prints these tables). The known codes are those from which the generator " +
+                $"learned to draw the faces:").AppendLine()
             .AppendLine(
                 "| method | PSNR | perceptual distance | geometry off by | appearance off by | identity similarity " +
                 "| seconds a face, two cores |")

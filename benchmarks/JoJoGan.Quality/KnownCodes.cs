@@ -7,8 +7,8 @@ using JoJoGan.SyntheticFaces;
 namespace JoJoGan.Quality;
 
 /// <summary>
-/// The codes from which the demo model's generator learned to draw faces, so that no inverter is needed: z is of length √dim and
-/// begins with the normal values of the face's parameters.
+/// The codes from which the demo model's generator learned to draw faces, so that no inverter is needed: z has the length √dim
+/// and begins with the normal values of the face's parameters.
 /// </summary>
 internal static class KnownCodes
 {

@@ -38,8 +38,8 @@ internal static class SavedCode
 
             face.Dispose();
             throw new SavedCodeException(
-                $"{name}: this code is {face.Code.Layers} x {face.Code.Dimension}, but the base generator " +
-                $"needs {generator.Layers} x {generator.StyleDim}. Name the generator that it was made for with --generator, or " +
+                $"{name}: this code is {face.Code.Layers} x {face.Code.Dimension}, but the base generator needs " +
+                $"{generator.Layers} x {generator.StyleDim}. Name the generator that it was made for with --generator, or " +
                 "invert the photo again.");
         }
         catch (Exception e) when (e is CheckpointException or WeightsNotFoundException)

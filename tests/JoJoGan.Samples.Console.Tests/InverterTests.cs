@@ -103,7 +103,8 @@ public class InverterTests(DemoFolder demo)
         string[] reason = ["larger/photo-code.safetensors: this code is 10 x 16", "needs 8 x 32", "--generator"];
 
         ConsoleResult styled = await demo.RunAsync("stylize larger/photo-code.safetensors -r style.png --aligned WEIGHTS");
-        ConsoleResult generated = await demo.RunAsync("generate --code larger/photo-code.safetensors --generator stylegan2.pt -o larger");
+        ConsoleResult generated = await demo.RunAsync(
+            "generate --code larger/photo-code.safetensors --generator stylegan2.pt -o larger");
         ConsoleResult distilled = await demo.RunAsync(
             "distill stylegan2.pt --generator stylegan2.pt --codes larger/photo-code.safetensors -o larger/student.safetensors");
 

@@ -31,8 +31,9 @@ public sealed record InversionOptions
     public double? Seconds { get; set; }
 
     /// <summary>
-    /// The distance at which a face is good enough: LPIPS, or the mean squared error where LPIPS is not configured. A face that has
-    /// not reached it after 1000 steps is returned as it is, and a warning is logged. Greater than 0, at most 10. The default is null: no target.
+    /// The distance at which a face is good enough: LPIPS, or the mean squared error where LPIPS is not configured. A face that
+    /// has not reached it after 1000 steps is returned as it is, and a warning is logged. Greater than 0, at most 10. The default
+    /// is null: no target.
     /// </summary>
     public double? TargetDistance { get; set; }
 

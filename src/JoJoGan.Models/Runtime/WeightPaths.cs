@@ -68,8 +68,8 @@ internal static class WeightPaths
 
         string fault = Directory.Exists(path) ? ", which is a folder. Name the file in it" : ". Check the path";
         throw new WeightsNotFoundException(
-            $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}){fault}; they are in " +
-            $"{file.Origin}.{Otherwise(file)}",
+            $"The weights of the {file.Network} are not at '{path}' ({nameof(JoJoGanOptions)}.{file.Option}){fault}; they are " +
+            $"in {file.Origin}.{Otherwise(file)}",
             path,
             file.Option);
     }

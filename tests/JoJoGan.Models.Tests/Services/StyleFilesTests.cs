@@ -76,7 +76,7 @@ public sealed class StyleFilesTests : IDisposable
         await host.Get<IStyleStore>().SaveAsync(style, path, StyleFormat.HalfDelta);
 
         FluentActions.Invoking(() => StyleFiles.Convert(path, folder.File("half.pt")))
-            .Should().Throw<CheckpointException>().WithMessage("*in full first*");
+            .Should().Throw<CheckpointException>().WithMessage("*in the format Full first*");
         File.Exists(folder.File("half.pt")).Should().BeFalse();
     }
 

@@ -23,7 +23,7 @@ internal sealed class TuningSwitches
 
     private readonly Option<Recipe> recipe = new("--recipe")
     {
-        Description = "Fast (the default), Best (ten times the steps, for the best picture) or Paper (the paper's); " +
+        Description = "Fast (the default), Best (ten times the steps, for the best full style) or Paper (the paper's); " +
             "sets --steps and --learning-rate where they are not given, and the settings DecayStart, Beta1 and " +
             "InitializeFromReferences.",
     };

@@ -55,7 +55,9 @@ internal sealed partial class TrainingCheckpoint
     /// <summary>Makes the folder, and takes up a run that was left there if the options say so.</summary>
     /// <param name="session">A session that has not taken a step.</param>
     /// <exception cref="CheckpointException">The file is damaged or another run's.</exception>
-    /// <exception cref="FileWriteException">The folder cannot be made, or nothing can be written to it.</exception>
+    /// <exception cref="FileWriteException">
+    /// The folder cannot be made, nothing can be written to it, or the file is no run and would be replaced.
+    /// </exception>
     public void Begin(TrainingSession session)
     {
         try
@@ -75,6 +77,11 @@ internal sealed partial class TrainingCheckpoint
         if (options.Resume && File.Exists(FilePath))
         {
             Read(session);
+        }
+        else if (IsAnotherFile())
+        {
+            throw new FileWriteException(
+                "this is not the file of a training run, and would be replaced; name another folder", FilePath);
         }
     }
 
@@ -108,6 +115,20 @@ internal sealed partial class TrainingCheckpoint
             [Prefix + "exploded"] = Text(numbers.Exploded),
         };
         SafetensorsFile.Write(FilePath, session.State(), metadata);
+    }
+
+    /// <summary>Whether something whole lies in the run's place, such as a style: a damaged file may be a run's.</summary>
+    private bool IsAnotherFile()
+    {
+        try
+        {
+            using Checkpoint left = Checkpoint.Open(FilePath);
+            return left.Metadata.GetValueOrDefault(FormatKey) != Format;
+        }
+        catch (Exception e) when (e is CheckpointException or WeightsNotFoundException)
+        {
+            return false;
+        }
     }
 
     private void Read(TrainingSession session)

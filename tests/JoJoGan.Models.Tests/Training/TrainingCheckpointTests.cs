@@ -206,6 +206,20 @@ public sealed class TrainingCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_file_in_the_place_of_the_run_is_not_replaced()
+    {
+        Directory.CreateDirectory(Run);
+        var tensors = new Dictionary<string, torch.Tensor> { ["weight"] = torch.zeros(2) };
+        SafetensorsFile.Write(FilePath, tensors);
+        byte[] before = await File.ReadAllBytesAsync(FilePath);
+
+        Func<Task> run = () => TuneAsync(host, Options(2) with { Checkpoint = Kept() });
+
+        await run.Should().ThrowAsync<FileWriteException>().WithMessage("*would be replaced*another folder*");
+        (await File.ReadAllBytesAsync(FilePath)).Should().Equal(before);
+    }
+
+    [Fact]
     public async Task Finished_run_that_cannot_be_kept_is_returned_all_the_same()
     {
         using var heard = new Listening();

@@ -39,18 +39,16 @@ internal static class SweepReport
             .AppendLine("strength 0 is the base generator.").AppendLine()
             .AppendLine("| dial | value | distance to the photo | distance to the X truth |")
             .AppendLine("| --- | --- | --- | --- |");
+        using StyleModel mixed = await LearnAsync(0);
         foreach (double alpha in Values)
         {
-            Method method = Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, alpha);
-            using StyleModel tuned = await setup.LearnAsync([style], method.Options!);
-            await RowAsync("α", alpha, tuned, 1);
-            if (alpha == 0)
-            {
-                foreach (double strength in Values)
-                {
-                    await RowAsync("strength", strength, tuned, strength);
-                }
-            }
+            using StyleModel? other = alpha == 0 ? null : await LearnAsync(alpha);
+            await RowAsync("α", alpha, other ?? mixed, 1);
+        }
+
+        foreach (double strength in Values)
+        {
+            await RowAsync("strength", strength, mixed, strength);
         }
 
         page.AppendLine()
@@ -66,6 +64,9 @@ internal static class SweepReport
         {
             photo.Dispose();
         }
+
+        Task<StyleModel> LearnAsync(double alpha) =>
+            setup.LearnAsync([style], Method.Of(StyleFamily.FullStyle, FineTuningLoss.Discriminator, alpha).Options!);
 
         async Task RowAsync(string dial, double value, StyleModel tuned, double strength)
         {

@@ -74,7 +74,12 @@ internal sealed partial class TrainingCheckpoint
                 e);
         }
 
-        if (options.Resume && File.Exists(FilePath))
+        if (!File.Exists(FilePath))
+        {
+            return;
+        }
+
+        if (options.Resume)
         {
             Read(session);
         }
@@ -117,7 +122,9 @@ internal sealed partial class TrainingCheckpoint
         SafetensorsFile.Write(FilePath, session.State(), metadata);
     }
 
-    /// <summary>Whether something whole lies in the run's place, such as a style: a damaged file may be a run's.</summary>
+    /// <summary>
+    /// Whether the file in the run's place is another whole one, such as a style. A damaged file may be a run's, and is replaced.
+    /// </summary>
     private bool IsAnotherFile()
     {
         try
@@ -125,7 +132,7 @@ internal sealed partial class TrainingCheckpoint
             using Checkpoint left = Checkpoint.Open(FilePath);
             return left.Metadata.GetValueOrDefault(FormatKey) != Format;
         }
-        catch (Exception e) when (e is CheckpointException or WeightsNotFoundException)
+        catch (CheckpointException)
         {
             return false;
         }

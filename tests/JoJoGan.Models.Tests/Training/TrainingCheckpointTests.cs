@@ -220,6 +220,17 @@ public sealed class TrainingCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Damaged_run_gives_way_to_one_that_begins_anew()
+    {
+        await LeaveAsync(Options(2), step: 1);
+        await File.WriteAllBytesAsync(FilePath, (await File.ReadAllBytesAsync(FilePath))[..100]);
+
+        string learned = await TuneAsync(host, Options(2) with { Checkpoint = Kept() });
+
+        learned.Should().Be(await TuneAsync(host, Options(2) with { Checkpoint = Kept(resume: true) }));
+    }
+
+    [Fact]
     public async Task Finished_run_that_cannot_be_kept_is_returned_all_the_same()
     {
         using var heard = new Listening();
